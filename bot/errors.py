@@ -1,0 +1,33 @@
+"""The three kinds of failure the boundary knows how to answer."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class UserError(Exception):
+    """Tell the person who acted what happened and what to do next.
+
+    `fields` maps a modal's block_id to the words shown under that field; without it the
+    message is shown to the person alone.
+    """
+
+    message: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ConfigError(Exception):
+    """Refuse to start: the environment or the charter cannot be used as it is."""
+
+
+@dataclass(eq=False)
+class DeliveryError(Exception):
+    """Report that Slack did not take a message: `permanent` means a retry cannot help."""
+
+    reason: str
+    permanent: bool = False
+
+    def __str__(self) -> str:
+        return self.reason
