@@ -22,8 +22,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def wait_until(self, t: datetime) -> None:
-        while (left := (t - self.now()).total_seconds()) > 0:
-            await asyncio.sleep(left)
+        await asyncio.sleep(max(0.0, (t - self.now()).total_seconds()))
 
 
 class MovableClock:
