@@ -1,0 +1,18 @@
+"""What a person may be to the rollout; the values are the charter's keys."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One kind of part in the rollout; a person may have several."""
+
+    AGENTS = "agents"
+    CHAMPIONS = "champions"
+    SUPERVISORS = "supervisors"
+    POD_LEADS = "pod_leads"
+    LEADERS = "leaders"
+    COMPLIANCE = "compliance"
+    CUSTOMER_INSIGHT = "customer_insight"
+    ANALYSTS = "analysts"
+    STEWARDS = "stewards"
+    VENDOR = "vendor"
