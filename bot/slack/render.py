@@ -1,0 +1,169 @@
+"""Templates to Block Kit: every `{{ }}` is one JSON value, so no text can change a payload's shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import cache
+from json.encoder import encode_basestring
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
+
+from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+SUFFIX = ".json.j2"
+
+
+class RenderError(Exception):
+    """Say which template broke, where in its payload, and what rule it broke."""
+
+    def __init__(self, template: str, rule: str, *, pointer: str = "") -> None:
+        where = f" at {pointer}" if pointer else ""
+        super().__init__(f"template {template}{where}: {rule}")
+        self.template = template
+        self.pointer = pointer
+        self.rule = rule
+
+
+class Json(str):
+    """Hold text that is JSON already; only this module's filters make it."""
+
+    __slots__ = ()
+
+
+class Renderer:
+    """Turn a template and its view into a payload that Slack will take, or raise."""
+
+    def __init__(self, templates: Path, known_actions: frozenset[str]) -> None:
+        self._known_actions = known_actions
+        self._environment = _environment(templates)
+        self.names = tuple(
+            sorted(name.removesuffix(SUFFIX) for name in self._environment.list_templates())
+        )
+        for name in self.names:
+            self._compile(name)
+
+    def render(self, name: str, view: DataclassInstance) -> dict[str, Any]:
+        """Render a message, modal or Home; a message's `text` comes out as escaped mrkdwn."""
+        payload = self._payload(name, view)
+        if not isinstance(payload, dict):
+            raise RenderError(name, "renders a list: use render_blocks for Home sections")
+        if "type" not in payload:
+            payload["text"] = _fallback(name, payload.get("text"))
+        return payload
+
+    def render_blocks(self, name: str, view: DataclassInstance) -> list[dict[str, Any]]:
+        """Render one section of a Home: a JSON array of blocks."""
+        payload = self._payload(name, view)
+        if not isinstance(payload, list):
+            raise RenderError(name, "a Home section renders a JSON array of blocks")
+        return payload
+
+    def _compile(self, name: str) -> None:
+        try:
+            self._environment.get_template(name + SUFFIX)
+        except TemplateError as problem:
+            raise RenderError(name, f"does not compile: {problem}") from problem
+
+    def _payload(self, name: str, view: DataclassInstance) -> Any:
+        try:
+            text = self._environment.get_template(name + SUFFIX).render(variables(view))
+        except RenderError:
+            raise
+        except (TemplateError, TypeError, ValueError, IndexError, KeyError) as problem:
+            raise RenderError(name, f"cannot be rendered: {problem}") from problem
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as problem:
+            near = text[max(0, problem.pos - 40) : problem.pos + 20]
+            raise RenderError(name, f"is no JSON: {problem.msg} near {near!r}") from problem
+
+
+def variables(view: DataclassInstance) -> dict[str, Any]:
+    """Give a view's fields by name, as its template sees them."""
+    return {name: getattr(view, name) for name in _field_names(type(view))}
+
+
+@cache
+def _field_names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - JSON, not HTML: as_json quotes every value
+        finalize=as_json,
+        auto_reload=False,
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def each(items: Iterable[DataclassInstance], name: str) -> Json:
+        row = environment.get_template(name + SUFFIX)
+        return Json(",".join(row.render(variables(item)) for item in items))
+
+    environment.filters = {"plain": _plain, "mrkdwn": _mrkdwn, "each": each}
+    environment.globals = {}
+    return environment
+
+
+def as_json(value: object) -> str:
+    """Write one value as JSON: what every `{{ }}` becomes."""
+    kind = type(value)
+    if kind is Json:
+        return cast("Json", value)
+    if kind is str:
+        return encode_basestring(cast("str", value))
+    if kind is Mrkdwn:
+        raise TypeError('mrkdwn needs its filter: {{ "{}" | mrkdwn(value) }}')
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_not_json)
+
+
+def _not_json(value: object) -> object:
+    if isinstance(value, Undefined):
+        str(value)  # StrictUndefined raises here, naming the variable
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def _plain(text: object, *args: object) -> Json:
+    """Make a plain_text object, of a value as it is or of a literal format and its arguments."""
+    words = str(_plain_argument(text))
+    if args:
+        words = words.format(*map(_plain_argument, args))
+    return Json(f'{{"type":"plain_text","text":{encode_basestring(words)},"emoji":true}}')
+
+
+def _plain_argument(value: object) -> object:
+    if isinstance(value, Undefined):
+        str(value)  # StrictUndefined raises here, naming the variable
+    if isinstance(value, Mrkdwn) or not isinstance(value, str | int | float):
+        raise TypeError(f"plain takes text and numbers, not {type(value).__name__}")
+    return value
+
+
+def _mrkdwn(template: str, *args: object) -> Json:
+    """Make a mrkdwn object; verbatim, so that Slack links no bare address or name people wrote.
+
+    Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+    """
+    text = encode_basestring(mrkdwn(template, *args))
+    return Json(f'{{"type":"mrkdwn","text":{text},"verbatim":true}}')
+
+
+def _fallback(name: str, text: object) -> str:
+    """Flatten a message's own text: words are escaped, a mrkdwn object gives its text."""
+    if isinstance(text, Mapping) and isinstance(text.get("text"), str):
+        words = text["text"]
+        return str(words) if text.get("type") == "mrkdwn" else escape(words)
+    if isinstance(text, str) and text:
+        return str(escape(text))
+    raise RenderError(name, "a message carries a fallback text", pointer="/text")

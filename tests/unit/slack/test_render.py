@@ -1,0 +1,142 @@
+"""Rendering: every `{{ }}` is one JSON value, and what breaks breaks with its template's name."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.slack.mrkdwn import Mrkdwn, mention
+from bot.slack.render import Renderer, RenderError
+
+ACTIONS = frozenset({"feedback.take"})
+
+
+@dataclass(frozen=True)
+class Card:
+    title: object = "Balance inquiry"
+    owner: object = Mrkdwn("<@U1>")
+    rows: tuple["Row", ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    share: float = 0.5
+
+
+def renderer(folder: Path, **templates: str) -> Renderer:
+    """A renderer over templates given as `feedback_card="..."`, named `feedback/card`."""
+    for name, text in templates.items():
+        path = folder / (name.replace("_", "/") + ".json.j2")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Renderer(folder, ACTIONS)
+
+
+def section(text: str) -> str:
+    return '{"text": "words", "blocks": [{"type": "section", "text": %s}]}' % text  # noqa: UP031 - braces
+
+
+def test_text_objects_come_from_filters(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=section('{{ "*{}* of {}" | mrkdwn(title, owner) }}'))
+    shown = ours.render("a/b", Card(title="R&D <!here>"))["blocks"][0]["text"]
+    assert shown == {
+        "type": "mrkdwn",
+        "text": "*R&amp;D &lt;!here&gt;* of <@U1>",
+        "verbatim": True,
+    }
+
+
+def test_plain_text_is_left_as_it_is(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=section("{{ title | plain }}"))
+    shown = ours.render("a/b", Card(title='{} "R&D" <3'))["blocks"][0]["text"]
+    assert shown == {"type": "plain_text", "text": '{} "R&D" <3', "emoji": True}
+
+
+def test_plain_text_takes_a_format_too(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=section('{{ "{}: {:,}" | plain(title, 1234) }}'))
+    assert ours.render("a/b", Card())["blocks"][0]["text"]["text"] == "Balance inquiry: 1,234"
+
+
+def test_mrkdwn_in_plain_text_is_refused(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=section("{{ owner | plain }}"))
+    with pytest.raises(RenderError, match=r"a/b.*Mrkdwn"):
+        ours.render("a/b", Card())
+
+
+def test_mrkdwn_outside_its_filter_is_refused(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"text": {{ owner }}}')
+    with pytest.raises(RenderError, match="needs its filter"):
+        ours.render("a/b", Card())
+
+
+def test_a_messages_text_is_escaped(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"text": {{ title }}}')
+    assert ours.render("a/b", Card(title="<!channel>")) == {"text": "&lt;!channel&gt;"}
+
+
+def test_a_messages_text_may_be_mrkdwn(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"text": {{ "Hi {}" | mrkdwn(owner) }}}')
+    assert ours.render("a/b", Card(owner=mention("U2"))) == {"text": "Hi <@U2>"}
+
+
+def test_a_message_without_text_is_refused(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"blocks": [{"type": "divider"}]}')
+    with pytest.raises(RenderError, match="fallback text") as caught:
+        ours.render("a/b", Card())
+    assert caught.value.pointer == "/text"
+
+
+def test_rows_are_rendered_by_a_template_of_their_own(tmp_path: Path) -> None:
+    ours = renderer(
+        tmp_path,
+        a_home='[{{ rows | each("a/row") }}]',
+        a_row='{"type": "section", "text": {{ "{}: {:.0%}" | mrkdwn(name, share) }}}',
+    )
+    blocks = ours.render_blocks("a/home", Card(rows=(Row("<one>"), Row("two"))))
+    assert [block["text"]["text"] for block in blocks] == ["&lt;one&gt;: 50%", "two: 50%"]
+    assert ours.render_blocks("a/home", Card()) == []
+
+
+def test_a_misspelt_variable_is_an_error(tmp_path: Path) -> None:
+    for filters in ("", " | plain"):
+        ours = renderer(tmp_path, a_b=section("{{ titel%s }}" % filters))  # noqa: UP031 - braces
+        with pytest.raises(RenderError, match="a/b"):
+            ours.render("a/b", Card())
+
+
+@pytest.mark.parametrize("value", [object(), float("nan"), b"bytes"])
+def test_what_is_no_json_value_is_refused(tmp_path: Path, value: object) -> None:
+    ours = renderer(tmp_path, a_b='{"text": "words", "value": {{ title }}}')
+    with pytest.raises(RenderError, match="a/b"):
+        ours.render("a/b", Card(title=value))
+
+
+def test_broken_json_names_the_place(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"text": {{ title }},}')
+    with pytest.raises(RenderError, match="is no JSON"):
+        ours.render("a/b", Card())
+
+
+def test_a_broken_template_is_found_at_start(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="a/b: does not compile"):
+        renderer(tmp_path, a_b="{% if %}")
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="a/nothing"):
+        renderer(tmp_path).render("a/nothing", Card())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(min_size=1, max_size=300))
+def test_no_text_changes_a_payloads_shape(tmp_path: Path, text: str) -> None:
+    ours = renderer(
+        tmp_path,
+        a_b='{"text": {{ title }}, "blocks": [{"type": "section", "text": {{ title | plain }}}]}',
+    )
+    payload = ours.render("a/b", Card(title=text))
+    assert set(payload) == {"text", "blocks"}
+    assert payload["blocks"][0]["text"]["text"] == text
