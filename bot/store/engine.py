@@ -1,0 +1,82 @@
+"""Connections with the settings every one of them must have."""
+
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+# Source: https://www.sqlite.org/pragma.html; FULL keeps a commit through a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+POSTGRES_TIMEOUTS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 3_000,
+    "application_name": "drumbeat",
+    "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC",
+}
+
+
+def normal_url(url: str) -> URL:
+    """Return the URL with the driver this program uses."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def writer_engine(url: str, *, connections: int = 1) -> Engine:
+    """Make the engine of those who write; SQLite transactions begin IMMEDIATE."""
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, poolclass=NullPool)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(
+        parsed,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=1,
+        pool_pre_ping=True,
+        connect_args=POSTGRES_TIMEOUTS,
+    )
+
+
+def reader_engine(url: str, *, connections: int = 4) -> Engine:
+    """Make the engine of those who only look; the database itself refuses their writes."""
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, pool_size=connections, max_overflow=0)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _query_only)
+        event.listen(engine, "begin", _begin_deferred)
+        return engine
+    return create_engine(
+        parsed,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args=POSTGRES_TIMEOUTS,
+        execution_options={"postgresql_readonly": True},
+    )
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver's own transaction control begins too late and loses updates; ours is explicit.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _query_only(connection: SqliteConnection, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

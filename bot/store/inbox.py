@@ -1,0 +1,41 @@
+"""What already arrived, so that a redelivered event or a twice-sent modal acts once."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.ids import WorkspaceId
+from bot.store.transaction import Prepared, Tx, table_of
+from bot.store.types import Instant
+
+
+class InboxRow(SQLModel, table=True):
+    __tablename__ = "inbox"
+    workspace_id: str = Field(primary_key=True)
+    delivery: str = Field(primary_key=True)
+    received_at: datetime = Field(sa_type=Instant, index=True)
+
+
+_keys = [column.key for column in table_of(InboxRow).columns]
+_accept = {
+    "sqlite": Prepared(sqlite.insert(InboxRow).on_conflict_do_nothing(), _keys),
+    "postgresql": Prepared(postgresql.insert(InboxRow).on_conflict_do_nothing(), _keys),
+}
+
+
+def accept(tx: Tx, workspace: WorkspaceId, delivery: str, *, at: datetime) -> bool:
+    """Note a delivery; False where it was noted before. Only a hash of its id is kept."""
+    hashed = hashlib.sha256(delivery.encode()).hexdigest()
+    statement = _accept[tx.dialect.name]
+    return statement.run(tx, workspace_id=workspace, delivery=hashed, received_at=at) == 1
+
+
+def forget(tx: Tx, workspace: WorkspaceId, *, before: datetime) -> int:
+    """Drop what is too old to be delivered again."""
+    dropped = delete(InboxRow).where(
+        col(InboxRow.workspace_id) == workspace, col(InboxRow.received_at) < before
+    )
+    return tx.connection.execute(dropped).rowcount

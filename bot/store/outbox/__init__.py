@@ -1,0 +1,1 @@
+"""Messages decided but not yet confirmed by Slack."""

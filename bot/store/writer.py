@@ -1,0 +1,126 @@
+"""The one thread that writes to SQLite: many waiters, one commit."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from bot.store.transaction import Tx
+
+MOST_IN_ONE_COMMIT = 64
+
+
+class WriteLane(Enum):
+    """Interactive writes have somebody waiting three seconds at most; bulk writes do not."""
+
+    INTERACTIVE = "interactive"
+    BULK = "bulk"
+
+
+@dataclass(slots=True)
+class Job:
+    """One function to run in a transaction, and the future that hears its result."""
+
+    run: Callable[[Tx], Any]
+    future: Future[Any] = field(default_factory=Future)
+    result: Any = None
+
+
+class GroupCommitWriter:
+    """Run queued functions one after the other and commit them together.
+
+    A failing function is rolled back to its own savepoint; a failing commit fails all of its group.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._interactive: deque[Job] = deque()
+        self._bulk: deque[Job] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._loop, name="db-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, run: Callable[[Tx], Any], lane: WriteLane) -> Future[Any]:
+        """Queue `run`; the future resolves after the commit that contains it."""
+        job = Job(run)
+        with self._wake:
+            if self._stopping:
+                raise RuntimeError("the database is closed")
+            (self._interactive if lane is WriteLane.INTERACTIVE else self._bulk).append(job)
+            self._wake.notify()
+        return job.future
+
+    def close(self) -> None:
+        """Finish what is queued, then end the thread."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+        self._engine.dispose()
+
+    def _loop(self) -> None:
+        connection: Connection | None = None
+        while group := self._next_group():
+            try:
+                if connection is None:
+                    connection = self._engine.connect()
+                self._commit(connection, group)
+            except BaseException as failure:  # noqa: BLE001  # whatever it was, its waiters must hear it
+                _discard(connection)
+                connection = None
+                _fail(group, failure)
+        if connection is not None:
+            connection.close()
+
+    def _next_group(self) -> list[Job]:
+        with self._wake:
+            while not (self._interactive or self._bulk or self._stopping):
+                self._wake.wait()
+            if self._interactive:
+                most = min(len(self._interactive), MOST_IN_ONE_COMMIT)
+                return [self._interactive.popleft() for _ in range(most)]
+            # One bulk slice at a time: whoever is waiting for an ack comes next.
+            return [self._bulk.popleft()] if self._bulk else []
+
+    def _commit(self, connection: Connection, group: list[Job]) -> None:
+        with connection.begin():
+            done = [job for job in group if _run(job, connection)]
+        for job in done:
+            job.future.set_result(job.result)
+
+
+def _run(job: Job, connection: Connection) -> bool:
+    if not job.future.set_running_or_notify_cancel():
+        return False
+    cursor = connection.connection.cursor()
+    cursor.execute("SAVEPOINT job")
+    try:
+        job.result = job.run(Tx(connection))
+    except Exception as failure:  # noqa: BLE001  # handed to whoever waits for it
+        cursor.execute("ROLLBACK TO job")
+        job.future.set_exception(failure)
+        return False
+    finally:
+        # A full disk rolls the whole transaction back by itself; then there is nothing to release.
+        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3
+            cursor.execute("RELEASE job")
+        cursor.close()
+    return True
+
+
+def _fail(group: list[Job], failure: BaseException) -> None:
+    for job in group:
+        if not job.future.done():
+            job.future.set_exception(failure)
+
+
+def _discard(connection: Connection | None) -> None:
+    if connection is not None:
+        connection.invalidate()
+        connection.close()
