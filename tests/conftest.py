@@ -1,0 +1,59 @@
+"""What tests of every layer may ask for."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from tests.databases import PostgresCopies, SqliteCopies, postgres, unavailable
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
+    """SQLite files with the whole schema."""
+    return SqliteCopies(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_copies() -> Iterator[PostgresCopies]:
+    """PostgreSQL databases with the whole schema."""
+    with ExitStack() as stack:
+        try:
+            copies = stack.enter_context(postgres())
+        except RuntimeError as failure:
+            unavailable(str(failure))
+        yield copies
+
+
+@pytest.fixture
+def sqlite_url(sqlite_copies: SqliteCopies, tmp_path: Path) -> str:
+    """A fresh SQLite database, for what only SQLite does."""
+    return sqlite_copies.fresh(tmp_path)
+
+
+@pytest.fixture
+def postgres_url(postgres_copies: PostgresCopies) -> Iterator[str]:
+    """A fresh PostgreSQL database, for what only PostgreSQL does."""
+    url = postgres_copies.fresh()
+    yield url
+    postgres_copies.drop(url)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database with the whole schema; the test runs once on each kind."""
+    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(wanted)
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The two doors to a fresh database, on each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
