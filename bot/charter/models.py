@@ -1,0 +1,240 @@
+"""The charter: everything a rollout says about itself in rollout.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
+from bot.charter.document import Document
+from bot.charter.hours import weekdays_in
+from bot.charter.parts import Part
+from bot.charter.pods import Person, Pod, Roles, Units, Workflow, people_by_ref
+from bot.charter.references import (
+    ChannelRef,
+    ClockReading,
+    Day,
+    Key,
+    Name,
+    PersonRef,
+    Zone,
+)
+from bot.charter.shifts import (
+    DatedShift,
+    ShiftPattern,
+    dated_shifts,
+    pattern_or_path,
+    weekly_shifts,
+)
+from bot.domain.calendar import WorkCalendar
+from bot.domain.shifts import Roster, Shift
+
+
+def _owner(value: Any) -> Any:
+    return value["owner"] if isinstance(value, dict) and set(value) == {"owner"} else value
+
+
+class Rollout(Part):
+    """Say what is rolled out, where its clock stands and when it began."""
+
+    name: Name = Field(description="What people call the rollout.")
+    zone: Zone = Field(description="The IANA time zone everything falls back on.")
+    start: Day = Field(description="Its first day.")
+    value_office: Annotated[PersonRef | None, BeforeValidator(_owner)] = Field(
+        None, description="The accountable owner of the Value Office."
+    )
+
+
+class LeaderChannel(Part):
+    """Name a channel where leaders read the digest, at the morning of its zone."""
+
+    channel: ChannelRef = Field(description="The channel.")
+    zone: Zone = Field(description="Its time zone; the rollout's when absent.")
+
+
+def _channel_alone(value: Any) -> Any:
+    return {"channel": value} if isinstance(value, str) else value
+
+
+class Leaders(Part):
+    """Say where leaders read."""
+
+    channels: tuple[
+        Annotated[
+            LeaderChannel,
+            BeforeValidator(_channel_alone, json_schema_input_type=str | LeaderChannel),
+        ],
+        ...,
+    ] = Field((), description="One entry per channel.")
+
+
+def _days(value: Any) -> Any:
+    days = value if isinstance(value, list | tuple) else [value]
+    for day in days:
+        ordinal, _, rest = str(day).strip().lower().partition(" ")
+        weekdays_in(rest if rest and ordinal in ORDINALS else str(day))
+    return [str(day).strip().lower() for day in days]
+
+
+ORDINALS = ("first", "second", "third", "fourth", "last")
+RoutineDays = Annotated[
+    tuple[str, ...], BeforeValidator(_days, json_schema_input_type=str | list[str])
+]
+
+
+def _at_alone(value: Any) -> Any:
+    return {"at": value} if isinstance(value, str) else value
+
+
+class RoutineTimes(Part):
+    """Say when a routine runs and what becomes of a missed occurrence."""
+
+    at: ClockReading | None = Field(None, description="Time of day in the reader's zone.")
+    on: RoutineDays = Field((), description="Which days; those of the routine when absent.")
+    late: Literal["catch_up", "skip"] = Field(
+        "catch_up", description="Post a missed one late, or leave it out."
+    )
+
+
+class Promises(Part):
+    """Hold the numbers the first loop promises; all are ours to choose."""
+
+    feedback_days: int = Field(14, ge=1, le=365, description="Calendar days until acted on.")
+    nudge_before_days: int = Field(2, ge=0, le=364, description="Days before due of the nudge.")
+
+
+class MovedTo(Part):
+    """Say where the open items of a removed pod or workflow go."""
+
+    pods: Mapping[Key, Key] = Field({}, description="Removed pod: the pod that inherits.")
+    workflows: Mapping[Key, Key] = Field({}, description="Removed workflow: its successor.")
+
+
+class Charter(Part):
+    """Be the whole of rollout.yaml."""
+
+    version: Literal[1] = Field(description="The version of this format: 1.")
+    rollout: Rollout = Field(description="Name, zone, start and accountable owner.")
+    calendars: Mapping[Key, CalendarSpec] = Field({}, description="Calendars by key.")
+    people: Annotated[Mapping[PersonRef, Person], BeforeValidator(people_by_ref)] = Field(
+        {}, description="People by e-mail address or Slack id."
+    )
+    roles: Roles = Field(Roles(), description="Who has which role.")
+    units: Units = Field(Units(), description="The five units around the pods.")
+    pods: tuple[Pod, ...] = Field(min_length=1, description="The product pods.")
+    workflows: tuple[Workflow, ...] = Field(min_length=1, description="What is rolled out.")
+    shifts: Annotated[tuple[ShiftPattern, ...] | str, BeforeValidator(pattern_or_path)] = Field(
+        (), description="Weekly patterns, or the path of a CSV file beside the charter."
+    )
+    leaders: Leaders = Field(Leaders(), description="Where leaders read.")
+    routines: Mapping[
+        Key,
+        Annotated[
+            RoutineTimes, BeforeValidator(_at_alone, json_schema_input_type=str | RoutineTimes)
+        ],
+    ] = Field({}, description="When routines run.")
+    promises: Promises = Field(Promises(), description="Our numbers.")
+    moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
+    _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
+    _dated: tuple[DatedShift, ...] = PrivateAttr(default=())
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Keep where everything stood in the file and what its CSV of shifts held."""
+        if isinstance(context, Origin):
+            self._document, self._dated = context.document, context.dated
+
+    def pod(self, key: str) -> Pod:
+        """Find a pod by its key; raises KeyError."""
+        return self._pods[key]
+
+    def workflow(self, key: str) -> Workflow:
+        """Find a workflow by its key; raises KeyError."""
+        return self._workflows[key]
+
+    def pod_of(self, workflow_key: str) -> Pod:
+        """Find the pod that owns a workflow; raises KeyError."""
+        return self._pods[self._workflows[workflow_key].pod]
+
+    def routine(self, name: str) -> RoutineTimes:
+        """Find when a routine runs: as the charter says, completed by our own times."""
+        given, ours = self.routines.get(name), OUR_ROUTINES.get(name, RoutineTimes())
+        return ours.model_copy(update=given.model_dump(exclude_unset=True)) if given else ours
+
+    def destination_of_workflow(self, key: str) -> str | None:
+        """Find where a removed workflow's open items go; None when nothing says so."""
+        return _follow(self.moved_to.workflows, key, self._workflows)
+
+    def destination_of_pod(self, key: str) -> str | None:
+        """Find the pod that inherits from a removed one; None when nothing says so."""
+        return _follow(self.moved_to.pods, key, self._pods)
+
+    def zone_of(self, person: str) -> str:
+        """Tell a person's time zone: their own, or the rollout's."""
+        known = self.people.get(person)
+        return (known and known.zone) or self.rollout.zone
+
+    def calendar_of(self, pod: Pod) -> WorkCalendar:
+        """Find a pod's working time; without a calendar of its own, the rollout zone's."""
+        return self.calendar(pod.calendar) if pod.calendar else self.calendar_for_zone()
+
+    def calendar_for_zone(self, zone: str | None = None) -> WorkCalendar:
+        """Find working time in a zone: the first calendar there, else Monday-Friday 09:00-17:00."""
+        wanted = zone or self.rollout.zone
+        for key, spec in self.calendars.items():
+            if (spec.zone or self.rollout.zone) == wanted:
+                return self.calendar(key)
+        return WorkCalendar(wanted, NINE_TO_FIVE)
+
+    def calendar(self, key: str) -> WorkCalendar:
+        """Lay out the calendar called `key`, from a year before the rollout to five after it."""
+        if key not in self._laid_out:
+            first = self.rollout.start.year - 1
+            self._laid_out[key] = working_time(
+                self.calendars[key], zone=self.rollout.zone, years=range(first, first + 7)
+            )
+        return self._laid_out[key]
+
+    def shift_at(self, person: str, at: datetime) -> Shift | None:
+        """Find the shift a person works at an instant; None off shift or when shifts are unknown."""
+        return self.roster.shift_at(person, at)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Gather everybody's shifts."""
+        patterns = () if isinstance(self.shifts, str) else self.shifts
+        weekly = weekly_shifts(patterns, self.people, zone_of=self.zone_of)
+        return Roster(weekly=weekly, dated=dated_shifts(self._dated, zone_of=self.zone_of))
+
+    @cached_property
+    def _laid_out(self) -> dict[str, WorkCalendar]:
+        return {}
+
+    @cached_property
+    def _pods(self) -> dict[str, Pod]:
+        return {pod.key: pod for pod in self.pods}
+
+    @cached_property
+    def _workflows(self) -> dict[str, Workflow]:
+        return {workflow.key: workflow for workflow in self.workflows}
+
+
+def _follow(heirs: Mapping[str, str], key: str, present: Mapping[str, object]) -> str | None:
+    for _ in range(len(heirs) + 1):
+        if key in present:
+            return key
+        key = heirs.get(key, "")
+    return None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Carry what a charter was read from into its validation."""
+
+    document: Document
+    dated: tuple[DatedShift, ...] = ()
+
+
+OUR_ROUTINES = {"daily_digest": RoutineTimes(at=time(9), late="catch_up")}

@@ -1,0 +1,155 @@
+"""Who owns what in a charter: pods, the workflows they own, people and units."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from bot.charter.parts import Named, Part
+from bot.charter.references import (
+    AnyoneRef,
+    AnyoneRefs,
+    ChannelRef,
+    Day,
+    Key,
+    Name,
+    PersonRef,
+    Texts,
+    Words,
+    Zone,
+)
+from bot.domain.roles import Role
+
+
+class Seats(Part):
+    """Fill the six seats of a product pod."""
+
+    product: AnyoneRef | None = Field(None, description="Decides what comes next.")
+    engineering: AnyoneRef | None = Field(None, description="Builds and ships it.")
+    design: AnyoneRef | None = Field(None, description="Shapes flows and words.")
+    data: AnyoneRef | None = Field(None, description="Measures and explains.")
+    operations: AnyoneRef | None = Field(None, description="Speaks for the floor.")
+    risk: AnyoneRef | None = Field(None, description="Speaks for compliance and risk.")
+
+
+class Pod(Named):
+    """Be a product pod: it owns workflows and answers in its channel."""
+
+    channel: ChannelRef = Field(description="Where its cards are posted.")
+    lead: PersonRef | None = Field(None, description="Owns feedback until somebody takes it.")
+    seats: Seats = Field(Seats(), description="The six seats.")
+    members: AnyoneRefs = Field((), description="Everybody else in the pod: people or groups.")
+    calendar: Key | None = Field(None, description="Its working time, by the calendar's key.")
+
+
+class Owners(Part):
+    """Name one accountable owner of a workflow for each of three sides."""
+
+    product: PersonRef | None = Field(None, description="Accountable for what it does.")
+    engineering: PersonRef | None = Field(None, description="Accountable for how it runs.")
+    ai_operations: PersonRef | None = Field(None, description="Accountable for its models.")
+
+
+WorkflowChannel = Literal["voice", "chat", "sms", "web"]
+
+
+def _channel_words(value: Any) -> Any:
+    words = value if isinstance(value, list | tuple) else [value]
+    return [word.strip().lower() if isinstance(word, str) else word for word in words]
+
+
+class Workflow(Named):
+    """Be the unit of rollout: call types on channels, owned by one pod."""
+
+    pod: Key = Field(description="The key of the pod that owns it.")
+    call_types: Texts = Field((), description="The kinds of contact it serves.")
+    channels: Annotated[
+        tuple[WorkflowChannel, ...],
+        BeforeValidator(
+            _channel_words, json_schema_input_type=WorkflowChannel | list[WorkflowChannel]
+        ),
+    ] = Field((), description="voice, chat, sms or web.")
+    go_live: Day | None = Field(None, description="The day agents begin to work with it.")
+    scope: Words | None = Field(None, description="What it covers, in a sentence.")
+    exclusions: Texts = Field((), description="What it leaves out on purpose.")
+    owners: Owners = Field(Owners(), description="The three accountable owners.")
+
+    def is_live(self, day: date) -> bool:
+        """Tell whether agents work with it on `day`."""
+        return self.go_live is not None and self.go_live <= day
+
+
+class Person(Part):
+    """Say what a charter knows about one person."""
+
+    name: Name | None = Field(None, description="As colleagues call them.")
+    site: Name | None = Field(None, description="Where they work; shifts may be given per site.")
+    zone: Zone | None = Field(None, description="Their time zone; the rollout's when absent.")
+
+
+class Roles(Part):
+    """List who has which role, as people or groups; read it as `roles[Role.AGENTS]`."""
+
+    agents: AnyoneRefs = Field((), description="Who talks to customers and gives feedback.")
+    champions: AnyoneRefs = Field((), description="Trained peers whom agents ask first.")
+    supervisors: AnyoneRefs = Field((), description="Who coaches agents.")
+    pod_leads: AnyoneRefs = Field((), description="Leads beside those the pods name.")
+    leaders: AnyoneRefs = Field((), description="Who steers the rollout.")
+    compliance: AnyoneRefs = Field((), description="Who answers for rules and privacy.")
+    customer_insight: AnyoneRefs = Field((), description="Who listens to customers.")
+    analysts: AnyoneRefs = Field((), description="Who works with the numbers.")
+    stewards: AnyoneRefs = Field((), description='Who keeps "good": may redact and reload.')
+    vendor: AnyoneRefs = Field((), description="The supplier's people; they never approve.")
+
+    def __getitem__(self, role: Role) -> tuple[str, ...]:
+        refs: tuple[str, ...] = getattr(self, role.value)
+        return refs
+
+
+def _owner_alone(value: Any) -> Any:
+    return {"owner": value} if isinstance(value, str) else value
+
+
+class Unit(Part):
+    """Be one of the units around the pods, with its accountable owner."""
+
+    owner: PersonRef | None = Field(None, description="Accountable for it.")
+    channel: ChannelRef | None = Field(None, description="Where it can be reached.")
+    members: AnyoneRefs = Field((), description="People or groups.")
+
+
+OwnedUnit = Annotated[Unit, BeforeValidator(_owner_alone, json_schema_input_type=str | Unit)]
+
+
+class Units(Part):
+    """Name the five units of the operating model."""
+
+    value_office: OwnedUnit | None = Field(None, description="Owns outcomes and funding.")
+    platform_core: OwnedUnit | None = Field(None, description="Owns what pods build on.")
+    controls_guild: OwnedUnit | None = Field(None, description="Security, privacy, compliance.")
+    service_enablement: OwnedUnit | None = Field(None, description="Playbooks and training.")
+    run_and_learn: OwnedUnit | None = Field(None, description="Outcomes, defects, the digest.")
+
+
+def people_by_ref(value: Any) -> Any:
+    """Take people as `{ref: {...}}` or as a list of references and entries with `email` or `id`."""
+    if isinstance(value, list):
+        return dict(_entry(item) for item in value)
+    if isinstance(value, Mapping):
+        return {ref: _person(person) for ref, person in value.items()}
+    return value
+
+
+def _entry(item: Any) -> tuple[Any, Any]:
+    if isinstance(item, dict):
+        ref = next((item[word] for word in ("email", "id") if word in item), None)
+        return ref, {word: v for word, v in item.items() if word not in ("email", "id")}
+    return item, {}
+
+
+def _person(value: Any) -> Any:
+    return {} if value is None else {"name": value} if isinstance(value, str) else value
+
+
+CHANNEL_KINDS: tuple[str, ...] = get_args(WorkflowChannel)

@@ -1,0 +1,51 @@
+"""What is wrong with a charter, at its line and column, with a way to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.errors import ConfigError
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Name one fault: line and column count from 1, `path` is dotted, `source` another file's name."""
+
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+    source: str = ""
+
+    def render(self, name: str) -> str:
+        """Write the problem as one line, as found in the charter called `name`."""
+        where = f"{self.source or name}:{self.line}:{self.column}"
+        subject = f" {self.path}:" if self.path else ""
+        hint = f" Hint: {self.hint}" if self.hint else ""
+        return f"{where}{subject} {self.message}{hint}"
+
+
+class CharterError(ConfigError):
+    """Refuse a charter and name everything that is wrong with it."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(sorted(problems, key=lambda p: (bool(p.source), p)))
+        super().__init__(name, self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.render(self.name) for problem in self.problems)
+
+
+def did_you_mean(word: str, known: Iterable[str], *, else_say: str = "") -> str:
+    """Suggest the nearest of `known`, or list a few of them when nothing is near."""
+    choices = sorted(set(known))
+    near = get_close_matches(word.lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
+    if near:
+        nearest = next(choice for choice in choices if choice.lower() == near[0])
+        return f"did you mean {nearest}?"
+    if else_say or not choices:
+        return else_say
+    rest = f" and {len(choices) - 8} more" if len(choices) > 8 else ""
+    return f"known here: {', '.join(choices[:8])}{rest}."

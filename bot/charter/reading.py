@@ -1,0 +1,70 @@
+"""From a file to a charter, or to everything that is wrong with it at once."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.charter.agreement import disagreements
+from bot.charter.document import MOST_BYTES, Document, read
+from bot.charter.models import Charter, Origin
+from bot.charter.plain_words import explained
+from bot.charter.problems import CharterError, Problem, did_you_mean
+from bot.charter.shape import without_empty
+from bot.charter.shifts import DatedShift, read_csv
+
+
+def load(path: Path) -> Charter:
+    """Read the charter at `path`; raises CharterError naming every fault."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as failed:
+        raise CharterError(path.name, [_unreadable(path, failed)]) from None
+    return _charter(read(raw, path.name), path.parent)
+
+
+def parse(text: str, *, name: str = "rollout.yaml", folder: Path | None = None) -> Charter:
+    """Read a charter from text; `folder` is where a CSV of shifts is looked for.
+
+    Raises CharterError naming every fault.
+    """
+    return _charter(read(text.encode("utf-8", "surrogatepass"), name), folder or Path())
+
+
+def _charter(document: Document, folder: Path) -> Charter:
+    if not isinstance(document.data, dict):
+        if not document.problems:
+            document.problems.append(
+                document.problem((), "a charter is made of keys.", "begin with `version: 1`.")
+            )
+        raise CharterError(document.name, document.problems)
+    data = without_empty(document.data)
+    dated, csv_problems = _shifts_beside(data, folder)
+    problems = [*document.problems, *csv_problems, *disagreements(data, document)]
+    charter, misshapen = _validated(data, Origin(document, dated))
+    if charter is None or problems:
+        raise CharterError(document.name, {*problems, *misshapen})
+    return charter
+
+
+def _validated(data: Any, origin: Origin) -> tuple[Charter | None, list[Problem]]:
+    try:
+        return Charter.model_validate(data, context=origin), []
+    except ValidationError as wrong:
+        return None, explained(wrong, data, origin.document)
+
+
+def _shifts_beside(
+    data: dict[str, Any], folder: Path
+) -> tuple[tuple[DatedShift, ...], tuple[Problem, ...]]:
+    named = data.get("shifts")
+    return read_csv(folder / named) if isinstance(named, str) else ((), ())
+
+
+def _unreadable(path: Path, failed: OSError) -> Problem:
+    if not isinstance(failed, FileNotFoundError):
+        return Problem(1, 1, "", f"the charter cannot be read: {failed.strerror}.")
+    beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+    hint = did_you_mean(path.name, beside, else_say="name the file, or copy rollout.yaml.")
+    return Problem(1, 1, "", f"there is no file {path}.", hint)

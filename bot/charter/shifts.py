@@ -1,0 +1,160 @@
+"""Shifts of a charter: weekly patterns per person or site, or a CSV file of dated ones."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from bot.charter.document import MOST_BYTES
+from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
+from bot.charter.parts import Part
+from bot.charter.pods import Person
+from bot.charter.problems import Problem, did_you_mean
+from bot.charter.references import ClockReading, Day, Name, PersonRef, Texts, Zone, fault
+from bot.domain.calendar import DAY
+from bot.domain.shifts import Shift, WeeklyShift, shift_on
+
+HEADER = ("person", "date", "start", "end")
+
+
+def _weekday_words(days: tuple[str, ...]) -> tuple[str, ...]:
+    for words in days:
+        weekdays_in(words)
+    return days
+
+
+class ShiftPattern(Part):
+    """Repeat hours every week, for one person or for everybody at a site."""
+
+    person: PersonRef | None = Field(None, description="Whose shift; or give a site.")
+    site: Name | None = Field(None, description="The site whose people all work it.")
+    days: Annotated[Texts, AfterValidator(_weekday_words)] = Field(
+        ("mon-fri",), description="The weekdays it begins on."
+    )
+    hours: HoursOfShift = Field(description="From and to; past midnight ends the next day.")
+    zone: Zone | None = Field(None, description="Its time zone; the person's when absent.")
+    starts: Day | None = Field(None, description="The first day it counts.")
+    ends: Day | None = Field(None, description="The last day it counts.")
+
+    @model_validator(mode="after")
+    def _one_of_person_and_site(self) -> "ShiftPattern":
+        if (self.person is None) == (self.site is None):
+            raise fault("a shift is for a person or for a site.", "give exactly one of the two.")
+        if self.starts and self.ends and self.ends < self.starts:
+            raise fault(f"it ends on {self.ends}, before it starts.", "exchange the two dates.")
+        return self
+
+    def is_for(self, ref: str, person: Person | None) -> bool:
+        """Tell whether a person works this pattern."""
+        by_site = person is not None and person.site is not None and person.site == self.site
+        return ref == self.person or by_site
+
+    def weekly(self, zone: str) -> WeeklyShift:
+        """Lay the pattern out as a week in `zone`, unless it names its own."""
+        begins = {day for words in self.days for day in weekdays_in(words)}
+        week = tuple(spans_in(self.hours) if day in begins else () for day in range(7))
+        return WeeklyShift(self.zone or zone, week, self.starts or date.min, self.ends or date.max)
+
+
+def pattern_or_path(value: Any) -> Any:
+    """Take a path as it is and a single pattern as a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
+@dataclass(frozen=True)
+class DatedShift:
+    """Hold one line of the CSV file."""
+
+    person: str
+    day: date
+    starts: timedelta
+    ends: timedelta
+
+
+def weekly_shifts(
+    patterns: Iterable[ShiftPattern],
+    people: Mapping[str, Person],
+    *,
+    zone_of: Callable[[str], str],
+) -> dict[str, tuple[WeeklyShift, ...]]:
+    """Gather each person's patterns; their own replace those of their site."""
+    given = tuple(patterns)
+    refs = dict.fromkeys([*people, *(p.person for p in given if p.person)])
+    found = {}
+    for ref in refs:
+        theirs = [p for p in given if p.is_for(ref, people.get(ref))]
+        own = [p for p in theirs if p.person] or theirs
+        if own:
+            found[ref] = tuple(pattern.weekly(zone_of(ref)) for pattern in own)
+    return found
+
+
+def dated_shifts(
+    lines: Iterable[DatedShift], *, zone_of: Callable[[str], str]
+) -> dict[str, tuple[Shift, ...]]:
+    """Gather each person's dated shifts, earliest first."""
+    found: dict[str, list[Shift]] = {}
+    for line in lines:
+        shift = shift_on(
+            line.day, line.starts, line.ends, zone=zone_of(line.person), person=line.person
+        )
+        found.setdefault(line.person, []).append(shift)
+    return {person: tuple(sorted(shifts)) for person, shifts in found.items()}
+
+
+def read_csv(path: Path) -> tuple[tuple[DatedShift, ...], tuple[Problem, ...]]:
+    """Read `person,date,start,end` lines; every faulty line becomes a problem with its number."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except OSError as failed:
+        said = f"the file of shifts cannot be read: {failed.strerror}."
+        return (), (_at(path, 1, said, "the path counts from the charter's folder."),)
+    except UnicodeDecodeError:
+        return (), (_at(path, 1, "not UTF-8 text.", "save the file as UTF-8."),)
+    if len(raw) > 10 * MOST_BYTES:
+        return (), (_at(path, 1, "the file is larger than 10 MB.", "keep a year of shifts."),)
+    results = list(_lines(text, path))
+    shifts = tuple(found for found in results if isinstance(found, DatedShift))
+    return shifts, tuple(found for found in results if isinstance(found, Problem))
+
+
+def _lines(text: str, path: Path) -> Iterator[DatedShift | Problem]:
+    reader = csv.reader(text.splitlines())
+    header = [word.strip().lower() for word in next(reader, [])]
+    missing = [word for word in HEADER if word not in header]
+    if missing:
+        hint = did_you_mean(missing[0], header, else_say=f"begin with {','.join(HEADER)}.")
+        yield _at(path, 1, f"the first line lacks {', '.join(missing)}.", hint)
+        return
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            yield _line(row, path, reader.line_num)
+
+
+def _line(row: Mapping[str, str], path: Path, number: int) -> DatedShift | Problem:
+    try:
+        line = _CsvLine.model_validate({word: row.get(word, "") for word in HEADER})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        context = first.get("ctx", {})
+        said, hint = context.get("words", first["msg"]), context.get("hint", "")
+        return _at(path, number, f"{first['loc'][0]}: {said}", hint)
+    starts, ends = (timedelta(hours=t.hour, minutes=t.minute) for t in (line.start, line.end))
+    return DatedShift(line.person, line.date, starts, ends if ends > starts else ends + DAY)
+
+
+class _CsvLine(Part):
+    person: PersonRef
+    date: Day
+    start: ClockReading
+    end: ClockReading
+
+
+def _at(path: Path, line: int, message: str, hint: str = "") -> Problem:
+    return Problem(line, 1, "shifts", message, hint, source=path.name)

@@ -1,0 +1,1 @@
+"""Builders of valid values that a test changes only where it looks."""
