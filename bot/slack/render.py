@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
+from bot.slack.blocks import check
 from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Renderer:
             raise RenderError(name, "renders a list: use render_blocks for Home sections")
         if "type" not in payload:
             payload["text"] = _fallback(name, payload.get("text"))
+        self._check(name, payload)
         return payload
 
     def render_blocks(self, name: str, view: DataclassInstance) -> list[dict[str, Any]]:
@@ -63,6 +65,7 @@ class Renderer:
         payload = self._payload(name, view)
         if not isinstance(payload, list):
             raise RenderError(name, "a Home section renders a JSON array of blocks")
+        self._check(name, {"type": "home", "blocks": payload})
         return payload
 
     def _compile(self, name: str) -> None:
@@ -70,6 +73,13 @@ class Renderer:
             self._environment.get_template(name + SUFFIX)
         except TemplateError as problem:
             raise RenderError(name, f"does not compile: {problem}") from problem
+
+    def _check(self, name: str, payload: dict[str, Any]) -> None:
+        surface = payload.get("type", "message")
+        if surface not in ("message", "modal", "home"):
+            raise RenderError(name, f"renders {surface!r}, which is no view", pointer="/type")
+        for fault in check(payload, surface, known_actions=self._known_actions):
+            raise RenderError(name, fault.message, pointer=fault.pointer)
 
     def _payload(self, name: str, view: DataclassInstance) -> Any:
         try:

@@ -140,3 +140,36 @@ def test_no_text_changes_a_payloads_shape(tmp_path: Path, text: str) -> None:
     payload = ours.render("a/b", Card(title=text))
     assert set(payload) == {"text", "blocks"}
     assert payload["blocks"][0]["text"]["text"] == text
+
+
+def test_a_block_slack_would_refuse_is_refused_with_its_place(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=section("{{ title | plain }}"))
+    with pytest.raises(RenderError, match="a/b at /blocks/0/text/text: has 3001 characters"):
+        ours.render("a/b", Card(title="x" * 3001))
+
+
+@pytest.mark.parametrize(("action", "known"), [("feedback.take", True), ("feedback.tkae", False)])
+def test_every_button_has_somebody_who_answers(tmp_path: Path, action: str, known: bool) -> None:
+    button = '{"type": "button", "action_id": "%s", "text": {{ "Take" | plain }}}' % action  # noqa: UP031 - braces
+    ours = renderer(
+        tmp_path, a_b='{"text": "x", "blocks": [{"type": "actions", "elements": [' + button + "]}]}"
+    )
+    if known:
+        assert ours.render("a/b", Card())
+    else:
+        with pytest.raises(RenderError, match=r"no handler answers 'feedback\.tkae'"):
+            ours.render("a/b", Card())
+
+
+def test_a_view_of_no_known_type_is_refused(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b='{"type": "modul", "blocks": []}')
+    with pytest.raises(RenderError, match="'modul'"):
+        ours.render("a/b", Card())
+
+
+def test_a_home_and_its_sections_are_told_apart(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_home="[]", a_card='{"text": "x"}')
+    with pytest.raises(RenderError, match="render_blocks"):
+        ours.render("a/home", Card())
+    with pytest.raises(RenderError, match="array"):
+        ours.render_blocks("a/card", Card())

@@ -1,0 +1,78 @@
+"""What Slack takes: every payload is checked against one table before it is kept or sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from bot.slack.blocks.blocks_table import TOTALS
+from bot.slack.blocks.compiler import compiled
+from bot.slack.blocks.kinds import Fault, Found, Tally, fault
+
+__all__ = ["Fault", "Surface", "check"]
+
+Surface = Literal["message", "modal", "home"]
+_COUNTED = frozenset({"table", "data_table", "data_visualization", "markdown", "container"})
+
+
+def check(
+    payload: object, surface: Surface, *, known_actions: frozenset[str] | None = None
+) -> tuple[Fault, ...]:
+    """Find every rule that a message (`text`, `blocks`), modal or home breaks.
+
+    With `known_actions`, an action id outside them is a fault too.
+    Source: https://docs.slack.dev/reference/block-kit/blocks
+    """
+    tally = Tally(known_actions)
+    found = compiled(surface)(payload, tally)
+    if found or not isinstance(payload, dict):
+        return found
+    if surface == "message":
+        return _message_totals(payload.get("blocks", []), tally)
+    return _view_size(payload) + _block_totals(payload["blocks"])
+
+
+def _message_totals(blocks: list[dict[str, Any]], tally: Tally) -> Found:
+    limit = TOTALS["message characters"]
+    if tally.characters > limit:
+        rule = f"hold {tally.characters} characters together, {limit} are allowed"
+        return fault("too_long", rule, "/blocks")
+    return _block_totals(blocks)
+
+
+def _view_size(view: Mapping[str, Any]) -> Found:
+    limit = TOTALS["view bytes"]
+    size = len(json.dumps(view))
+    return fault("too_long", f"has {size} bytes, {limit} are allowed") if size > limit else ()
+
+
+def _block_totals(blocks: list[dict[str, Any]]) -> Found:
+    """Add up what Slack limits over a whole payload; most payloads hold none of it."""
+    if _COUNTED.isdisjoint([block["type"] for block in blocks]):
+        return ()
+    sums = dict.fromkeys(TOTALS, 0)
+    for block in _flat(blocks):
+        for what, amount in _amounts(block):
+            sums[what] = sums.get(what, 0) + amount
+    return tuple(
+        Fault("too_many", f"hold {sums[what]} {what} together, {limit} are allowed", "/blocks")
+        for what, limit in TOTALS.items()
+        if sums[what] > limit
+    )
+
+
+def _flat(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        yield block
+        yield from block.get("child_blocks", ())
+
+
+def _amounts(block: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    kind = block["type"]
+    yield f"{kind} blocks", 1
+    if kind == "markdown":
+        yield "markdown characters", len(block["text"])
+    elif kind == "data_table":
+        cells = [cell for row in block["rows"] for cell in row]
+        yield "data_table characters", sum(len(cell.get("text", "")) for cell in cells)
