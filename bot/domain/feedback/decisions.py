@@ -1,0 +1,128 @@
+"""What may happen to a piece of feedback, and what it is afterwards; refusals are UserErrors."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, Report, State
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+
+
+def take(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
+    """Give new feedback its owner."""
+    if item.owner == owner and item.state in OPEN:
+        raise UserError(f"{item.label} is already yours.")
+    if item.owner is not None and item.is_open:
+        raise UserError(
+            f"<@{item.owner}> already has {item.label}. Use Assign to hand it to somebody else."
+        )
+    _need(item, State.NEW, to="be taken")
+    return replace(item, state=State.TRIAGED, owner=owner, triaged_at=at)
+
+
+def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
+    """Hand open feedback to somebody, new or taken."""
+    _need(item, *OPEN, to="be assigned")
+    if item.owner == owner:
+        raise UserError(f"<@{owner}> already has {item.label}.")
+    state = State.TRIAGED if item.state is State.NEW else item.state
+    return replace(item, state=state, owner=owner, triaged_at=item.triaged_at or at)
+
+
+def start(item: Feedback) -> Feedback:
+    """Say that work on taken feedback has begun."""
+    _need(item, State.TRIAGED, to="be started")
+    return replace(item, state=State.IN_PROGRESS)
+
+
+def ship(item: Feedback, sentence: str, *, at: datetime) -> Feedback:
+    """Say what was changed; the submitter is asked whether it helped."""
+    _need(item, State.TRIAGED, State.IN_PROGRESS, to="be shipped")
+    return replace(
+        item,
+        state=State.SHIPPED,
+        outcome=sentence,
+        shipped_at=at,
+        acted_on_at=item.acted_on_at or at,
+        waiting_for_agent=False,
+    )
+
+
+def confirm(item: Feedback, *, at: datetime) -> Feedback:
+    """Record the submitter's yes."""
+    _need(item, State.SHIPPED, State.UNCONFIRMED, to="be confirmed")
+    return replace(item, state=State.VERIFIED, closed_at=at)
+
+
+def reopen(item: Feedback) -> Feedback:
+    """Record the submitter's no: the work goes on, and the count says how often."""
+    _need(item, State.SHIPPED, State.UNCONFIRMED, to="be reopened")
+    return replace(
+        item,
+        state=State.IN_PROGRESS,
+        reopened=item.reopened + 1,
+        shipped_at=None,
+        closed_at=None,
+    )
+
+
+def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
+    """Close with a reason the submitter will read."""
+    _need(item, *OPEN, to="be declined")
+    return replace(
+        item,
+        state=State.DECLINED,
+        outcome=reason,
+        closed_at=at,
+        acted_on_at=item.acted_on_at or at,
+        waiting_for_agent=False,
+    )
+
+
+def join(item: Feedback, to: Feedback, *, at: datetime) -> Feedback:
+    """Make it a duplicate of another, whose outcome its submitter will hear."""
+    _need(item, *OPEN, to="be joined to another")
+    if to.number == item.number:
+        raise UserError(f"{item.label} cannot be a duplicate of itself.")
+    if to.state is State.DUPLICATE:
+        raise UserError(f"{to.label} is itself a duplicate: name F-{to.duplicate_of} instead.")
+    if to.state is State.WITHDRAWN:
+        raise UserError(f"{to.label} was withdrawn: name one that is still there.")
+    return replace(item, state=State.DUPLICATE, duplicate_of=to.number, closed_at=at)
+
+
+def edit(item: Feedback, report: Report) -> Feedback:
+    """Let the submitter change their words until somebody has taken it."""
+    if item.state is not State.NEW:
+        raise UserError(
+            f"{item.label} is {STATE_WORDS[item.state].lower()} and can no longer be edited. "
+            "Add what is missing in its thread, or withdraw it and write a new one."
+        )
+    return replace(item, report=report)
+
+
+def withdraw(item: Feedback, *, at: datetime) -> Feedback:
+    """Take it back, at any time before it is closed."""
+    _need(item, *OPEN, State.SHIPPED, to="be withdrawn")
+    return replace(item, state=State.WITHDRAWN, closed_at=at, waiting_for_agent=False)
+
+
+def redact(item: Feedback, *, at: datetime) -> Feedback:
+    """Erase the words and keep the fact."""
+    if item.redacted_at is not None:
+        raise UserError(f"{item.label} was redacted already.")
+    empty = replace(item.report, what="", evidence="", wish="", files=())
+    return replace(item, report=empty, source="", outcome="", redacted_at=at)
+
+
+def _need(item: Feedback, *states: State, to: str) -> None:
+    if item.state not in states:
+        raise UserError(f"{item.label} is {_standing(item)}, so it cannot {to} now.")
+
+
+def _standing(item: Feedback) -> str:
+    if item.state is State.DUPLICATE:
+        return f"joined to F-{item.duplicate_of}"
+    if item.state is State.SHIPPED:
+        return "shipped and waiting for the agent's word"
+    return STATE_WORDS[item.state].lower()

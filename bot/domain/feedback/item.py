@@ -1,0 +1,144 @@
+"""What a piece of feedback is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+
+
+class State(StrEnum):
+    """Where a piece of feedback stands."""
+
+    NEW = "new"
+    TRIAGED = "triaged"
+    IN_PROGRESS = "in_progress"
+    SHIPPED = "shipped"
+    VERIFIED = "verified"
+    UNCONFIRMED = "unconfirmed"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (State.NEW, State.TRIAGED, State.IN_PROGRESS)
+CLOSED = (State.VERIFIED, State.UNCONFIRMED, State.DECLINED, State.DUPLICATE, State.WITHDRAWN)
+
+
+class Moment(StrEnum):
+    """When in the call it happened."""
+
+    FIRST_90_SECONDS = "first_90_seconds"
+    DURING = "during"
+    WRAP_UP = "wrap_up"
+
+
+class Kind(StrEnum):
+    """What kind of thing the agent noticed (R34)."""
+
+    WRONG_SUGGESTION = "wrong_suggestion"
+    EDGE_CASE = "edge_case"
+    GETS_IN_MY_WAY = "gets_in_my_way"
+    MISSING_KNOWLEDGE = "missing_knowledge"
+    WOULD_HELP_HERE_TOO = "would_help_here_too"
+    WORKS_WELL = "works_well"
+
+
+class Severity(StrEnum):
+    """How much it hurts, in the agent's own judgement."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+MOMENT_WORDS = {
+    Moment.FIRST_90_SECONDS: "First 90 seconds",
+    Moment.DURING: "During the call",
+    Moment.WRAP_UP: "Wrap-up",
+}
+KIND_WORDS = {
+    Kind.WRONG_SUGGESTION: "A suggestion was wrong",
+    Kind.EDGE_CASE: "Edge case",
+    Kind.GETS_IN_MY_WAY: "It gets in my way",
+    Kind.MISSING_KNOWLEDGE: "Missing knowledge",
+    Kind.WOULD_HELP_HERE_TOO: "It would help here too",
+    Kind.WORKS_WELL: "Works well",
+}
+SEVERITY_WORDS = {
+    Severity.LOW: "Low: a nuisance",
+    Severity.MEDIUM: "Medium: costs time",
+    Severity.HIGH: "High: hurts customers or me",
+    Severity.CRITICAL: "Critical: must not happen again",
+}
+STATE_WORDS = {
+    State.NEW: "New",
+    State.TRIAGED: "Taken",
+    State.IN_PROGRESS: "In progress",
+    State.SHIPPED: "Shipped, waiting for your word",
+    State.VERIFIED: "Fixed, confirmed",
+    State.UNCONFIRMED: "Shipped, unconfirmed",
+    State.DECLINED: "Declined",
+    State.DUPLICATE: "Joined to another",
+    State.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the agent wrote: the part of a piece of feedback that is theirs to edit."""
+
+    workflow: WorkflowKey
+    moment: Moment
+    kind: Kind
+    severity: Severity
+    what: str
+    evidence: str = ""
+    wish: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """One piece of feedback and everything that happened to it.
+
+    `submitter` is None where the author chose to be anonymous; `relay` then names the sealed way
+    back. `due_on` is a day in the pod's zone. `outcome` is what was changed, or why not.
+    """
+
+    number: int
+    report: Report
+    pod: PodKey
+    arrived_at: datetime
+    due_on: date
+    state: State = State.NEW
+    submitter: SlackUserId | None = None
+    relay: str | None = None
+    owner: SlackUserId | None = None
+    outcome: str = ""
+    duplicate_of: int | None = None
+    reopened: int = 0
+    waiting_for_agent: bool = False
+    source: str = ""
+    triaged_at: datetime | None = None
+    shipped_at: datetime | None = None
+    closed_at: datetime | None = None
+    acted_on_at: datetime | None = None
+    redacted_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return f"F-{self.number}"
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.relay is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether the promise to act on it has lapsed; `today` is the pod's local day."""
+        return self.acted_on_at is None and self.is_open and today > self.due_on

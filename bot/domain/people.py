@@ -1,0 +1,88 @@
+"""Who is who: the people Slack knows, seen through the charter's roles and pods."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.ids import ChannelId, PodKey, SlackUserId
+from bot.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts: their name and zone from Slack, their part in the rollout."""
+
+    id: SlackUserId
+    name: str
+    zone: str
+    active: bool = True
+    roles: frozenset[Role] = frozenset()
+
+    def is_a(self, *roles: Role) -> bool:
+        """Tell whether the person has one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class PodPeople:
+    """The people of one pod; `open_to_all` where the charter names nobody but a channel."""
+
+    leads: tuple[SlackUserId, ...] = ()
+    members: frozenset[SlackUserId] = frozenset()
+
+    @property
+    def open_to_all(self) -> bool:
+        return not self.leads and not self.members
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody and every place by Slack id, resolved once from charter and directory."""
+
+    people: Mapping[SlackUserId, Person] = field(default_factory=dict)
+    pods: Mapping[PodKey, PodPeople] = field(default_factory=dict)
+    channels: Mapping[str, ChannelId] = field(default_factory=dict)
+    admins: tuple[SlackUserId, ...] = ()
+    zone: str = "UTC"
+
+    def person(self, user: SlackUserId) -> Person:
+        """Return who acts; somebody Slack has not told us about yet is a person without roles."""
+        return self.people.get(user) or Person(user, user, self.zone)
+
+    def place(self, channel: str) -> str:
+        """Return the id of a charter's `#name`, or the reference itself where Slack resolves it."""
+        return self.channels.get(channel, channel)
+
+    def pod(self, key: PodKey) -> PodPeople:
+        return self.pods.get(key, PodPeople())
+
+    def led_by(self, user: SlackUserId) -> tuple[PodKey, ...]:
+        """List the pods a person leads."""
+        return tuple(key for key, pod in self.pods.items() if user in pod.leads)
+
+    def pods_of(self, user: SlackUserId) -> tuple[PodKey, ...]:
+        """List the pods a person leads or belongs to."""
+        return tuple(
+            key for key, pod in self.pods.items() if user in pod.leads or user in pod.members
+        )
+
+    def with_role(self, role: Role) -> tuple[SlackUserId, ...]:
+        return tuple(person.id for person in self.people.values() if role in person.roles)
+
+
+def may_work(person: Person, pod: PodPeople) -> bool:
+    """Tell whether somebody may take, ask about, ship or decline what belongs to a pod."""
+    if person.is_a(Role.VENDOR):
+        return False
+    if pod.open_to_all or person.is_a(Role.STEWARDS):
+        return True
+    return person.id in pod.leads or person.id in pod.members
+
+
+def may_lead(person: Person, pod: PodPeople) -> bool:
+    """Tell whether somebody may redact a pod's items or quieten its nudges."""
+    return person.id in pod.leads or person.is_a(Role.STEWARDS)
+
+
+def listed(users: Iterable[SlackUserId]) -> tuple[SlackUserId, ...]:
+    """Return people once each, in the order they were first named."""
+    return tuple(dict.fromkeys(users))

@@ -1,0 +1,179 @@
+"""Nudges planned ahead: what about, of which kind, at which working moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, bindparam, delete, func, insert, select, text, update
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.feedback.promise import NudgeKind, Planned
+from bot.domain.ids import PodKey, WorkspaceId
+from bot.store.outbox.rows import BigId
+from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.types import Instant
+
+_WAITING = text("done_at IS NULL")
+
+
+class NudgeRow(SQLModel, table=True):
+    __tablename__ = "nudge"
+    __table_args__ = (
+        Index(
+            "ix_nudge_due",
+            "workspace_id",
+            "due_at",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_nudge_object", "workspace_id", "object_kind", "object_number"),
+    )
+    id: int | None = Field(
+        default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True)
+    )
+    workspace_id: str
+    object_kind: str
+    object_number: int
+    pod: str
+    kind: str
+    due_at: datetime = Field(sa_type=Instant)
+    done_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class QuietRow(SQLModel, table=True):
+    __tablename__ = "quiet"
+    workspace_id: str = Field(primary_key=True)
+    pod: str = Field(primary_key=True)
+    until: datetime = Field(sa_type=Instant)
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A nudge whose moment has come."""
+
+    id: int
+    object_kind: str
+    object_number: int
+    pod: PodKey
+    kind: NudgeKind
+    due_at: datetime
+
+
+_insert = insert_into(NudgeRow, "id")
+_cancel = Prepared(
+    delete(NudgeRow).where(
+        col(NudgeRow.workspace_id) == bindparam("ws"),
+        col(NudgeRow.object_kind) == bindparam("of_kind"),
+        col(NudgeRow.object_number) == bindparam("nr"),
+        col(NudgeRow.done_at).is_(None),
+    )
+)
+
+
+def plan(
+    tx: Tx, workspace: WorkspaceId, planned: Planned, *, about: tuple[str, int], pod: PodKey
+) -> None:
+    """Plan one nudge about an object (its kind and number)."""
+    _insert.run(
+        tx,
+        workspace_id=workspace,
+        object_kind=about[0],
+        object_number=about[1],
+        pod=pod,
+        kind=planned.kind.value,
+        due_at=planned.due_at,
+        done_at=None,
+    )
+
+
+def cancel(tx: Tx, workspace: WorkspaceId, *, about: tuple[str, int]) -> None:
+    """Forget the nudges about an object that have not happened."""
+    _cancel.run(tx, ws=workspace, of_kind=about[0], nr=about[1])
+
+
+def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nudge, ...]:
+    """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
+    rows = tx.connection.execute(
+        select(
+            col(NudgeRow.id),
+            col(NudgeRow.object_kind),
+            col(NudgeRow.object_number),
+            col(NudgeRow.pod),
+            col(NudgeRow.kind),
+            col(NudgeRow.due_at),
+        )
+        .where(*_waiting(workspace), col(NudgeRow.due_at) <= at)
+        .where(~_hushed(at))
+        .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(Nudge(i or 0, k, n, PodKey(p), NudgeKind(w), d) for i, k, n, p, w, d in rows)
+
+
+def settle(tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, at: datetime) -> None:
+    """Say that a nudge has happened."""
+    tx.connection.execute(
+        update(NudgeRow)
+        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.id) == nudge.id)
+        .values(done_at=at)
+    )
+
+
+def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | None:
+    """Return when the next nudge may happen, a pod's quiet time taken into account."""
+    nudge: datetime | None = tx.connection.execute(
+        select(func.min(col(NudgeRow.due_at))).where(
+            *_waiting(workspace), col(NudgeRow.due_at) > after
+        )
+    ).scalar_one()
+    awake: datetime | None = tx.connection.execute(
+        select(func.min(col(QuietRow.until))).where(
+            col(QuietRow.workspace_id) == workspace, col(QuietRow.until) > after
+        )
+    ).scalar_one()
+    return min((moment for moment in (nudge, awake) if moment is not None), default=None)
+
+
+def hush(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, until: datetime, by: str) -> None:
+    """Make a pod's nudges wait until an instant."""
+    lift(tx, workspace, pod)
+    row = {"workspace_id": workspace, "pod": pod, "until": until, "by": by}
+    tx.connection.execute(insert(QuietRow).values(**row))
+
+
+def lift(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> bool:
+    """End a pod's quiet time; False where there was none."""
+    gone = tx.connection.execute(
+        delete(QuietRow).where(col(QuietRow.workspace_id) == workspace, col(QuietRow.pod) == pod)
+    )
+    return gone.rowcount > 0
+
+
+def quiet_until(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) -> datetime | None:
+    """Return until when a pod's nudges wait, if they do."""
+    found: datetime | None = tx.connection.execute(
+        select(col(QuietRow.until)).where(
+            col(QuietRow.workspace_id) == workspace,
+            col(QuietRow.pod) == pod,
+            col(QuietRow.until) > at,
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+def _waiting(workspace: WorkspaceId) -> tuple[Any, ...]:
+    return (col(NudgeRow.workspace_id) == workspace, col(NudgeRow.done_at).is_(None))
+
+
+def _hushed(at: datetime) -> Any:
+    return (
+        select(QuietRow)
+        .where(
+            col(QuietRow.workspace_id) == col(NudgeRow.workspace_id),
+            col(QuietRow.pod) == col(NudgeRow.pod),
+            col(QuietRow.until) > at,
+        )
+        .exists()
+    )
