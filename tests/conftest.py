@@ -38,9 +38,9 @@ def sqlite_url(sqlite_copies: SqliteCopies, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_copies: PostgresCopies) -> Iterator[str]:
     """A fresh PostgreSQL database, for what only PostgreSQL does."""
-    url = postgres_copies.fresh()
+    url = postgres_copies.lend()
     yield url
-    postgres_copies.drop(url)
+    postgres_copies.take_back(url)
 
 
 @pytest.fixture(params=BOTH)
@@ -49,6 +49,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(wanted)
     return url
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on each kind, for what makes and changes them."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    copies: PostgresCopies = request.getfixturevalue("postgres_copies")
+    url = copies.empty()
+    yield url
+    copies.drop(url)
 
 
 @pytest.fixture

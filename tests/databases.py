@@ -3,21 +3,20 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, MetaData, create_engine, delete, text
 from sqlalchemy.engine import URL
 
 from bot.store.engine import normal_url
 from bot.store.schema import tables
-
-MakeSchema = Callable[[str], object]
 
 
 def make_schema(url: str) -> None:
@@ -26,6 +25,23 @@ def make_schema(url: str) -> None:
     with engine.begin() as connection:
         tables().create_all(connection)
     engine.dispose()
+
+
+def wiping(metadata: MetaData) -> str:
+    """Return the statements that empty every table and start its numbers again at one."""
+    deletes = [str(delete(table)) for table in reversed(metadata.sorted_tables)]
+    restarts = [
+        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), 1, false)"
+        for table in metadata.sorted_tables
+        if (column := table.autoincrement_column) is not None
+    ]
+    return "; ".join(["BEGIN", *deletes, *restarts, "COMMIT"])
+
+
+def libpq_url(url: str) -> str:
+    """Return the URL as libpq and its tools read it."""
+    plain = normal_url(url).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
 
 
 class SqliteCopies:
@@ -53,12 +69,27 @@ class PostgresCopies:
         self._template = f"{self._prefix}_template"
         self._run(f'CREATE DATABASE "{self._template}"')
         make_schema(self._url(self._template))
+        self._idle: list[str] = []
+        self._wipe = wiping(tables())
 
-    def fresh(self) -> str:
-        """Return the URL of a new database of its own."""
+    def lend(self) -> str:
+        """Return the URL of a database that has the schema and no rows."""
+        if self._idle:
+            return self._idle.pop()
         name = f"{self._prefix}_{next(self._numbers)}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
         return self._url(name)
+
+    def take_back(self, url: str) -> None:
+        """Empty a lent database for the next test: a tenth of what making another costs."""
+        database = normal_url(url).database
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name",
+            name=database,
+        )
+        with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+            connection.execute(self._wipe.encode())
+        self._idle.append(url)
 
     def empty(self) -> str:
         """Return the URL of a new database without any schema."""
@@ -71,16 +102,17 @@ class PostgresCopies:
         self._run(f'DROP DATABASE IF EXISTS "{normal_url(url).database}" WITH (FORCE)')
 
     def close(self) -> None:
-        """Drop the template and disconnect."""
-        self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+        """Drop what was made and disconnect."""
+        for url in (*self._idle, self._url(self._template)):
+            self.drop(url)
         self._admin.dispose()
 
     def _url(self, database: str) -> str:
         return self._server.set(database=database).render_as_string(hide_password=False)
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str, **values: object) -> None:
         with self._admin.connect() as connection:
-            connection.execute(text(statement))
+            connection.execute(text(statement), values)
 
 
 @contextmanager

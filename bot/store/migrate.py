@@ -1,0 +1,155 @@
+"""Bringing a database to the schema of this code, or refusing in words that help."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+import bot
+from bot.errors import ConfigError
+from bot.store.backup import backup
+from bot.store.engine import normal_url
+from bot.store.schema import tables
+
+SCRIPTS = Path(bot.__file__).parent / "migrations"
+VERSIONS = SCRIPTS / "versions"
+EMPTY = "base"
+# Any number will do as long as every replica asks for the same one.
+ADVISORY_LOCK = 0x6472756D
+POSTGRES_SETTINGS = {
+    "connect_timeout": 3,
+    "application_name": "drumbeat-migrate",
+    "options": "-c lock_timeout=30000 -c timezone=UTC",
+}
+
+
+def upgrade(url: str, *, versions: Sequence[Path] = (VERSIONS,)) -> tuple[str, str]:
+    """Apply what is missing and return the revisions before and after (`base`: an empty database).
+
+    A SQLite file with tables in it is backed up beside itself first. A migration that fails leaves
+    the database at the one before it. ConfigError where the database is newer than this code, or
+    holds tables of the same names that no migration made.
+    """
+    config = _config(versions)
+    scripts = ScriptDirectory.from_config(config)
+    with connected(url) as connection, _alone(connection):
+        before, newest = _standing(connection), scripts.get_current_head() or EMPTY
+        _refuse_unknown(before, scripts)
+        if before == EMPTY:
+            _refuse_strangers(connection)
+        if before == newest:
+            return before, newest
+        if before != EMPTY and connection.dialect.name == "sqlite":
+            backup(url, _beside(normal_url(url), before))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return before, newest
+
+
+def revisions(url: str) -> tuple[str, str]:
+    """Return where a database stands and the newest revision this code knows."""
+    newest = ScriptDirectory.from_config(_config((VERSIONS,))).get_current_head() or EMPTY
+    with connected(url) as connection:
+        return _standing(connection), newest
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open the one connection that migrations run on: foreign keys off, every BEGIN explicit."""
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, poolclass=NullPool)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+    else:
+        engine = create_engine(parsed, poolclass=NullPool, connect_args=POSTGRES_SETTINGS)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=30000")
+    # With foreign keys on, copying a parent table deletes every child row that cascades.
+    # Source: https://www.sqlite.org/lang_altertable.html#otheralter
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Let one replica migrate at a time; the others wait, then find nothing left to do."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+        connection.commit()
+
+
+def _config(versions: Sequence[Path]) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(folder) for folder in versions))
+    return config
+
+
+def _standing(connection: Connection) -> str:
+    found = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    return found or EMPTY
+
+
+def _refuse_unknown(standing: str, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    if standing != EMPTY and standing not in known:
+        raise ConfigError(
+            f"The database stands at schema {standing}, which this version of Drumbeat does not "
+            f"know (its newest is {scripts.get_current_head()}). Start the newer version that "
+            "migrated it, or restore the backup made before that migration."
+        )
+
+
+def _refuse_strangers(connection: Connection) -> None:
+    same = sorted(set(inspect(connection).get_table_names()) & set(tables().tables))
+    connection.rollback()
+    if same:
+        raise ConfigError(
+            f"The database already holds tables that no migration of Drumbeat made: "
+            f"{', '.join(same)}. Give BOT_DATABASE_URL a database of its own."
+        )
+
+
+def _beside(url: URL, before: str) -> Path:
+    file = Path(url.database or "")
+    names = (f"{file.stem}.before-{before}{end}{file.suffix}" for end in _endings())
+    return next(path for name in names if not (path := file.with_name(name)).exists())
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    for number in count(2):
+        yield f"-{number}"

@@ -1,0 +1,99 @@
+"""Backups: whole, taken under load, never half a file."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import WorkspaceId
+from bot.errors import ConfigError
+from bot.store import counters, inbox
+from bot.store.backup import backup
+from bot.store.database import Database
+from bot.store.transaction import Tx
+
+HERE = WorkspaceId("T1")
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+async def numbered(database: Database, times: int) -> None:
+    for _ in range(times):
+        await database.write(lambda tx: counters.next_number(tx, HERE, "F"))
+
+
+def value_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as file:
+        found: int = file.execute("SELECT value FROM counter").fetchone()[0]
+    return found
+
+
+async def test_a_backup_holds_what_was_committed_and_not_what_came_later(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    database = Database(sqlite_url)
+    await numbered(database, 3)
+    copy = tmp_path / "copy.sqlite3"
+    backup(sqlite_url, copy)
+    await numbered(database, 1)
+    database.close()
+    assert value_in(copy) == 3
+
+
+async def test_a_backup_works_while_a_write_is_open(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    copy = tmp_path / "copy.sqlite3"
+    await numbered(database, 1)
+
+    def write_around_a_backup(tx: Tx) -> None:
+        inbox.accept(tx, HERE, "not committed", at=AT)
+        backup(sqlite_url, copy)
+
+    await database.write(write_around_a_backup)
+    database.close()
+    with closing(sqlite3.connect(copy)) as file:
+        assert file.execute("SELECT count(*) FROM inbox").fetchone() == (0,)
+
+
+def test_an_existing_file_is_never_overwritten(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_text("precious")
+    with pytest.raises(ConfigError, match="exists already"):
+        backup(sqlite_url, copy)
+    assert copy.read_text() == "precious"
+
+
+def test_a_damaged_database_leaves_no_backup_behind(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    with closing(sqlite3.connect(damaged)) as file:
+        file.execute("CREATE TABLE t (a TEXT, b TEXT)")
+        file.execute("CREATE INDEX i ON t (a)")
+        file.executemany("INSERT INTO t VALUES (?, ?)", [(f"key {n}", "x") for n in range(400)])
+        file.commit()
+    content = bytearray(damaged.read_bytes())
+    spoiled = content.rindex(b"key 123")
+    content[spoiled : spoiled + 7] = b"key ABC"
+    damaged.write_bytes(content)
+    with pytest.raises(ConfigError, match="damaged, no backup was kept"):
+        backup(f"sqlite:///{damaged}", tmp_path / "copy.sqlite3")
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear database, " * 100)
+    with pytest.raises(ConfigError, match="could not be copied"):
+        backup(f"sqlite:///{tmp_path / 'letter.txt'}", tmp_path / "copy.sqlite3")
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_there_must_be_something_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no database at"):
+        backup(f"sqlite:///{tmp_path / 'none.sqlite3'}", tmp_path / "copy.sqlite3")
+
+
+def test_for_postgresql_the_command_is_told_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="pg_dump --format=custom") as told:
+        backup("postgresql://me:s3cret@db.example/drumbeat", tmp_path / "copy")
+    assert "s3cret" not in str(told.value)
+    assert "postgresql://me:***@db.example/drumbeat" in str(told.value)
