@@ -1,7 +1,34 @@
 """The rollout's configuration as code: reading rollout.yaml, checking it, comparing two of them."""
 
-from bot.charter.models import Charter
+from bot.charter.absence import warnings
+from bot.charter.calendars import CalendarSpec
+from bot.charter.changes import Change, Moved, Removed, diff, moved, removed
+from bot.charter.models import Charter, RoutineTimes
+from bot.charter.pods import Owners, Person, Pod, Seats, Workflow
 from bot.charter.problems import CharterError, Problem
 from bot.charter.reading import load, parse
+from bot.charter.schema import json_schema, json_schema_text
 
-__all__ = ["Charter", "CharterError", "Problem", "load", "parse"]
+__all__ = [
+    "CalendarSpec",
+    "Change",
+    "Charter",
+    "CharterError",
+    "Moved",
+    "Owners",
+    "Person",
+    "Pod",
+    "Problem",
+    "Removed",
+    "RoutineTimes",
+    "Seats",
+    "Workflow",
+    "diff",
+    "json_schema",
+    "json_schema_text",
+    "load",
+    "moved",
+    "parse",
+    "removed",
+    "warnings",
+]

@@ -1,7 +1,8 @@
 """Whether a charter's parts agree: references that lead somewhere, keys that are given once."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.charter.document import Document, Place
@@ -13,23 +14,109 @@ Found = Iterator[tuple[Place, Any]]
 def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     """Find every reference that leads nowhere; works on data that is otherwise still faulty."""
     for pattern, known_at, noun in REFERENCES:
-        known = {value for _, value in each(data, known_at) if isinstance(value, str)}
-        for place, value in each(data, pattern):
-            if isinstance(value, str) and value not in known:
+        known = {value for at in known_at for value in _texts(data, at).values()}
+        for place, value in _texts(data, pattern).items():
+            if value not in known:
                 hint = did_you_mean(value, known, else_say=f"there is no {noun} yet; add it.")
                 yield document.problem(place, f"there is no {noun} {value!r}.", hint)
-    for pattern, noun in ONCE:
-        yield from _given_twice(each(data, pattern), noun, document)
+    for pattern, nouns, word in ONCE:
+        yield from _given_twice(_texts(data, pattern), nouns, word, document)
+    yield from _misspelt_people(data, document)
+    yield from _moved_but_here(data, document)
+    yield from _nudged_too_early(data, document)
 
 
 REFERENCES = (
-    ("workflows.*.pod", "pods.*.key", "pod"),
-    ("pods.*.calendar", "calendars.@", "calendar"),
-    ("moved_to.pods.*", "pods.*.key", "pod"),
-    ("moved_to.workflows.*", "workflows.*.key", "workflow"),
-    ("shifts.*.site", "people.*.site", "site"),
+    ("workflows.*.pod", ("pods.*.key",), "pod"),
+    ("pods.*.calendar", ("calendars.@",), "calendar"),
+    ("moved_to.pods.*", ("pods.*.key", "moved_to.pods.@"), "pod"),
+    ("moved_to.workflows.*", ("workflows.*.key", "moved_to.workflows.@"), "workflow"),
+    ("shifts.*.site", ("people.*.site",), "site"),
 )
-ONCE = (("pods.*.key", "pod"), ("workflows.*.key", "workflow"))
+ONCE = (
+    ("pods.*.key", "pods", "key"),
+    ("workflows.*.key", "workflows", "key"),
+    ("leaders.channels.*.channel", "leader channels", "channel"),
+)
+PEOPLE = (
+    "rollout.value_office",
+    "pods.*.lead",
+    "pods.*.seats.*",
+    "pods.*.members",
+    "pods.*.members.*",
+    "workflows.*.owners.*",
+    "roles.*",
+    "roles.*.*",
+    "units.*",
+    "units.*.owner",
+    "units.*.members",
+    "units.*.members.*",
+    "shifts.*.person",
+)
+
+
+def people_named(data: Any) -> dict[Place, str]:
+    """List every place that names a person or a group, with the reference as matched."""
+    return {
+        place: ref.strip().lower() if "@" in ref else ref
+        for pattern in PEOPLE
+        for place, ref in _texts(data, pattern).items()
+    }
+
+
+def _misspelt_people(data: Any, document: Document) -> Iterator[Problem]:
+    listed = {str(ref).lower() for _, ref in each(data, "people.@") if ref}
+    listed |= {ref.lower() for ref in _texts(data, "people.*").values()}
+    listed |= {ref.lower() for ref in _texts(data, "people.*.email").values()}
+    for place, ref in people_named(data).items():
+        if ref not in listed and (meant := _meant(ref, listed)):
+            hint = f"did you mean {meant}? If not, add {ref} to people."
+            yield document.problem(place, f"{ref} is not among people.", hint)
+
+
+def _meant(ref: str, listed: set[str]) -> str | None:
+    """Find who a misspelt address means; agent7 is nobody's misspelling of agent8."""
+    local, _, domain = ref.partition("@")
+    if not local or not domain:
+        return None
+    for other in sorted(listed):
+        name, _, place = other.partition("@")
+        numbered = LETTERS.findall(name) == LETTERS.findall(local) and name != local
+        near = _alike(name, local) and place == domain and not numbered
+        if near or (name == local and _alike(place, domain)):
+            return other
+    return None
+
+
+LETTERS = re.compile(r"[^\d]+")
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= 0.85
+
+
+def _moved_but_here(data: Any, document: Document) -> Iterator[Problem]:
+    for noun in ("pods", "workflows"):
+        here = set(_texts(data, f"{noun}.*.key").values())
+        for place, key in _texts(data, f"moved_to.{noun}.@").items():
+            if key in here:
+                message = f"{key} is still among {noun}, so nothing moves away from it."
+                yield document.problem(place, message, "remove one of the two.", key=True)
+
+
+def _nudged_too_early(data: Any, document: Document) -> Iterator[Problem]:
+    promises = data.get("promises")
+    given = promises if isinstance(promises, dict) else {}
+    due, nudge = given.get("feedback_days", 14), given.get("nudge_before_days", 2)
+    if isinstance(due, int) and isinstance(nudge, int) and nudge >= due:
+        message = f"a nudge {nudge} days before due comes before the {due} days begin."
+        yield document.problem(
+            ("promises", "nudge_before_days"), message, "make it smaller than feedback_days."
+        )
+
+
+def _texts(data: Any, pattern: str) -> dict[Place, str]:
+    return {place: value for place, value in each(data, pattern) if isinstance(value, str)}
 
 
 def each(data: Any, pattern: str) -> Found:
@@ -42,7 +129,7 @@ def each(data: Any, pattern: str) -> Found:
 
 def _step(place: Place, value: Any, step: str) -> Found:
     if step == "@":
-        yield from (((*place, key), key) for key in value or ())
+        yield from (((*place, key), key) for key in value if isinstance(value, dict))
     elif step == "*" and isinstance(value, list):
         yield from (((*place, n), item) for n, item in enumerate(value))
     elif step == "*" and isinstance(value, dict):
@@ -51,11 +138,12 @@ def _step(place: Place, value: Any, step: str) -> Found:
         yield (*place, step), value[step]
 
 
-def _given_twice(found: Found, noun: str, document: Document) -> Iterator[Problem]:
-    seen: Counter[Any] = Counter()
-    for place, value in found:
-        if isinstance(value, str):
-            seen[value] += 1
-            if seen[value] == 2:
-                message = f"two {noun}s have the key {value!r}."
-                yield document.problem(place, message, "give one of them another key.")
+def _given_twice(
+    found: dict[Place, str], nouns: str, word: str, document: Document
+) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, value in found.items():
+        if value in seen:
+            message = f"two {nouns} have the {word} {value!r}."
+            yield document.problem(place, message, f"give one of them another {word}.")
+        seen.add(value)

@@ -6,7 +6,6 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.charter.problems import Problem
@@ -16,6 +15,7 @@ MOST_BYTES = 1_000_000
 DEEPEST = 40
 MOST_NODES = 200_000
 TAG = "tag:yaml.org,2002:"
+TOO_DEEP = f"lists and keys are nested more than {DEEPEST} deep."
 TAB = "a tab stands where YAML wants spaces."
 
 
@@ -71,14 +71,16 @@ def read(raw: bytes, name: str) -> Document:
     if text is None:
         return document
     try:
-        _refuse_bombs(text, document)
-        node = None if document.problems else YAML(typ="safe", pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as fault:
         document.problems.append(_not_yaml(fault))
         return document
+    except RecursionError:
+        document.problems.append(Problem(1, 1, "", TOO_DEEP, "is this a charter?"))
+        return document
     if node is not None:
         document.data = _Walk(document).value(node, ())
-    elif not document.problems:
+    else:
         document.problems.append(Problem(1, 1, "", "the file is empty.", START))
     return document
 
@@ -102,20 +104,6 @@ def _decoded(raw: bytes, document: Document) -> str | None:
         )
         document.problems.append(where)
         return None
-
-
-def _refuse_bombs(text: str, document: Document) -> None:
-    # Composing recurses and follows aliases, so depth and endless aliases are looked for before.
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > DEEPEST:
-            mark = _mark(event.start_mark)
-            deep = f"lists and keys are nested more than {DEEPEST} deep."
-            document.problems.append(Problem(mark.line, mark.column, "", deep))
-            return
-        if isinstance(event, AliasEvent):
-            document.values.setdefault(("*",), _mark(event.start_mark))
 
 
 def _mark(mark: Any) -> Mark:
@@ -162,8 +150,9 @@ class _Walk:
         self.seen += 1
         self.document.values[place] = _mark(node.start_mark)
         if self.seen > MOST_NODES or id(node) in self.open:
-            self._refuse_aliases()
-            return None
+            return self._refuse(node, "aliases (*name) unfold without end.")
+        if len(place) > DEEPEST:
+            return self._refuse(node, TOO_DEEP)
         self.open.add(id(node))
         try:
             return self._plain(node, place)
@@ -222,11 +211,11 @@ class _Walk:
             )
         return text
 
-    def _refuse_aliases(self) -> None:
-        mark = self.document.values.get(("*",), Mark(1, 1))
-        bomb = Problem(mark.line, mark.column, "", "aliases (*name) unfold without end.")
-        if bomb not in self.document.problems:
-            self.document.problems.append(bomb)
+    def _refuse(self, node: Node, message: str) -> None:
+        mark = _mark(node.start_mark)
+        # Once is enough: what unfolds without end would complain without end.
+        if all(problem.message != message for problem in self.document.problems):
+            self.document.problems.append(Problem(mark.line, mark.column, "", message))
 
 
 def _number(text: str) -> int | float | str:

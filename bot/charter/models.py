@@ -6,13 +6,14 @@ from datetime import datetime, time
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
-from bot.charter.document import Document
+from bot.charter.document import Document, Place
 from bot.charter.hours import weekdays_in
 from bot.charter.parts import Part
 from bot.charter.pods import Person, Pod, Roles, Units, Workflow, people_by_ref
+from bot.charter.problems import Problem
 from bot.charter.references import (
     ChannelRef,
     ClockReading,
@@ -141,10 +142,31 @@ class Charter(Part):
     _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
     _dated: tuple[DatedShift, ...] = PrivateAttr(default=())
 
+    @model_validator(mode="before")
+    @classmethod
+    def _leaders_read_in_the_rollouts_zone(cls, data: Any) -> Any:
+        leaders, rollout = data.get("leaders"), data.get("rollout")
+        channels = leaders.get("channels") if isinstance(leaders, dict) else None
+        if not isinstance(channels, list) or not isinstance(rollout, dict):
+            return data
+        zone = {"zone": rollout["zone"]} if "zone" in rollout else {}
+        asked = [_channel_alone(channel) for channel in channels]
+        zoned = [{**zone, **channel} if isinstance(channel, dict) else channel for channel in asked]
+        return {**data, "leaders": {**leaders, "channels": zoned}}
+
     def model_post_init(self, context: Any, /) -> None:
         """Keep where everything stood in the file and what its CSV of shifts held."""
         if isinstance(context, Origin):
             self._document, self._dated = context.document, context.dated
+
+    def problem(self, place: Place, message: str, hint: str = "") -> Problem:
+        """Make a remark at a place of the file the charter was read from."""
+        return self._document.problem(place, message, hint)
+
+    @property
+    def dated_shifts(self) -> tuple[DatedShift, ...]:
+        """List what the CSV file of shifts holds."""
+        return self._dated
 
     def pod(self, key: str) -> Pod:
         """Find a pod by its key; raises KeyError."""

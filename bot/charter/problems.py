@@ -38,13 +38,18 @@ class CharterError(ConfigError):
         return "\n".join(problem.render(self.name) for problem in self.problems)
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Find the one of `known` that `word` is most likely meant to be."""
+    choices = {choice.lower(): choice for choice in sorted(set(known), reverse=True)}
+    near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    return choices[near[0]] if near else None
+
+
 def did_you_mean(word: str, known: Iterable[str], *, else_say: str = "") -> str:
     """Suggest the nearest of `known`, or list a few of them when nothing is near."""
     choices = sorted(set(known))
-    near = get_close_matches(word.lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
-    if near:
-        nearest = next(choice for choice in choices if choice.lower() == near[0])
-        return f"did you mean {nearest}?"
+    if near := nearest(word, choices):
+        return f"did you mean {near}?"
     if else_say or not choices:
         return else_say
     rest = f" and {len(choices) - 8} more" if len(choices) > 8 else ""

@@ -1,0 +1,147 @@
+"""What a charter leaves out, and what that costs, in a leader's words."""
+
+from collections.abc import Iterator
+
+from bot.charter.agreement import people_named
+from bot.charter.models import OUR_ROUTINES, Charter
+from bot.charter.pods import Pod, Workflow
+from bot.charter.problems import Problem, nearest
+from bot.domain.roles import Role
+
+ROLES = {
+    Role.AGENTS: "nobody counts as an agent, so nobody is shown how to give feedback.",
+    Role.CHAMPIONS: "agents have no trained peer to ask before and after a go-live.",
+    Role.SUPERVISORS: "nobody is asked to coach with what the system shows.",
+    Role.LEADERS: "nobody counts as steering the rollout.",
+    Role.COMPLIANCE: "nobody answers for rules and privacy.",
+    Role.CUSTOMER_INSIGHT: "what customers say has no reader.",
+    Role.ANALYSTS: "nobody is asked to look into the numbers.",
+    Role.STEWARDS: "nobody but a pod's lead may redact, and nobody may reload the charter in Slack.",
+    Role.VENDOR: "the supplier hears nothing of what agents report.",
+}
+SEATS = ("product", "engineering", "design", "data", "operations", "risk")
+OWNERS = ("product", "engineering", "ai_operations")
+UNITS = {
+    "platform_core": "what pods need from the platform has no owner.",
+    "controls_guild": "nobody approves for security, privacy and compliance.",
+    "service_enablement": "playbooks and training have no owner.",
+    "run_and_learn": "outcomes and the digest have no owner.",
+}
+
+
+def warnings(charter: Charter) -> tuple[Problem, ...]:
+    """List what is absent or odd; the charter runs all the same."""
+    remarks = [*_head(charter), *_roles_and_units(charter), *_people(charter), *_shifts(charter)]
+    for n, pod in enumerate(charter.pods):
+        remarks += _pod(charter, n, pod)
+    for n, workflow in enumerate(charter.workflows):
+        remarks += _workflow(charter, n, workflow)
+    return tuple(sorted(remarks))
+
+
+def _head(charter: Charter) -> Iterator[Problem]:
+    yield from _accountable_owner(charter)
+    if not charter.leaders.channels:
+        message = "no channels: no digest is posted."
+        yield charter.problem(("leaders",), message, 'add channels: [{channel: "#name"}].')
+    if not charter.calendars:
+        message = "nudges fall on Monday to Friday, 09:00 to 17:00, public holidays included."
+        yield charter.problem(("calendars",), message, "add a calendar with its country.")
+    for name in charter.routines.keys() - OUR_ROUTINES.keys():
+        if near := nearest(name, OUR_ROUTINES):
+            message = "no routine has this name, so nothing runs."
+            yield charter.problem(("routines", name), message, f"did you mean {near}?")
+
+
+def _accountable_owner(charter: Charter) -> Iterator[Problem]:
+    unit = charter.units.value_office
+    owners = {owner for owner in (charter.rollout.value_office, unit and unit.owner) if owner}
+    # An accountable owner of the Value Office is the one name no rollout should be without.
+    if not owners:
+        message = "no accountable owner: nobody answers for outcomes and funding."
+        yield charter.problem(("rollout", "value_office"), message, "name one person.")
+    if len(owners) > 1:
+        message = f"two accountable owners are named: {' and '.join(sorted(owners))}."
+        yield charter.problem(("units", "value_office"), message, "name the same person twice.")
+
+
+def _roles_and_units(charter: Charter) -> Iterator[Problem]:
+    for role, cost in ROLES.items():
+        if not charter.roles[role]:
+            yield charter.problem(("roles", role.value), f"nobody has this role: {cost}")
+    for name, cost in UNITS.items():
+        unit = getattr(charter.units, name)
+        if unit is None or unit.owner is None:
+            yield charter.problem(("units", name), f"no owner: {cost}")
+
+
+def _people(charter: Charter) -> Iterator[Problem]:
+    if not charter.people:
+        message = f"nobody is listed: everyone is taken to work in {charter.rollout.zone}."
+        yield charter.problem(("people",), message, "list people with name, site and zone.")
+        return
+    named = people_named(charter.model_dump(mode="json"))
+    unlisted: dict[str, Problem] = {}
+    for place, ref in named.items():
+        if ref not in charter.people and not ref.startswith(("@", "S")):
+            message = f"{ref} is not among people and is taken to work in {charter.rollout.zone}."
+            unlisted.setdefault(ref, charter.problem(place, message, "add them to people."))
+    yield from unlisted.values()
+
+
+def _shifts(charter: Charter) -> Iterator[Problem]:
+    if not charter.shifts:
+        message = "no shifts: prompts reach agents by their zone's working hours, not by their own."
+        yield charter.problem(("shifts",), message, "add weekly patterns or a CSV file.")
+        return
+    without = [
+        agent
+        for agent in charter.roles[Role.AGENTS]
+        if not agent.startswith(("@", "S")) and not charter.roster.has(agent)
+    ]
+    if without:
+        some = ", ".join(without[:3]) + (" and others" if len(without) > 3 else "")
+        message = f"agents without a shift: {len(without)} ({some})."
+        yield charter.problem(("shifts",), message, "give their site or each of them a pattern.")
+
+
+def _pod(charter: Charter, n: int, pod: Pod) -> Iterator[Problem]:
+    place = ("pods", n)
+    if pod.lead is None:
+        message = f"{pod.name} has no lead: nobody hears about feedback that is not taken."
+        yield charter.problem((*place, "lead"), message, "name one person.")
+    empty = [seat for seat in SEATS if getattr(pod.seats, seat) is None]
+    if empty:
+        message = f"{pod.name} has no one for {', '.join(empty)}: those sides are not heard."
+        yield charter.problem((*place, "seats"), message, "fill all six seats.")
+    if charter.calendars and not charter.calendar_of(pod).holidays:
+        message = f"{pod.name} has no public holidays: nudges fall on them as on any day."
+        yield charter.problem((*place, "calendar"), message, "name a calendar with its country.")
+    if all(workflow.pod != pod.key for workflow in charter.workflows):
+        yield charter.problem(place, f"{pod.name} owns no workflow: no feedback reaches it.")
+
+
+def _workflow(charter: Charter, n: int, workflow: Workflow) -> Iterator[Problem]:
+    place = ("workflows", n)
+    costs = {
+        "call_types": "agents cannot tell which contacts it is for.",
+        "channels": "what happens by voice, chat, SMS and web cannot be told apart.",
+        "go_live": "nobody knows when agents begin to work with it.",
+        "scope": "nobody can say what belongs to it.",
+        "exclusions": "nothing is left out on purpose, so its scope will be stretched.",
+    }
+    for key, cost in costs.items():
+        if not getattr(workflow, key):
+            yield charter.problem((*place, key), f"{workflow.name} has no {key}: {cost}")
+    nobody = [side for side in OWNERS if getattr(workflow.owners, side) is None]
+    if nobody:
+        message = f"{workflow.name} has no accountable owner from {', '.join(nobody)}."
+        yield charter.problem((*place, "owners"), message, "name one person for each.")
+    if workflow.go_live and not charter.roles[Role.CHAMPIONS]:
+        message = f"{workflow.name} goes live on {workflow.go_live} without a trained champion."
+        yield charter.problem(
+            (*place, "go_live"), message, "train champions before, then list them."
+        )
+    if workflow.go_live and workflow.go_live < charter.rollout.start:
+        message = f"{workflow.name} goes live before the rollout starts."
+        yield charter.problem((*place, "go_live"), message, "check the two dates.")
