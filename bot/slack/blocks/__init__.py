@@ -37,14 +37,16 @@ def _message_totals(blocks: list[dict[str, Any]], tally: Tally) -> Found:
     limit = TOTALS["message characters"]
     if tally.characters > limit:
         rule = f"hold {tally.characters} characters together, {limit} are allowed"
-        return fault("too_long", rule, "/blocks")
+        return fault("msg_blocks_too_long", rule, "/blocks")
     return _block_totals(blocks)
 
 
 def _view_size(view: Mapping[str, Any]) -> Found:
     limit = TOTALS["view bytes"]
     size = len(json.dumps(view))
-    return fault("too_long", f"has {size} bytes, {limit} are allowed") if size > limit else ()
+    if size <= limit:
+        return ()
+    return fault("view_too_large", f"has {size} bytes, {limit} are allowed")
 
 
 def _block_totals(blocks: list[dict[str, Any]]) -> Found:

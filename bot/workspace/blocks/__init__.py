@@ -13,6 +13,7 @@ from bot.workspace.blocks.walk import BlockError, Walk
 __all__ = ["BlockError", "judge", "judge_blocks"]
 
 Json = Mapping[str, Any]
+_CODES = {"message characters": "msg_blocks_too_long", "view bytes": "view_too_large"}
 
 
 def judge(payload: object, surface: str, *, at: str = "") -> list[BlockError]:
@@ -43,8 +44,9 @@ def _totals(payload: Json, surface: str, characters: int, at: str) -> Iterator[B
         sums["view bytes"] = len(json.dumps(payload))
     for name, limit in TOTALS.items():
         if sums[name] > limit:
+            pointer = at if name == "view bytes" else f"{at}/blocks"
             words = f"must hold no more than {limit} {name}"
-            yield BlockError("too_many", words, f"{at}/blocks", f"max {limit}")
+            yield BlockError(_CODES.get(name, "too_many"), words, pointer, f"max {limit}")
 
 
 def _nested(blocks: Iterable[Json]) -> Iterator[Json]:
