@@ -1,0 +1,149 @@
+"""What a person sees when their click, command or modal could not be done."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine
+from typing import Any
+
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import UserError
+from bot.slack.envelope import Body, Kind, id_of, kind_of
+from bot.slack.mrkdwn import escape
+
+log = logging.getLogger(__name__)
+
+TITLE = "That did not work"
+# Crockford's letters: none is taken for another when read out over the telephone.
+REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Answers:
+    """Turn a failed request into the words for the person, on the surface where they acted.
+
+    What an ack cannot carry (a click's message) is sent after it, in the background.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def on_error(self, error: Exception, body: Body) -> BoltResponse:
+        """Decide by kind: people get words and an ack, an event goes back to Slack for redelivery."""
+        kind = kind_of(body)
+        if isinstance(error, UserError):
+            return self._tell(kind, body, error)
+        reference = new_reference()
+        action = f"{kind} {id_of(body)}"
+        log.error(
+            "%s failed, reference %s",
+            action,
+            reference,
+            exc_info=error,
+            extra={"action": action, "reference": reference},
+        )
+        if kind is Kind.EVENT:
+            # Slack delivers an event again when it is not acked, up to three times.
+            return BoltResponse(status=500)
+        return self._tell(kind, body, UserError(apology(reference)))
+
+    async def close(self) -> None:
+        """Wait for answers still on their way."""
+        await asyncio.gather(*self._sending)
+
+    def _tell(self, kind: Kind, body: Body, error: UserError) -> BoltResponse:
+        if kind is Kind.SUBMISSION:
+            return _json(_submission(body, error))
+        if kind is Kind.COMMAND:
+            return _json({"response_type": "ephemeral", "text": _all_words(error)})
+        if kind is Kind.OPTIONS:
+            return _json({"options": []})
+        if kind is not Kind.CLOSED:
+            self._later(self._show(body, _all_words(error)))
+        return BoltResponse(status=200)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        # The loop holds tasks weakly: without this set an answer could vanish half sent.
+        task = asyncio.get_running_loop().create_task(work)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _show(self, body: Body, words: str) -> None:
+        try:
+            async with asyncio.timeout(10):
+                await self._send(body, words)
+        except Exception as problem:  # noqa: BLE001 - the last resort has no other resort
+            log.warning(
+                "an answer did not reach the person: %s", problem, extra={"action": "answer"}
+            )
+
+    async def _send(self, body: Body, words: str) -> None:
+        event = body.get("event") or {}
+        if url := response_url(body):
+            webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+            await webhook.send(text=words, response_type="ephemeral", replace_original=False)
+        elif trigger := body.get("trigger_id"):
+            in_modal = (body.get("view") or {}).get("type") == "modal"
+            show = self._client.views_push if in_modal else self._client.views_open
+            await show(trigger_id=trigger, view=notice(words))
+        elif isinstance(event.get("user"), str) and isinstance(event.get("channel"), str):
+            await self._client.chat_postEphemeral(
+                channel=event["channel"], user=event["user"], text=words
+            )
+
+
+def new_reference() -> str:
+    """Make a short word that a person can read out and a log search finds."""
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
+
+
+def apology(reference: str) -> str:
+    """Say sorry without guessing at the cause."""
+    return (
+        "Sorry, something went wrong on our side. Please try again; if it happens twice, "
+        f"give whoever runs this bot the reference {reference}."
+    )
+
+
+def response_url(body: Body) -> str | None:
+    """Find where a message to this person may be posted, if anywhere."""
+    url = body.get("response_url")
+    if url is None and body.get("response_urls"):
+        url = body["response_urls"][0].get("response_url")
+    return url if isinstance(url, str) and url else None
+
+
+def notice(words: str) -> dict[str, Any]:
+    """Make a modal that says one thing; it needs no template, so it works when templates do not."""
+    text = {"type": "plain_text", "text": words[:3000], "emoji": True}
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": TITLE},
+        "close": {"type": "plain_text", "text": "Back"},
+        "blocks": [{"type": "section", "text": text}],
+    }
+
+
+def _submission(body: Body, error: UserError) -> dict[str, Any]:
+    if error.fields:
+        return {"response_action": "errors", "errors": error.fields}
+    # Pushing keeps what the person typed; a stack of three is full and can only be replaced.
+    # Source: https://docs.slack.dev/surfaces/modals
+    action = "update" if _stack_is_full(body["view"]) else "push"
+    return {"response_action": action, "view": notice(error.message)}
+
+
+def _stack_is_full(view: Body) -> bool:
+    previous, root = view.get("previous_view_id"), view.get("root_view_id")
+    return previous is not None and previous != root
+
+
+def _all_words(error: UserError) -> str:
+    return escape("\n".join([error.message, *error.fields.values()]).strip())
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=body)

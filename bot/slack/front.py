@@ -1,0 +1,251 @@
+"""The HTTP front: nothing unverified is parsed, nothing that arrives makes it fail."""
+
+import asyncio
+import hmac
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.errors import ConfigError
+from bot.slack.connection import BoundedHttpProtocol
+from bot.slack.envelope import Body, Kind, MalformedError, kind_of, parse
+
+SLACK_PATH = "/slack/events"
+BODY_LIMIT = 1_000_000
+BODY_TIMEOUT_S = 10.0
+# What all unverified bodies together may hold in memory.
+BUFFER_LIMIT = 24_000_000
+# Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+SIGNATURE_WINDOW_S = 300
+SIGNATURE_LENGTH = len("v0=") + 64
+RETRY_HEADERS = (b"x-slack-retry-num", b"x-slack-retry-reason")
+TEXT = b"text/plain; charset=utf-8"
+
+
+@dataclass(eq=False)
+class RefusedError(Exception):
+    """Answer without a look inside: a 4xx status and words that give nothing away."""
+
+    status: int
+    words: str
+    close: bool = False
+
+
+class ClientGoneError(Exception):
+    """The other side hung up before its request was whole."""
+
+
+class Front:
+    """Route by path: Slack's requests through the guard, everything else through Starlette.
+
+    `ready` names what is not ready yet, nothing when all is. Without a signing secret Slack's
+    path does not exist. `mounts` are whole applications by path prefix, such as /ingest.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        *,
+        signing_secret: str | None,
+        ready: Callable[[], Sequence[str]],
+        mounts: Mapping[str, ASGIApp] | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._slack = SlackDoor(app, signing_secret, now) if signing_secret else None
+        self._rest = _starlette(ready, mounts or {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == SLACK_PATH and self._slack is not None:
+            await self._slack(scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)
+
+
+def _starlette(ready: Callable[[], Sequence[str]], mounts: Mapping[str, ASGIApp]) -> Starlette:
+    async def healthz(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_request: Request) -> JSONResponse:
+        missing = list(ready())
+        return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
+
+    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    routes += [Mount(path, app=app) for path, app in mounts.items()]
+    starlette = Starlette(routes=routes)
+    starlette.router.redirect_slashes = False
+    return starlette
+
+
+class SlackDoor:
+    """Verify, parse and hand over what claims to come from Slack."""
+
+    def __init__(self, app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> None:
+        self._app = app
+        self._key = signing_secret.encode()
+        self._now = now
+        self._buffered = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            headers = dict(scope["headers"])
+            body = await self._admit(scope["method"], headers, receive)
+        except ClientGoneError:
+            return
+        except RefusedError as refusal:
+            await _refuse(send, refusal)
+            return
+        kind = kind_of(body)
+        if kind is Kind.CHALLENGE:
+            await _send(send, 200, body["challenge"].encode())
+        elif kind is Kind.SSL_CHECK:
+            await _send(send, 200, b"")
+        else:
+            await self._dispatch(body, headers, send)
+
+    async def _dispatch(self, body: Body, headers: Mapping[bytes, bytes], send: Send) -> None:
+        retry = {
+            name.decode(): headers[name].decode("latin-1")
+            for name in RETRY_HEADERS
+            if name in headers
+        }
+        # Bolt would verify and parse a second time in its "http" mode; both are done.
+        request = AsyncBoltRequest(body=body, headers=dict(retry), mode="socket_mode")
+        answer = await self._app.async_dispatch(request)
+        content_type = answer.headers["content-type"][0].encode()
+        await _send(send, answer.status, answer.body.encode(), content_type)
+
+    async def _admit(self, method: str, headers: Mapping[bytes, bytes], receive: Receive) -> Body:
+        """Return the parsed body of a request that Slack signed; raises RefusedError, ClientGoneError."""
+        if method != "POST":
+            raise RefusedError(405, "POST only")
+        if int_of(headers.get(b"content-length", b"")) > BODY_LIMIT:
+            raise RefusedError(413, "too large", close=True)
+        timestamp = headers.get(b"x-slack-request-timestamp", b"")
+        signature = headers.get(b"x-slack-signature", b"")
+        plausible = len(signature) == SIGNATURE_LENGTH and self._is_recent(timestamp)
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT_S):
+                raw = await self._read(receive, keep=plausible)
+        except TimeoutError:
+            raise RefusedError(408, "too slow", close=True) from None
+        if not plausible or not self._is_signed(timestamp, signature, raw):
+            raise RefusedError(401, "not signed by Slack")
+        try:
+            return parse(raw, headers.get(b"content-type", b""))
+        except MalformedError as problem:
+            raise RefusedError(400, str(problem)) from None
+
+    async def _read(self, receive: Receive, *, keep: bool) -> bytes:
+        """Read a whole body within the limits; what cannot be genuine is counted, not kept."""
+        kept = bytearray()
+        seen, more = 0, True
+        try:
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise ClientGoneError
+                chunk, more = message.get("body", b""), message.get("more_body", False)
+                seen += len(chunk)
+                if keep:
+                    kept += chunk
+                    self._buffered += len(chunk)
+                _hold(seen, BODY_LIMIT, 413)
+                _hold(self._buffered, BUFFER_LIMIT, 429)
+        finally:
+            self._buffered -= len(kept)
+        return bytes(kept)
+
+    def _is_recent(self, timestamp: bytes) -> bool:
+        sent_at = int_of(timestamp)
+        return sent_at >= 0 and abs(self._now() - sent_at) <= SIGNATURE_WINDOW_S
+
+    def _is_signed(self, timestamp: bytes, signature: bytes, raw: bytes) -> bool:
+        expected = hmac.digest(self._key, b"v0:" + timestamp + b":" + raw, "sha256").hex()
+        return hmac.compare_digest(b"v0=" + expected.encode(), signature)
+
+
+def _hold(size: int, limit: int, status: int) -> None:
+    if size > limit:
+        raise RefusedError(status, "too large" if status == 413 else "too much at once", close=True)
+
+
+def int_of(digits: bytes) -> int:
+    """Read an unsigned number as headers carry it; -1 for anything else."""
+    return int(digits) if digits.isdigit() and len(digits) <= 12 else -1
+
+
+async def _refuse(send: Send, refusal: RefusedError) -> None:
+    extra = [(b"connection", b"close")] if refusal.close else []
+    if refusal.status == 405:
+        extra.append((b"allow", b"POST"))
+    await _send(send, refusal.status, refusal.words.encode() + b"\n", extra=extra)
+
+
+async def _send(
+    send: Send,
+    status: int,
+    body: bytes,
+    content_type: bytes = TEXT,
+    *,
+    extra: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    headers = [(b"content-type", content_type), (b"content-length", b"%d" % len(body)), *extra]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # The program answers signals itself: SIGHUP reloads the charter, SIGTERM stops all parts.
+        yield
+
+
+@asynccontextmanager
+async def serving(front: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
+    """Listen while the block runs, and yield the port (chosen by the system for 0).
+
+    Raises ConfigError where the address cannot be had.
+    """
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        front,
+        http=BoundedHttpProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        # Longer than the idle time of usual proxies, so that they close first.
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as problem:
+        raise ConfigError(
+            f"Cannot listen on {host}:{port} ({problem.strerror}). Another program may hold the port:"
+            " stop it, or change BOT_HTTP_HOST and BOT_HTTP_PORT."
+        ) from None
