@@ -123,7 +123,7 @@ class _Routing(AsyncMiddleware):
         self, req: AsyncBoltRequest, resp: BoltResponse
     ) -> tuple[AsyncListener, ...]:
         key = _route_key(req.body)
-        found = self._routes.get(key)
+        found = self._routes.get(key) if key is not None else None
         if found is None:
             found = tuple(
                 [
@@ -132,7 +132,7 @@ class _Routing(AsyncMiddleware):
                     if await listener.matchers[0].async_matches(req=req, resp=resp)
                 ]
             )
-            if found and len(self._routes) < REMEMBERED_ROUTES:
+            if found and key is not None and len(self._routes) < REMEMBERED_ROUTES:
                 self._routes[key] = found
         return found
 
@@ -154,21 +154,18 @@ class _Routing(AsyncMiddleware):
         return BoltResponse(status=200)
 
 
-def _route_key(body: Body) -> tuple[object, ...]:
-    """Name everything Bolt's own matchers look at."""
+def _route_key(body: Body) -> tuple[object, ...] | None:
+    """Name everything Bolt's matchers look at; None where one may look at people's words."""
     kind = kind_of(body)
     if kind is Kind.EVENT:
         event: dict[str, Any] = body["event"]
-        return (
-            kind,
-            event["type"],
-            event.get("subtype"),
-            event.get("channel_type"),
-            "bot_id" in event,
-        )
+        if event["type"] == "message":
+            return None
+        # Bolt tells a missing subtype from one that is null.
+        return kind, event["type"], event.get("subtype", "")
     if kind is Kind.ACTION:
         action = body["actions"][0]
-        return kind, action["action_id"], action.get("block_id"), action.get("type")
+        return kind, action["action_id"], action.get("block_id")
     if kind is Kind.OPTIONS:
         return kind, body["action_id"], body.get("block_id")
     return kind, body.get("type"), id_of(body)

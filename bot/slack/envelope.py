@@ -54,17 +54,25 @@ def kind_of(body: Body) -> Kind:
 
 
 def id_of(body: Body) -> str:
-    """Name what was used: the command, event type, action id or callback id."""
-    kind = kind_of(body)
-    if kind is Kind.COMMAND:
-        return str(body["command"])
-    if kind is Kind.EVENT:
-        return str(body["event"]["type"])
-    if kind is Kind.ACTION:
-        return str(body["actions"][0]["action_id"])
-    if kind in (Kind.SUBMISSION, Kind.CLOSED):
-        return str(body["view"]["callback_id"])
-    return str(body.get("callback_id") or body.get("action_id") or body.get("type", ""))
+    """Name what was used: the command, event type, action id or callback id; empty if nothing is."""
+    path = ID_PATHS.get(kind_of(body), ("callback_id",))
+    value: Any = body
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return str(body.get("type", ""))
+    return str(value)
+
+
+ID_PATHS: dict[Kind, tuple[str | int, ...]] = {
+    Kind.COMMAND: ("command",),
+    Kind.EVENT: ("event", "type"),
+    Kind.ACTION: ("actions", 0, "action_id"),
+    Kind.SUBMISSION: ("view", "callback_id"),
+    Kind.CLOSED: ("view", "callback_id"),
+    Kind.OPTIONS: ("action_id",),
+}
 
 
 def parse(raw: bytes, content_type: bytes) -> Body:
@@ -84,7 +92,7 @@ def parse(raw: bytes, content_type: bytes) -> Body:
         body
     ):
         raise MalformedError("the body holds characters that no text may hold")
-    _check_shape(body)
+    check_shape(body)
     return body
 
 
@@ -124,7 +132,8 @@ def _texts(body: Body) -> Iterator[str]:
             waiting.extend(value.values())
 
 
-def _check_shape(body: Body) -> None:
+def check_shape(body: Body) -> None:
+    """Raise MalformedError where Bolt or a handler would stumble over a field of the wrong kind."""
     _are_text(body, TOP_LEVEL_TEXTS)
     for name in ("team", "enterprise", "user", "channel", "message", "container"):
         _holds_ids(body, name)

@@ -1,0 +1,63 @@
+"""Opening modals: the only network call before an ack, so it may not take long."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UserError
+
+OPEN_WITHIN_S = 2.0
+SLOW = "Slack took too long to open the form. Please try once more."
+OTHERWISE = "Slack did not open the form. Please try again in a moment."
+# Source: https://docs.slack.dev/reference/methods/views.open
+WORDS = {
+    "ratelimited": OTHERWISE,
+    "internal_error": OTHERWISE,
+    "fatal_error": OTHERWISE,
+    "service_unavailable": OTHERWISE,
+    "expired_trigger_id": SLOW,
+    "exchanged_trigger_id": "That form was opened already. If you do not see it, please try again.",
+    "push_limit_reached": "There are too many forms on top of each other. Close one and try again.",
+    "hash_conflict": "The form changed in the meantime. Please close it and open it again.",
+    "not_found": "The form is closed already. Please open it again.",
+}
+View = dict[str, Any]
+
+
+async def open_modal(client: AsyncWebClient, trigger_id: str, view: View) -> View:
+    """Open a modal and return it with the id Slack gave it; raises UserError."""
+    return await _show(client.views_open(trigger_id=trigger_id, view=view))
+
+
+async def push_modal(client: AsyncWebClient, trigger_id: str, view: View) -> View:
+    """Put a modal on top of the one the person clicked in; raises UserError."""
+    return await _show(client.views_push(trigger_id=trigger_id, view=view))
+
+
+async def update_modal(
+    client: AsyncWebClient, view_id: str, view: View, *, hash_: str | None = None
+) -> View:
+    """Replace a modal; `hash_` refuses to overwrite a newer state. Raises UserError."""
+    return await _show(client.views_update(view_id=view_id, view=view, hash=hash_))
+
+
+async def _show(request: Awaitable[Any]) -> View:
+    try:
+        async with asyncio.timeout(OPEN_WITHIN_S):
+            answer = await request
+    except TimeoutError:
+        raise UserError(SLOW) from None
+    except SlackApiError as problem:
+        code = problem.response.get("error")
+        if code not in WORDS:
+            # A view that Slack refuses is our mistake: it belongs into the log with a reference.
+            raise
+        raise UserError(WORDS[code]) from problem
+    except (SlackClientError, aiohttp.ClientError, OSError) as problem:
+        raise UserError(OTHERWISE) from problem
+    view = answer.get("view")
+    return view if isinstance(view, dict) else {}
