@@ -165,6 +165,9 @@ def _mrkdwn(template: str, *args: object) -> Json:
 
     Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
     """
+    for value in args:
+        if isinstance(value, Undefined):
+            str(value)  # StrictUndefined raises here, naming the variable
     text = encode_basestring(mrkdwn(template, *args))
     return Json(f'{{"type":"mrkdwn","text":{text},"verbatim":true}}')
 

@@ -185,7 +185,6 @@ PLACES: dict[str, str] = {
     "data_cell": "raw_text raw_number block:rich_text",
     "rich_text_block": "block:rich_text",
     "carousel_element": "block:card",
-    "plan_task": "block:task_card",
     "container_child": (
         "block:actions block:context block:divider block:header block:image block:input"
         " block:rich_text block:section block:table block:video"

@@ -126,7 +126,7 @@ BLOCKS: dict[str, Shape] = {
         "@on": "message",
         "@unique": "tasks task_id",
         "title!": "words 1-",
-        "tasks!": "list 1-50 of in plan_task",
+        "tasks!": "list 1-50 of plan_task",
     },
     "task_card": {
         **_BLOCK,

@@ -86,6 +86,17 @@ OBJECTS: dict[str, Shape] = {
         "value!": "string 1-2000",
         "accessibility_label": "string 1-75",
     },
+    # A plan's task may leave out its type: the libraries at hand disagree, so both forms pass.
+    "plan_task": {
+        "type": "one of task_card",
+        "block_id": "string 1-255",
+        "task_id!": "string 1-",
+        "title!": "words 1-",
+        "status!": "one of pending in_progress complete error",
+        "details": "in rich_text_block",
+        "output": "in rich_text_block",
+        "sources": "list 1- of in source",
+    },
     "column_setting": {"align": "one of left center right", "is_wrapped": "bool"},
     "segment": {"label!": "words 1-20", "value!": "positive"},
     "series": {

@@ -101,9 +101,9 @@ def test_rows_are_rendered_by_a_template_of_their_own(tmp_path: Path) -> None:
 
 
 def test_a_misspelt_variable_is_an_error(tmp_path: Path) -> None:
-    for filters in ("", " | plain"):
-        ours = renderer(tmp_path, a_b=section("{{ titel%s }}" % filters))  # noqa: UP031 - braces
-        with pytest.raises(RenderError, match="a/b"):
+    for expression in ("titel", "titel | plain", '"{}" | mrkdwn(titel)', '"{}" | plain(titel)'):
+        ours = renderer(tmp_path, a_b=section("{{ %s }}" % expression))  # noqa: UP031 - braces
+        with pytest.raises(RenderError, match="'titel' is undefined"):
             ours.render("a/b", Card())
 
 
