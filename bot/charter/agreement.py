@@ -37,6 +37,7 @@ ONCE = (
     ("pods.*.key", "pods", "key"),
     ("workflows.*.key", "workflows", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),
+    ("leaders.channels.*", "leader channels", "channel"),
 )
 PEOPLE = (
     "rollout.value_office",
@@ -108,7 +109,7 @@ def _nudged_too_early(data: Any, document: Document) -> Iterator[Problem]:
     promises = data.get("promises")
     given = promises if isinstance(promises, dict) else {}
     due, nudge = given.get("feedback_days", 14), given.get("nudge_before_days", 2)
-    if isinstance(due, int) and isinstance(nudge, int) and nudge >= due:
+    if isinstance(due, int) and isinstance(nudge, int) and nudge >= due > 0:
         message = f"a nudge {nudge} days before due comes before the {due} days begin."
         yield document.problem(
             ("promises", "nudge_before_days"), message, "make it smaller than feedback_days."

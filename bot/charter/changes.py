@@ -1,6 +1,5 @@
 """What changed between two charters, and what an edit would leave without an owner."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,12 +104,10 @@ def _list_changes(path: str, before: list[Json], after: list[Json]) -> Iterator[
 
 
 def _identity(item: Json) -> str:
-    if isinstance(item, dict):
-        named = next(
-            (item[word] for word in ("key", "channel", "person", "site") if item.get(word)), ""
-        )
-        return str(named) or json.dumps(item, sort_keys=True)
-    return str(item)
+    if not isinstance(item, dict):
+        return str(item)
+    # A pattern of shifts has no key: all it says together tells it from the others.
+    return str(item.get("key") or item.get("channel") or _short([v for v in item.values() if v]))
 
 
 def _below(path: str, key: str) -> str:

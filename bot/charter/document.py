@@ -13,8 +13,9 @@ from bot.charter.problems import Problem
 Place = tuple[str | int, ...]
 MOST_BYTES = 1_000_000
 DEEPEST = 40
-MOST_NODES = 200_000
+MOST_NODES = 60_000
 TAG = "tag:yaml.org,2002:"
+PLAIN = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
 TOO_DEEP = f"lists and keys are nested more than {DEEPEST} deep."
 TAB = "a tab stands where YAML wants spaces."
 
@@ -160,6 +161,7 @@ class _Walk:
             self.open.discard(id(node))
 
     def _plain(self, node: Node, place: Place) -> Any:
+        self._refuse_tag(node, place)
         if isinstance(node, MappingNode):
             return dict(self._pairs(node, place))
         if isinstance(node, SequenceNode):
@@ -193,23 +195,20 @@ class _Walk:
 
     def _scalar(self, node: Node, place: Place) -> Any:
         kind = str(node.tag).removeprefix(TAG)
-        text = str(node.value)
         if kind == "null":
             # An empty value has no place of its own: its mark is wherever the next word stands.
             self.document.values.pop(place, None)
             return None
+        text = str(node.value)
         if kind == "bool":
             return text.lower() == "true"
-        if kind == "int":
-            return _number(text)
-        if kind == "float":
-            return _number(text)
-        if kind not in ("str", "timestamp"):
+        return _number(text) if kind in ("int", "float") else text
+
+    def _refuse_tag(self, node: Node, place: Place) -> None:
+        if str(node.tag).removeprefix(TAG) not in PLAIN:
             message = f"the tag {node.tag} is not understood."
-            self.document.problems.append(
-                self.document.problem(place, message, "write plain text, numbers and lists only.")
-            )
-        return text
+            hint = "write plain text, numbers, lists and keys only."
+            self.document.problems.append(self.document.problem(place, message, hint))
 
     def _refuse(self, node: Node, message: str) -> None:
         mark = _mark(node.start_mark)

@@ -25,9 +25,8 @@ from bot.charter.references import (
 )
 from bot.charter.shifts import (
     DatedShift,
-    ShiftPattern,
+    ShiftsOrFile,
     dated_shifts,
-    pattern_or_path,
     weekly_shifts,
 )
 from bot.domain.calendar import WorkCalendar
@@ -127,7 +126,7 @@ class Charter(Part):
     units: Units = Field(Units(), description="The five units around the pods.")
     pods: tuple[Pod, ...] = Field(min_length=1, description="The product pods.")
     workflows: tuple[Workflow, ...] = Field(min_length=1, description="What is rolled out.")
-    shifts: Annotated[tuple[ShiftPattern, ...] | str, BeforeValidator(pattern_or_path)] = Field(
+    shifts: ShiftsOrFile = Field(
         (), description="Weekly patterns, or the path of a CSV file beside the charter."
     )
     leaders: Leaders = Field(Leaders(), description="Where leaders read.")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError, model_validator
 
 from bot.charter.document import MOST_BYTES
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
@@ -60,9 +60,15 @@ class ShiftPattern(Part):
         return WeeklyShift(self.zone or zone, week, self.starts or date.min, self.ends or date.max)
 
 
-def pattern_or_path(value: Any) -> Any:
-    """Take a path as it is and a single pattern as a list of one."""
-    return [value] if isinstance(value, dict) else value
+def _is_file(value: Any) -> str:
+    return "file" if isinstance(value, str) else "patterns"
+
+
+# Told apart before validation, so that a faulty pattern is not also reported as no path.
+ShiftsOrFile = Annotated[
+    Annotated[tuple[ShiftPattern, ...], Tag("patterns")] | Annotated[Name, Tag("file")],
+    Discriminator(_is_file),
+]
 
 
 @dataclass(frozen=True)

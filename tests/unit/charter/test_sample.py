@@ -1,0 +1,90 @@
+"""The sample charter, the schema and the docs say the same as the models."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from bot.charter import Charter, json_schema, json_schema_text, load, parse, warnings
+from bot.charter.shape import key_paths
+from bot.domain.roles import Role
+
+ROOT = Path(__file__).parents[3]
+DOCS = (ROOT / "docs/charter.md").read_text("utf8")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Charter:
+    return load(ROOT / "rollout.yaml")
+
+
+def test_the_sample_has_nothing_to_remark(sample: Charter) -> None:
+    assert warnings(sample) == ()
+
+
+def test_the_sample_is_sixty_people_in_two_zones_and_four_pods(sample: Charter) -> None:
+    assert len(sample.people) == 60
+    assert len({person.zone for person in sample.people.values()}) == 2
+    assert len(sample.pods) == 4
+    assert all(person.name and person.site for person in sample.people.values())
+
+
+def test_the_sample_has_eight_call_types_on_all_four_channels(sample: Charter) -> None:
+    assert len({call for workflow in sample.workflows for call in workflow.call_types}) == 8
+    channels = {channel for workflow in sample.workflows for channel in workflow.channels}
+    assert channels == {"voice", "chat", "sms", "web"}
+
+
+def test_the_sample_fills_every_role_and_reads_in_two_zones(sample: Charter) -> None:
+    assert all(sample.roles[role] for role in Role)
+    assert len({channel.zone for channel in sample.leaders.channels}) == 2
+
+
+def test_everybody_in_the_sample_who_takes_calls_has_shifts(sample: Charter) -> None:
+    assert all(sample.roster.has(agent) for agent in sample.roles[Role.AGENTS])
+
+
+def test_every_person_of_the_sample_is_somebody_to_the_rollout(sample: Charter) -> None:
+    text = (ROOT / "rollout.yaml").read_text("utf8")
+    assert [ref for ref in sample.people if text.count(ref) < 2] == []
+
+
+def test_the_stored_schema_is_the_models_schema() -> None:
+    assert (ROOT / "docs/charter.schema.json").read_text("utf8") == json_schema_text()
+
+
+def test_the_schema_is_valid_and_accepts_the_sample() -> None:
+    data = YAML(typ="safe", pure=True).load((ROOT / "rollout.yaml").read_text("utf8"))
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    jsonschema.validate(json.loads(json.dumps(data, default=str)), json_schema())
+
+
+def test_the_schema_refuses_an_unknown_key() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"version": 1, "peeple": {}}, json_schema())
+
+
+@pytest.mark.parametrize("path", key_paths())
+def test_every_key_stands_in_the_docs(path: str) -> None:
+    assert f"| `{path}` |" in DOCS
+
+
+def test_the_docs_name_no_key_that_does_not_exist() -> None:
+    assert set(re.findall(r"^\| `([^`]+)` \|", DOCS, re.MULTILINE)) == set(key_paths())
+
+
+def test_the_docs_example_loads() -> None:
+    example = DOCS.split("```yaml\n")[1].split("```")[0]
+    assert parse(example).pods[0].key == "cards"
+
+
+def _required(schema: dict[str, Any]) -> set[str]:
+    return set(schema["required"])
+
+
+def test_only_four_keys_are_required() -> None:
+    assert _required(json_schema()) == {"version", "rollout", "pods", "workflows"}
