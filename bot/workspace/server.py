@@ -1,0 +1,66 @@
+"""The HTTP server around a workspace, inside the caller's event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.server import ServerState
+
+CLOSE_S = 2.0
+
+
+class WithTransport:
+    """Hand the connection itself to the routes, so that a fault can cut it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        await self._app(scope, receive, send)
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
+    """Serve an app on a port, 0 for any free one; yields the port.
+
+    uvicorn's own Server takes the process's signals and a tenth of a second to stop; its
+    protocol alone needs neither.
+    """
+    config = uvicorn.Config(
+        WithTransport(app), lifespan="off", ws="websockets-sansio", log_config=None, access_log=False
+    )  # fmt: skip
+    config.load()
+    state = ServerState()
+    state.default_headers = list(config.encoded_headers)
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> asyncio.Protocol:
+        made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]  # h11 or httptools
+            config=config, server_state=state, app_state={}, _loop=loop
+        )
+        return made
+
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    server = await loop.create_server(protocol, sock=listener)
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        await _stop(server, state)
+
+
+async def _stop(server: asyncio.Server, state: ServerState) -> None:
+    server.close()
+    for connection in list(state.connections):
+        connection.shutdown()
+    if state.tasks:
+        await asyncio.wait(list(state.tasks), timeout=CLOSE_S)
+    for task in list(state.tasks):
+        task.cancel()
+    await asyncio.gather(*state.tasks, return_exceptions=True)
+    await asyncio.sleep(0)

@@ -1,0 +1,177 @@
+"""reactions.*, pins.* and bookmarks.*: what people and apps attach to messages and channels."""
+
+import re
+
+from bot.workspace import messages
+from bot.workspace.channels import tell_windows
+from bot.workspace.events import tell
+from bot.workspace.ids import Json
+from bot.workspace.state import Bookmark, Channel, Message
+from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.chat import permalink
+from bot.workspace.world import World
+
+EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
+
+
+def _item(call: Call) -> tuple[Channel, Message]:
+    if not call.text("timestamp"):
+        raise Refusal("no_item_specified")
+    channel = call.joined_channel()
+    return channel, call.message(channel, "timestamp")
+
+
+def _emoji(call: Call) -> str:
+    name = call.required("name").strip(":")
+    if not EMOJI.fullmatch(name):
+        raise Refusal("invalid_name")
+    return name
+
+
+def set_reaction(world: World, message: Message, name: str, *, person: str, on: bool) -> bool:
+    """Put or lift one person's reaction; false when it is so already."""
+    users = message.reactions.get(name, [])
+    if (person in users) == on:
+        return False
+    if on:
+        message.reactions.setdefault(name, []).append(person)
+    else:
+        users.remove(person)
+        if not users:
+            del message.reactions[name]
+    messages.changed(world, message)
+    event = {
+        "type": "reaction_added" if on else "reaction_removed",
+        "user": person,
+        "reaction": name,
+        "item_user": message.user,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "event_ts": message.ts,
+    }
+    tell(world, str(event["type"]), event)
+    return True
+
+
+async def add_reaction(call: Call) -> Json:
+    """reactions.add."""
+    name, (channel, message) = _emoji(call), _item(call)
+    if channel.is_archived:
+        raise Refusal("is_archived")
+    if not set_reaction(call.world, message, name, person=call.world.app_user.id, on=True):
+        raise Refusal("already_reacted")
+    return {}
+
+
+async def remove_reaction(call: Call) -> Json:
+    """reactions.remove."""
+    name, (_, message) = _emoji(call), _item(call)
+    if not set_reaction(call.world, message, name, person=call.world.app_user.id, on=False):
+        raise Refusal("no_reaction")
+    return {}
+
+
+async def get_reactions(call: Call) -> Json:
+    """reactions.get."""
+    channel, message = _item(call)
+    described = messages.message_json(call.world, message)
+    described["permalink"] = permalink(call, message)
+    return {"type": "message", "channel": channel.id, "message": described}
+
+
+async def add_pin(call: Call) -> Json:
+    """pins.add."""
+    _, message = _item(call)
+    if message.pinned_by:
+        raise Refusal("already_pinned")
+    message.pinned_by, message.pinned_at = call.world.app_user.id, call.world.epoch()
+    _tell_marked(call, message)
+    return {}
+
+
+async def remove_pin(call: Call) -> Json:
+    """pins.remove."""
+    _, message = _item(call)
+    if not message.pinned_by:
+        raise Refusal("no_pin")
+    message.pinned_by, message.pinned_at = "", 0
+    _tell_marked(call, message)
+    return {}
+
+
+def _tell_marked(call: Call, message: Message) -> None:
+    messages.changed(call.world, message)
+    tell_windows(call.world, call.world.channels[message.channel])
+
+
+async def list_pins(call: Call) -> Json:
+    """pins.list: newest pin first."""
+    channel = call.joined_channel()
+    pinned = [each for each in channel.messages.values() if each.pinned_by]
+    pinned.sort(key=lambda message: message.pinned_at, reverse=True)
+    return {"items": [_pin(call, message) for message in pinned]}
+
+
+def _pin(call: Call, message: Message) -> Json:
+    described = messages.message_json(call.world, message)
+    return {
+        "type": "message",
+        "created": message.pinned_at,
+        "created_by": message.pinned_by,
+        "channel": message.channel,
+        "message": described | {"permalink": permalink(call, message)},
+    }
+
+
+async def add_bookmark(call: Call) -> Json:
+    """bookmarks.add: links only."""
+    channel, title = call.joined_channel("channel_id"), call.required("title")
+    if call.required("type") != "link":
+        raise Refusal("invalid_bookmark_type")
+    link = call.text("link")
+    if not link.startswith(("https://", "http://", "slack://")):
+        raise Refusal("invalid_link")
+    if len(channel.bookmarks) >= 100:
+        raise Refusal("too_many_bookmarks")
+    bookmark_id = call.world.ids.mint("Bk")
+    bookmark = Bookmark(bookmark_id, title, link, call.text("emoji"), call.world.epoch())
+    channel.bookmarks.append(bookmark)
+    tell_windows(call.world, channel)
+    return {"bookmark": _bookmark(call, channel, bookmark)}
+
+
+async def list_bookmarks(call: Call) -> Json:
+    """bookmarks.list."""
+    channel = call.joined_channel("channel_id")
+    return {"bookmarks": [_bookmark(call, channel, each) for each in channel.bookmarks]}
+
+
+def _bookmark(call: Call, channel: Channel, bookmark: Bookmark) -> Json:
+    return {
+        "id": bookmark.id,
+        "channel_id": channel.id,
+        "title": bookmark.title,
+        "link": bookmark.link,
+        "emoji": bookmark.emoji,
+        "icon_url": None,
+        "type": "link",
+        "entity_id": None,
+        "date_created": bookmark.created,
+        "date_updated": 0,
+        "rank": "",
+        "last_updated_by_user_id": call.world.app_user.id,
+        "last_updated_by_team_id": call.world.team_id,
+        "shortcut_id": None,
+        "app_id": None,
+    }
+
+
+METHODS = {
+    "reactions.add": Method(add_reaction, ("reactions:write",)),
+    "reactions.remove": Method(remove_reaction, ("reactions:write",)),
+    "reactions.get": Method(get_reactions, ("reactions:read",)),
+    "pins.add": Method(add_pin, ("pins:write",)),
+    "pins.remove": Method(remove_pin, ("pins:write",)),
+    "pins.list": Method(list_pins, ("pins:read",)),
+    "bookmarks.add": Method(add_bookmark, ("bookmarks:write",)),
+    "bookmarks.list": Method(list_bookmarks, ("bookmarks:read",)),
+}
