@@ -1,0 +1,59 @@
+"""What a charter refers to in Slack."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.charter import Charter
+from bot.charter.pods import Unit
+from bot.domain.roles import Role
+
+
+@dataclass(frozen=True)
+class References:
+    """Channels (#name or id), usergroups (@handle or id) and people (e-mail or id), once each."""
+
+    channels: tuple[str, ...]
+    groups: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def references(charter: Charter) -> References:
+    """Collect every reference of the charter, in the order it stands there."""
+    anyone = list(dict.fromkeys(_anyone(charter)))
+    return References(
+        channels=tuple(dict.fromkeys(_channels(charter))),
+        groups=tuple(ref for ref in anyone if is_group(ref)),
+        people=tuple(ref for ref in anyone if not is_group(ref)),
+    )
+
+
+def is_group(ref: str) -> bool:
+    """Tell a usergroup from a person."""
+    return ref.startswith(("@", "S")) and "@" not in ref[1:]
+
+
+def _channels(charter: Charter) -> Iterator[str]:
+    yield from (pod.channel for pod in charter.pods)
+    yield from (leader.channel for leader in charter.leaders.channels)
+    yield from _given(unit.channel for unit in _units(charter))
+
+
+def _units(charter: Charter) -> Iterator[Unit]:
+    return (unit for unit in vars(charter.units).values() if isinstance(unit, Unit))
+
+
+def _anyone(charter: Charter) -> Iterator[str]:
+    yield from charter.people
+    for role in Role:
+        yield from charter.roles[role]
+    yield from _given([charter.rollout.value_office])
+    for pod in charter.pods:
+        yield from _given([pod.lead, *vars(pod.seats).values(), *pod.members])
+    for unit in _units(charter):
+        yield from _given([unit.owner, *unit.members])
+    for workflow in charter.workflows:
+        yield from _given(vars(workflow.owners).values())
+
+
+def _given(refs: Iterable[str | None]) -> Iterator[str]:
+    return (ref for ref in refs if ref)
