@@ -84,8 +84,6 @@ class Renderer:
     def _payload(self, name: str, view: DataclassInstance) -> Any:
         try:
             text = self._environment.get_template(name + SUFFIX).render(variables(view))
-        except RenderError:
-            raise
         except (TemplateError, TypeError, ValueError, IndexError, KeyError) as problem:
             raise RenderError(name, f"cannot be rendered: {problem}") from problem
         try:

@@ -9,8 +9,9 @@ from datetime import date
 from math import inf, isfinite
 from typing import Any
 
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_NUMERAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def day(_: str) -> Check:
 
 def _is_day(value: object) -> bool:
     try:
-        return type(value) is str and len(value) == 10 and bool(date.fromisoformat(value))
+        return type(value) is str and bool(_DAY.fullmatch(value) and date.fromisoformat(value))
     except ValueError:
         return False
 

@@ -15,9 +15,9 @@ from bot.workspace.blocks.parts_table import OBJECTS, PARTS
 from bot.workspace.blocks.relations import broken
 
 _PATTERNS = {
-    "numeral": r"[+-]?\d+(\.\d+)?",
-    "time": r"([01]\d|2[0-3]):[0-5]\d",
-    "date": r"\d{4}-\d\d-\d\d",
+    "numeral": r"[+-]?[0-9]+(\.[0-9]+)?",
+    "time": r"([01][0-9]|2[0-3]):[0-5][0-9]",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 _LENGTHS = {"string": "0-", "words": "1-", "action": "1-255"}
 
@@ -100,7 +100,8 @@ class Walk:
         size, _, spec = rest.partition(" of ")
         if not isinstance(value, list):
             return self.refuse("wrong_type", "must provide an array", at)
-        self._within(len(value), size, at, ("too_few", "too_many", "items"))
+        if not self._within(len(value), size, at, ("too_few", "too_many", "items")):
+            return None
         for index, item in enumerate(value):
             self.read(item, spec, f"{at}/{index}")
         return None
@@ -129,8 +130,8 @@ class Walk:
         if not isinstance(value, str):
             return self.refuse("wrong_type", "must provide a string", at)
         size = f"1-{rest}" if name == "url" else rest or _LENGTHS[name]
-        self._within(len(value), size, at, ("too_short", "too_long", "characters"))
-        if name == "url" and value and "://" not in value and not value.startswith("mailto:"):
+        fits = self._within(len(value), size, at, ("too_short", "too_long", "characters"))
+        if name == "url" and fits and "://" not in value and not value.startswith("mailto:"):
             self.refuse("bad_value", "must be a valid URL", at)
         self.characters += len(value) if name == "words" else 0
         return None
@@ -157,14 +158,17 @@ class Walk:
         if not fits or (name == "date" and not _is_day(str(value))):
             self.refuse("bad_value", f"invalid value, expected {rest or name}", at)
 
-    def _within(self, size: float, span: str, at: str, words: tuple[str, str, str]) -> None:
+    def _within(self, size: float, span: str, at: str, words: tuple[str, str, str]) -> bool:
         low, _, high = span.partition("-")
         few, many, unit = words
         if high and size > int(high):
             message = f"must be less than {int(high) + 1} {unit}".strip()
             self.refuse(many, message, at, f"max {high}")
-        elif size < int(low):
+            return False
+        if size < int(low):
             self.refuse(few, f"must be more than {int(low) - 1} {unit}".strip(), at, f"min {low}")
+            return False
+        return True
 
 
 def _is_day(words: str) -> bool:

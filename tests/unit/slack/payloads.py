@@ -228,3 +228,6 @@ def filled(characters: int) -> Json:
         "caption": "x",
         "rows": [[raw("x")], [raw("x" * (characters - 1))]],
     }
+
+
+INPUTS = tuple(elements_table.PLACES["input_element"].split())

@@ -122,6 +122,10 @@ WRONG: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         message(chart(pie(1, 0))),
         [("out_of_range", "/blocks/0/chart/segments/0/value")],
     ),
+    "a slice that is no number": (
+        message(chart(pie(1, True))),
+        [("wrong_type", "/blocks/0/chart/segments/0/value")],
+    ),
     "a point without category": (
         message(chart(line(axis_config={"categories": ["W0"]}))),
         [("bad_value", "/blocks/0/chart/series/0/data")],

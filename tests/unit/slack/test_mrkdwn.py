@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from unicodedata import combining
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.slack.mrkdwn import (
@@ -22,6 +22,7 @@ from bot.slack.mrkdwn import (
     slack_date,
 )
 
+quick = settings(max_examples=50, deadline=None)
 HOSTILE = (
     "<!channel>",
     "<@U1>",
@@ -48,6 +49,7 @@ def as_read(text: str) -> str:
     return seen.replace("@" + WORD_JOINER, "@")
 
 
+@quick
 @given(people_write)
 @example("<!channel> @here <@U1> &amp;")
 def test_no_argument_opens_an_entity_or_pings(text: str) -> None:
@@ -58,6 +60,7 @@ def test_no_argument_opens_an_entity_or_pings(text: str) -> None:
     assert not any(ping in lowered for ping in ("@here", "@channel", "@everyone", "@group"))
 
 
+@quick
 @given(people_write)
 def test_escaped_text_reads_as_it_was_written(text: str) -> None:
     assert as_read(escape(text)) == text.replace("@" + WORD_JOINER, "@")
@@ -94,6 +97,7 @@ def test_a_value_without_words_is_refused(value: object) -> None:
         mrkdwn("{}", value)
 
 
+@quick
 @given(people_write)
 def test_a_link_is_one_entity_whatever_its_label(text: str) -> None:
     shown = link("https://a.example/?q=1&r=<2>|3", text)
@@ -150,6 +154,7 @@ def test_every_line_of_a_quote_is_quoted() -> None:
     assert quote("") == ">"
 
 
+@quick
 @given(people_write, st.integers(min_value=1, max_value=40))
 def test_shortened_text_fits_and_cuts_no_entity(text: str, limit: int) -> None:
     whole = mrkdwn("{} {} {}", mention("U012"), text, link("https://a.example", "here"))
@@ -160,6 +165,7 @@ def test_shortened_text_fits_and_cuts_no_entity(text: str, limit: int) -> None:
     assert "&" not in short.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
 
 
+@quick
 @given(people_write, st.integers(min_value=1, max_value=40))
 def test_shortened_text_is_a_beginning_of_the_whole(text: str, limit: int) -> None:
     short = shorten(text, limit)
