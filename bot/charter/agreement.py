@@ -129,8 +129,8 @@ def each(data: Any, pattern: str) -> Found:
 
 
 def _step(place: Place, value: Any, step: str) -> Found:
-    if step == "@":
-        yield from (((*place, key), key) for key in value if isinstance(value, dict))
+    if step == "@" and isinstance(value, dict):
+        yield from (((*place, key), key) for key in value)
     elif step == "*" and isinstance(value, list):
         yield from (((*place, n), item) for n, item in enumerate(value))
     elif step == "*" and isinstance(value, dict):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from bot.charter.hours import BusinessHours, week_of
 from bot.charter.parts import Part
 from bot.charter.problems import did_you_mean
-from bot.charter.references import Days, Name, Zone, fault
+from bot.charter.references import Days, Name, Zone, fault, shown
 from bot.domain.calendar import WorkCalendar, every_weekday
 
 NINE_TO_FIVE = every_weekday(time(9), time(17))
@@ -45,9 +45,9 @@ def _unknown(country: str, subdivision: str | None) -> PydanticCustomError:
     known: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=True)
     if country not in known:
         hint = did_you_mean(country, known, else_say="use an ISO code such as GB.")
-        return fault(f"no public holidays are known for the country {country!r}.", hint)
+        return fault(f"no public holidays are known for the country {shown(country)}.", hint)
     hint = did_you_mean(str(subdivision), known[country], else_say="leave subdivision out.")
-    return fault(f"{subdivision!r} is not a subdivision of {country}.", hint)
+    return fault(f"{shown(subdivision)} is not a subdivision of {country}.", hint)
 
 
 def working_time(spec: CalendarSpec, *, zone: str, years: Iterable[int]) -> WorkCalendar:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from bot.charter.problems import did_you_mean
-from bot.charter.references import fault
+from bot.charter.references import fault, shown
 from bot.domain.calendar import MIDNIGHT, Hours, Window
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -33,7 +33,7 @@ def _weekday(word: str) -> int:
         if len(word) >= 3 and day.startswith(word):
             return number
     hint = did_you_mean(word, (*DAYS, *GROUPS), else_say="write monday, mon-fri or weekdays.")
-    raise fault(f"{word!r} is not a day of the week.", hint)
+    raise fault(f"{shown(word)} is not a day of the week.", hint)
 
 
 def spans_in(words: Any) -> tuple[tuple[timedelta, timedelta], ...]:
@@ -50,15 +50,15 @@ def spans_in(words: Any) -> tuple[tuple[timedelta, timedelta], ...]:
 def _span(words: Any) -> tuple[timedelta, timedelta]:
     found = SPAN.fullmatch(words) if isinstance(words, str) else None
     if not found:
-        raise fault(f"{words!r} are not opening hours.", HOURS_HINT)
+        raise fault(f"{shown(words)} are not opening hours.", HOURS_HINT)
     hours = [int(part) for part in found.groups()]
     opens, closes = (timedelta(hours=h, minutes=m) for h, m in (hours[:2], hours[2:]))
     if max(hours[1], hours[3]) > 59 or closes > timedelta(hours=24) or opens >= timedelta(hours=24):
-        raise fault(f"{words!r} is not a time of day.", HOURS_HINT)
+        raise fault(f"{shown(words)} is not a time of day.", HOURS_HINT)
     if closes <= opens:
         closes += timedelta(days=1)
     if closes - opens < timedelta(minutes=15):
-        raise fault(f"{words!r} is shorter than a quarter of an hour.", HOURS_HINT)
+        raise fault(f"{shown(words)} is shorter than a quarter of an hour.", HOURS_HINT)
     return opens, closes
 
 

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from bot.charter.document import Document, Place
 from bot.charter.problems import Problem, did_you_mean
+from bot.charter.references import shown
 from bot.charter.shape import known_keys
 
 QUOTES = 'if it is meant as text, put it in quotes: "{}".'
@@ -91,34 +92,30 @@ def _not_text(error: ErrorDetails) -> Words:
         return "a single text belongs here, not a list or keys.", ""
     if given is None:
         return "there is no value here.", HASH
-    return f"{given} is not text.", QUOTES.format(given)
+    return f"{shown(given)} is not text.", QUOTES.format(shown(given))
 
 
 def _not_parts(error: ErrorDetails) -> Words:
-    return f"keys belong here, not {_given(error)}.", "write `key: value` lines below it, indented."
+    return (
+        f"keys belong here, not {shown(error['input'])}.",
+        "write `key: value` lines below it, indented.",
+    )
 
 
 def _not_list(error: ErrorDetails) -> Words:
-    return f"a list belongs here, not {_given(error)}.", "begin each entry with a dash."
-
-
-def _given(error: ErrorDetails) -> str:
-    given = error["input"]
-    if isinstance(given, dict):
-        return "keys"
-    return "a list" if isinstance(given, list) else "nothing" if given is None else repr(given)
+    return f"a list belongs here, not {shown(error['input'])}.", "begin each entry with a dash."
 
 
 def _one_of(error: ErrorDetails) -> Words:
     expected = error["ctx"]["expected"].replace("'", "")
     choices = expected.replace(" or ", ", ").split(", ")
     hint = did_you_mean(str(error["input"]), choices) if len(choices) > 1 else ""
-    return f"{error['input']!r} is not possible here; write {expected}.", hint
+    return f"{shown(error['input'])} is not possible here; write {expected}.", hint
 
 
 def _not_key(error: ErrorDetails) -> Words:
     hint = "use small letters, digits, - and _, at most 40."
-    return f"{error['input']!r} cannot be a key.", hint
+    return f"{shown(error['input'])} cannot be a key.", hint
 
 
 def _no_entry(_: ErrorDetails) -> Words:
@@ -126,7 +123,7 @@ def _no_entry(_: ErrorDetails) -> Words:
 
 
 def _not_number(error: ErrorDetails) -> Words:
-    return f"{error['input']!r} is not a whole number.", ""
+    return f"{shown(error['input'])} is not a whole number.", ""
 
 
 def _length(error: ErrorDetails) -> Words:
@@ -135,7 +132,9 @@ def _length(error: ErrorDetails) -> Words:
 
 
 def _bound(error: ErrorDetails) -> Words:
-    return f"{error['input']} is out of range: {error['msg'].lower()}.", ""
+    limits = error["ctx"]
+    bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
+    return f"{shown(error['input'])} is out of range.", f"write {bound}."
 
 
 WORDS: Mapping[str, Callable[[ErrorDetails], Words]] = {

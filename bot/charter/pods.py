@@ -18,6 +18,8 @@ from bot.charter.references import (
     Texts,
     Words,
     Zone,
+    fault,
+    shown,
 )
 from bot.domain.roles import Role
 
@@ -141,11 +143,12 @@ def people_by_ref(value: Any) -> Any:
     return value
 
 
-def _entry(item: Any) -> tuple[Any, Any]:
-    if isinstance(item, dict):
-        ref = next((item[word] for word in ("email", "id") if word in item), None)
-        return ref, {word: v for word, v in item.items() if word not in ("email", "id")}
-    return item, {}
+def _entry(item: Any) -> tuple[str, Any]:
+    given = item if isinstance(item, dict) else {"email": item}
+    ref = given.get("email", given.get("id"))
+    if not isinstance(ref, str):
+        raise fault(f"{shown(item)} names nobody.", "give an e-mail address, or email or id.")
+    return ref, {word: value for word, value in given.items() if word not in ("email", "id")}
 
 
 def _person(value: Any) -> Any:

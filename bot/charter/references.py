@@ -27,12 +27,22 @@ def fault(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("charter", "{words}", words)
 
 
+def shown(value: Any) -> str:
+    """Write a value as a message shows it: short, and without the insides of lists and keys."""
+    if isinstance(value, dict):
+        return "keys"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}\u2026"
+
+
 def _matching(pattern: str, message: str, hint: str) -> Callable[[str], str]:
     shape = re.compile(pattern)
 
     def check(value: str) -> str:
         if not shape.fullmatch(value):
-            raise fault(f"{value!r} {message}.", hint)
+            raise fault(f"{shown(value)} {message}.", hint)
         return value
 
     return check
@@ -54,7 +64,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise fault(f"{name!r} is not a time zone.", _zone_hint(name)) from None
+        raise fault(f"{shown(name)} is not a time zone.", _zone_hint(name)) from None
     return name
 
 
@@ -78,8 +88,8 @@ def _date(value: Any) -> Any:
         try:
             return date.fromisoformat(value.strip())
         except ValueError as wrong:
-            raise fault(f"{value!r} is not a date: {wrong}.", DATE_HINT) from None
-    raise fault(f"{value!r} is not a date.", DATE_HINT)
+            raise fault(f"{shown(value)} is not a date: {wrong}.", DATE_HINT) from None
+    raise fault(f"{shown(value)} is not a date.", DATE_HINT)
 
 
 DATE_HINT = "write year-month-day, such as 2026-11-30."
@@ -91,7 +101,7 @@ def clock_reading(value: Any) -> Any:
         return value
     found = CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
-        raise fault(f"{value!r} is not a time of day.", 'write hours and minutes: "09:00".')
+        raise fault(f"{shown(value)} is not a time of day.", 'write hours and minutes: "09:00".')
     return time(int(found[1]), int(found[2]))
 
 

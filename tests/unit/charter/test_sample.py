@@ -79,7 +79,7 @@ def test_the_docs_name_no_key_that_does_not_exist() -> None:
 
 def test_the_docs_example_loads() -> None:
     example = DOCS.split("```yaml\n")[1].split("```")[0]
-    assert parse(example).pods[0].key == "cards"
+    assert parse(example).workflow("lost-card").pod == "cards"
 
 
 def _required(schema: dict[str, Any]) -> set[str]:
