@@ -2,9 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
+
+# One send a second per channel, with room for a reply that overtakes the next request.
+# Source: https://docs.slack.dev/apis/web-api/rate-limits
+GAP = timedelta(seconds=1.05)
+# Longer than any request may take, so that whoever lost its lease is dead and not slow.
+LEASE = timedelta(seconds=60)
+# How long Slack may need before its history shows what it accepted.
+SETTLE = timedelta(seconds=10)
+GIVE_UP = timedelta(hours=24)
+
+EVERYWHERE = "*"
+LOOKUPS = "*lookups"
+HOME = "home:"
+RELAY = "relay:"
+# Messages of this subject tell an admin about parked ones; they are never told about themselves.
+PARKED_NOTICES = "delivery.parked"
 
 
 class Lane(IntEnum):
@@ -83,6 +99,16 @@ class Waiting:
     attempts: int
     created_at: datetime
     first_attempt_at: datetime | None
+    reason: str | None = None
+
+    @property
+    def is_relay(self) -> bool:
+        """Whether somebody anonymous reads it: nothing about its arrival may be kept."""
+        return self.place.startswith(RELAY)
+
+    def is_too_old(self, at: datetime) -> bool:
+        """Whether it was tried for so long that a person must look at it."""
+        return self.first_attempt_at is not None and at - self.first_attempt_at >= GIVE_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +117,17 @@ class Posted:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The posted message that a message changes or replies to.
+
+    `awaited` means that it has not been posted yet, but will be.
+    """
+
+    posted: Posted | None = None
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,44 +4,53 @@ import json
 import secrets
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import Message, Method, State
-from bot.store.outbox.rows import OutboxRow
+from bot.store.outbox.rows import PENDING, OutboxRow
 from bot.store.transaction import Prepared, Tx, insert_into
 
+_replaceable = (
+    col(OutboxRow.workspace_id) == bindparam("ws"),
+    col(OutboxRow.subject) == bindparam("of_subject"),
+    col(OutboxRow.ref) == bindparam("of_ref"),
+    col(OutboxRow.method) == bindparam("by"),
+    col(OutboxRow.state) == PENDING,
+    col(OutboxRow.settled_at).is_(None),
+)
 _insert = insert_into(OutboxRow, "id")
 _supersede = Prepared(
     update(OutboxRow)
-    .where(
-        col(OutboxRow.workspace_id) == bindparam("ws"),
-        col(OutboxRow.state) == State.PENDING.value,
-        col(OutboxRow.subject) == bindparam("of_subject"),
-        col(OutboxRow.ref) == bindparam("of_ref"),
-        col(OutboxRow.method) == bindparam("by"),
-    )
+    .where(*_replaceable)
     .values(state=State.SUPERSEDED.value, payload="", settled_at=bindparam("moment"))
 )
-REPLACEABLE = (Method.UPDATE, Method.PUBLISH)
+_forget = Prepared(delete(OutboxRow).where(*_replaceable))
 
 
 def queue(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> str:
     """Queue a message and return its key; a newer update of the same card replaces a waiting one."""
-    if message.method in REPLACEABLE and message.ref is not None:
-        _supersede.run(
-            tx,
-            ws=workspace,
-            of_subject=message.subject,
-            of_ref=message.ref,
-            by=message.method.value,
-            moment=at,
-        )
+    if message.ref is not None:
+        _replace(tx, workspace, message, at=at)
     key = secrets.token_urlsafe(16)
     _insert.run(tx, **_values(workspace, message, key=key, at=at))
     tx.queued = True
     return key
+
+
+def _replace(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> None:
+    same = {
+        "ws": workspace,
+        "of_subject": message.subject,
+        "of_ref": message.ref,
+        "by": message.method.value,
+    }
+    if message.method is Method.UPDATE:
+        _supersede.run(tx, **same, moment=at)
+    elif message.method is Method.PUBLISH:
+        # A kept row would tell whose Home changed at the moment somebody wrote anonymously.
+        _forget.run(tx, **same)
 
 
 def _values(
@@ -63,6 +72,7 @@ def _values(
         "not_before": message.not_before or at,
         "first_attempt_at": None,
         "lease_until": None,
+        "unsure_since": None,
         "settled_at": None,
         "reason": None,
     }

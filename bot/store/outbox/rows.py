@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, text
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, Text, literal_column, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import Instant
@@ -10,26 +10,50 @@ from bot.store.types import Instant
 # SQLite only numbers rows by itself where the key is spelled INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
+# A partial index serves only queries that spell its condition: no database sees through a parameter.
+PENDING: ColumnElement[str] = literal_column("'pending'")
+# Open is what has not been settled: pending, sending, unsure and parked.
+IS_PENDING = text("state = 'pending'")
+IS_OPEN = text("settled_at IS NULL")
+IS_TAKEN = text("lease_until IS NOT NULL")
+
 
 class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_key", "workspace_id", "key", unique=True),
         Index(
-            "ix_outbox_due",
+            "ix_outbox_front",
             "workspace_id",
             "lane",
             "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            sqlite_where=IS_PENDING,
+            postgresql_where=IS_PENDING,
+        ),
+        Index(
+            "ix_outbox_place",
+            "workspace_id",
+            "place",
+            "lane",
+            "id",
+            sqlite_where=IS_PENDING,
+            postgresql_where=IS_PENDING,
         ),
         Index(
             "ix_outbox_open_subject",
             "workspace_id",
             "subject",
             "id",
-            sqlite_where=text("state IN ('pending', 'sending', 'unsure', 'parked')"),
-            postgresql_where=text("state IN ('pending', 'sending', 'unsure', 'parked')"),
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_outbox_taken",
+            "workspace_id",
+            "state",
+            "lease_until",
+            sqlite_where=IS_TAKEN,
+            postgresql_where=IS_TAKEN,
         ),
     )
     id: int | None = Field(
@@ -50,12 +74,14 @@ class OutboxRow(SQLModel, table=True):
     not_before: datetime = Field(sa_type=Instant)
     first_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    unsure_since: datetime | None = Field(default=None, sa_type=Instant)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     reason: str | None = None
 
 
 class PostedRow(SQLModel, table=True):
     __tablename__ = "posted"
+    __table_args__ = (Index("ix_posted_place", "workspace_id", "channel", "ts"),)
     workspace_id: str = Field(primary_key=True)
     ref: str = Field(primary_key=True)
     channel: str

@@ -1,0 +1,75 @@
+"""What became unclear: leases that ran out, and messages to be looked up in Slack's history."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, select, update
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.outbox import EVERYWHERE, LEASE, LOOKUPS, Method, State, Waiting
+from bot.store.outbox.heads import NOW, WS, as_waiting, one_of, outbox, pace, waiting_columns
+from bot.store.transaction import Prepared, Tx
+from bot.store.types import Instant
+
+LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
+REPEATABLE = (Method.UPDATE.value, Method.DELETE.value, Method.PUBLISH.value)
+LOST = "whoever was sending it stopped"
+
+_expired = (
+    outbox.c.workspace_id == WS,
+    outbox.c.state == State.SENDING.value,
+    outbox.c.lease_until <= NOW,
+)
+_to_unsure = Prepared(
+    update(outbox)
+    .where(*_expired, one_of(outbox.c.method, *LOOKED_UP))
+    .values(state=State.UNSURE.value, unsure_since=NOW, lease_until=NOW, reason=LOST)
+)
+# Doing these twice changes nothing.
+_to_pending = Prepared(
+    update(outbox)
+    .where(*_expired, one_of(outbox.c.method, *REPEATABLE))
+    .values(state=State.PENDING.value, lease_until=None, reason=LOST)
+)
+# An ephemeral message cannot be looked up, and seen twice is worse than missed.
+_to_dropped = Prepared(
+    update(outbox)
+    .where(*_expired, outbox.c.method == Method.EPHEMERAL.value)
+    .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None, reason=LOST)
+)
+_due = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.workspace_id == WS,
+        outbox.c.state == State.UNSURE.value,
+        outbox.c.lease_until <= NOW,
+        ~exists().where(
+            pace.c.workspace_id == WS,
+            one_of(pace.c.place, LOOKUPS, EVERYWHERE),
+            pace.c.next_ok > NOW,
+        ),
+    )
+    .order_by(outbox.c.lease_until)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_take = Prepared(
+    update(outbox)
+    .where(outbox.c.id.in_(_due.scalar_subquery()))
+    .values(lease_until=bindparam("until", type_=Instant()), attempts=outbox.c.attempts + 1)
+    .returning(*waiting_columns(outbox))
+)
+
+
+def expire_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
+    """Take messages from whoever held them too long: look up, repeat or drop them by method."""
+    for statement in (_to_unsure, _to_pending, _to_dropped):
+        statement.run(tx, ws=workspace, now=at)
+
+
+def due_unsure(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int = 200
+) -> tuple[Waiting, ...]:
+    """Take the messages that may now be looked up, each leased for 60 s; a try is counted."""
+    taken = _take.all(tx, ws=workspace, now=at, until=at + LEASE, most=limit)
+    found = [as_waiting(row, State.UNSURE) for row in taken]
+    return tuple(sorted(found, key=lambda message: (message.lane, message.id)))

@@ -1,0 +1,144 @@
+"""Looking at the outbox: what waits, what is stuck, where something was posted, what comes next."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, literal_column, select
+from sqlmodel import col
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.outbox import (
+    EVERYWHERE,
+    LOOKUPS,
+    Aim,
+    Backlog,
+    Method,
+    Posted,
+    State,
+    Waiting,
+)
+from bot.store.outbox.heads import (
+    WS,
+    as_waiting,
+    heads,
+    is_sending,
+    one_of,
+    outbox,
+    pace,
+    places,
+    ready,
+    waiting_columns,
+)
+from bot.store.outbox.rows import PostedRow
+from bot.store.transaction import Prepared, Tx
+
+_posted = Prepared(
+    select(col(PostedRow.channel), col(PostedRow.ts)).where(
+        col(PostedRow.workspace_id) == WS, col(PostedRow.ref) == bindparam("of_ref")
+    )
+)
+_awaited = Prepared(
+    select(outbox.c.id)
+    .where(
+        outbox.c.workspace_id == WS,
+        outbox.c.settled_at.is_(None),
+        outbox.c.ref == bindparam("of_ref"),
+        one_of(outbox.c.method, Method.POST.value, Method.UPLOAD.value),
+    )
+    .limit(1)
+)
+
+
+def _next_by_place() -> Prepared:
+    where = places()
+    place = where.c.place
+    waits = func.coalesce(
+        ready(place, "not_before").scalar_subquery(),
+        heads(place, "not_before").order_by(literal_column("1")).limit(1).scalar_subquery(),
+    )
+    waits.type = outbox.c.not_before.type
+    held = pace.alias("own")
+    return Prepared(
+        select(waits, held.c.next_ok)
+        .select_from(where)
+        .outerjoin(held, (held.c.workspace_id == WS) & (held.c.place == place))
+        .where(place.is_not(None), ~is_sending(place))
+    )
+
+
+_by_place = _next_by_place()
+_taken = Prepared(
+    select(outbox.c.state, func.min(outbox.c.lease_until))
+    .where(
+        outbox.c.workspace_id == WS,
+        outbox.c.lease_until.is_not(None),
+        one_of(outbox.c.state, State.SENDING.value, State.UNSURE.value),
+    )
+    .group_by(outbox.c.state)
+)
+_pauses = Prepared(
+    select(pace.c.place, pace.c.next_ok).where(
+        pace.c.workspace_id == WS, one_of(pace.c.place, EVERYWHERE, LOOKUPS)
+    )
+)
+_counts = Prepared(
+    select(outbox.c.state, func.count(), func.min(outbox.c.created_at))
+    .where(outbox.c.workspace_id == WS, outbox.c.settled_at.is_(None))
+    .group_by(outbox.c.state)
+)
+_parked = Prepared(
+    select(*waiting_columns(outbox))
+    .where(
+        outbox.c.workspace_id == WS,
+        outbox.c.settled_at.is_(None),
+        outbox.c.state == State.PARKED.value,
+    )
+    .order_by(outbox.c.id)
+)
+
+
+def posted(tx: Tx, workspace: WorkspaceId, ref: str) -> Posted | None:
+    """Return where a named message stands in Slack; None where it was never posted."""
+    found = _posted.first(tx, ws=workspace, of_ref=ref)
+    return Posted(*found) if found else None
+
+
+def aim(tx: Tx, workspace: WorkspaceId, message: Waiting) -> Aim:
+    """Find the posted message that `message` changes or replies to."""
+    changes = message.method in (Method.UPDATE, Method.DELETE)
+    ref = message.ref if changes else message.thread
+    if ref is None:
+        return Aim()
+    found = posted(tx, workspace, ref)
+    if found is not None:
+        return Aim(found)
+    return Aim(awaited=_awaited.first(tx, ws=workspace, of_ref=ref) is not None)
+
+
+def next_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> datetime | None:
+    """Return the next instant at which delivery could do something; None while it is idle.
+
+    An instant that is not after `at` means that something could leave now.
+    """
+    pauses: dict[str, datetime] = dict(_pauses.all(tx, ws=workspace))
+    everywhere = pauses.get(EVERYWHERE)
+    instants = [
+        max(instant for instant in (waits, next_ok, everywhere) if instant is not None)
+        for waits, next_ok in _by_place.all(tx, ws=workspace, now=at)
+        if waits is not None
+    ]
+    for state, lease_until in _taken.all(tx, ws=workspace):
+        holds = (everywhere, pauses.get(LOOKUPS)) if state == State.UNSURE.value else ()
+        instants.append(max([lease_until, *[hold for hold in holds if hold is not None]]))
+    return min(instants, default=None)
+
+
+def backlog(tx: Tx, workspace: WorkspaceId) -> Backlog:
+    """Count what is open, by state; `oldest` is since when the longest waits for us, not a person."""
+    rows = [(State(state), n, since) for state, n, since in _counts.all(tx, ws=workspace)]
+    waiting = [since for state, _, since in rows if state is not State.PARKED]
+    return Backlog({state: n for state, n, _ in rows}, min(waiting, default=None))
+
+
+def parked(tx: Tx, workspace: WorkspaceId) -> tuple[Waiting, ...]:
+    """List what waits for a person, oldest first, each with its reason."""
+    return tuple(as_waiting(row, State.PARKED) for row in _parked.all(tx, ws=workspace))

@@ -1,0 +1,84 @@
+"""When a place may hear from us again."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.outbox import EVERYWHERE, GAP, LOOKUPS
+from bot.store.outbox.heads import NOW, WS, one_of, pace
+from bot.store.outbox.rows import PaceRow
+from bot.store.transaction import Prepared, Tx
+from bot.store.types import Instant
+
+# So many places refused at once: it is the workspace's limit, not theirs.
+STORM = 3
+
+
+def _hold(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepared:
+    held = insert(pace)
+    return Prepared(
+        held.on_conflict_do_update(
+            index_elements=[pace.c.workspace_id, pace.c.place],
+            set_={"next_ok": held.excluded.next_ok, "limited": held.excluded.limited},
+            where=pace.c.next_ok < held.excluded.next_ok,
+        ),
+        [column.key for column in pace.columns],
+    )
+
+
+_holds = {"sqlite": _hold(sqlite.Insert), "postgresql": _hold(postgresql.Insert)}
+_limited = Prepared(
+    select(func.count(), func.max(pace.c.next_ok)).where(
+        pace.c.workspace_id == WS,
+        pace.c.limited == bindparam("yes"),
+        pace.c.next_ok > NOW,
+        ~one_of(pace.c.place, EVERYWHERE, LOOKUPS),
+    )
+)
+_departed = Prepared(
+    update(pace)
+    .where(
+        pace.c.workspace_id == WS,
+        pace.c.place == bindparam("of_place"),
+        pace.c.next_ok < bindparam("free_at", type_=Instant()),
+    )
+    .values(next_ok=bindparam("free_at", type_=Instant()), limited=bindparam("no"))
+)
+
+
+def hold_place(
+    tx: Tx, workspace: WorkspaceId, place: str, *, until: datetime, at: datetime
+) -> None:
+    """Let nothing leave for a place before `until`, as Slack's Retry-After asks.
+
+    Where several places are refused at the same time, every place pauses.
+    """
+    _hold_one(tx, workspace, place, until=until)
+    if place in (EVERYWHERE, LOOKUPS):
+        return
+    found = _limited.first(tx, ws=workspace, now=at, yes=True)
+    if found is not None and found[0] >= STORM:
+        _hold_one(tx, workspace, EVERYWHERE, until=found[1])
+
+
+def _hold_one(tx: Tx, workspace: WorkspaceId, place: str, *, until: datetime) -> None:
+    statement = _holds[tx.dialect.name]
+    statement.run(tx, workspace_id=workspace, place=place, next_ok=until, limited=True)
+
+
+def keep_gap(tx: Tx, workspace: WorkspaceId, place: str, *, departed: datetime) -> None:
+    """Count a place's second from when the request left, which may be later than its claim."""
+    _departed.run(tx, ws=workspace, of_place=place, free_at=departed + GAP, no=False)
+
+
+def held_until(tx: Tx, workspace: WorkspaceId, place: str) -> datetime | None:
+    """Return until when a place was told to wait; None where it never was."""
+    found = tx.connection.execute(
+        select(col(PaceRow.next_ok)).where(
+            col(PaceRow.workspace_id) == workspace, col(PaceRow.place) == place
+        )
+    ).first()
+    return found[0] if found else None

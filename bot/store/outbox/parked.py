@@ -1,0 +1,73 @@
+"""What a person may do with a parked message, and clearing away what is long done."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, delete, null, select, update
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.outbox import State
+from bot.store.outbox.heads import NOW, WS, as_waiting, outbox, waiting_columns
+from bot.store.outbox.settle import forget_traces
+from bot.store.transaction import Prepared, Tx
+
+_doubtful = outbox.c.unsure_since.is_not(None)
+_this = (
+    outbox.c.workspace_id == WS,
+    outbox.c.id == bindparam("of_id"),
+    outbox.c.state == State.PARKED.value,
+)
+# A doubtful one keeps its first attempt, from which the history is searched.
+_retry = Prepared(
+    update(outbox)
+    .where(*_this)
+    .values(
+        state=case((_doubtful, State.UNSURE.value), else_=State.PENDING.value),
+        lease_until=case((_doubtful, NOW), else_=null()),
+        first_attempt_at=case((_doubtful, outbox.c.first_attempt_at), else_=null()),
+        not_before=NOW,
+        reason=None,
+    )
+    .returning(outbox.c.id)
+)
+_drop = Prepared(
+    update(outbox)
+    .where(*_this)
+    .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None)
+    .returning(*waiting_columns(outbox))
+)
+_forget = Prepared(
+    delete(outbox)
+    .where(
+        outbox.c.id.in_(
+            select(outbox.c.id)
+            .where(outbox.c.workspace_id == WS, outbox.c.settled_at < NOW)
+            .limit(bindparam("most"))
+            .scalar_subquery()
+        )
+    )
+    .returning(outbox.c.id)
+)
+
+
+def retry_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -> bool:
+    """Let a parked message leave again; one Slack may have is looked up first.
+
+    False where no parked message has that id.
+    """
+    tx.queued = True
+    return _retry.first(tx, ws=workspace, of_id=message, now=at) is not None
+
+
+def drop_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -> bool:
+    """Give a parked message up; its subject goes on. False where no parked message has that id."""
+    dropped = _drop.first(tx, ws=workspace, of_id=message, now=at)
+    if dropped is None:
+        return False
+    forget_traces(tx, workspace, as_waiting(dropped, State.DROPPED))
+    tx.queued = True
+    return True
+
+
+def forget_settled(tx: Tx, workspace: WorkspaceId, *, before: datetime, limit: int = 500) -> int:
+    """Delete up to `limit` messages that were settled before an instant; return how many."""
+    return len(_forget.all(tx, ws=workspace, now=before, most=limit))

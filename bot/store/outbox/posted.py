@@ -1,0 +1,22 @@
+"""Which named message stands at a place in Slack."""
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from bot.domain.ids import WorkspaceId
+from bot.store.outbox.rows import PostedRow
+from bot.store.transaction import Prepared, Tx
+
+_ref_at = Prepared(
+    select(col(PostedRow.ref)).where(
+        col(PostedRow.workspace_id) == bindparam("ws"),
+        col(PostedRow.channel) == bindparam("place"),
+        col(PostedRow.ts) == bindparam("moment"),
+    )
+)
+
+
+def ref_at(tx: Tx, workspace: WorkspaceId, *, channel: str, ts: str) -> str | None:
+    """Return the name of the message we posted at this channel and time."""
+    row = _ref_at.first(tx, ws=workspace, place=channel, moment=ts)
+    return row[0] if row else None
