@@ -16,15 +16,8 @@ from sqlalchemy import Engine, MetaData, create_engine, delete, text
 from sqlalchemy.engine import URL
 
 from bot.store.engine import normal_url
+from bot.store.migrate import upgrade
 from bot.store.schema import tables
-
-
-def make_schema(url: str) -> None:
-    """Bring an empty database to the newest schema."""
-    engine = create_engine(normal_url(url))
-    with engine.begin() as connection:
-        tables().create_all(connection)
-    engine.dispose()
 
 
 def wiping(metadata: MetaData) -> str:
@@ -49,7 +42,7 @@ class SqliteCopies:
 
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.sqlite3"
-        make_schema(f"sqlite:///{self._template}")
+        upgrade(f"sqlite:///{self._template}")
 
     def fresh(self, folder: Path) -> str:
         """Return the URL of a new database of its own in `folder`."""
@@ -68,7 +61,7 @@ class PostgresCopies:
         self._admin: Engine = create_engine(server, isolation_level="AUTOCOMMIT")
         self._template = f"{self._prefix}_template"
         self._run(f'CREATE DATABASE "{self._template}"')
-        make_schema(self._url(self._template))
+        upgrade(self._url(self._template))
         self._idle: list[str] = []
         self._wipe = wiping(tables())
 

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
-
-from sqlalchemy import Engine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from bot.store.engine import normal_url, reader_engine, writer_engine
 from bot.store.transaction import Tx
@@ -13,38 +11,6 @@ from bot.store.writer import GroupCommitWriter, WriteLane
 
 T = TypeVar("T")
 READERS = 4
-POSTGRES_WRITERS = {WriteLane.INTERACTIVE: 6, WriteLane.BULK: 2}
-
-
-class Writer(Protocol):
-    """Whatever runs functions in committed transactions."""
-
-    def submit(self, run: Callable[[Tx], Any], lane: WriteLane) -> Future[Any]: ...
-
-    def close(self) -> None: ...
-
-
-class PoolWriter:
-    """A small pool of PostgreSQL connections, some kept for those who wait for an ack."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._pools = {
-            lane: ThreadPoolExecutor(size, thread_name_prefix=f"db-{lane.value}")
-            for lane, size in POSTGRES_WRITERS.items()
-        }
-
-    def submit(self, run: Callable[[Tx], Any], lane: WriteLane) -> Future[Any]:
-        return self._pools[lane].submit(self._transact, run)
-
-    def _transact(self, run: Callable[[Tx], Any]) -> Any:
-        with self._engine.begin() as connection:
-            return run(Tx(connection))
-
-    def close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown()
-        self._engine.dispose()
 
 
 class Database:
@@ -53,17 +19,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = normal_url(url).get_backend_name() == "sqlite"
-        self._writer: Writer = (
-            GroupCommitWriter(writer_engine(url))
-            if self.is_sqlite
-            else PoolWriter(writer_engine(url, connections=sum(POSTGRES_WRITERS.values())))
-        )
+        interactive = GroupCommitWriter(writer_engine(url))
+        # Who writes to SQLite waits for everybody else anyway; PostgreSQL lets bulk work go aside.
+        bulk = interactive if self.is_sqlite else GroupCommitWriter(writer_engine(url))
+        self._writers = {WriteLane.INTERACTIVE: interactive, WriteLane.BULK: bulk}
         self._read_engine = reader_engine(url, connections=READERS)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
 
     async def write(self, run: Callable[[Tx], T], *, lane: WriteLane = WriteLane.INTERACTIVE) -> T:
         """Run `run` in one transaction and return its result once that is committed."""
-        result: T = await asyncio.wrap_future(self._writer.submit(run, lane))
+        result: T = await asyncio.wrap_future(self._writers[lane].submit(run, lane))
         return result
 
     async def read(self, run: Callable[[Tx], T]) -> T:
@@ -71,11 +36,12 @@ class Database:
         return await asyncio.wrap_future(self._readers.submit(self._read, run))
 
     def _read(self, run: Callable[[Tx], T]) -> T:
-        with self._read_engine.connect() as connection:
+        with self._read_engine.begin() as connection:
             return run(Tx(connection))
 
     def close(self) -> None:
         """Finish queued writes, then let go of every connection."""
-        self._writer.close()
+        for writer in self._writers.values():
+            writer.close()
         self._readers.shutdown()
         self._read_engine.dispose()

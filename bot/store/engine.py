@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool
 
-# Source: https://www.sqlite.org/pragma.html; FULL keeps a commit through a power cut.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+# Source: https://www.sqlite.org/pragma.html; FULL keeps a commit through a power cut. The timeout
+# stands first, since changing the journal needs a lock too.
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 POSTGRES_TIMEOUTS = {
     "connect_timeout": 3,
     "tcp_user_timeout": 3_000,
@@ -25,17 +25,17 @@ def normal_url(url: str) -> URL:
     return parsed
 
 
-def writer_engine(url: str, *, connections: int = 1) -> Engine:
-    """Make the engine of those who write; SQLite transactions begin IMMEDIATE."""
+def writer_engine(url: str) -> Engine:
+    """Make the engine of one who writes; SQLite transactions begin IMMEDIATE."""
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, poolclass=NullPool)
+        engine = create_engine(parsed, pool_size=1, max_overflow=0)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
     return create_engine(
         parsed,
-        pool_size=connections,
+        pool_size=1,
         max_overflow=0,
         pool_timeout=1,
         pool_pre_ping=True,
@@ -59,7 +59,8 @@ def reader_engine(url: str, *, connections: int = 4) -> Engine:
         pool_timeout=5,
         pool_pre_ping=True,
         connect_args=POSTGRES_TIMEOUTS,
-        execution_options={"postgresql_readonly": True},
+        # A read sees one moment, however many statements it takes, as on SQLite.
+        execution_options={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
     )
 
 

@@ -1,6 +1,7 @@
 """One open transaction, and statements compiled once and run straight on the driver's cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +32,18 @@ class Tx:
     def dialect(self) -> Dialect:
         return self.connection.dialect
 
-    def session(self) -> Session:
-        """Open an ORM session inside this transaction, for what is not on the ack path."""
-        return Session(bind=self.connection, join_transaction_mode="control_fully")
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open an ORM session inside this transaction, for what is not on the ack path.
+
+        It is flushed when the block ends and undone when it fails; the transaction stays open.
+        """
+        # Any other mode would let the session's end commit or roll back its neighbours' work.
+        with (
+            Session(bind=self.connection, join_transaction_mode="create_savepoint") as session,
+            session.begin(),
+        ):
+            yield session
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The one thread that writes to SQLite: many waiters, one commit."""
+"""The thread that writes: many waiters, one commit."""
 
 import threading
 from collections import deque
@@ -65,18 +65,13 @@ class GroupCommitWriter:
         self._engine.dispose()
 
     def _loop(self) -> None:
-        connection: Connection | None = None
-        while group := self._next_group():
+        while queued := self._next_group():
+            # From here on nobody can cancel: a waiter hears what became of the work.
+            group = [job for job in queued if job.future.set_running_or_notify_cancel()]
             try:
-                if connection is None:
-                    connection = self._engine.connect()
-                self._commit(connection, group)
+                self._commit(group)
             except BaseException as failure:  # noqa: BLE001  # whatever it was, its waiters must hear it
-                _discard(connection)
-                connection = None
                 _fail(group, failure)
-        if connection is not None:
-            connection.close()
 
     def _next_group(self) -> list[Job]:
         with self._wake:
@@ -88,29 +83,44 @@ class GroupCommitWriter:
             # One bulk slice at a time: whoever is waiting for an ack comes next.
             return [self._bulk.popleft()] if self._bulk else []
 
-    def _commit(self, connection: Connection, group: list[Job]) -> None:
-        with connection.begin():
-            done = [job for job in group if _run(job, connection)]
+    def _commit(self, group: list[Job]) -> None:
+        with self._engine.connect() as connection:
+            try:
+                with connection.begin():
+                    done = [job for job in group if _run(job, connection)]
+            except BaseException:
+                # Whatever state it is in, the next group starts on a new connection.
+                connection.invalidate()
+                raise
         for job in done:
             job.future.set_result(job.result)
 
 
 def _run(job: Job, connection: Connection) -> bool:
-    if not job.future.set_running_or_notify_cancel():
-        return False
     cursor = connection.connection.cursor()
     cursor.execute("SAVEPOINT job")
     try:
         job.result = job.run(Tx(connection))
-    except Exception as failure:  # noqa: BLE001  # handed to whoever waits for it
-        cursor.execute("ROLLBACK TO job")
+        # Also fails where the function went on after the database had refused a statement.
+        cursor.execute("RELEASE job")
+    except Exception as failure:
+        if not _undone(cursor):
+            raise
         job.future.set_exception(failure)
         return False
-    finally:
-        # A full disk rolls the whole transaction back by itself; then there is nothing to release.
-        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3
-            cursor.execute("RELEASE job")
-        cursor.close()
+    return True
+
+
+def _undone(cursor: Any) -> bool:
+    """Take back one job's work; False where the database ended the whole transaction by itself.
+
+    SQLite does so on a full disk or a failing one, and a lost connection takes all with it.
+    """
+    try:
+        cursor.execute("ROLLBACK TO job")
+        cursor.execute("RELEASE job")
+    except Exception:  # noqa: BLE001  # two drivers, two families of errors; the first one counts
+        return False
     return True
 
 
@@ -118,9 +128,3 @@ def _fail(group: list[Job], failure: BaseException) -> None:
     for job in group:
         if not job.future.done():
             job.future.set_exception(failure)
-
-
-def _discard(connection: Connection | None) -> None:
-    if connection is not None:
-        connection.invalidate()
-        connection.close()

@@ -119,10 +119,12 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),
+        sa.Column("joined", sa.Integer(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("waiting_for_agent", sa.Boolean(), nullable=False),
         sa.Column("arrived_at", Instant(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=True),
         sa.Column("triaged_at", Instant(), nullable=True),
         sa.Column("shipped_at", Instant(), nullable=True),
         sa.Column("closed_at", Instant(), nullable=True),
@@ -228,8 +230,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_outbox_due",
-            ["workspace_id", "place", "lane", "id"],
+            "ix_outbox_front",
+            ["workspace_id", "lane", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
@@ -241,6 +243,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("settled_at IS NULL"),
             postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_place",
+            ["workspace_id", "place", "lane", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index(
             "ix_outbox_taken",
@@ -266,6 +275,9 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "ref", name=op.f("pk_posted")),
     )
+    with op.batch_alter_table("posted", schema=None) as batch_op:
+        batch_op.create_index("ix_posted_place", ["workspace_id", "channel", "ts"], unique=False)
+
     op.create_table(
         "quiet",
         sa.Column("workspace_id", sa.String(), nullable=False),
