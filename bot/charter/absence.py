@@ -47,6 +47,7 @@ def _head(charter: Charter) -> Iterator[Problem]:
     if not charter.calendars:
         message = "nudges fall on Monday to Friday, 09:00 to 17:00, public holidays included."
         yield charter.problem(("calendars",), message, "add a calendar with its country.")
+    # Other names are left alone: a later version may know them.
     for name in charter.routines.keys() - OUR_ROUTINES.keys():
         if near := nearest(name, OUR_ROUTINES):
             message = "no routine has this name, so nothing runs."
@@ -80,6 +81,7 @@ def _people(charter: Charter) -> Iterator[Problem]:
         message = f"nobody is listed: everyone is taken to work in {charter.rollout.zone}."
         yield charter.problem(("people",), message, "list people with name, site and zone.")
         return
+    # Groups are Slack's to resolve; only single people can be missing here.
     named = people_named(charter.model_dump(mode="json"))
     unlisted: dict[str, Problem] = {}
     for place, ref in named.items():

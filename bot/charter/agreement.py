@@ -82,6 +82,7 @@ def _meant(ref: str, listed: set[str]) -> str | None:
         return None
     for other in sorted(listed):
         name, _, place = other.partition("@")
+        # Numbered accounts are alike on purpose.
         numbered = LETTERS.findall(name) == LETTERS.findall(local) and name != local
         near = _alike(name, local) and place == domain and not numbered
         if near or (name == local and _alike(place, domain)):

@@ -77,6 +77,7 @@ def _gone(old: Charter, new: Charter) -> tuple[list[str], list[str]]:
 
 
 def _comparable(charter: Charter) -> Json:
+    # Dumped with its defaults, so that writing a default down is no change.
     data = charter.model_dump(mode="json")
     lines = [f"{s.person} {s.day} {s.starts} {s.ends}" for s in charter.dated_shifts]
     return {**data, "shifts_file": lines}

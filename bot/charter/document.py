@@ -72,6 +72,7 @@ def read(raw: bytes, name: str) -> Document:
     if text is None:
         return document
     try:
+        # Composed, not loaded: only nodes know their line and column. YAML 1.2, where `on` is text.
         node = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as fault:
         document.problems.append(_not_yaml(fault))
@@ -90,6 +91,7 @@ START = "begin with `version: 1`; rollout.yaml in the repository is a sample to 
 
 
 def _decoded(raw: bytes, document: Document) -> str | None:
+    # The YAML reader is pure Python: a few seconds per megabyte.
     if len(raw) > MOST_BYTES:
         size = f"the file has {len(raw):,} bytes; a charter has at most {MOST_BYTES:,}."
         hint = "move the shifts to a CSV file and name it under shifts."
@@ -150,6 +152,7 @@ class _Walk:
     def value(self, node: Node, place: Place) -> Any:
         self.seen += 1
         self.document.values[place] = _mark(node.start_mark)
+        # An alias is walked each time it is used, so a few lines may stand for billions of nodes.
         if self.seen > MOST_NODES or id(node) in self.open:
             return self._refuse(node, "aliases (*name) unfold without end.")
         if len(place) > DEEPEST:
@@ -202,6 +205,7 @@ class _Walk:
         text = str(node.value)
         if kind == "bool":
             return text.lower() == "true"
+        # Dates stay text: the models read them, and say in our words what is wrong with them.
         return _number(text) if kind in ("int", "float") else text
 
     def _refuse_tag(self, node: Node, place: Place) -> None:
@@ -217,6 +221,7 @@ class _Walk:
             self.document.problems.append(Problem(mark.line, mark.column, "", message))
 
 
+# Python's readers refuse a few numbers that YAML knows, such as 0x1F; those stay text.
 def _number(text: str) -> int | float | str:
     for number in (int, float):
         try:

@@ -55,6 +55,7 @@ def _span(words: Any) -> tuple[timedelta, timedelta]:
     opens, closes = (timedelta(hours=h, minutes=m) for h, m in (hours[:2], hours[2:]))
     if max(hours[1], hours[3]) > 59 or closes > timedelta(hours=24) or opens >= timedelta(hours=24):
         raise fault(f"{shown(words)} is not a time of day.", HOURS_HINT)
+    # A night shift is written as it is spoken: 22:00-06:00.
     if closes <= opens:
         closes += timedelta(days=1)
     if closes - opens < timedelta(minutes=15):

@@ -138,12 +138,14 @@ class Charter(Part):
     ] = Field({}, description="When routines run.")
     promises: Promises = Field(Promises(), description="Our numbers.")
     moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
+    # Private, and so neither dumped nor shown in the schema.
     _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
     _dated: tuple[DatedShift, ...] = PrivateAttr(default=())
 
     @model_validator(mode="before")
     @classmethod
     def _leaders_read_in_the_rollouts_zone(cls, data: Any) -> Any:
+        # Filled in here, so that nobody who reads a channel's zone has to know the rollout's.
         leaders, rollout = data.get("leaders"), data.get("rollout")
         channels = leaders.get("channels") if isinstance(leaders, dict) else None
         if not isinstance(channels, list) or not isinstance(rollout, dict):
@@ -211,6 +213,7 @@ class Charter(Part):
 
     def calendar(self, key: str) -> WorkCalendar:
         """Lay out the calendar called `key`, from a year before the rollout to five after it."""
+        # Laid out on first use: public holidays cost a few milliseconds per calendar.
         if key not in self._laid_out:
             first = self.rollout.start.year - 1
             self._laid_out[key] = working_time(
@@ -243,6 +246,7 @@ class Charter(Part):
 
 
 def _follow(heirs: Mapping[str, str], key: str, present: Mapping[str, object]) -> str | None:
+    # No chain is longer than the list itself, so heirs in a circle end the walk.
     for _ in range(len(heirs) + 1):
         if key in present:
             return key

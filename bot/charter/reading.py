@@ -40,6 +40,7 @@ def _charter(document: Document, folder: Path) -> Charter:
             )
         raise CharterError(document.name, document.problems)
     data = without_empty(document.data)
+    # References are checked on the raw data, so that they are told beside misshapen values.
     dated, csv_problems = _shifts_beside(data, folder)
     problems = [*document.problems, *csv_problems, *disagreements(data, document)]
     charter, misshapen = _validated(data, Origin(document, dated))

@@ -16,6 +16,7 @@ def known_keys(place: Place) -> frozenset[str]:
     for part in place:
         if isinstance(part, int):
             continue
+        # The step after a mapping is a name the author chose, not a key of ours.
         if own or model is None:
             own = False
             continue

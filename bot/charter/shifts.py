@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError, model_validator
 
-from bot.charter.document import MOST_BYTES
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
 from bot.charter.pods import Person
@@ -18,6 +17,7 @@ from bot.charter.references import ClockReading, Day, Name, PersonRef, Texts, Zo
 from bot.domain.calendar import DAY
 from bot.domain.shifts import Shift, WeeklyShift, shift_on
 
+MOST_CSV_BYTES = 10_000_000
 HEADER = ("person", "date", "start", "end")
 
 
@@ -93,6 +93,7 @@ def weekly_shifts(
     found = {}
     for ref in refs:
         theirs = [p for p in given if p.is_for(ref, people.get(ref))]
+        # Who has hours of their own is an exception to the site, not on duty twice.
         own = [p for p in theirs if p.person] or theirs
         if own:
             found[ref] = tuple(pattern.weekly(zone_of(ref)) for pattern in own)
@@ -115,14 +116,15 @@ def dated_shifts(
 def read_csv(path: Path) -> tuple[tuple[DatedShift, ...], tuple[Problem, ...]]:
     """Read `person,date,start,end` lines; every faulty line becomes a problem with its number."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_CSV_BYTES + 1)
         text = raw.decode("utf-8-sig")
-    except OSError as failed:
-        said = f"the file of shifts cannot be read: {failed.strerror}."
-        return (), (_at(path, 1, said, "the path counts from the charter's folder."),)
     except UnicodeDecodeError:
         return (), (_at(path, 1, "not UTF-8 text.", "save the file as UTF-8."),)
-    if len(raw) > 10 * MOST_BYTES:
+    except (OSError, ValueError) as failed:
+        said = f"the file of shifts cannot be read: {getattr(failed, 'strerror', failed)}."
+        return (), (_at(path, 1, said, "the path counts from the charter's folder."),)
+    if len(raw) > MOST_CSV_BYTES:
         return (), (_at(path, 1, "the file is larger than 10 MB.", "keep a year of shifts."),)
     results = list(_lines(text, path))
     shifts = tuple(found for found in results if isinstance(found, DatedShift))
@@ -138,6 +140,7 @@ def _lines(text: str, path: Path) -> Iterator[DatedShift | Problem]:
         yield _at(path, 1, f"the first line lacks {', '.join(missing)}.", hint)
         return
     for cells in reader:
+        # Spreadsheets leave lines of empty cells behind.
         if any(cell.strip() for cell in cells):
             row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
             yield _line(row, path, reader.line_num)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -63,11 +62,12 @@ class WorkCalendar:
         start = at.astimezone(UTC)
         # The day before counts as well: on a night that repeats midnight its hours run over.
         day = at.astimezone(_zone(self.zone)).date() - DAY
-        for offset in count():
-            for opens, closes in self._spans(day + offset * DAY):
+        # This ends: some weekday has hours, and closed dates are finite.
+        while True:
+            for opens, closes in self._spans(day):
                 if closes > start:
                     return max(opens, start)
-        raise AssertionError("some weekday has hours and closed dates are finite")
+            day += DAY
 
     def opening(self, day: date) -> datetime | None:
         """Find when `day` opens, in UTC; None on a closed day."""
@@ -96,12 +96,14 @@ class WorkCalendar:
 
     def next_quarter_hour_of_working_time(self, at: datetime) -> datetime:
         """Find the first full quarter of an hour in working time that is later than `at`, in UTC."""
+        # Strictly later: a quarter hour that is also the instant itself would give it away.
         found = self._quarter_from(at.astimezone(UTC) + timedelta(microseconds=1))
         while not self.is_working(found):
             found = self._quarter_from(self.next_working(found))
         return found
 
     def _quarter_from(self, at: datetime) -> datetime:
+        # By the local clock: some zones are 30 or 45 minutes off the hour.
         past = _since_midnight(at.astimezone(_zone(self.zone)).time()) % QUARTER_HOUR
         return at + (QUARTER_HOUR - past) % QUARTER_HOUR
 
@@ -127,6 +129,7 @@ def instant_of(zone: str, day: date, wall: time) -> datetime:
 
 
 def _change_between(zone: str, before: datetime, after: datetime) -> datetime:
+    # Zone data does not tell its changes, so the one in between is searched for.
     old = before.astimezone(_zone(zone)).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + (after - before) // 2

@@ -6,6 +6,7 @@ import pytest
 
 from bot.charter import CharterError, Problem, load, parse
 from bot.charter.document import MOST_BYTES
+from bot.charter.shifts import MOST_CSV_BYTES
 
 HEAD = "version: 1\nrollout: {name: Harbour, zone: Europe/London, start: 2026-11-02}\n"
 PODS = 'pods:\n  - key: cards\n    channel: "#pod-cards"\n'
@@ -111,6 +112,49 @@ ADDED = [
         "add it",
     ),
     ("shifts: rota.csv", (1, 1), "shifts", "cannot be read", "folder"),
+    (
+        'calendars: {uk: {hours: {mon: "25:00-26:00"}}}',
+        (9, 25),
+        "calendars.uk.hours",
+        "not a time of day",
+        "09:00",
+    ),
+    (
+        'calendars: {uk: {hours: {mon: "09:00-09:10"}}}',
+        (9, 25),
+        "calendars.uk.hours",
+        "shorter than a quarter",
+        "09:00",
+    ),
+    (
+        'calendars: {uk: {hours: {fri: "22:00-00:10"}}}',
+        (9, 25),
+        "calendars.uk.hours",
+        "not at least a quarter",
+        "",
+    ),
+    (
+        "calendars: {uk: {subdivision: ENG}}",
+        (9, 17),
+        "calendars.uk",
+        "needs its country",
+        "GB",
+    ),
+    (
+        "shifts: [{person: a@b.example, hours: closed}]",
+        (9, 39),
+        "shifts[0].hours",
+        "needs hours",
+        "08:00",
+    ),
+    (
+        'shifts: [{person: a@b.example, hours: "08:00-16:00", starts: 2027-01-02, ends: 2027-01-01}]',
+        (9, 10),
+        "shifts[0]",
+        "before it starts",
+        "exchange",
+    ),
+    ('shifts: "a\\0b"', (1, 1), "shifts", "cannot be read", "folder"),
     ("version: 1", (9, 1), "version", "given twice; the first is on line 1", "keep one"),
     ("people: !secret {}", (9, 9), "people", "tag !secret", "plain"),
     ("<<: {}", (9, 1), "", "a key has to be one word", ""),
@@ -273,3 +317,11 @@ def test_a_faulty_line_of_shifts_is_named_by_its_own_number(
     with pytest.raises(CharterError) as refused:
         parse(f"{SMALLEST}shifts: rota.csv\n", folder=tmp_path)
     assert f"rota.csv:{line}:1 shifts: {message}" in str(refused.value)
+
+
+def test_shifts_that_are_not_utf8_or_too_large_are_refused(tmp_path: Path) -> None:
+    rota = tmp_path / "rota.csv"
+    for raw, message in ((b"caf\xe9", "not UTF-8"), (b"x" * (MOST_CSV_BYTES + 1), "10 MB")):
+        rota.write_bytes(raw)
+        with pytest.raises(CharterError, match=message):
+            parse(f"{SMALLEST}shifts: rota.csv\n", folder=tmp_path)
