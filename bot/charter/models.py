@@ -12,7 +12,7 @@ from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
 from bot.charter.hours import weekdays_in
 from bot.charter.parts import Part
-from bot.charter.pods import Person, Pod, Roles, Units, Workflow, people_by_ref
+from bot.charter.pods import People, Pod, Roles, Units, Workflow
 from bot.charter.problems import Problem
 from bot.charter.references import (
     ChannelRef,
@@ -43,9 +43,9 @@ class Rollout(Part):
     name: Name = Field(description="What people call the rollout.")
     zone: Zone = Field(description="The IANA time zone everything falls back on.")
     start: Day = Field(description="Its first day.")
-    value_office: Annotated[PersonRef | None, BeforeValidator(_owner)] = Field(
-        None, description="The accountable owner of the Value Office."
-    )
+    value_office: Annotated[
+        PersonRef | None, BeforeValidator(_owner, json_schema_input_type=str | dict[str, str])
+    ] = Field(None, description="The accountable owner of the Value Office.")
 
 
 class LeaderChannel(Part):
@@ -119,9 +119,7 @@ class Charter(Part):
     version: Literal[1] = Field(description="The version of this format: 1.")
     rollout: Rollout = Field(description="Name, zone, start and accountable owner.")
     calendars: Mapping[Key, CalendarSpec] = Field({}, description="Calendars by key.")
-    people: Annotated[Mapping[PersonRef, Person], BeforeValidator(people_by_ref)] = Field(
-        {}, description="People by e-mail address or Slack id."
-    )
+    people: People = Field({}, description="People by e-mail address or Slack id.")
     roles: Roles = Field(Roles(), description="Who has which role.")
     units: Units = Field(Units(), description="The five units around the pods.")
     pods: tuple[Pod, ...] = Field(min_length=1, description="The product pods.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -134,7 +134,7 @@ class Units(Part):
     run_and_learn: OwnedUnit | None = Field(None, description="Outcomes, defects, the digest.")
 
 
-def people_by_ref(value: Any) -> Any:
+def _people_by_ref(value: Any) -> Any:
     """Take people as `{ref: {...}}` or as a list of references and entries with `email` or `id`."""
     if isinstance(value, list):
         return dict(_entry(item) for item in value)
@@ -155,4 +155,10 @@ def _person(value: Any) -> Any:
     return {} if value is None else {"name": value} if isinstance(value, str) else value
 
 
-CHANNEL_KINDS: tuple[str, ...] = get_args(WorkflowChannel)
+People = Annotated[
+    Mapping[PersonRef, Person],
+    BeforeValidator(
+        _people_by_ref,
+        json_schema_input_type=dict[str, Person | str | None] | list[str | dict[str, str]],
+    ),
+]

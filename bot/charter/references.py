@@ -148,7 +148,7 @@ AnyoneRefs = Annotated[
     tuple[AnyoneRef, ...],
     BeforeValidator(_listed, json_schema_input_type=str | list[str]),
 ]
-Days = Annotated[tuple[Day, ...], BeforeValidator(_listed)]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_listed, json_schema_input_type=Day | list[Day])]
 Texts = Annotated[
     tuple[Words, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])
 ]

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from bot.charter import Charter, json_schema, json_schema_text, load, parse, warnings
 from bot.charter.shape import key_paths
 from bot.domain.roles import Role
+from tests.builders.charter import a_rollout, charter_data
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs/charter.md").read_text("utf8")
@@ -61,6 +62,23 @@ def test_the_schema_is_valid_and_accepts_the_sample() -> None:
     data = YAML(typ="safe", pure=True).load((ROOT / "rollout.yaml").read_text("utf8"))
     jsonschema.Draft202012Validator.check_schema(json_schema())
     jsonschema.validate(json.loads(json.dumps(data, default=str)), json_schema())
+
+
+SHORT_FORMS: dict[str, object] = {
+    "people": ["a@x.example", {"email": "b@x.example", "name": "Bo"}],
+    "roles": {"agents": "@agents"},
+    "units": {"value_office": "a@x.example"},
+    "leaders": {"channels": ["#leaders"]},
+    "routines": {"daily_digest": "08:30"},
+    "calendars": {"uk": {"closed_on": "2026-12-24", "hours": {"mon": ["09:00-12:00"]}}},
+    "shifts": "rota.csv",
+    "rollout": {**a_rollout(), "value_office": {"owner": "a@x.example"}},
+}
+
+
+@pytest.mark.parametrize("key", SHORT_FORMS)
+def test_the_schema_accepts_the_short_forms_too(key: str) -> None:
+    jsonschema.validate(charter_data(**{key: SHORT_FORMS[key]}), json_schema())
 
 
 def test_the_schema_refuses_an_unknown_key() -> None:
