@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
@@ -64,7 +64,8 @@ def digest(body: str, salt: str) -> str:
 
 def link(sequence: int, entry: Entry | Event, *, body_digest: str, previous: str) -> str:
     """Return the hash that ties an event to the one before it."""
-    stamp = entry.at.isoformat(timespec="microseconds")
+    # In UTC, as the database gives it back, whichever zone the entry was written in.
+    stamp = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = [str(sequence), stamp, entry.actor, entry.verb, entry.obj, body_digest, previous]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 

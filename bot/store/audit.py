@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.audit import GENESIS, Entry, Event, Verdict, Walk, digest, link
@@ -43,9 +44,13 @@ class AuditTipRow(SQLModel, table=True):
     hash: str
 
 
+TIP_KEYS = ("workspace_id", "sequence", "hash")
 _event = insert_into(AuditEventRow)
 _body = insert_into(AuditBodyRow)
-_new_tip = insert_into(AuditTipRow)
+_new_tip = {
+    "sqlite": Prepared(sqlite.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
+    "postgresql": Prepared(postgresql.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
+}
 _lock_tip = Prepared(
     select(col(AuditTipRow.sequence), col(AuditTipRow.hash))
     .where(col(AuditTipRow.workspace_id) == bindparam("workspace_id"))
@@ -93,10 +98,13 @@ def _append(tx: Tx, workspace: WorkspaceId, at: tuple[int, str], entry: Entry) -
 
 def _tip(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
     found = _lock_tip.first(tx, workspace_id=workspace)
-    if found is not None:
-        return found[0], found[1]
-    _new_tip.run(tx, workspace_id=workspace, sequence=0, hash=GENESIS)
-    return 0, GENESIS
+    if found is None:
+        # Another replica may be at its first event too; whoever comes second waits here.
+        _new_tip[tx.dialect.name].run(tx, workspace_id=workspace, sequence=0, hash=GENESIS)
+        found = _lock_tip.first(tx, workspace_id=workspace)
+    if found is None:
+        raise RuntimeError(f"the audit chain of {workspace} could not be started")
+    return found[0], found[1]
 
 
 def verify(tx: Tx, workspace: WorkspaceId) -> Verdict:
