@@ -1,15 +1,24 @@
 """What tests of every layer may ask for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database
 from tests.databases import PostgresCopies, SqliteCopies, postgres, unavailable
 
 BOTH = ("sqlite", "postgresql")
+
+
+def pytest_configure() -> None:
+    """Keep property tests quick; `HYPOTHESIS_PROFILE=thorough` searches for longer."""
+    settings.register_profile("quick", max_examples=25, deadline=None)
+    settings.register_profile("thorough", max_examples=2_000, deadline=None)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session")

@@ -104,14 +104,17 @@ class Prepared:
         compiled = self._statement.compile(dialect=dialect, column_keys=self._keys)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement that can be prepared: {self._statement}")
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        if any(bind.expanding for bind in binds.values()):
+            raise TypeError(f"a list grows when it runs and cannot be prepared: {self._statement}")
         converters = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-            for name, bind in compiled.binds.items()
+            for name, bind in binds.items()
         }
         ready = _Ready(
             sql=compiled.string,
             order=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
-            binds={n: b.value for n, b in compiled.binds.items() if not b.required},
+            binds={n: b.value for n, b in binds.items() if not b.required},
             before=tuple((n, c) for n, c in converters.items() if c is not None),
             after=_result_converters(compiled, dialect),
         )
