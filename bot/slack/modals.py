@@ -61,3 +61,13 @@ async def _show(request: Awaitable[Any]) -> View:
         raise UserError(OTHERWISE) from problem
     view = answer.get("view")
     return view if isinstance(view, dict) else {}
+
+
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
+    """Return the link of a message, or nothing where Slack will not say; raises nothing."""
+    try:
+        async with asyncio.timeout(OPEN_WITHIN_S / 2):
+            answer = await client.chat_getPermalink(channel=channel, message_ts=ts)
+    except (TimeoutError, SlackApiError, SlackClientError, aiohttp.ClientError, OSError):
+        return ""
+    return str(answer.get("permalink") or "")

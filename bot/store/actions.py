@@ -7,7 +7,7 @@ from sqlalchemy import Index, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.actions import Action, ActionState
-from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.store.transaction import Tx, table_of
 from bot.store.types import Instant
 
@@ -74,6 +74,15 @@ def open_of(tx: Tx, workspace: WorkspaceId, owner: SlackUserId) -> tuple[Action,
         .order_by(col(ActionRow.due_on), col(ActionRow.number))
     )
     return tuple(_action(row) for row in rows)
+
+
+def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
+    """Hand a removed pod's actions to its heir."""
+    tx.connection.execute(
+        update(ActionRow)
+        .where(col(ActionRow.workspace_id) == workspace, col(ActionRow.pod) == pod)
+        .values(pod=to)
+    )
 
 
 def _values(action: Action) -> dict[str, Any]:

@@ -42,10 +42,12 @@ class FeedbackRow(SQLModel, table=True):
     owner: str | None
     outcome: str = Field(sa_type=Text)
     duplicate_of: int | None
+    joined: int
     reopened: int
     waiting_for_agent: bool
     arrived_at: datetime = Field(sa_type=Instant)
     due_on: date
+    asked_at: datetime | None = Field(sa_type=Instant)
     triaged_at: datetime | None = Field(sa_type=Instant)
     shipped_at: datetime | None = Field(sa_type=Instant)
     closed_at: datetime | None = Field(sa_type=Instant)
@@ -130,16 +132,26 @@ def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, 
     return _all(tx, statement.order_by(col(FeedbackRow.due_on), col(FeedbackRow.number)))
 
 
+MOMENTS = {
+    "new": ("arrived_at", None),
+    "taken": ("triaged_at", None),
+    "shipped": ("shipped_at", None),
+    "verified": ("closed_at", State.VERIFIED),
+    "declined": ("closed_at", State.DECLINED),
+}
+
+
 def count_since(
     tx: Tx, workspace: WorkspaceId, moment: str, *, since: datetime, until: datetime
 ) -> int:
-    """Count what reached a moment (`arrived_at`, `triaged_at`, ...) in [since, until)."""
-    column = _table.columns[moment]
+    """Count what reached one of `MOMENTS` in [since, until)."""
+    name, state = MOMENTS[moment]
+    column = _table.columns[name]
     statement = select(func.count()).where(
         col(FeedbackRow.workspace_id) == workspace, column >= since, column < until
     )
-    if moment == "closed_at":
-        statement = statement.where(col(FeedbackRow.state) == State.VERIFIED.value)
+    if state is not None:
+        statement = statement.where(col(FeedbackRow.state) == state.value)
     return int(tx.connection.execute(statement).scalar_one())
 
 
@@ -186,10 +198,12 @@ def _values(item: Feedback) -> dict[str, Any]:
         "owner": item.owner,
         "outcome": item.outcome,
         "duplicate_of": item.duplicate_of,
+        "joined": item.joined,
         "reopened": item.reopened,
         "waiting_for_agent": item.waiting_for_agent,
         "arrived_at": item.arrived_at,
         "due_on": item.due_on,
+        "asked_at": item.asked_at,
         "triaged_at": item.triaged_at,
         "shipped_at": item.shipped_at,
         "closed_at": item.closed_at,

@@ -92,6 +92,15 @@ def cancel(tx: Tx, workspace: WorkspaceId, *, about: tuple[str, int]) -> None:
     _cancel.run(tx, ws=workspace, of_kind=about[0], nr=about[1])
 
 
+def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
+    """Hand a removed pod's planned nudges to its heir."""
+    tx.connection.execute(
+        update(NudgeRow)
+        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.pod) == pod)
+        .values(pod=to)
+    )
+
+
 def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nudge, ...]:
     """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
     rows = tx.connection.execute(

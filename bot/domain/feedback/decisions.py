@@ -56,7 +56,7 @@ def confirm(item: Feedback, *, at: datetime) -> Feedback:
 
 def reopen(item: Feedback) -> Feedback:
     """Record the submitter's no: the work goes on, and the count says how often."""
-    _need(item, State.SHIPPED, State.UNCONFIRMED, to="be reopened")
+    _need(item, State.SHIPPED, State.UNCONFIRMED, State.VERIFIED, to="be reopened")
     return replace(
         item,
         state=State.IN_PROGRESS,
@@ -79,6 +79,17 @@ def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
     )
 
 
+def ask(item: Feedback, *, at: datetime) -> Feedback:
+    """Ask the submitter something; from here on the card's thread reaches them."""
+    _need(item, *OPEN, State.SHIPPED, to="be asked about")
+    return replace(item, waiting_for_agent=True, asked_at=item.asked_at or at)
+
+
+def hear(item: Feedback) -> Feedback:
+    """Record that the submitter answered."""
+    return replace(item, waiting_for_agent=False)
+
+
 def join(item: Feedback, to: Feedback, *, at: datetime) -> Feedback:
     """Make it a duplicate of another, whose outcome its submitter will hear."""
     _need(item, *OPEN, to="be joined to another")
@@ -89,6 +100,16 @@ def join(item: Feedback, to: Feedback, *, at: datetime) -> Feedback:
     if to.state is State.WITHDRAWN:
         raise UserError(f"{to.label} was withdrawn: name one that is still there.")
     return replace(item, state=State.DUPLICATE, duplicate_of=to.number, closed_at=at)
+
+
+def rejoin(item: Feedback, to: Feedback) -> Feedback:
+    """Point a duplicate at the report its own target was joined to."""
+    return replace(item, duplicate_of=to.number)
+
+
+def gather(item: Feedback, number: int) -> Feedback:
+    """Count the reports joined to one."""
+    return replace(item, joined=item.joined + number)
 
 
 def edit(item: Feedback, report: Report) -> Feedback:

@@ -118,9 +118,11 @@ class Feedback:
     owner: SlackUserId | None = None
     outcome: str = ""
     duplicate_of: int | None = None
+    joined: int = 0
     reopened: int = 0
     waiting_for_agent: bool = False
     source: str = ""
+    asked_at: datetime | None = None
     triaged_at: datetime | None = None
     shipped_at: datetime | None = None
     closed_at: datetime | None = None

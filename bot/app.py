@@ -1,0 +1,281 @@
+"""The composition root: settings and charter in, the running parts out."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import aiohttp
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers.charter
+import handlers.feedback
+import handlers.help
+import handlers.home
+import handlers.quiet
+import schedules.actions
+import schedules.digest
+import schedules.home
+from bot.charter import load
+from bot.clock import Clock
+from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.outbox import Waiting
+from bot.domain.people import Roster
+from bot.errors import ConfigError, DeliveryError
+from bot.runtime import Bot, Sweep
+from bot.services import charters, outbox, people
+from bot.services.unit import Unit
+from bot.settings import Settings, secret_key
+from bot.slack import directory
+from bot.slack.bolt import SlackApp, make_app, web_client
+from bot.slack.delivery.call import delivery_client
+from bot.slack.delivery.delivery import Delivery
+from bot.slack.front import Front, serving
+from bot.slack.render import Renderer
+from bot.slack.socket import Socket
+from bot.store import migrate
+from bot.store.database import Database
+from bot.store.people import remembered_workspace
+from bot.store.transaction import Tx
+from bot.store.vault import Vault, author_of
+from bot.store.writer import WriteLane
+
+log = logging.getLogger(__name__)
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+# `help` comes last: it hears every word that no other handler wants.
+HANDLERS: tuple[ModuleType, ...] = (
+    handlers.feedback,
+    handlers.home,
+    handlers.quiet,
+    handlers.charter,
+    handlers.help,
+)
+SCHEDULES: tuple[ModuleType, ...] = (schedules.actions, schedules.digest, schedules.home)
+LOOK_AGAIN = timedelta(hours=1)
+AUTH_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The running bot, for whoever started it."""
+
+    bot: Bot
+    app: SlackApp
+    sweep: Sweep
+    delivery: Delivery
+    http_port: int
+    look_around: Callable[[], Awaitable[None]]
+
+    async def settle(self) -> None:
+        """Do what is due now and deliver it, until nothing is left to do at this instant."""
+        await self.sweep.run()
+        await self.delivery.quiet()
+
+    async def next_due(self) -> datetime | None:
+        """Return the next instant at which anything falls due."""
+        dues = (await self.sweep.next_due(), await self.delivery.next_due())
+        return min((due for due in dues if due is not None), default=None)
+
+
+def known_actions() -> frozenset[str]:
+    """List every action id some handler hears."""
+    return frozenset(action for module in HANDLERS for action in module.ACTIONS)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
+    """Run the bot while the block runs; raises ConfigError where it cannot start."""
+    async with AsyncExitStack() as stack:
+        charter_text = await asyncio.to_thread(_read, settings.charter)
+        charter = await asyncio.to_thread(load, settings.charter)
+        await asyncio.to_thread(migrate.upgrade, settings.database_url)
+        database = Database(settings.database_url)
+        stack.push_async_callback(asyncio.to_thread, database.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        client = web_client(token, api_url=settings.slack_api_url, session=session)
+        identity = await _identify(client, database, settings.slack_api_url)
+        bot = Bot(
+            database=database,
+            clock=clock,
+            workspace=identity.workspace_id,
+            charter=charter,
+            roster=Roster(zone=charter.rollout.zone),
+            renderer=Renderer(TEMPLATES, known_actions()),
+            vault=Vault(secret_key(settings).get_secret_value()),
+        )
+        look_around = partial(_look_around, bot, client)
+        bot.reload_charter = partial(_reload_charter, bot, settings.charter, look_around)
+        await bot.transact(
+            partial(people.remember, identity=identity, api_url=settings.slack_api_url), bulk=True
+        )
+        await bot.transact(
+            partial(charters.adopt, new=charter, text=charter_text, by="start"), bulk=True
+        )
+        await look_around()
+        parts = await _start(stack, bot, settings, client, identity)
+        yield parts
+
+
+async def _start(
+    stack: AsyncExitStack,
+    bot: Bot,
+    settings: Settings,
+    client: AsyncWebClient,
+    identity: directory.Identity,
+) -> Parts:
+    """Start what hears, what wakes and what delivers, in that order of dependence."""
+    app = make_app(client=client, identity=lambda: identity)
+    stack.push_async_callback(app.answers.close)
+    sweep = Sweep(bot)
+    for module in HANDLERS:
+        module.register(app, bot)
+    for module in SCHEDULES:
+        module.register(sweep, bot)
+    delivery = _delivery(bot, settings, client)
+    _in_background(stack, delivery.run())
+    _start_sweeping(stack, sweep, bot, delivery)
+    _in_background(stack, _keep_looking(bot, partial(_look_around, bot, client)))
+    not_ready = _hear_socket(stack, app, settings, client)
+    secret = settings.slack_signing_secret
+    front = Front(
+        app, signing_secret=secret.get_secret_value() if secret else None, ready=not_ready
+    )
+    port = await stack.enter_async_context(
+        serving(front, host=settings.http_host, port=settings.http_port)
+    )
+    return Parts(bot, app, sweep, delivery, port, partial(_look_around, bot, client))
+
+
+def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
+    def resolve_relay(tx: Tx, relay: str) -> SlackUserId:
+        author = author_of(tx, bot.vault, bot.workspace, relay)
+        if author is None:
+            raise DeliveryError("the way back to this anonymous author is gone", permanent=True)
+        return author
+
+    def on_parked(tx: Tx, message: Waiting, reason: str) -> None:
+        outbox.report_parked(bot.unit(tx, bot.clock.now()), message, reason)
+
+    return Delivery(
+        write=partial(bot.database.write, lane=WriteLane.BULK),
+        read=bot.database.read,
+        clock=bot.clock,
+        client=delivery_client(client.token or "", settings.slack_api_url, session=client.session),
+        workspace=bot.workspace,
+        resolve_relay=resolve_relay,
+        on_parked=on_parked,
+    )
+
+
+def _start_sweeping(stack: AsyncExitStack, sweep: Sweep, bot: Bot, delivery: Delivery) -> None:
+    """Sweep each second and after each commit that queued something; rows decide what is due."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        sweep.run,
+        "interval",
+        seconds=1,
+        id="sweep",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+
+    bot.wake = delivery.wake
+
+
+def _hear_socket(
+    stack: AsyncExitStack, app: SlackApp, settings: Settings, client: AsyncWebClient
+) -> Callable[[], tuple[str, ...]]:
+    """Open Socket Mode where an app token is set, and return what is not ready yet."""
+    token = settings.slack_app_token
+    if token is None:
+        return tuple
+    socket = Socket(app, app_token=token.get_secret_value(), client=client)
+    _in_background(stack, socket.run())
+    return lambda: () if socket.ready else ("socket mode is not connected",)
+
+
+async def _identify(client: AsyncWebClient, database: Database, api_url: str) -> directory.Identity:
+    """Ask Slack who we are; where it cannot be reached, remember who we were."""
+    for attempt in range(AUTH_TRIES):
+        try:
+            return await directory.auth(client)
+        except SlackApiError as problem:
+            code = problem.response.get("error")
+            if code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked"):
+                raise ConfigError(
+                    f"Slack does not accept BOT_SLACK_BOT_TOKEN ({code}). Copy the Bot User OAuth "
+                    "Token (xoxb-…) from your app's “OAuth & Permissions” page again."
+                ) from None
+            log.warning("auth.test: %s", code, extra={"action": "start"})
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            log.warning("Slack cannot be reached: %s", problem, extra={"action": "start"})
+        await asyncio.sleep(min(2.0**attempt, 8.0) / 4)
+    known = await database.read(partial(remembered_workspace, api_url=api_url))
+    if known is None:
+        raise ConfigError(
+            f"Slack cannot be reached at {api_url}, and it never was before. Check BOT_SLACK_API_URL "
+            "and the network, then start again."
+        )
+    return directory.Identity(
+        workspace_id=WorkspaceId(known[0]), team="", bot_user_id=known[1], bot_id="", url=""
+    )
+
+
+async def _look_around(bot: Bot, client: AsyncWebClient) -> None:
+    """Refresh who is who from Slack, and keep it for a start without Slack."""
+    seen, gaps = await directory.fetch(client)
+    for gap in gaps:
+        log.warning("%s: %s %s", gap.reference, gap.reason, gap.mend, extra={"action": "directory"})
+    await bot.transact(partial(people.save, directory=seen), bulk=True)
+    bot.roster = await bot.read(people.roster)
+
+
+async def _keep_looking(bot: Bot, look_around: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await bot.clock.wait_until(bot.clock.now() + LOOK_AGAIN)
+        with suppress(aiohttp.ClientError, TimeoutError, OSError):
+            await look_around()
+
+
+async def _reload_charter(
+    bot: Bot, path: Path, look_around: Callable[[], Awaitable[None]], by: str
+) -> int:
+    """Put the charter file in force as it is now; raises ConfigError and changes nothing."""
+    text = await asyncio.to_thread(_read, path)
+    charter = await asyncio.to_thread(load, path)
+
+    def adopt(unit: Unit) -> int:
+        return charters.adopt(unit, charter, text=text, by=by)
+
+    changes = await bot.transact(adopt, bulk=True)
+    bot.charter = charter
+    await look_around()
+    return changes or 0
+
+
+def _read(path: Path) -> str:
+    # A file that cannot be read is reported, with its hint, by `load`.
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _in_background(stack: AsyncExitStack, work: Awaitable[None]) -> None:
+    task = asyncio.ensure_future(work)
+
+    async def stop() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    stack.push_async_callback(stop)

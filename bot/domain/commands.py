@@ -1,0 +1,60 @@
+"""What `/rollout` understands, and for whom."""
+
+import difflib
+from dataclasses import dataclass
+
+from bot.domain.people import Person
+from bot.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One word after `/rollout`; `only` names the roles it is for, nobody meaning everybody."""
+
+    word: str
+    usage: str
+    summary: str
+    only: frozenset[Role] = frozenset()
+    leads_only: bool = False
+
+
+SUBCOMMANDS = (
+    Subcommand(
+        "feedback",
+        "/rollout feedback",
+        "Tell the pod what happened. You get a number, a date, and the last word on the fix. "
+        "`/rollout feedback list` shows yours (add pod, all, open, overdue or a workflow), "
+        "`/rollout feedback F-12` one of them.",
+    ),
+    Subcommand(
+        "quiet",
+        "/rollout quiet until friday",
+        "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",
+        only=frozenset({Role.STEWARDS}),
+        leads_only=True,
+    ),
+    Subcommand(
+        "charter",
+        "/rollout charter reload",
+        "Put an edited rollout.yaml in force.",
+        only=frozenset({Role.STEWARDS}),
+    ),
+    Subcommand("help", "/rollout help", "This list: what you can do here."),
+)
+
+
+def allowed(person: Person, *, leads: bool) -> tuple[Subcommand, ...]:
+    """List the subcommands somebody may use; `leads` says whether they lead a pod."""
+    return tuple(
+        command
+        for command in SUBCOMMANDS
+        if not (command.only or command.leads_only)
+        or person.is_a(*command.only)
+        or (command.leads_only and leads)
+    )
+
+
+def nearest(word: str) -> tuple[str, ...]:
+    """Return the subcommands closest to a word nobody knows, the closest first."""
+    known = [command.word for command in SUBCOMMANDS]
+    return tuple(difflib.get_close_matches(word.lower(), known, n=2, cutoff=0.4))

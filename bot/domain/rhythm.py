@@ -1,0 +1,39 @@
+"""When a routine is due: pure arithmetic on local time, safe on the nights clocks change."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.calendar import instant_of
+
+MOST_MISSED = 400
+
+
+class Late(StrEnum):
+    """What becomes of an occurrence that an outage swallowed."""
+
+    CATCH_UP = "catch_up"
+    SKIP = "skip"
+
+
+def next_daily(zone: str, wall: time, *, after: datetime) -> datetime:
+    """Return the first instant after `after` at which a zone's clocks show `wall`, once a day."""
+    day = after.astimezone(ZoneInfo(zone)).date()
+    for offset in range(3):
+        found = instant_of(zone, day + timedelta(days=offset), wall)
+        if found > after:
+            return found
+    raise AssertionError("a wall time comes round within two days")
+
+
+def missed(
+    first: datetime, now: datetime, next_after: Callable[[datetime], datetime]
+) -> tuple[datetime, ...]:
+    """List what fell due from `first` up to `now`, the newest last and at most 400 of them."""
+    found: list[datetime] = []
+    due = first
+    while due <= now:
+        found.append(due)
+        due = next_after(due)
+    return tuple(found[-MOST_MISSED:])

@@ -1,0 +1,28 @@
+"""Days and spans in the words people use."""
+
+from datetime import date, timedelta
+
+
+def day_words(day: date) -> str:
+    """Spell a day without a year: Monday 7 December."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def short_day(day: date) -> str:
+    """Spell a day for a row: Mon 7 Dec."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def span_words(span: timedelta) -> str:
+    """Round a span to the unit people would say: 20 minutes, 3 hours, 2 days."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    if minutes < 60:
+        return counted(minutes, "minute")
+    if minutes < 48 * 60:
+        return counted(round(minutes / 60), "hour")
+    return counted(round(minutes / (24 * 60)), "day")
+
+
+def counted(number: int, noun: str) -> str:
+    """Put a number and its noun together: 1 day, 2 days."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

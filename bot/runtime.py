@@ -1,0 +1,143 @@
+"""What handlers and schedules hold: the doors to the database, the clock, the charter in force."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from bot.charter import Charter
+from bot.clock import Clock
+from bot.domain.ids import WorkspaceId
+from bot.domain.people import Roster
+from bot.errors import ConfigError, UserError
+from bot.services import rhythm
+from bot.services.rhythm import Duty, Routine
+from bot.services.unit import Unit
+from bot.slack.render import Renderer
+from bot.store import inbox
+from bot.store.database import Database
+from bot.store.transaction import Tx
+from bot.store.vault import Vault
+from bot.store.writer import WriteLane
+
+T = TypeVar("T")
+# Slack gives an ack three seconds; an honest word at two is worth more than silence at three.
+ACK_BUDGET_S = 2.0
+MOST_SLICES = 1_000
+
+
+async def _nothing_to_reload(_by: str) -> int:
+    raise ConfigError("This bot was not started from a charter file.")
+
+
+@dataclass(slots=True)
+class Bot:
+    """The running bot, as handlers and schedules see it."""
+
+    database: Database
+    clock: Clock
+    workspace: WorkspaceId
+    charter: Charter
+    roster: Roster
+    renderer: Renderer
+    vault: Vault
+    wake: Callable[[], None] = lambda: None
+    reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
+
+    async def transact(
+        self, fn: Callable[[Unit], T], *, bulk: bool = False, once: str | None = None
+    ) -> T | None:
+        """Run `fn` in one transaction and return its result once that is committed.
+
+        `once` names the delivery that asked for it; where it was acted on before, nothing happens
+        and None comes back. Raises UserError when the database takes too long for an ack.
+        """
+        at = self.clock.now()
+
+        def run(tx: Tx) -> tuple[T | None, bool]:
+            if once is not None and not inbox.accept(tx, self.workspace, once, at=at):
+                return None, False
+            unit = self.unit(tx, at)
+            result = fn(unit)
+            unit.finish()
+            return result, tx.queued
+
+        if bulk:
+            result, queued = await self.database.write(run, lane=WriteLane.BULK)
+        else:
+            result, queued = await _in_time(asyncio.ensure_future(self.database.write(run)))
+        if queued:
+            self.wake()
+        return result
+
+    async def read(self, fn: Callable[[Unit], T]) -> T:
+        """Run `fn` on a connection that cannot write."""
+        at = self.clock.now()
+        return await self.database.read(lambda tx: fn(self.unit(tx, at)))
+
+    def unit(self, tx: Tx, at: datetime) -> Unit:
+        """Wrap an open transaction with everything a decision needs."""
+        return Unit(
+            tx=tx,
+            workspace=self.workspace,
+            at=at,
+            charter=self.charter,
+            roster=self.roster,
+            renderer=self.renderer,
+            vault=self.vault,
+        )
+
+
+async def _in_time(write: "asyncio.Future[T]") -> T:
+    # Not asyncio.timeout: cancelling a write that hangs would itself wait for the database.
+    await asyncio.wait({write}, timeout=ACK_BUDGET_S)
+    if write.done():
+        return write.result()
+    write.add_done_callback(lambda late: late.cancelled() or late.exception())
+    raise UserError(
+        "Saving this takes longer than Slack lets me wait, so I can't say yet whether it worked. "
+        "Please look at `/rollout feedback list` in a minute before you send it again."
+    )
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Everything time asks for; one idempotent `run` does what is due."""
+
+    bot: Bot
+    routines: list[Routine] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Do what is due now; rows decide, so running it twice changes nothing."""
+        at = self.bot.clock.now()
+        routines, duties = await self.bot.read(lambda unit: self._due(unit, at))
+        for routine in routines:
+            await self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
+        for duty in duties:
+            await self._finish(duty)
+
+    async def next_due(self) -> datetime | None:
+        """Return the next instant at which `run` would find something to do."""
+        return await self.bot.read(
+            lambda unit: min((at for at in self._instants(unit) if at is not None), default=None)
+        )
+
+    async def _finish(self, duty: Duty) -> None:
+        for _ in range(MOST_SLICES):
+            if not await self.bot.transact(duty.run, bulk=True):
+                return
+
+    def _due(self, unit: Unit, at: datetime) -> tuple[list[Routine], list[Duty]]:
+        routines = [r for r in self.routines if _past(rhythm.next_due(unit, r), at)]
+        return routines, [d for d in self.duties if _past(d.next_due(unit), at)]
+
+    def _instants(self, unit: Unit) -> list[datetime | None]:
+        planned = [rhythm.next_due(unit, routine) for routine in self.routines]
+        return planned + [duty.next_due(unit) for duty in self.duties]
+
+
+def _past(due: datetime | None, at: datetime) -> bool:
+    return due is not None and due <= at

@@ -1,0 +1,81 @@
+"""Putting a charter in force: what it orphans is refused, what it changes is audited."""
+
+from dataclasses import replace
+
+from bot.charter import Charter, Moved, diff, moved, parse, removed
+from bot.charter.problems import CharterError
+from bot.domain.audit import Entry
+from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.ids import PodKey, WorkflowKey
+from bot.errors import ConfigError
+from bot.services.unit import Unit
+from bot.store import actions, charters, nudges
+from bot.store import feedback as rows
+from bot.store.feedback import Filter
+
+MOST_NAMED = 20
+WAITING = (*OPEN, State.SHIPPED)
+
+
+def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
+    """Put a charter in force and return how many changes that makes.
+
+    Raises ConfigError listing the open items it would leave without a pod or workflow.
+    """
+    old = _last(unit)
+    charters.keep(unit.tx, unit.workspace, text, at=unit.at)
+    if old is None:
+        unit.note(Entry(unit.at, by, "adopt", "charter", after={"rollout": new.rollout.name}))
+        return 0
+    _refuse_orphans(unit, old, new)
+    _rehome(unit, moved(old, new))
+    changes = diff(old, new)
+    for change in changes:
+        before, after = {"value": change.before}, {"value": change.after}
+        unit.note(Entry(unit.at, by, "charter", change.path, before, after))
+    return len(changes)
+
+
+def _last(unit: Unit) -> Charter | None:
+    text = charters.last(unit.tx, unit.workspace)
+    if text is None:
+        return None
+    try:
+        return parse(text, name="the charter last in force")
+    except CharterError:
+        # A newer version of the format may no longer read what an older one kept.
+        return None
+
+
+def _refuse_orphans(unit: Unit, old: Charter, new: Charter) -> None:
+    gone = removed(old, new)
+    orphans = [
+        item
+        for item in rows.find(unit.tx, unit.workspace, Filter(states=WAITING), limit=10_000)
+        if item.pod in gone.pods or item.report.workflow in gone.workflows
+    ]
+    if orphans:
+        named = ", ".join(item.label for item in orphans[:MOST_NAMED])
+        more = f" and {len(orphans) - MOST_NAMED} more" if orphans[MOST_NAMED:] else ""
+        raise ConfigError(
+            f"This charter removes {_gone_words(orphans)}, which {named}{more} still need. "
+            "Say under `moved_to` who inherits them, or close them first."
+        )
+
+
+def _gone_words(orphans: list[Feedback]) -> str:
+    return ", ".join(sorted({f"{item.pod}/{item.report.workflow}" for item in orphans}))
+
+
+def _rehome(unit: Unit, heirs: Moved) -> None:
+    if not heirs.pods and not heirs.workflows:
+        return
+    for item in rows.find(unit.tx, unit.workspace, Filter(), limit=1_000_000):
+        pod = heirs.pods.get(item.pod, item.pod)
+        workflow = heirs.workflows.get(item.report.workflow, item.report.workflow)
+        if (pod, workflow) != (item.pod, item.report.workflow):
+            report = replace(item.report, workflow=WorkflowKey(workflow))
+            rows.save(unit.tx, unit.workspace, replace(item, pod=PodKey(pod), report=report))
+    for old, new in heirs.pods.items():
+        nudges.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))
+        actions.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))

@@ -1,0 +1,85 @@
+"""Ask: the card's thread reaches the agent, and the agent's words come back to it."""
+
+from dataclasses import dataclass
+
+from bot.domain import privacy
+from bot.domain.audit import Entry
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import Feedback
+from bot.domain.ids import SlackUserId
+from bot.domain.people import may_work
+from bot.errors import UserError
+from bot.services.feedback import intake, messages, work
+from bot.services.unit import Unit
+from bot.store import feedback as rows
+from bot.store.outbox.posted import ref_at
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message somebody wrote in a thread."""
+
+    by: SlackUserId
+    text: str
+    channel: str
+    thread: str
+
+
+def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
+    """Ask the author something; from here on the card's thread is relayed to them."""
+    if not question.strip():
+        raise UserError("", fields={"feedback.question": "What would you like to know?"})
+    intake.refuse_personal(question, "feedback.question")
+    item = work.workable(unit, number, by)
+    asked = decisions.ask(item, at=unit.at)
+    rows.save(unit.tx, unit.workspace, asked)
+    unit.note(Entry(unit.at, by, "ask", asked.label, after={"question": question}))
+    view = messages.word_view(unit, asked, question, by)
+    messages.refresh(unit, asked)
+    messages.say_in_thread(unit, asked, "feedback/asked_thread", view, at_once=True)
+    messages.tell_author(unit, asked, "feedback/asked", view, ref=f"{asked.label}:asked")
+    return asked
+
+
+def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
+    """Bring the author's answer to the card's thread."""
+    intake.refuse_personal(words, "feedback.words")
+    if not words.strip():
+        raise UserError("", fields={"feedback.words": "What would you like to say?"})
+    return _hear(unit, intake.of_author(unit, number, by), words)
+
+
+def overheard(unit: Unit, said: Said) -> bool:
+    """Relay a thread message between the pod's card and the author; False where it is none of ours."""
+    ref = ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread)
+    if ref is None or not ref.startswith("F-"):
+        return False
+    label, kind = ref.split(":")[:2]
+    item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
+    if item is None or item.asked_at is None:
+        return False
+    if kind == "card":
+        return _relay_to_author(unit, item, said)
+    if item.submitter == said.by:
+        _hear(unit, item, privacy.masked(said.text))
+        return True
+    return False
+
+
+def _relay_to_author(unit: Unit, item: Feedback, said: Said) -> bool:
+    if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
+        return False
+    view = messages.word_view(unit, item, privacy.masked(said.text), said.by)
+    messages.tell_author(unit, item, "feedback/asked", view, ref=f"{item.label}:asked")
+    return True
+
+
+def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:
+    heard = decisions.hear(item)
+    rows.save(unit.tx, unit.workspace, heard)
+    at, actor = intake.moment_of(unit, item), intake.actor_of(item)
+    unit.note(Entry(at, actor, "answer", item.label, after={"words": words}))
+    view = messages.word_view(unit, heard, words, item.submitter)
+    messages.say_in_thread(unit, heard, "feedback/answer", view)
+    messages.refresh(unit, heard)
+    return heard

@@ -1,0 +1,169 @@
+"""The one form feedback is written in, wherever it is opened from, and the draft it survives in."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from bot.domain.feedback.item import (
+    KIND_WORDS,
+    MOMENT_WORDS,
+    SEVERITY_WORDS,
+    Feedback,
+    Kind,
+    Moment,
+    Severity,
+    State,
+)
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.feedback import intake
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import vault
+from bot.store.vault import Draft
+
+# Slack shows at most 100 options in a select.
+MOST_WORKFLOWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What already stands in the form: a draft, or the words being edited."""
+
+    workflow: str = ""
+    moment: str = ""
+    kind: str = ""
+    severity: str = ""
+    what: str = ""
+    evidence: str = ""
+    wish: str = ""
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormView:
+    """The form as it opens."""
+
+    title: str
+    submit: str
+    callback: str
+    context: str
+    workflows: tuple[Choice, ...]
+    moments: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    severities: tuple[Choice, ...]
+    workflow: Choice | None
+    moment: Choice | None
+    kind: Choice | None
+    severity: Choice | None
+    what: str
+    evidence: str
+    wish: str
+    anonymous: bool
+    is_new: bool
+    has_draft: bool
+    promise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a form was opened: a message to point at, or nothing."""
+
+    permalink: str = ""
+    channel: str = ""
+    thread: str = ""
+
+
+def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
+    """Render the form for new feedback, with the draft somebody left or the message it is about."""
+    draft = vault.read_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
+    filled = Filled(**json.loads(draft)) if draft else Filled()
+    if origin.permalink:
+        filled = replace(filled, evidence=origin.permalink)
+    view = _view(unit, filled, context=json.dumps(asdict(origin)))
+    return unit.render("feedback/form", replace(view, has_draft=draft is not None))
+
+
+def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
+    """Render the form with one's own words, to edit them; raises UserError once it was taken."""
+    item = intake.look_at_own(unit, number, author)
+    if item.state is not State.NEW:
+        raise UserError(
+            f"{item.label} was taken and can no longer be edited. Use its thread to add to it."
+        )
+    view = _view(unit, _words_of(item), context=str(number))
+    edited = replace(
+        view, title=f"Edit {item.label}", submit="Save", callback="feedback.edit", is_new=False
+    )
+    return unit.render("feedback/form", edited)
+
+
+def save_draft(unit: Unit, user: SlackUserId, words: Filled) -> None:
+    """Keep a closed form, sealed; an empty one is no draft."""
+    if words == Filled():
+        return
+    text = json.dumps(asdict(words))
+    draft = Draft(kind=intake.DRAFT, text=text, saved_at=unit.at)
+    vault.save_draft(unit.tx, unit.vault, unit.workspace, user, draft=draft)
+
+
+def _view(unit: Unit, words: Filled, *, context: str) -> FormView:
+    workflows = tuple(
+        Choice(workflow.key, shorten(workflow.name, 75)) for workflow in unit.charter.workflows
+    )
+    return FormView(
+        title="Give feedback",
+        submit="Send",
+        callback="feedback.submit",
+        context=context,
+        workflows=workflows[:MOST_WORKFLOWS],
+        moments=_choices(MOMENT_WORDS),
+        kinds=_choices(KIND_WORDS),
+        severities=_choices(SEVERITY_WORDS),
+        workflow=next((c for c in workflows if c.value == words.workflow), None),
+        moment=_chosen(MOMENT_WORDS, words.moment),
+        kind=_chosen(KIND_WORDS, words.kind),
+        severity=_chosen(SEVERITY_WORDS, words.severity),
+        what=words.what,
+        evidence=words.evidence,
+        wish=words.wish,
+        anonymous=words.anonymous,
+        is_new=True,
+        has_draft=False,
+        promise=f"You will hear what changed, or why not, within "
+        f"{unit.charter.promises.feedback_days} days.",
+    )
+
+
+def _choices(
+    words: dict[Moment, str] | dict[Kind, str] | dict[Severity, str],
+) -> tuple[Choice, ...]:
+    return tuple(Choice(value.value, text) for value, text in words.items())
+
+
+def _chosen(
+    words: dict[Moment, str] | dict[Kind, str] | dict[Severity, str], value: str
+) -> Choice | None:
+    return next((choice for choice in _choices(words) if choice.value == value), None)
+
+
+def _words_of(item: Feedback) -> Filled:
+    report = item.report
+    return Filled(
+        workflow=report.workflow,
+        moment=report.moment,
+        kind=report.kind,
+        severity=report.severity,
+        what=report.what,
+        evidence=report.evidence,
+        wish=report.wish,
+        anonymous=item.is_anonymous,
+    )

@@ -1,0 +1,226 @@
+"""Feedback arrives: one transaction stores it, starts its clock, tells the agent and the pod."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain import privacy
+from bot.domain.audit import Entry
+from bot.domain.feedback import decisions, promise
+from bot.domain.feedback.item import Feedback, Report
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.errors import UserError
+from bot.services import home
+from bot.services.feedback import messages
+from bot.services.unit import Unit
+from bot.store import feedback as rows
+from bot.store import nudges, vault
+from bot.store.counters import next_number
+
+KIND = "feedback"
+DRAFT = "feedback"
+MOST_FILES = 3
+LONGEST = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A filled-in form: whose, what they wrote, which message it came from."""
+
+    author: SlackUserId
+    report: Report
+    anonymous: bool = False
+    source: str = ""
+    source_channel: str = ""
+    source_thread: str = ""  # the `ts` the confirmation is threaded under
+
+
+def submit(unit: Unit, sent: Submission) -> Feedback:
+    """Store new feedback and queue its receipt and card; raises UserError with words per field."""
+    _refuse_bad_words(unit, sent)
+    item = _new(unit, sent)
+    rows.add(unit.tx, unit.workspace, item)
+    _plan_nudges(unit, item)
+    vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
+    _audit(unit, "submit", item, after=_words(item))
+    receipt = messages.receipt_view(unit, item)
+    messages.tell_author(unit, item, "feedback/receipt", receipt, ref=messages.receipt_ref(item))
+    messages.post_card(unit, item)
+    if item.report.files:
+        _post_files(unit, item)
+    if sent.source_channel and not item.is_anonymous:
+        _confirm_in_thread(unit, item, sent)
+    home.refresh_about(unit, item)
+    return item
+
+
+def _new(unit: Unit, sent: Submission) -> Feedback:
+    pod = unit.charter.pod_of(sent.report.workflow)
+    calendar = unit.charter.calendar_of(pod)
+    # Somebody anonymous must not be found by comparing times, so theirs are a quarter hour coarse.
+    at = calendar.next_quarter_hour_of_working_time(unit.at) if sent.anonymous else unit.at
+    relay = (
+        vault.new_relay(unit.tx, unit.vault, unit.workspace, sent.author)
+        if sent.anonymous
+        else None
+    )
+    return Feedback(
+        number=next_number(unit.tx, unit.workspace, KIND),
+        report=sent.report,
+        pod=PodKey(pod.key),
+        arrived_at=at,
+        due_on=promise.due_day(at, calendar, days=unit.charter.promises.feedback_days),
+        submitter=None if sent.anonymous else sent.author,
+        relay=relay,
+        source="" if sent.anonymous else sent.source,
+    )
+
+
+def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedback:
+    """Let the author change their words until somebody has taken it."""
+    before = of_author(unit, number, author)
+    anonymous = before.is_anonymous
+    _refuse_bad_words(unit, Submission(author=author, report=report, anonymous=anonymous))
+    pod = unit.charter.pod_of(report.workflow)
+    if pod.key != before.pod:
+        raise UserError(
+            "",
+            fields={
+                "feedback.workflow": "Another pod owns that workflow. Withdraw this one and write "
+                "a new one, so that the right pod hears it."
+            },
+        )
+    # A form that brings no screenshots leaves those that were sent before.
+    files = report.files or before.report.files
+    after = decisions.edit(before, replace(report, files=files))
+    rows.save(unit.tx, unit.workspace, after)
+    _audit(unit, "edit", after, before=_words(before), after=_words(after))
+    messages.refresh(unit, after)
+    return after
+
+
+def of_author(unit: Unit, number: int, author: SlackUserId) -> Feedback:
+    """Lock a piece of feedback that is this person's own; raises UserError for any other."""
+    return _own(unit, rows.lock(unit.tx, unit.workspace, number), number, author)
+
+
+def look_at_own(unit: Unit, number: int, author: SlackUserId) -> Feedback:
+    """Read a piece of feedback that is this person's own, without holding it."""
+    return _own(unit, rows.get(unit.tx, unit.workspace, number), number, author)
+
+
+def _own(unit: Unit, item: Feedback | None, number: int, author: SlackUserId) -> Feedback:
+    if item is None or not is_author(unit, item, author):
+        raise UserError(f"F-{number} is not one of yours. `/rollout feedback list` shows those.")
+    return item
+
+
+def is_author(unit: Unit, item: Feedback, user: SlackUserId) -> bool:
+    """Tell whether somebody wrote it, through the sealed relay where it is anonymous."""
+    if item.relay is None:
+        return item.submitter == user
+    return item.relay in vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
+
+
+def _refuse_bad_words(unit: Unit, sent: Submission) -> None:
+    fields = _personal(sent.report)
+    known = {workflow.key for workflow in unit.charter.workflows}
+    if sent.report.workflow not in known:
+        fields["feedback.workflow"] = (
+            "The rollout no longer has this workflow. Please pick another."
+        )
+    if not sent.report.what.strip():
+        fields["feedback.what"] = "Say in a sentence or two what happened."
+    if len(sent.report.files) > MOST_FILES:
+        fields["feedback.files"] = f"{MOST_FILES} screenshots at most, please."
+    if sent.anonymous and sent.report.files:
+        fields["feedback.files"] = (
+            "Slack shows who uploaded a file. Remove the screenshots, or untick anonymous."
+        )
+    if fields:
+        raise UserError("", fields=fields)
+
+
+def refuse_personal(words: str, block: str) -> None:
+    """Refuse words that hold personal data, under the field they stand in."""
+    if seen := privacy.personal_data(words):
+        raise UserError("", fields={block: _leave_out(seen[0])})
+
+
+def _leave_out(seen: privacy.Sighting) -> str:
+    return (
+        f"This looks like {seen.kind} ({seen.hint}). Please leave it out: "
+        "the pod can find the call by its interaction id."
+    )
+
+
+def _personal(report: Report) -> dict[str, str]:
+    found = {
+        "feedback.what": privacy.personal_data(report.what),
+        "feedback.evidence": privacy.personal_data(report.evidence, ids_allowed=True),
+        "feedback.wish": privacy.personal_data(report.wish),
+    }
+    return {block: _leave_out(seen[0]) for block, seen in found.items() if seen}
+
+
+def _plan_nudges(unit: Unit, item: Feedback) -> None:
+    calendar = unit.charter.calendar_of(unit.charter.pod(item.pod))
+    before_days = unit.charter.promises.nudge_before_days
+    for planned in promise.nudges(item.due_on, calendar, before_days=before_days):
+        nudges.plan(unit.tx, unit.workspace, planned, about=(KIND, item.number), pod=item.pod)
+
+
+def _post_files(unit: Unit, item: Feedback) -> None:
+    # A subject of their own: a picture Slack cannot show must not hold up the card.
+    pod = unit.charter.pod(item.pod)
+    view = FilesView(label=item.label, files=item.report.files)
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"{item.label}:files",
+            method=Method.POST,
+            place=unit.roster.place(pod.channel),
+            payload=unit.render("feedback/files", view),
+            thread=messages.card_ref(item),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FilesView:
+    """The screenshots of one piece of feedback, by Slack's file ids."""
+
+    label: str
+    files: tuple[str, ...]
+
+
+def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
+    noted = unit.render("feedback/noted", messages.receipt_view(unit, item))
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"{item.label}:source",
+            method=Method.POST,
+            place=sent.source_channel,
+            payload={**noted, "thread_ts": sent.source_thread},
+        )
+    )
+
+
+def _words(item: Feedback) -> dict[str, Any]:
+    return asdict(item.report)
+
+
+def _audit(unit: Unit, verb: str, item: Feedback, **change: dict[str, Any]) -> None:
+    unit.note(Entry(moment_of(unit, item), actor_of(item), verb, item.label, **change))
+
+
+def actor_of(item: Feedback) -> str:
+    """Name the author for the audit chain, or only that there is one."""
+    return item.submitter or "anonymous"
+
+
+def moment_of(unit: Unit, item: Feedback) -> datetime:
+    """Return the instant the chain may keep of what an author did."""
+    return messages.quarter_hour(unit, item) if item.is_anonymous else unit.at

@@ -1,0 +1,212 @@
+"""Looking feedback up: one item, filtered lists, the Home sections."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, State
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.people import may_lead, may_work
+from bot.domain.words import counted, short_day
+from bot.errors import UserError
+from bot.services.feedback import intake, messages
+from bot.services.feedback.messages import CardView
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, mention, shorten
+from bot.store import feedback as rows
+from bot.store import vault
+from bot.store.feedback import Filter
+
+MOST_LISTED = 20
+MOST_AT_HOME = 10
+FILTERS = ("mine", "pod", "all", "new", "open", "shipped", "overdue", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """One line of a list."""
+
+    label: str
+    workflow: str
+    what: str
+    status: str
+    owner_words: Mrkdwn
+    due: str
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A filtered list, with what was left off."""
+
+    title: str
+    rows: tuple[RowView, ...]
+    more: str
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsView:
+    """One item as the person who looks may see it."""
+
+    card: CardView
+    label: str
+    is_mine: bool
+    can_edit: bool
+    can_withdraw: bool
+    can_redact: bool
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """The feedback section of somebody's Home."""
+
+    mine: tuple[RowView, ...]
+    more: str
+    waiting: tuple[RowView, ...]
+    leads: bool
+    waiting_title: str
+
+
+def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one item as a message; raises UserError for whom it does not concern."""
+    return unit.render("feedback/details", _details(unit, number, by))
+
+
+def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one item in a modal; raises UserError for whom it does not concern."""
+    return unit.render("feedback/details_modal", _details(unit, number, by))
+
+
+def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
+    """Choose what the author, the pod or a steward sees of one item."""
+    item = rows.get(unit.tx, unit.workspace, number)
+    if item is None:
+        raise UserError(f"There is no F-{number}. `/rollout feedback list` shows what there is.")
+    mine = intake.is_author(unit, item, by)
+    pod = unit.roster.pod(item.pod)
+    if not mine and not may_work(unit.person(by), pod):
+        raise UserError(f"{item.label} belongs to {unit.charter.pod(item.pod).name}, not to you.")
+    return DetailsView(
+        card=messages.card_view(unit, item),
+        label=item.label,
+        is_mine=mine,
+        can_edit=mine and item.state is State.NEW and item.redacted_at is None,
+        can_withdraw=mine and item.is_open,
+        can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
+        asks=mine and item.state is State.SHIPPED,
+    )
+
+
+def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
+    """List feedback by the filters somebody typed; raises UserError for an unknown one."""
+    wanted, title = _filter(unit, by, [word.lower() for word in words])
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LISTED + 1)
+    if "overdue" in words:
+        found = tuple(item for item in found if item.is_overdue(_today(unit, item)))
+    view = ListView(
+        title=title,
+        rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
+        more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
+        empty="Nothing here yet. `/rollout feedback` writes the first one.",
+    )
+    return unit.render("feedback/list", view)
+
+
+def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
+    """Render the feedback section of a Home: my own, and what waits for the pods I lead."""
+    mine = rows.find(unit.tx, unit.workspace, _mine(unit, user), limit=MOST_AT_HOME + 1)
+    led = unit.roster.led_by(user)
+    wanted = Filter(pods=led, states=(State.NEW,))
+    waiting = (
+        rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
+        if led
+        else ()
+    )
+    names = " and ".join(unit.charter.pod(pod).name for pod in led)
+    view = HomeView(
+        mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),
+        more="Older ones: `/rollout feedback list`." if mine[MOST_AT_HOME:] else "",
+        waiting=tuple(row_view(unit, item, user) for item in waiting),
+        leads=bool(led),
+        waiting_title=f"Waiting for {names}",
+    )
+    return unit.renderer.render_blocks("feedback/home", view)
+
+
+def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
+    """Choose what one line shows."""
+    mine = intake.is_author(unit, item, by)
+    overdue = item.is_overdue(_today(unit, item))
+    days = (_today(unit, item) - item.due_on).days
+    return RowView(
+        label=item.label,
+        workflow=messages.workflow_name(unit.charter, item),
+        what=shorten(" ".join(item.report.what.split()), 120) or "(redacted)",
+        status=STATE_WORDS[item.state],
+        owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
+        due=_due_words(item, overdue=overdue, days=days),
+        asks=mine and item.state is State.SHIPPED,
+    )
+
+
+def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:
+    if not item.is_open:
+        return "Show"
+    return f"{counted(days, 'day')} overdue" if overdue else f"by {short_day(item.due_on)}"
+
+
+def _today(unit: Unit, item: Feedback) -> date:
+    return local_day(unit.at, unit.charter.calendar_of(unit.charter.pod(item.pod)).zone)
+
+
+def _mine(unit: Unit, user: SlackUserId) -> Filter:
+    relays = vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
+    return Filter(submitter=user, relays=relays)
+
+
+_STATES: dict[str, tuple[State, ...]] = {
+    "new": (State.NEW,),
+    "open": OPEN,
+    "overdue": OPEN,
+    "shipped": (State.SHIPPED,),
+    "closed": (State.VERIFIED, State.UNCONFIRMED, State.DECLINED, State.DUPLICATE),
+}
+
+
+def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[Filter, str]:
+    workflows = {workflow.key for workflow in unit.charter.workflows}
+    unknown = [word for word in words if word not in FILTERS and word not in workflows]
+    if unknown:
+        raise UserError(
+            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
+            f"or a workflow: {', '.join(sorted(workflows))}."
+        )
+    states = next((_STATES[word] for word in words if word in _STATES), ())
+    workflow = next((WorkflowKey(word) for word in words if word in workflows), None)
+    mine = Filter() if {"pod", "all"} & set(words) else _mine(unit, by)
+    wanted = Filter(
+        submitter=mine.submitter,
+        relays=mine.relays,
+        pods=_readable(unit, by, words),
+        workflow=workflow,
+        states=states,
+    )
+    return wanted, f"Feedback: {' '.join(words) or 'mine'}"
+
+
+def _readable(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[PodKey, ...]:
+    """Return the pods to look in: the person's own for `pod`, every one they may work for for `all`."""
+    if "pod" in words:
+        pods = unit.roster.pods_of(by)
+    elif "all" in words:
+        person = unit.person(by)
+        keys = [PodKey(pod.key) for pod in unit.charter.pods]
+        pods = tuple(key for key in keys if may_work(person, unit.roster.pod(key)))
+    else:
+        return ()
+    if not pods:
+        raise UserError("You belong to no pod. `/rollout feedback list mine` shows your own.")
+    return pods

@@ -1,0 +1,40 @@
+"""`/rollout help`, and the answer to a word nobody knows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.commands import Subcommand, allowed, nearest
+from bot.domain.ids import SlackUserId
+from bot.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """The subcommands somebody may use, with a word on why they see them."""
+
+    title: str
+    commands: tuple[Subcommand, ...]
+    footer: str
+
+
+def overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """List what a person may do."""
+    view = HelpView(
+        f"What you can do in {unit.charter.rollout.name}",
+        _allowed(unit, by),
+        "Or use Give feedback in the shortcuts menu and on any message, or my Home tab.",
+    )
+    return unit.render("help/help", view)
+
+
+def unknown(unit: Unit, by: SlackUserId, word: str) -> dict[str, Any]:
+    """Answer a subcommand that does not exist with the nearest ones that do."""
+    near = set(nearest(word))
+    commands = _allowed(unit, by)
+    meant = tuple(command for command in commands if command.word in near)
+    title = f"I don't know “{word[:40]}”." + (" Did you mean:" if meant else " You can use:")
+    return unit.render("help/help", HelpView(title, meant or commands, ""))
+
+
+def _allowed(unit: Unit, by: SlackUserId) -> tuple[Subcommand, ...]:
+    return allowed(unit.person(by), leads=bool(unit.roster.led_by(by)))

@@ -1,0 +1,58 @@
+"""A person's Home: the sections it is made of, and whose is out of date."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.feedback.item import Feedback
+from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.services.unit import Unit
+from bot.store import homes
+
+SLICE = 10
+Section = Callable[[Unit, SlackUserId], list[dict[str, Any]]]
+
+
+def refresh(unit: Unit, *users: SlackUserId | None) -> None:
+    """Mark people's Homes out of date; they are rendered by the sweep, once however many changes."""
+    for user in users:
+        if user is not None:
+            homes.mark_stale(unit.tx, unit.workspace, user)
+            unit.tx.queued = True
+
+
+def refresh_about(unit: Unit, item: Feedback) -> None:
+    """Mark the Homes on which a piece of feedback shows.
+
+    Never an anonymous author's: a Home published at that instant would give them away.
+    """
+    refresh(unit, item.submitter, item.owner, *unit.roster.pod(item.pod).leads)
+
+
+def publish(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:
+    """Queue a person's Home as it is now."""
+    blocks = [block for section in sections for block in section(unit, user)]
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"home:{user}",
+            method=Method.PUBLISH,
+            place=f"home:{user}",
+            payload={"type": "home", "blocks": blocks},
+            ref=f"home:{user}",
+        )
+    )
+
+
+def publish_stale(unit: Unit, sections: tuple[Section, ...]) -> bool:
+    """Publish a few Homes that are out of date; True while more wait."""
+    users = homes.take_stale(unit.tx, unit.workspace, limit=SLICE)
+    for user in users:
+        publish(unit, user, sections)
+    return len(users) == SLICE
+
+
+def stale_since(unit: Unit) -> datetime | None:
+    """Return now where some Home waits to be published."""
+    return unit.at if homes.any_stale(unit.tx, unit.workspace) else None

@@ -1,0 +1,151 @@
+"""Who is who: Slack's directory seen through the charter, resolved once and kept for the next start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.charter import Charter, Pod
+from bot.domain.ids import ChannelId, PodKey, SlackUserId
+from bot.domain.people import Person, PodPeople, Roster, listed
+from bot.domain.roles import Role
+from bot.services.unit import Unit
+from bot.slack.directory import Directory, Identity
+from bot.store import people as rows
+from bot.store.people import Known
+
+USER, CHANNEL, GROUP = "user", "channel", "group"
+
+
+def remember(unit: Unit, identity: Identity, *, api_url: str) -> None:
+    """Keep who Slack says we are."""
+    rows.remember_workspace(
+        unit.tx,
+        unit.workspace,
+        api_url=api_url,
+        bot_user_id=identity.bot_user_id,
+        name=identity.team,
+    )
+
+
+def save(unit: Unit, directory: Directory) -> None:
+    """Keep the newest picture; a kind that came back empty could not be read and keeps its old one."""
+    known = (*_users(directory), *_channels(directory), *_groups(directory))
+    kinds = sorted({entry.kind for entry in known})
+    rows.replace_directory(unit.tx, unit.workspace, known, kinds=kinds)
+
+
+def roster(unit: Unit) -> Roster:
+    """Resolve everybody the charter names to Slack ids, from the last picture kept."""
+    return build(unit.charter, rows.directory(unit.tx, unit.workspace))
+
+
+def build(charter: Charter, known: Sequence[Known]) -> Roster:
+    """Make the roster; references nobody can resolve are left out (doctor names them)."""
+    refs = _References.of(known)
+    people = _people(charter, refs, [entry for entry in known if entry.kind == USER])
+    stewards = refs.resolve(charter.roles[Role.STEWARDS])
+    office = refs.resolve((charter.rollout.value_office,))
+    return Roster(
+        people=people,
+        pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},
+        channels=refs.channels,
+        admins=listed((*stewards, *office)),
+        zone=charter.rollout.zone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _References:
+    """The charter's ways to name somebody, each with the Slack ids it means."""
+
+    by_email: Mapping[str, SlackUserId]
+    groups: Mapping[str, tuple[SlackUserId, ...]]
+    channels: Mapping[str, ChannelId]
+
+    @classmethod
+    def of(cls, known: Sequence[Known]) -> "_References":
+        groups: dict[str, tuple[SlackUserId, ...]] = {}
+        for entry in (entry for entry in known if entry.kind == GROUP):
+            members = tuple(SlackUserId(user) for user in entry.detail["members"])
+            groups |= {entry.slack_id: members, f"@{entry.name.lower()}": members}
+        users = [entry for entry in known if entry.kind == USER and entry.detail.get("email")]
+        return cls(
+            by_email={u.detail["email"].lower(): SlackUserId(u.slack_id) for u in users},
+            groups=groups,
+            channels={
+                f"#{entry.name}": ChannelId(entry.slack_id)
+                for entry in known
+                if entry.kind == CHANNEL
+            },
+        )
+
+    def resolve(self, refs: Sequence[str | None]) -> tuple[SlackUserId, ...]:
+        return listed(user for ref in refs if ref for user in self._one(ref))
+
+    def _one(self, ref: str) -> tuple[SlackUserId, ...]:
+        if ref in self.groups:
+            return self.groups[ref]
+        if "@" in ref[1:]:
+            user = self.by_email.get(ref.lower())
+            return (user,) if user else ()
+        return (SlackUserId(ref),) if ref[0] in "UW" else ()
+
+
+def _people(
+    charter: Charter, refs: _References, users: Sequence[Known]
+) -> dict[SlackUserId, Person]:
+    roles: dict[SlackUserId, set[Role]] = {}
+    for role in Role:
+        for user in refs.resolve(charter.roles[role]):
+            roles.setdefault(user, set()).add(role)
+    zones = {user: p.zone for ref, p in charter.people.items() for user in refs.resolve((ref,))}
+    found = {
+        SlackUserId(u.slack_id): Person(
+            id=SlackUserId(u.slack_id),
+            name=u.name,
+            zone=zones.get(SlackUserId(u.slack_id)) or u.detail["zone"] or charter.rollout.zone,
+            active=u.detail["active"],
+            roles=frozenset(roles.pop(SlackUserId(u.slack_id), ())),
+        )
+        for u in users
+    }
+    # A person named by Slack id counts even before Slack has shown us its directory.
+    unseen = {
+        user: Person(user, user, zones.get(user) or charter.rollout.zone, roles=frozenset(named))
+        for user, named in roles.items()
+    }
+    return found | unseen
+
+
+def _pod_people(pod: Pod, refs: _References) -> PodPeople:
+    seats = [ref for _, ref in pod.seats if ref]
+    return PodPeople(
+        leads=refs.resolve((pod.lead,)), members=frozenset(refs.resolve((*seats, *pod.members)))
+    )
+
+
+def _users(directory: Directory) -> list[Known]:
+    return [
+        Known(
+            USER,
+            person.id,
+            person.name,
+            {"email": person.email, "zone": person.zone, "active": person.active},
+        )
+        for person in directory.people
+        if not person.is_bot
+    ]
+
+
+def _channels(directory: Directory) -> list[Known]:
+    return [
+        Known(CHANNEL, channel.id, channel.name, {"is_member": channel.is_member})
+        for channel in directory.channels
+        if not channel.archived
+    ]
+
+
+def _groups(directory: Directory) -> list[Known]:
+    return [
+        Known(GROUP, group.id, group.handle, {"members": list(group.members)})
+        for group in directory.groups
+    ]

@@ -1,0 +1,76 @@
+"""`/rollout quiet`: a lead's pods hear no nudges for a while; due dates stand."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.audit import Entry
+from bot.domain.calendar import instant_of
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.roles import Role
+from bot.domain.words import day_words
+from bot.errors import UserError
+from bot.services.unit import Unit
+from bot.store import nudges
+
+LONGEST = timedelta(days=60)
+MORNING = time(9)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+USAGE = (
+    "Use `/rollout quiet until friday`, `/rollout quiet until 2027-02-15` or `/rollout quiet off`."
+)
+
+
+def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
+    """Begin or end quiet time for the pods somebody leads, and say what that means."""
+    pods = unit.roster.led_by(by)
+    if not pods and unit.person(by).is_a(Role.STEWARDS):
+        pods = tuple(unit.roster.pods)
+    if not pods:
+        raise UserError("Only a pod's lead can make its nudges wait. You lead no pod.")
+    names = " and ".join(unit.charter.pod(pod).name for pod in pods)
+    if [word.lower() for word in words] == ["off"]:
+        return _end(unit, by, pods, names)
+    until = _until(unit, by, words)
+    for pod in pods:
+        nudges.hush(unit.tx, unit.workspace, pod, until=until, by=by)
+        unit.note(Entry(unit.at, by, "quiet", pod, after={"until": until}))
+    day = day_words(local_day(until, unit.person(by).zone))
+    return (
+        f"Nudges for {names} wait until {day}, 09:00. Due dates stand, and the daily digest "
+        "still names what is overdue. `/rollout quiet off` ends it."
+    )
+
+
+def _end(unit: Unit, by: SlackUserId, pods: tuple[PodKey, ...], names: str) -> str:
+    ended = [pod for pod in pods if nudges.lift(unit.tx, unit.workspace, pod)]
+    for pod in ended:
+        unit.note(Entry(unit.at, by, "quiet_off", pod))
+    if not ended:
+        return f"{names} was not quiet: nudges come as usual."
+    return f"Nudges for {names} come again; what waited leaves now."
+
+
+def _until(unit: Unit, by: SlackUserId, words: list[str]) -> datetime:
+    zone = unit.person(by).zone
+    today = local_day(unit.at, zone)
+    spoken = [word.lower() for word in words if word.lower() != "until"]
+    if len(spoken) != 1:
+        raise UserError(f"Until when? {USAGE}")
+    until = instant_of(zone, _day(spoken[0], today), MORNING)
+    if until <= unit.at:
+        raise UserError(f"{spoken[0]} is already past. {USAGE}")
+    if until - unit.at > LONGEST:
+        raise UserError(f"{LONGEST.days} days at most: after that, change the due dates. {USAGE}")
+    return until
+
+
+def _day(word: str, today: date) -> date:
+    if word == "tomorrow":
+        return today + timedelta(days=1)
+    if word in WEEKDAYS:
+        ahead = (WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise UserError(f"I don't understand “{word}” as a day. {USAGE}") from None

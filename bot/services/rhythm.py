@@ -1,0 +1,118 @@
+"""Routines and duties: what time asks for, each exactly once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.charter import Charter
+from bot.domain.rhythm import Late, missed
+from bot.services.unit import Unit
+from bot.store import occurrences
+from bot.store.occurrences import Occurrence
+
+# Anything posted this long after its moment says that it is late.
+LATE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom one run of a routine is for: a channel or pod, and the zone its days are counted in."""
+
+    key: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One occurrence as its routine sees it; `late_by` is None when it is on time."""
+
+    scope: Scope
+    due_at: datetime
+    late_by: timedelta | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A recurring landing place: for whom, when next, what it does, what lateness means."""
+
+    name: str
+    scopes: Callable[[Charter], tuple[Scope, ...]]
+    next_after: Callable[[Charter, Scope, datetime], datetime]
+    run: Callable[[Unit, Run], None]
+    late: Callable[[Charter], Late]
+    period: timedelta = timedelta(days=1)
+
+    def period_key(self, scope: Scope, due_at: datetime) -> str:
+        """Name a period by its local date, so that a night with two 01:30s counts once."""
+        return due_at.astimezone(ZoneInfo(scope.zone)).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Work that waits in rows: `next_due` says from when, `run` does a slice and says if more waits."""
+
+    name: str
+    next_due: Callable[[Unit], datetime | None]
+    run: Callable[[Unit], bool]
+
+
+def next_due(unit: Unit, routine: Routine) -> datetime | None:
+    """Return when a routine next has something to do, now included where its plan is out of date."""
+    return min(
+        (_next_of(unit, routine, scope) for scope in routine.scopes(unit.charter)), default=None
+    )
+
+
+def run_due(unit: Unit, routine: Routine) -> None:
+    """Run what is due of a routine; a missed period is caught up once or left out, by its own rule."""
+    for scope in routine.scopes(unit.charter):
+        if _next_of(unit, routine, scope) <= unit.at:
+            _run_scope(unit, routine, scope)
+
+
+def _next_of(unit: Unit, routine: Routine, scope: Scope) -> datetime:
+    planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
+    if planned is None:
+        return unit.at
+    expected = routine.next_after(unit.charter, scope, unit.at)
+    # The charter moved the hour: what was planned is out of date, so plan again now.
+    return unit.at if planned > unit.at and planned != expected else planned
+
+
+def _run_scope(unit: Unit, routine: Routine, scope: Scope) -> None:
+    planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
+    if planned is not None and planned <= unit.at:
+        dues = missed(planned, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
+        for due in dues[:-1]:
+            _claim(unit, routine, Run(scope, due, None, due), skipped=True)
+        _happen(unit, routine, scope, dues[-1])
+    following = routine.next_after(unit.charter, scope, unit.at)
+    occurrences.plan(unit.tx, unit.workspace, routine.name, scope.key, next_at=following)
+
+
+def _happen(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> None:
+    late_by = unit.at - due if unit.at - due > LATE_AFTER else None
+    previous = occurrences.last_before(
+        unit.tx, unit.workspace, routine.name, scope.key, before=unit.at
+    )
+    run = Run(scope, due, late_by, previous or due - routine.period)
+    skipped = late_by is not None and routine.late(unit.charter) is Late.SKIP
+    if _claim(unit, routine, run, skipped=skipped) and not skipped:
+        routine.run(unit, run)
+
+
+def _claim(unit: Unit, routine: Routine, run: Run, *, skipped: bool) -> bool:
+    return occurrences.claim(
+        unit.tx,
+        unit.workspace,
+        Occurrence(
+            routine=routine.name,
+            scope=run.scope.key,
+            period=routine.period_key(run.scope, run.due_at),
+            due_at=run.due_at,
+            happened_at=unit.at,
+            skipped=skipped,
+        ),
+    )

@@ -1,0 +1,7 @@
+"""What a Home is made of, in this order."""
+
+from bot.services import actions
+from bot.services.feedback import reading
+from bot.services.home import Section
+
+SECTIONS: tuple[Section, ...] = (reading.home, actions.home)

@@ -1,0 +1,48 @@
+"""One unit of work: an open transaction with everything a decision needs, time included."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.charter import Charter
+from bot.domain.audit import Entry
+from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.outbox import Message
+from bot.domain.people import Person, Roster
+from bot.slack.render import Renderer
+from bot.store import audit
+from bot.store.outbox.queue import queue
+from bot.store.transaction import Tx
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a service function works with; it ends with the transaction it wraps."""
+
+    tx: Tx
+    workspace: WorkspaceId
+    at: datetime
+    charter: Charter
+    roster: Roster
+    renderer: Renderer
+    vault: Vault
+
+    def person(self, user: SlackUserId) -> Person:
+        return self.roster.person(user)
+
+    def render(self, template: str, view: Any) -> dict[str, Any]:
+        """Render a template with a frozen view dataclass into a checked payload."""
+        return self.renderer.render(template, view)
+
+    def queue(self, message: Message) -> None:
+        """Queue a message in this transaction."""
+        queue(self.tx, self.workspace, message, at=self.at)
+
+    def note(self, entry: Entry) -> None:
+        """Note a change; it joins the audit chain when the transaction ends."""
+        self.tx.entries.append(entry)
+
+    def finish(self) -> None:
+        """Chain what was noted; the last thing a transaction does."""
+        audit.chain(self.tx, self.workspace)

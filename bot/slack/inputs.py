@@ -1,0 +1,200 @@
+"""What people do in Slack, parsed into typed values, and the listeners that hear it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ids import SlackUserId
+from bot.slack.modals import open_modal, push_modal, update_modal
+
+COMMAND = "/rollout"
+Body = dict[str, Any]
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A slash command: who typed which words after its subcommand."""
+
+    by: SlackUserId
+    words: tuple[str, ...]
+    trigger_id: str
+    client: AsyncWebClient
+
+    async def open(self, view: View) -> None:
+        """Open a modal for who typed; raises UserError."""
+        await open_modal(self.client, self.trigger_id, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button pressed or a shortcut used: by whom, on what, where."""
+
+    by: SlackUserId
+    value: str
+    trigger_id: str
+    client: AsyncWebClient
+    modal_id: str = ""
+    message: Mapping[str, Any] | None = None
+    channel: str = ""
+
+    async def open(self, view: View) -> None:
+        """Open a modal, on top of the one the click was in; raises UserError."""
+        show = push_modal if self.modal_id else open_modal
+        await show(self.client, self.trigger_id, view)
+
+    async def refresh(self, view: View) -> None:
+        """Replace the modal the click was in, if it was in one; raises UserError."""
+        if self.modal_id:
+            await update_modal(self.client, self.modal_id, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A modal submitted or closed: its context and what stands in its fields by block id."""
+
+    by: SlackUserId
+    view_id: str
+    context: str
+    fields: Mapping[str, Any]
+
+    def text(self, block: str) -> str:
+        """Return what was typed or chosen in a block, empty where nothing was."""
+        field = self.fields.get(block) or {}
+        chosen = field.get("selected_option")
+        if chosen:
+            return str(chosen.get("value") or "")
+        return str(field.get("value") or field.get("selected_user") or "").strip()
+
+    def ticked(self, block: str) -> bool:
+        """Tell whether any box of a block is ticked."""
+        return bool((self.fields.get(block) or {}).get("selected_options"))
+
+    def files(self, block: str) -> tuple[str, ...]:
+        """Return the ids of the files put into a block."""
+        return tuple(str(file["id"]) for file in (self.fields.get(block) or {}).get("files") or ())
+
+
+OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
+OnClick = Callable[[Click], Awaitable[None]]
+OnSent = Callable[[Sent], Awaitable[None]]
+
+
+def on_subcommand(app: AsyncApp, word: str, react: OnTyped) -> None:
+    """Hear `/rollout word …` and answer with what `react` returns, seen by the person alone."""
+
+    async def begins(command: Body) -> bool:
+        return _first_word(command) == word
+
+    @app.command(COMMAND, matchers=[begins])
+    async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:
+        await _answer(ack, await react(_typed(command, client)))
+
+
+def on_other_words(app: AsyncApp, react: OnTyped) -> None:
+    """Hear `/rollout` with a word no other listener wants, or none; register it last."""
+
+    @app.command(COMMAND)
+    async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:
+        await _answer(ack, await react(_typed(command, client, words=_words(command))))
+
+
+def on_click(app: AsyncApp, action_id: str, react: OnClick) -> None:
+    """Hear a button."""
+
+    @app.action(action_id)
+    async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await react(_clicked(body, client))
+        await ack()
+
+
+def on_shortcut(app: AsyncApp, callback_id: str, react: OnClick) -> None:
+    """Hear a global or message shortcut."""
+
+    @app.shortcut(callback_id)
+    async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        await react(_used(body, client))
+        await ack()
+
+
+def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
+    """Hear a submitted modal; it closes unless `react` raises UserError."""
+
+    @app.view(callback_id)
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        await react(_sent(body))
+        await ack()
+
+
+def on_close(app: AsyncApp, callback_id: str, react: OnSent) -> None:
+    """Hear a modal that was closed without submitting."""
+
+    @app.view_closed(callback_id)
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        await react(_sent(body))
+        await ack()
+
+
+async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:
+    if answer is None:
+        await ack()
+    elif isinstance(answer, str):
+        await ack(text=answer, response_type="ephemeral")
+    else:
+        await ack(**answer, response_type="ephemeral")
+
+
+def _words(command: Body) -> tuple[str, ...]:
+    return tuple(str(command.get("text") or "").split())
+
+
+def _first_word(command: Body) -> str:
+    return next(iter(_words(command)), "").lower()
+
+
+def _typed(command: Body, client: AsyncWebClient, words: tuple[str, ...] | None = None) -> Typed:
+    return Typed(
+        by=SlackUserId(command["user_id"]),
+        words=_words(command)[1:] if words is None else words,
+        trigger_id=str(command.get("trigger_id") or ""),
+        client=client,
+    )
+
+
+def _clicked(body: Body, client: AsyncWebClient) -> Click:
+    view = body.get("view") or {}
+    return Click(
+        by=SlackUserId(body["user"]["id"]),
+        value=str(body["actions"][0].get("value") or ""),
+        trigger_id=str(body.get("trigger_id") or ""),
+        client=client,
+        modal_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        message=body.get("message"),
+        channel=str((body.get("channel") or {}).get("id") or ""),
+    )
+
+
+def _used(body: Body, client: AsyncWebClient) -> Click:
+    return Click(
+        by=SlackUserId(body["user"]["id"]),
+        value="",
+        trigger_id=str(body.get("trigger_id") or ""),
+        client=client,
+        message=body.get("message"),
+        channel=str((body.get("channel") or {}).get("id") or ""),
+    )
+
+
+def _sent(body: Body) -> Sent:
+    view = body["view"]
+    values: Mapping[str, Mapping[str, Any]] = (view.get("state") or {}).get("values") or {}
+    return Sent(
+        by=SlackUserId(body["user"]["id"]),
+        view_id=str(view.get("id") or ""),
+        context=str(view.get("private_metadata") or ""),
+        # Every input of ours is alone in its block.
+        fields={block: next(iter(field.values()), {}) for block, field in values.items()},
+    )

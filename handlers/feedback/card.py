@@ -1,0 +1,96 @@
+"""The card's buttons: what a pod does with a piece of feedback."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.labels import number_of
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.runtime import Bot
+from bot.services.feedback import conversation, forms, reading, work
+from bot.services.unit import Unit
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import Click, Sent, on_click, on_submit
+
+Change = Callable[[Unit, int, SlackUserId], Feedback]
+Words = Callable[[Unit, int, SlackUserId, str], Feedback]
+
+
+async def change(bot: Bot, click: Click, decide: Change) -> None:
+    """Do what a button says; a modal it stood in shows the result."""
+    number = number_of(click.value)
+    await bot.transact(lambda unit: decide(unit, number, click.by))
+    await show_again(bot, click, number)
+
+
+async def show_again(bot: Bot, click: Click, number: int) -> None:
+    """Bring the details a click stood in up to date."""
+    if click.modal_id:
+        await click.refresh(await bot.read(lambda u: reading.details_modal(u, number, click.by)))
+
+
+async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
+    """Open the small form a button needs before it can do its work."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
+
+
+async def open_details(bot: Bot, click: Click) -> None:
+    """Show one item in a modal."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: reading.details_modal(unit, number, click.by)))
+
+
+async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:
+    """Do what a small form was for."""
+    number = number_of(sent.context)
+    await bot.transact(lambda unit: decide(unit, number, sent.by, sent.text(block)))
+
+
+def _join(unit: Unit, number: int, by: SlackUserId, words: str) -> Feedback:
+    try:
+        target = number_of(words)
+    except UserError as problem:
+        raise UserError("", fields={"feedback.duplicate_of": problem.message}) from None
+    return work.join(unit, number, by, to=target)
+
+
+ACTIONS = (
+    "feedback.take",
+    "feedback.start",
+    "feedback.redact",
+    "feedback.open",
+    *(f"feedback.{form}" for form in forms.OF_POD),
+)
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear the pod's buttons and the forms behind them."""
+    changes: dict[str, Change] = {"take": work.take, "start": work.start, "redact": work.redact}
+    for word, decide in changes.items():
+        on_click(app, f"feedback.{word}", partial(change, bot, decide=decide))
+    on_click(app, "feedback.open", partial(open_details, bot))
+    for form in forms.OF_POD:
+        on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
+    sent: dict[str, tuple[Words, str]] = {
+        "feedback.shipped": (
+            lambda unit, nr, by, words: work.ship(unit, nr, by, sentence=words),
+            "feedback.sentence",
+        ),
+        "feedback.declined": (
+            lambda unit, nr, by, words: work.decline(unit, nr, by, reason=words),
+            "feedback.reason",
+        ),
+        "feedback.asked": (
+            lambda unit, nr, by, words: conversation.ask(unit, nr, by, question=words),
+            "feedback.question",
+        ),
+        "feedback.assigned": (
+            lambda unit, nr, by, words: work.assign(unit, nr, by, owner=SlackUserId(words)),
+            "feedback.owner",
+        ),
+        "feedback.joined": (_join, "feedback.duplicate_of"),
+    }
+    for callback_id, (done, block) in sent.items():
+        on_submit(app, callback_id, partial(with_words, bot, decide=done, block=block))

@@ -1,0 +1,150 @@
+"""Where feedback is written: the command, both shortcuts, Home and the edit button open one form."""
+
+import json
+from functools import partial
+
+from bot.domain.feedback.item import Kind, Moment, Report, Severity
+from bot.domain.feedback.labels import number_of
+from bot.domain.ids import WorkflowKey
+from bot.errors import UserError
+from bot.runtime import Bot
+from bot.services.feedback import form, intake, reading
+from bot.services.feedback.form import Filled, Origin
+from bot.services.feedback.intake import Submission
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import (
+    Click,
+    Sent,
+    Typed,
+    on_click,
+    on_close,
+    on_shortcut,
+    on_subcommand,
+    on_submit,
+)
+from bot.slack.manifest import Shortcut
+from bot.slack.modals import permalink
+
+SHORTCUTS = (
+    Shortcut("Give feedback", "global", "feedback.new", "Tell the pod what happened."),
+    Shortcut("Give feedback on this", "message", "feedback.about", "This message is the evidence."),
+)
+
+
+async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
+    """Answer `/rollout feedback`: the form, a list, or one item."""
+    words = typed.words
+    if not words:
+        await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, Origin())))
+        return None
+    if words[0].lower() == "list":
+        return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
+    number = number_of(words[0])
+    return await bot.read(lambda unit: reading.details(unit, number, typed.by))
+
+
+async def new(bot: Bot, click: Click) -> None:
+    """Open an empty form, or the draft somebody left."""
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, Origin())))
+
+
+async def about(bot: Bot, click: Click) -> None:
+    """Open the form about a message, whose link becomes the evidence."""
+    message = click.message or {}
+    ts = str(message.get("ts") or "")
+    origin = Origin(
+        permalink=await permalink(click.client, click.channel, ts),
+        channel=click.channel,
+        thread=str(message.get("thread_ts") or ts),
+    )
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, origin)))
+
+
+async def edit(bot: Bot, click: Click) -> None:
+    """Open the form with one's own words in it."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: form.filled(unit, number, click.by)))
+
+
+async def submit(bot: Bot, sent: Sent) -> None:
+    """Store new feedback; a form sent twice counts once."""
+    submission = _submission(sent)
+    await bot.transact(lambda unit: intake.submit(unit, submission), once=f"submit:{sent.view_id}")
+
+
+async def save(bot: Bot, sent: Sent) -> None:
+    """Store edited words."""
+    number, report = number_of(sent.context), _report(sent)
+    await bot.transact(lambda unit: intake.edit(unit, number, sent.by, report))
+
+
+async def closed(bot: Bot, sent: Sent) -> None:
+    """Keep what stands in a closed form as a draft."""
+    await bot.transact(lambda unit: form.save_draft(unit, sent.by, _filled(sent)))
+
+
+ACTIONS = {"feedback.new": new, "feedback.edit": edit}
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear the form; its submission first, since it is what most people do."""
+    on_submit(app, "feedback.submit", partial(submit, bot))
+    on_submit(app, "feedback.edit", partial(save, bot))
+    on_close(app, "feedback.submit", partial(closed, bot))
+    on_subcommand(app, "feedback", partial(typed, bot))
+    on_shortcut(app, "feedback.new", partial(new, bot))
+    on_shortcut(app, "feedback.about", partial(about, bot))
+    for action_id, react in ACTIONS.items():
+        on_click(app, action_id, partial(react, bot))
+
+
+def _submission(sent: Sent) -> Submission:
+    origin = Origin(**json.loads(sent.context)) if sent.context else Origin()
+    return Submission(
+        author=sent.by,
+        report=_report(sent),
+        anonymous=sent.ticked("feedback.anonymous"),
+        source=origin.permalink,
+        source_channel=origin.channel,
+        source_thread=origin.thread,
+    )
+
+
+def _report(sent: Sent) -> Report:
+    missing = {
+        block: "Please choose one."
+        for block, choices in CHOICES.items()
+        if sent.text(block) not in choices
+    }
+    if missing:
+        raise UserError("", fields=missing)
+    return Report(
+        workflow=WorkflowKey(sent.text("feedback.workflow")),
+        moment=Moment(sent.text("feedback.moment")),
+        kind=Kind(sent.text("feedback.kind")),
+        severity=Severity(sent.text("feedback.severity")),
+        what=sent.text("feedback.what"),
+        evidence=sent.text("feedback.evidence"),
+        wish=sent.text("feedback.wish"),
+        files=sent.files("feedback.files"),
+    )
+
+
+CHOICES = {
+    "feedback.moment": frozenset(Moment),
+    "feedback.kind": frozenset(Kind),
+    "feedback.severity": frozenset(Severity),
+}
+
+
+def _filled(sent: Sent) -> Filled:
+    return Filled(
+        workflow=sent.text("feedback.workflow"),
+        moment=sent.text("feedback.moment"),
+        kind=sent.text("feedback.kind"),
+        severity=sent.text("feedback.severity"),
+        what=sent.text("feedback.what"),
+        evidence=sent.text("feedback.evidence"),
+        wish=sent.text("feedback.wish"),
+        anonymous=sent.ticked("feedback.anonymous"),
+    )

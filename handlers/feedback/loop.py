@@ -1,0 +1,93 @@
+"""The submitter's side: yes or no, an answer, taking it back, and replies in threads."""
+
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.feedback.labels import number_of
+from bot.domain.ids import SlackUserId
+from bot.runtime import Bot
+from bot.services.feedback import closing, conversation, forms, reading
+from bot.services.feedback.conversation import Said
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import Click, Sent, on_click, on_submit
+
+
+async def confirm(bot: Bot, click: Click) -> None:
+    """Record a yes."""
+    number = number_of(click.value)
+    await bot.transact(lambda unit: closing.confirm(unit, number, click.by))
+    await _spend(bot, click, number)
+
+
+async def withdraw(bot: Bot, click: Click) -> None:
+    """Take it back."""
+    number = number_of(click.value)
+    await bot.transact(lambda unit: closing.withdraw(unit, number, click.by))
+    await _spend(bot, click, number)
+
+
+async def _spend(bot: Bot, click: Click, number: int) -> None:
+    """Bring what the click stood in up to date, be it a modal or an anonymous author's message."""
+    if click.modal_id:
+        await click.refresh(await bot.read(lambda u: reading.details_modal(u, number, click.by)))
+
+
+async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
+    """Open the small form a button needs before it can do its work."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
+
+
+async def reopened(bot: Bot, sent: Sent) -> None:
+    """Record a no, with what is still wrong."""
+    number, words = number_of(sent.context), sent.text("feedback.words")
+    await bot.transact(lambda unit: closing.reopen(unit, number, sent.by, words=words))
+
+
+async def answered(bot: Bot, sent: Sent) -> None:
+    """Bring an answer to the card's thread."""
+    number, words = number_of(sent.context), sent.text("feedback.words")
+    await bot.transact(lambda unit: conversation.answer(unit, number, sent.by, words=words))
+
+
+ACTIONS = (
+    "feedback.confirm",
+    "feedback.withdraw",
+    *(f"feedback.{form}" for form in forms.OF_AUTHOR),
+)
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear the submitter's buttons, the forms behind them, and replies in threads."""
+    on_click(app, "feedback.confirm", partial(confirm, bot))
+    on_click(app, "feedback.withdraw", partial(withdraw, bot))
+    for form in forms.OF_AUTHOR:
+        on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
+    on_submit(app, "feedback.reopened", partial(reopened, bot))
+    on_submit(app, "feedback.answered", partial(answered, bot))
+    _hear_threads(app, bot)
+
+
+def _hear_threads(app: AsyncApp, bot: Bot) -> None:
+    @app.event("message")
+    async def overheard(event: dict[str, Any], body: dict[str, Any]) -> None:
+        said = _said(event)
+        if said is not None:
+            await bot.transact(
+                lambda unit: conversation.overheard(unit, said), once=str(body["event_id"])
+            )
+
+
+def _said(event: dict[str, Any]) -> Said | None:
+    """Return what a person wrote in a thread; everything else in a channel is not ours to hear."""
+    is_reply = event.get("thread_ts") and event.get("thread_ts") != event.get("ts")
+    if not is_reply or event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
+        return None
+    return Said(
+        by=SlackUserId(str(event.get("user") or "")),
+        text=str(event.get("text") or ""),
+        channel=str(event["channel"]),
+        thread=str(event["thread_ts"]),
+    )
