@@ -1,13 +1,8 @@
-"""What Slack sends: parsed from raw bytes, checked for shape, and named by kind and id."""
+"""What Slack sends: its kinds, what it names, and the shape it must have."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
-from urllib.parse import parse_qsl
-
-FORM = b"application/x-www-form-urlencoded"
-JSON = b"application/json"
 
 Body = dict[str, Any]
 
@@ -73,63 +68,6 @@ ID_PATHS: dict[Kind, tuple[str | int, ...]] = {
     Kind.CLOSED: ("view", "callback_id"),
     Kind.OPTIONS: ("action_id",),
 }
-
-
-def parse(raw: bytes, content_type: bytes) -> Body:
-    """Turn a request's bytes into a body whose shape Bolt and the handlers can rely on.
-
-    Raises MalformedError.
-    """
-    kind = content_type.partition(b";")[0].strip().lower()
-    try:
-        body = _decode(raw, kind)
-    except (ValueError, RecursionError) as problem:
-        raise MalformedError(f"the body cannot be read: {type(problem).__name__}") from None
-    if not isinstance(body, dict):
-        raise MalformedError("the body is no JSON object")
-    # Cheap hint first: only an escape sequence or a raw NUL can smuggle such characters in.
-    if (b"\\u" in raw or b"%5Cu" in raw or b"%5cu" in raw or b"%00" in raw) and _has_unstorable(
-        body
-    ):
-        raise MalformedError("the body holds characters that no text may hold")
-    check_shape(body)
-    return body
-
-
-def _decode(raw: bytes, content_type: bytes) -> Any:
-    if content_type == JSON:
-        return json.loads(raw.decode("utf-8"))
-    if content_type != FORM:
-        raise MalformedError("content type")
-    form = dict(parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict"))
-    payload = form.get("payload")
-    return form if payload is None else json.loads(payload)
-
-
-def _has_unstorable(body: Body) -> bool:
-    # PostgreSQL takes no NUL, and half a surrogate pair cannot be encoded at all.
-    return any("\x00" in text or not _encodes(text) for text in _texts(body))
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _texts(body: Body) -> Iterator[str]:
-    waiting: list[Any] = [body]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value)
-            waiting.extend(value.values())
 
 
 def check_shape(body: Body) -> None:

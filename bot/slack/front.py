@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import ConfigError
 from bot.slack.connection import BoundedHttpProtocol
-from bot.slack.envelope import Body, Kind, MalformedError, kind_of, parse
+from bot.slack.envelope import Body, Kind, MalformedError, kind_of
+from bot.slack.payload import parse
 
 SLACK_PATH = "/slack/events"
 BODY_LIMIT = 1_000_000
