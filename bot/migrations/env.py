@@ -10,6 +10,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlmodel import AutoString
 
@@ -64,6 +65,9 @@ def number(_context: MigrationContext, _revision: Any, directives: list[Migratio
 
 def migrate_scratch() -> None:
     """Compare with what the migrations so far make of an empty SQLite file."""
+    wanted = context.config.cmd_opts
+    if wanted is None or wanted.cmd[0].__name__ not in {"revision", "check"}:
+        raise CommandError("only `revision` and `check` work here: use `python -m bot migrate`")
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"
         # In a process of its own: Alembic holds one environment per process.

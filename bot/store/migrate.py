@@ -11,8 +11,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 import bot
@@ -74,10 +75,18 @@ def connected(url: str) -> Iterator[Connection]:
     else:
         engine = create_engine(parsed, poolclass=NullPool, connect_args=POSTGRES_SETTINGS)
     try:
-        with engine.connect() as connection:
+        with _open(engine) as connection:
             yield connection
     finally:
         engine.dispose()
+
+
+def _open(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except OperationalError as failure:
+        where = engine.url.render_as_string(hide_password=True)
+        raise ConfigError(f"The database {where} cannot be opened: {failure.orig}") from failure
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

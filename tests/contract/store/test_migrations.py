@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from bot.errors import ConfigError
@@ -19,6 +22,7 @@ from bot.store.migrate import EMPTY, SCRIPTS, VERSIONS, connected, revisions, up
 from bot.store.schema import tables
 
 HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head() or ""
+ROOT = SCRIPTS.parents[1]
 PREFIX = f"""
 import sqlalchemy as sa
 from alembic import op
@@ -79,7 +83,9 @@ def test_migrations_equal_the_models(empty_url: str, engine: Engine) -> None:
     with engine.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, tables()) == []
+        assert compare_metadata(context, tables()) == [], (
+            'write what is missing with: python -m alembic revision --autogenerate -m "what changed"'
+        )
 
 
 def test_migrated_columns_and_indexes_equal_those_made_directly(
@@ -129,6 +135,21 @@ def test_a_database_newer_than_the_code_is_refused(empty_url: str, tmp_path: Pat
     assert upgrade(empty_url, versions=(VERSIONS, a_migration(tmp_path, GOOD))) == (HEAD, "next")
     with pytest.raises(ConfigError, match=r"stands at schema next.*Start the newer version"):
         upgrade(empty_url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////no/such/folder/x.sqlite3", "postgresql://me:s3cret@127.0.0.1:1/drumbeat"],
+)
+def test_a_database_that_cannot_be_opened_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be opened") as told:
+        upgrade(url)
+    assert "s3cret" not in str(told.value)
+
+
+def test_alembic_itself_never_touches_a_database() -> None:
+    with pytest.raises(CommandError, match="python -m bot migrate"):
+        command.upgrade(Config(str(ROOT / "alembic.ini")), "head")
 
 
 def test_tables_that_no_migration_made_are_refused(empty_url: str, engine: Engine) -> None:
