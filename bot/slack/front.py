@@ -62,7 +62,7 @@ class Front:
         mounts: Mapping[str, ASGIApp] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._slack = SlackDoor(app, signing_secret, now) if signing_secret else None
+        self._slack = SlackDoor(app, signing_secret, now=now) if signing_secret else None
         self._rest = _starlette(ready, mounts or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,8 +90,16 @@ def _starlette(ready: Callable[[], Sequence[str]], mounts: Mapping[str, ASGIApp]
 class SlackDoor:
     """Verify, parse and hand over what claims to come from Slack."""
 
-    def __init__(self, app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        signing_secret: str,
+        *,
+        now: Callable[[], float],
+        body_within_s: float = BODY_TIMEOUT_S,
+    ) -> None:
         self._app = app
+        self._body_within_s = body_within_s
         self._key = signing_secret.encode()
         self._now = now
         self._buffered = 0
@@ -135,7 +143,7 @@ class SlackDoor:
         signature = headers.get(b"x-slack-signature", b"")
         plausible = len(signature) == SIGNATURE_LENGTH and self._is_recent(timestamp)
         try:
-            async with asyncio.timeout(BODY_TIMEOUT_S):
+            async with asyncio.timeout(self._body_within_s):
                 raw = await self._read(receive, keep=plausible)
         except TimeoutError:
             raise RefusedError(408, "too slow", close=True) from None
