@@ -15,6 +15,7 @@ from bot.workspace.views import stack_of
 from bot.workspace.witness import Witness
 from bot.workspace.world import World
 
+RECENT = 300
 Surface = Message | View
 Found = TypeVar("Found")
 Place = Literal["modal", "home", "dm", "ephemeral"] | str | Message | None
@@ -201,6 +202,8 @@ class Person:
             rooms = [self._room(place)]
         found = [message for room in rooms for message in self._in_room(room)]
         found.sort(key=lambda message: message.ts, reverse=True)
+        # Nobody scrolls back for ever; a long story would make every look read all of it.
+        found = found[:RECENT]
         yield from (each for each in found if place != "ephemeral" or each.reader)
 
     def _in_room(self, room: Channel) -> Iterator[Message]:

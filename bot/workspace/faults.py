@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.workspace.ids import Json
 
@@ -19,7 +19,7 @@ Kind = Literal[
     "lose",
     "cut_socket",
 ]
-KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # the literal is the list
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass

@@ -141,7 +141,9 @@ def on_view(world: World, view: View, *, actions: list[Json], person: str) -> En
     return _envelope(payload, actions[0]["action_id"])
 
 
-def suggestion(world: World, person: str, spot: Spot, on: Message | View, query: str) -> Envelope:
+def suggestion(
+    world: World, person: str, *, spot: Spot, on: Message | View, query: str
+) -> Envelope:
     """What somebody typed into a menu whose options the app supplies."""
     payload = _head(world, "block_suggestion", person) | {
         "api_app_id": world.app_id,

@@ -4,8 +4,6 @@ import math
 from datetime import datetime
 from typing import Literal
 
-from bot.workspace.ids import Json
-
 # Calls a minute, per method. Source: https://docs.slack.dev/apis/web-api/rate-limits
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100, 5: 600}
 
@@ -88,11 +86,11 @@ class Limits:
         self.mode = mode
         self._buckets.clear()
 
-    def retry_after(self, method: str, args: Json, at: datetime) -> int:
+    def retry_after(self, method: str, channel: str, at: datetime) -> int:
         """Count one call; 0 when it fits, else the seconds to wait, and nothing is counted."""
         if self.mode == "off":
             return 0
-        buckets = self._for(method, str(args.get("channel", "")), at)
+        buckets = self._for(method, channel, at)
         wait_s = max((bucket.wait_s(at) for bucket in buckets), default=0.0)
         if wait_s > 0:
             return max(1, math.ceil(wait_s))

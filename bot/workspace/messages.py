@@ -132,7 +132,9 @@ def _thread(world: World, channel: Channel, reply: Message) -> None:
 def _tell_posted(world: World, channel: Channel, message: Message) -> None:
     event = message_json(world, message) | {"event_ts": message.ts}
     tell_message(world, channel, event)
-    mentioned = f"<@{world.app_user.id}>" in message.text and not message.by_app
+    # The line of the app's own joining names it too; Slack sends no mention for that.
+    by_person = not message.by_app and message.subtype != "channel_join"
+    mentioned = f"<@{world.app_user.id}>" in message.text and by_person
     if mentioned and not channel.is_im and world.app_user.id in channel.members:
         mention = {**event, "type": "app_mention", "channel": channel.id}
         tell(world, "app_mention", mention)

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -56,8 +57,11 @@ class Deliveries:
 
     async def ask(self, envelope: Envelope) -> Ack:
         """Deliver a person's act, once: Slack never repeats those."""
-        with _Noted(self, envelope.name):
+        key = self.note(envelope.name)
+        try:
             return await self._carry(envelope)
+        finally:
+            self.forget(key)
 
     def tell(self, event: Envelope) -> None:
         """Deliver an event in the background, again and again until acknowledged."""
@@ -65,16 +69,16 @@ class Deliveries:
             return
         if self._faults.strike("reorder", event.name):
             self._held.append(event)
-            self._start(self._let_go())
+            self._start(event.name, self._let_go())
             return
         copies = 2 if self._faults.strike("duplicate", event.name) else 1
         for _ in range(copies):
-            self._start(self._until_acknowledged(event))
+            self._start(event.name, self._until_acknowledged(event))
         self._release()
 
     def outstanding(self) -> list[str]:
         """Name what has not been acknowledged yet, waiting redeliveries included."""
-        return [*self._under_way.values(), *(event.name for event in self._held)]
+        return list(self._under_way.values())
 
     async def quiet(self, *, within_s: float = 10.0) -> None:
         """Wait until nothing is under way; raise TimeoutError naming what still is."""
@@ -99,15 +103,21 @@ class Deliveries:
         del self._under_way[key]
         self._feed.stir()
 
-    def _start(self, work: Any) -> None:
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        # Counted now, not when the task first runs: `quiet` may be asked in between.
+        key = self.note(name)
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: self._finish(key, done))
+
+    def _finish(self, key: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.forget(key)
 
     def _release(self) -> None:
         held, self._held = self._held, []
         for event in held:
-            self._start(self._until_acknowledged(event))
+            self._start(event.name, self._until_acknowledged(event))
 
     async def _let_go(self) -> None:
         # Nothing may come after the last event of a test, so a held one waits only so long.
@@ -115,28 +125,14 @@ class Deliveries:
         self._release()
 
     async def _until_acknowledged(self, event: Envelope) -> None:
-        with _Noted(self, event.name):
-            ack = await self._carry(event)
-            for attempt, wait_s in enumerate(self._rules.retries_s, start=1):
-                if not ack.failure or ack.no_retry:
-                    return
-                await asyncio.sleep(wait_s)
-                ack = await self._carry(replace(event, attempt=attempt, reason=ack.failure))
+        ack = await self._carry(event)
+        for attempt, wait_s in enumerate(self._rules.retries_s, start=1):
+            if not ack.failure or ack.no_retry:
+                return
+            await asyncio.sleep(wait_s)
+            ack = await self._carry(replace(event, attempt=attempt, reason=ack.failure))
 
     async def _carry(self, envelope: Envelope) -> Ack:
         if self.carrier is None:
             return Ack(failure="no_connection")
         return await self.carrier.carry(envelope)
-
-
-class _Noted:
-    """Count a delivery as under way for as long as it is."""
-
-    def __init__(self, deliveries: Deliveries, name: str) -> None:
-        self._deliveries, self._key = deliveries, deliveries.note(name)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        self._deliveries.forget(self._key)

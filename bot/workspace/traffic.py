@@ -77,6 +77,8 @@ class Traffic:
 
 
 def _masked(request: Any) -> Any:
+    """Hide tokens, also the one inside an envelope's payload."""
     if not isinstance(request, dict):
         return request
-    return {key: "…" if key == "token" else value for key, value in request.items()}
+    hidden = {key: "…" if key == "token" else value for key, value in request.items()}
+    return hidden | {"payload": _masked(hidden["payload"])} if "payload" in hidden else hidden

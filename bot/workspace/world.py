@@ -135,6 +135,14 @@ class World:
         self.channels[channel.id] = channel
         return channel
 
+    def address(self, name: str) -> str:
+        """Name a destination one way only, whether by id, by name or by the person."""
+        channel = self.channels.get(name) or self.channel_named(name.removeprefix("#"))
+        if channel is None:
+            return name
+        others = [each for each in channel.members if each != self.app_user.id]
+        return others[0] if channel.is_im and others else channel.id
+
     def app_im(self, person: str) -> Channel:
         """Find or open the app's direct conversation with a person."""
         return self.im_between([person, self.app_user.id])

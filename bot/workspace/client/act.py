@@ -9,7 +9,7 @@ from bot.workspace.world import World
 
 
 @dataclass(eq=False)
-class Refused(Exception):  # noqa: N818  the workspace says no: an answer, not a failure of ours
+class ActError(Exception):
     """Tell the person why it cannot be done."""
 
     error: str
@@ -36,35 +36,35 @@ class Act:
         """Read an object; empty when absent."""
         value: Any = self.fields.get(name) or {}
         if not isinstance(value, dict):
-            raise Refused("invalid_request", f"{name} is an object")
+            raise ActError("invalid_request", f"{name} is an object")
         return value
 
     def channel(self, *, joined: bool = True) -> Channel:
         """Read the channel, which the person can see and, if `joined`, is in."""
         channel = self.world.channels.get(self.text("channel"))
         if channel is None or not self.world.visible(self.person, channel):
-            raise Refused("channel_not_found", "There is no such channel.")
+            raise ActError("channel_not_found", "There is no such channel.")
         if joined and self.person not in channel.members:
-            raise Refused("not_in_channel", f"You are not in #{channel.name}.")
+            raise ActError("not_in_channel", f"You are not in #{channel.name}.")
         return channel
 
     def writable(self) -> Channel:
         """Read the channel, which takes messages."""
         channel = self.channel()
         if channel.is_archived:
-            raise Refused("is_archived", f"#{channel.name} is archived.")
+            raise ActError("is_archived", f"#{channel.name} is archived.")
         return channel
 
     def message(self, channel: Channel, ts: str = "") -> Message:
         """Read the message in a channel."""
         found = channel.messages.get(ts or self.text("ts"))
         if found is None:
-            raise Refused("message_not_found", "That message is no longer there.")
+            raise ActError("message_not_found", "That message is no longer there.")
         return found
 
     def someone(self) -> User:
         """Read the other person."""
         user = self.world.users.get(self.text("user"))
         if user is None or user.deleted:
-            raise Refused("user_not_found", "There is no such person.")
+            raise ActError("user_not_found", "There is no such person.")
         return user

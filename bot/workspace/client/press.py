@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.workspace import interactions, outcomes
-from bot.workspace.client.act import Act, Refused
+from bot.workspace.client.act import Act, ActError
 from bot.workspace.client.composer import encoded
 from bot.workspace.client.talk import Verb
 from bot.workspace.elements import HOLDS, Spot, find, merged
@@ -25,7 +25,7 @@ async def command(act: Act) -> Json:
     name, _, text = line.partition(" ")
     known = act.world.manifest.command(name)
     if known is None:
-        raise Refused("unknown_command", f"{name} is not a valid command.")
+        raise ActError("unknown_command", f"{name} is not a valid command.")
     text = encoded(act.world, text.strip()) if known.should_escape else text.strip()
     ack = await act.world.deliveries.ask(
         interactions.command(act.world, act.user, channel, (name, text))
@@ -65,7 +65,7 @@ async def shortcut(act: Act) -> Json:
     """Use a global shortcut."""
     callback_id = act.text("callback_id")
     if act.world.manifest.shortcut(callback_id, "global") is None:
-        raise Refused("unknown_shortcut", "There is no such shortcut.")
+        raise ActError("unknown_shortcut", "There is no such shortcut.")
     envelope = interactions.global_shortcut(act.world, act.person, callback_id)
     return await _ask(act, envelope, None)
 
@@ -74,7 +74,7 @@ async def message_shortcut(act: Act) -> Json:
     """Use a shortcut on a message."""
     channel, callback_id = act.channel(), act.text("callback_id")
     if act.world.manifest.shortcut(callback_id, "message") is None:
-        raise Refused("unknown_shortcut", "There is no such shortcut.")
+        raise ActError("unknown_shortcut", "There is no such shortcut.")
     message = act.message(channel)
     envelope = interactions.message_shortcut(act.world, act.person, callback_id, message)
     return await _ask(act, envelope, channel.id)
@@ -94,16 +94,16 @@ def standing(act: Act) -> Message | View:
     if on.get("type") == "view":
         view = find_view(act.world, str(on.get("view_id")))
         if view is None or view.person != act.person:
-            raise Refused("view_not_found", "That window is closed.")
+            raise ActError("view_not_found", "That window is closed.")
         return view
     channel = act.world.channels.get(str(on.get("channel")))
     if channel is None or act.person not in channel.members:
-        raise Refused("channel_not_found", "There is no such channel.")
+        raise ActError("channel_not_found", "There is no such channel.")
     if on.get("type") == "ephemeral":
         mine = (each for each in channel.ephemerals if each.reader == act.person)
         found = next((each for each in mine if each.ts == on.get("ts")), None)
         if found is None:
-            raise Refused("message_not_found", "That message is no longer there.")
+            raise ActError("message_not_found", "That message is no longer there.")
         return found
     return act.message(channel, str(on.get("ts")))
 
@@ -116,10 +116,10 @@ def _blocks(on: Message | View) -> list[Json]:
 def _spot(act: Act, on: Message | View) -> Spot:
     spot = find(_blocks(on), act.text("block_id"), act.text("action_id"))
     if spot is None:
-        raise Refused("element_not_found", "That is no longer there.")
+        raise ActError("element_not_found", "That is no longer there.")
     seers = spot.element.get("visible_to_user_ids")
     if seers and act.person not in seers:
-        raise Refused("element_not_found", "That is not for you.")
+        raise ActError("element_not_found", "That is not for you.")
     return spot
 
 
@@ -135,16 +135,16 @@ def _pressed(element: Json, value: object) -> Json:
         case "overflow":
             chosen = [each for each in element["options"] if each["value"] == value]
             if not chosen:
-                raise Refused("option_not_found", "That choice is no longer there.")
+                raise ActError("option_not_found", "That choice is no longer there.")
             return {"selected_option": chosen[0]}
         case "feedback_buttons":
             for side in ("positive_button", "negative_button"):
                 if element[side].get("value") == value:
                     return {"text": element[side]["text"], "value": value}
-            raise Refused("option_not_found", "That choice is no longer there.")
+            raise ActError("option_not_found", "That choice is no longer there.")
         case "button" | "workflow_button" | "icon_button":
             return {key: element[key] for key in ("text", "value", "style") if key in element}
-    raise Refused("not_a_button", "That cannot be pressed.")
+    raise ActError("not_a_button", "That cannot be pressed.")
 
 
 async def select(act: Act) -> Json:
@@ -152,9 +152,9 @@ async def select(act: Act) -> Json:
     on = standing(act)
     spot, given = _spot(act, on), act.part("element")
     if given.get("type") != spot.element["type"] or given["type"] not in HOLDS:
-        raise Refused("invalid_request", f"the element is a {spot.element['type']}")
+        raise ActError("invalid_request", f"the element is a {spot.element['type']}")
     if spot.is_input and not spot.block.get("dispatch_action"):
-        raise Refused("not_dispatching", "That is sent with the form.")
+        raise ActError("not_dispatching", "That is sent with the form.")
     own = {spot.block["block_id"]: {spot.element["action_id"]: given}}
     key = HOLDS[given["type"]][0]
     return await _dispatch(act, on, spot, {key: given.get(key)}, own)
@@ -194,7 +194,7 @@ def fill(act: Act, on: Message | View, own: Json) -> Json:
 def _file(act: Act, given: Json) -> Json:
     file = act.world.files.get(str(given.get("id")))
     if file is None or file.owner != act.person:
-        raise Refused("file_not_found", "That file is not there.")
+        raise ActError("file_not_found", "That file is not there.")
     return file_json(act.world, file)
 
 
@@ -204,7 +204,7 @@ async def options(act: Act) -> Json:
     spot, query = _spot(act, on), act.text("query")
     if len(query) < int(spot.element.get("min_query_length", 3)):
         return {"options": []}
-    envelope = interactions.suggestion(act.world, act.person, spot, on, query)
+    envelope = interactions.suggestion(act.world, act.person, spot=spot, on=on, query=query)
     ack = await act.world.deliveries.ask(envelope)
     body = ack.payload if isinstance(ack.payload, dict) else {}
     for key in ("options", "option_groups"):

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.workspace.client import press, talk, windows
-from bot.workspace.client.act import Act, Refused
+from bot.workspace.client.act import Act, ActError
 from bot.workspace.client.boot import boot, clock_shape, history, seen_by
 from bot.workspace.client.talk import Verb
 from bot.workspace.files import client_file, mimetype_of
@@ -42,7 +42,7 @@ async def perform(world: World, body: Json) -> Json:
         return {"ok": False, "error": "unknown_verb", "message": "That cannot be done."}
     try:
         return {"ok": True, **await verb(Act(world, person, body))}
-    except Refused as refused:
+    except ActError as refused:
         return {"ok": False, "error": refused.error, "message": refused.words}
 
 

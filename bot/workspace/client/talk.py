@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.workspace import messages
 from bot.workspace.channels import client_channel, depart, enter, tell_windows
-from bot.workspace.client.act import Act, Refused
+from bot.workspace.client.act import Act, ActError
 from bot.workspace.client.composer import encoded
 from bot.workspace.ids import Json
 from bot.workspace.state import Channel, Message
@@ -20,7 +20,7 @@ async def say(act: Act) -> Json:
     channel, text = act.writable(), encoded(act.world, act.text("text"))
     files = _files(act)
     if not text and not files:
-        raise Refused("no_text", "Write something first.")
+        raise ActError("no_text", "Write something first.")
     thread_ts = _thread(act, channel)
     draft = Message(
         channel.id,
@@ -49,7 +49,7 @@ def _files(act: Act) -> list[str]:
     for file_id in files:
         file = act.world.files.get(file_id)
         if file is None or file.owner != act.person:
-            raise Refused("file_not_found", "That file is not there.")
+            raise ActError("file_not_found", "That file is not there.")
     return files
 
 
@@ -63,7 +63,7 @@ def _thread(act: Act, channel: Channel) -> str:
 def _own(act: Act) -> Message:
     message = act.message(act.channel())
     if message.user != act.person:
-        raise Refused("not_yours", "Only its author can change that message.")
+        raise ActError("not_yours", "Only its author can change that message.")
     return message
 
 
@@ -71,7 +71,7 @@ async def edit(act: Act) -> Json:
     """Change one's own message."""
     message, text = _own(act), encoded(act.world, act.text("text"))
     if not text:
-        raise Refused("no_text", "Write something first.")
+        raise ActError("no_text", "Write something first.")
     before = messages.message_json(act.world, message)
     message.text = text
     messages.edit(act.world, message, by=act.person, before=before)
@@ -105,7 +105,7 @@ async def join(act: Act) -> Json:
     """Join a public channel."""
     channel = act.channel(joined=False)
     if channel.kind != "channel" or channel.is_archived:
-        raise Refused("cannot_join", "That channel cannot be joined.")
+        raise ActError("cannot_join", "That channel cannot be joined.")
     enter(act.world, channel, act.person)
     return {}
 
@@ -114,7 +114,7 @@ async def leave(act: Act) -> Json:
     """Leave a channel."""
     channel = act.channel()
     if channel.is_im:
-        raise Refused("cannot_leave", "A direct conversation cannot be left.")
+        raise ActError("cannot_leave", "A direct conversation cannot be left.")
     depart(act.world, channel, act.person)
     return {}
 
@@ -123,7 +123,7 @@ async def invite(act: Act) -> Json:
     """Bring somebody, the app included, into a channel."""
     channel = act.writable()
     if channel.is_im:
-        raise Refused("cannot_invite", "A direct conversation stays between two.")
+        raise ActError("cannot_invite", "A direct conversation stays between two.")
     enter(act.world, channel, act.someone().id, inviter=act.person)
     return {}
 

@@ -1,7 +1,7 @@
 """Modals under a person's hands: submitting and closing them."""
 
 from bot.workspace import interactions, outcomes
-from bot.workspace.client.act import Act, Refused
+from bot.workspace.client.act import Act, ActError
 from bot.workspace.client.press import fill
 from bot.workspace.client.talk import Verb
 from bot.workspace.elements import faults_in
@@ -14,7 +14,7 @@ def _open_view(act: Act) -> View:
     for view in stack_of(act.world, act.person):
         if view.id == act.text("view_id"):
             return view
-    raise Refused("view_not_found", "That window is closed.")
+    raise ActError("view_not_found", "That window is closed.")
 
 
 async def submit(act: Act) -> Json:

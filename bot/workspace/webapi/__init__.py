@@ -3,7 +3,7 @@
 from bot.workspace.ids import Json
 from bot.workspace.limits import Limits
 from bot.workspace.webapi import chat, conversations, files, marks, team, users, views
-from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.call import ApiError, Call, Method
 from bot.workspace.world import World
 
 METHODS: dict[str, Method] = (
@@ -28,14 +28,15 @@ class WebApi:
         """Count a call against its limits; the seconds to wait when it is one too many."""
         if method not in METHODS:
             return 0
-        return self.limits.retry_after(method, args, self._world.clock.now())
+        channel = self._world.address(str(args.get("channel", "")))
+        return self.limits.retry_after(method, channel, self._world.clock.now())
 
     async def answer(self, method: str, token: str, args: Json) -> Json:
         """Run one call; a refusal is an answer like any other."""
         call = Call(self._world, method, args)
         try:
             body = {"ok": True, **await self._admitted(call, token).run(call)}
-        except Refusal as refusal:
+        except ApiError as refusal:
             return {"ok": False, "error": refusal.error, **refusal.more}
         if call.warnings:
             body["warning"] = ",".join(call.warnings)
@@ -45,18 +46,18 @@ class WebApi:
     def _admitted(self, call: Call, token: str) -> Method:
         method = METHODS.get(call.method)
         if method is None:
-            raise Refusal("unknown_method", req_method=call.method)
-        if method.token != "none":  # noqa: S105  a kind of token, not one
+            raise ApiError("unknown_method", req_method=call.method)
+        if method.auth != "none":
             self._check(call, method, token)
         return method
 
     def _check(self, call: Call, method: Method, token: str) -> None:
         tokens = self._world.rules.tokens
         if not token:
-            raise Refusal("not_authed")
+            raise ApiError("not_authed")
         if token not in (tokens.bot, tokens.app):
-            raise Refusal("invalid_auth")
-        if token != getattr(tokens, method.token):
-            raise Refusal("not_allowed_token_type")
+            raise ApiError("invalid_auth")
+        if token != getattr(tokens, method.auth):
+            raise ApiError("not_allowed_token_type")
         if method.scopes:
             call.need(*method.scopes)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bot.workspace.blocks import BlockError, judge, judge_blocks
 from bot.workspace.ids import Json, micros_of, position_of
@@ -15,7 +15,7 @@ READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:r
 HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "im": "im:history"}
 
 
-class Refusal(Exception):  # noqa: N818  Slack says no: an answer, not a failure of ours
+class ApiError(Exception):
     """Answer `ok: false` with an error, and what else Slack says with it."""
 
     def __init__(self, error: str, **more: Any) -> None:
@@ -44,7 +44,7 @@ class Call:
         value = self.text(name)
         if not value:
             words = said(f"missing required field: {name}")
-            raise Refusal("invalid_arguments", response_metadata=words)
+            raise ApiError("invalid_arguments", response_metadata=words)
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -58,7 +58,7 @@ class Call:
         """Read `limit`."""
         value = self.args.get("limit") or default
         if not str(value).isdigit() or not 1 <= int(value) <= most:
-            raise Refusal("invalid_limit")
+            raise ApiError("invalid_limit")
         return int(value)
 
     def position(self) -> str:
@@ -67,7 +67,7 @@ class Call:
         try:
             return position_of(cursor) if cursor else ""
         except ValueError:
-            raise Refusal("invalid_cursor") from None
+            raise ApiError("invalid_cursor") from None
 
     def decoded(self, name: str, error: str) -> Any:
         """Read a value that a form carries as JSON; None when absent."""
@@ -77,7 +77,7 @@ class Call:
         try:
             return json.loads(value) if value else None
         except json.JSONDecodeError:
-            raise Refusal(error) from None
+            raise ApiError(error) from None
 
     def bound(self, name: str) -> int | None:
         """Read `oldest` or `latest` in microseconds."""
@@ -87,34 +87,34 @@ class Call:
         try:
             return micros_of(value)
         except ValueError:
-            raise Refusal(f"invalid_ts_{name}") from None
+            raise ApiError(f"invalid_ts_{name}") from None
 
     def need(self, *scopes: str) -> None:
         """Refuse the call unless one of the scopes was granted."""
         granted = self.world.manifest.scopes
         if not granted.intersection(scopes):
             provided = ",".join(sorted(granted))
-            raise Refusal("missing_scope", needed=scopes[0], provided=provided)
+            raise ApiError("missing_scope", needed=scopes[0], provided=provided)
 
     def channel(self, name: str = "channel") -> Channel:
         """Read a channel id that the app may know of."""
         found = self.world.channels.get(self.required(name))
         if found is None or not self.world.visible(self.world.app_user.id, found):
-            raise Refusal("channel_not_found")
+            raise ApiError("channel_not_found")
         return found
 
     def joined_channel(self, name: str = "channel") -> Channel:
         """Read a channel id that the app is a member of."""
         channel = self.channel(name)
         if self.world.app_user.id not in channel.members:
-            raise Refusal("not_in_channel")
+            raise ApiError("not_in_channel")
         return channel
 
     def open_channel(self, name: str = "channel") -> Channel:
         """Read a channel id that the app is a member of and that is not archived."""
         channel = self.joined_channel(name)
         if channel.is_archived:
-            raise Refusal("is_archived")
+            raise ApiError("is_archived")
         return channel
 
     def message(self, channel: Channel, name: str) -> Message:
@@ -122,7 +122,7 @@ class Call:
         ts = self.required(name)
         found = channel.messages.get(ts)
         if found is None or found.subtype == "tombstone":
-            raise Refusal("message_not_found")
+            raise ApiError("message_not_found")
         return found
 
     def blocks(self) -> list[Json] | None:
@@ -131,9 +131,9 @@ class Call:
         if blocks is None:
             return None
         if not isinstance(blocks, list):
-            raise Refusal("invalid_blocks_format")
+            raise ApiError("invalid_blocks_format")
         if text_length(blocks) > BLOCKS_TEXT:
-            raise Refusal("msg_blocks_too_long")
+            raise ApiError("msg_blocks_too_long")
         refuse_faults(judge_blocks(blocks), error="invalid_blocks")
         return blocks
 
@@ -141,11 +141,11 @@ class Call:
         """Read and check `view`, a modal or a Home."""
         view = self.decoded("view", "invalid_arguments")
         if not isinstance(view, dict):
-            raise Refusal(
+            raise ApiError(
                 "invalid_arguments", response_metadata=said("missing required field: view")
             )
         if view_too_large(view):
-            raise Refusal("view_too_large")
+            raise ApiError("view_too_large")
         refuse_faults(judge(view, kind, at="/view"), error="invalid_arguments")
         return view
 
@@ -159,7 +159,7 @@ def refuse_faults(faults: list[BlockError], *, error: str) -> None:
     """Refuse blocks that break a limit, with a pointer to each fault."""
     if faults:
         words = [f"{fault.message} [json-pointer:{fault.pointer}]" for fault in faults]
-        raise Refusal(error, errors=words, response_metadata=said(*words))
+        raise ApiError(error, errors=words, response_metadata=said(*words))
 
 
 Handler = Callable[[Call], Awaitable[Json]]
@@ -167,11 +167,11 @@ Handler = Callable[[Call], Awaitable[Json]]
 
 @dataclass(frozen=True)
 class Method:
-    """A method of the Web API; `scopes` holds those of which one is needed, `token` its kind."""
+    """A method of the Web API; `scopes` holds those of which one is needed, `auth` the kind of token."""
 
     run: Handler
     scopes: tuple[str, ...] = ()
-    token: str = "bot"  # noqa: S105  a kind of token, not one
+    auth: Literal["bot", "app", "none"] = "bot"
 
 
 def page(items: list[Any], key: str, *, more_at: str) -> Json:

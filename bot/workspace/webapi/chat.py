@@ -6,7 +6,7 @@ from bot.workspace import messages
 from bot.workspace.channels import tell_windows
 from bot.workspace.ids import Json
 from bot.workspace.state import Channel, Message
-from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.call import ApiError, Call, Method
 
 TEXT_KEPT = 40_000
 TEXT_UPDATED = 4_000
@@ -17,18 +17,18 @@ METADATA_BYTES = 8_000
 def _text(call: Call) -> str:
     markdown = call.text("markdown_text")
     if markdown and (call.args.get("text") or call.args.get("blocks")):
-        raise Refusal("markdown_text_conflict")
+        raise ApiError("markdown_text_conflict")
     if len(markdown) > MARKDOWN:
-        raise Refusal("msg_too_long")
+        raise ApiError("msg_too_long")
     return markdown or call.text("text")
 
 
 def _attachments(call: Call) -> list[Json]:
     attachments = call.decoded("attachments", "invalid_attachments") or []
     if not isinstance(attachments, list):
-        raise Refusal("invalid_attachments")
+        raise ApiError("invalid_attachments")
     if len(attachments) > 100:
-        raise Refusal("too_many_attachments")
+        raise ApiError("too_many_attachments")
     return attachments
 
 
@@ -37,14 +37,14 @@ def _metadata(call: Call) -> Json | None:
     if not metadata:
         return metadata if isinstance(metadata, dict) else None
     if not isinstance(metadata, dict) or not isinstance(metadata.get("event_type"), str):
-        raise Refusal("invalid_metadata_format")
+        raise ApiError("invalid_metadata_format")
     payload = metadata.get("event_payload")
     if not isinstance(payload, dict):
-        raise Refusal("invalid_metadata_format")
+        raise ApiError("invalid_metadata_format")
     if not all(_flat(value) for value in payload.values()):
-        raise Refusal("invalid_metadata_schema")
+        raise ApiError("invalid_metadata_schema")
     if len(json.dumps(metadata)) > METADATA_BYTES:
-        raise Refusal("metadata_too_large")
+        raise ApiError("metadata_too_large")
     return {"event_type": metadata["event_type"], "event_payload": payload}
 
 
@@ -63,11 +63,11 @@ def _destination(call: Call) -> Channel:
     world = call.world
     if name in world.users:
         if world.users[name].deleted or name == world.app_user.id:
-            raise Refusal("channel_not_found")
+            raise ApiError("channel_not_found")
         return world.app_im(name)
     found = world.channels.get(name) or world.channel_named(name.removeprefix("#"))
     if found is None or not world.visible(world.app_user.id, found):
-        raise Refusal("channel_not_found")
+        raise ApiError("channel_not_found")
     return found
 
 
@@ -77,9 +77,9 @@ def _parent(call: Call, channel: Channel) -> str:
         return ""
     parent = channel.messages.get(ts)
     if parent is None:
-        raise Refusal("thread_not_found")
+        raise ApiError("thread_not_found")
     if parent.is_reply:
-        raise Refusal("cannot_reply_to_message")
+        raise ApiError("cannot_reply_to_message")
     return ts
 
 
@@ -87,7 +87,7 @@ def draft(call: Call, channel: Channel) -> Message:
     """Read the content of a message to post; refuse what Slack refuses."""
     text, blocks, attachments = _text(call), call.blocks() or [], _attachments(call)
     if not (text or blocks or attachments):
-        raise Refusal("no_text")
+        raise ApiError("no_text")
     if len(text) > TEXT_KEPT:
         text = text[:TEXT_KEPT]
         call.warnings.append("message_truncated")
@@ -110,17 +110,17 @@ def draft(call: Call, channel: Channel) -> Message:
 async def post_message(call: Call) -> Json:
     """chat.postMessage. Source: https://docs.slack.dev/reference/methods/chat.postMessage"""
     if call.args.get("as_user") is not None:
-        raise Refusal("as_user_not_supported")
+        raise ApiError("as_user_not_supported")
     if any(call.args.get(name) for name in ("username", "icon_url", "icon_emoji")):
         call.need("chat:write.customize")
     world, channel = call.world, _destination(call)
     public = "chat:write.public" in world.manifest.scopes
     if world.app_user.id not in channel.members and not public:
-        raise Refusal("not_in_channel")
+        raise ApiError("not_in_channel")
     if channel.is_archived:
-        raise Refusal("is_archived")
+        raise ApiError("is_archived")
     if channel.is_im and not world.manifest.has_messages:
-        raise Refusal("messages_tab_disabled")
+        raise ApiError("messages_tab_disabled")
     content = draft(call, channel)
     if channel.is_im and not channel.messages:
         tell_windows(world, channel)
@@ -135,13 +135,13 @@ async def update(call: Call) -> Json:
     channel = call.channel()
     message = call.message(channel, "ts")
     if not message.by_app:
-        raise Refusal("cant_update_message")
+        raise ApiError("cant_update_message")
     before = messages.message_json(call.world, message)
     text, blocks, metadata = _text(call), call.blocks(), _metadata(call)
     if len(text) > TEXT_UPDATED:
-        raise Refusal("msg_too_long")
+        raise ApiError("msg_too_long")
     if not text and blocks is None and "attachments" not in call.args:
-        raise Refusal("no_text")
+        raise ApiError("no_text")
     message.text = text
     # Text alone takes the blocks away; only an omitted `metadata` is documented to stay.
     message.blocks = messages.name_blocks(call.world, blocks or [])
@@ -159,7 +159,7 @@ async def delete(call: Call) -> Json:
     channel = call.channel()
     message = call.message(channel, "ts")
     if not message.by_app:
-        raise Refusal("cant_delete_message")
+        raise ApiError("cant_delete_message")
     messages.erase(call.world, message)
     return {"channel": channel.id, "ts": message.ts}
 
@@ -168,7 +168,7 @@ async def post_ephemeral(call: Call) -> Json:
     """chat.postEphemeral: to one person in a channel, kept in no history."""
     channel, reader = call.open_channel(), call.required("user")
     if reader not in channel.members:
-        raise Refusal("user_not_in_channel")
+        raise ApiError("user_not_in_channel")
     content = draft(call, channel)
     content.reader, content.metadata = reader, None
     message = messages.whisper(call.world, content)

@@ -6,7 +6,7 @@ from bot.workspace.channels import channel_json, enter
 from bot.workspace.ids import Json, cursor_for, micros_of
 from bot.workspace.messages import message_json
 from bot.workspace.state import Channel, Message
-from bot.workspace.webapi.call import HISTORY_SCOPES, READ_SCOPES, Call, Method, Refusal, page
+from bot.workspace.webapi.call import HISTORY_SCOPES, READ_SCOPES, ApiError, Call, Method, page
 
 TYPES = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 INVITE_SCOPES = {
@@ -23,16 +23,16 @@ async def open_im(call: Call) -> Json:
         channel = call.channel()
         return {"channel": channel_json(world, channel)}
     if not users:
-        raise Refusal("users_list_not_supplied")
+        raise ApiError("users_list_not_supplied")
     if len(users) > 1:
         # Group conversations are beyond this workspace; Slack would want the scope first.
         call.need("mpim:write")
-        raise Refusal("invalid_user_combination")
+        raise ApiError("invalid_user_combination")
     user = world.users.get(users[0])
     if user is None or user.id == world.app_user.id:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     if user.deleted:
-        raise Refusal("user_disabled")
+        raise ApiError("user_disabled")
     known = any(each.is_im and user.id in each.members for each in world.channels.values())
     channel = world.app_im(user.id)
     if call.flag("return_im"):
@@ -71,7 +71,7 @@ async def list_channels(call: Call) -> Json:
 def _kinds(call: Call) -> set[str]:
     names = (call.text("types") or "public_channel").split(",")
     if not all(name.strip() in TYPES for name in names):
-        raise Refusal("invalid_types")
+        raise ApiError("invalid_types")
     kinds = {TYPES[name.strip()] for name in names}
     for kind in sorted(kinds - {"mpim"}):
         call.need(READ_SCOPES[kind])
@@ -91,7 +91,10 @@ async def members(call: Call) -> Json:
     """conversations.members."""
     channel = call.channel()
     call.need(READ_SCOPES[channel.kind])
-    limit, start = call.limit(100), int(call.position() or 0)
+    limit, position = call.limit(100), call.position() or "0"
+    if not position.isdigit():
+        raise ApiError("invalid_cursor")
+    start = int(position)
     more_at = cursor_for(str(start + limit)) if len(channel.members) > start + limit else ""
     return page(channel.members[start : start + limit], "members", more_at=more_at)
 
@@ -139,7 +142,7 @@ async def replies(call: Call) -> Json:
     call.need(HISTORY_SCOPES[channel.kind])
     named = channel.messages.get(call.required("ts"))
     if named is None:
-        raise Refusal("thread_not_found")
+        raise ApiError("thread_not_found")
     parent = channel.messages[named.thread_ts or named.ts]
     limit, after = call.limit(1000), call.position()
     thread = _within(call, (channel.messages[ts] for ts in parent.replies))
@@ -156,9 +159,9 @@ async def join(call: Call) -> Json:
     """conversations.join: public channels only."""
     channel = call.channel()
     if channel.kind != "channel":
-        raise Refusal("method_not_supported_for_channel_type")
+        raise ApiError("method_not_supported_for_channel_type")
     if channel.is_archived:
-        raise Refusal("is_archived")
+        raise ApiError("is_archived")
     already = call.world.app_user.id in channel.members
     enter(call.world, channel, call.world.app_user.id)
     answer: Json = {"channel": channel_json(call.world, channel)}
@@ -169,7 +172,7 @@ async def invite(call: Call) -> Json:
     """conversations.invite: people, by someone who is in the channel."""
     channel = call.open_channel()
     if channel.is_im:
-        raise Refusal("method_not_supported_for_channel_type")
+        raise ApiError("method_not_supported_for_channel_type")
     call.need(*INVITE_SCOPES[channel.kind])
     users = [each for each in call.required("users").split(",") if each]
     errors = [fault for each in users if (fault := _uninvitable(call, channel, each))]
@@ -179,7 +182,7 @@ async def invite(call: Call) -> Json:
             for user in users
             if (fault := _uninvitable(call, channel, user))
         ]
-        raise Refusal(errors[0], errors=details)
+        raise ApiError(errors[0], errors=details)
     for user in users:
         enter(call.world, channel, user, inviter=call.world.app_user.id)
     return {"channel": channel_json(call.world, channel)}

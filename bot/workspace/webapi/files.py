@@ -4,7 +4,7 @@ from bot.workspace import messages
 from bot.workspace.files import file_json
 from bot.workspace.ids import Json
 from bot.workspace.state import Channel, File, Message
-from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.call import ApiError, Call, Method
 
 ALT_TEXT = 1_000
 SIZE = 1 << 30
@@ -14,11 +14,11 @@ async def get_upload_url(call: Call) -> Json:
     """files.getUploadURLExternal: the address for one file's bytes."""
     name, length = call.required("filename"), call.required("length")
     if not length.isdigit() or int(length) < 1:
-        raise Refusal("invalid_arguments")
+        raise ApiError("invalid_arguments")
     if int(length) > SIZE:
-        raise Refusal("file_upload_size_restricted")
+        raise ApiError("file_upload_size_restricted")
     if len(call.text("alt_txt")) > ALT_TEXT:
-        raise Refusal("alt_txt_too_large")
+        raise ApiError("alt_txt_too_large")
     world = call.world
     file = File(
         world.ids.mint("F"), name, world.app_user.id, alt_text=call.text("alt_txt"),
@@ -33,7 +33,7 @@ async def complete_upload(call: Call) -> Json:
     """files.completeUploadExternal: finish, and share to channels when named."""
     listed = call.decoded("files", "invalid_arguments")
     if not isinstance(listed, list) or not listed:
-        raise Refusal("invalid_arguments")
+        raise ApiError("invalid_arguments")
     files = [_uploaded(call, each) for each in listed]
     channels = [_target(call, each) for each in _channel_ids(call)]
     for file, each in zip(files, listed, strict=True):
@@ -43,10 +43,10 @@ async def complete_upload(call: Call) -> Json:
     return {"files": [file_json(call.world, file) for file in files]}
 
 
-def _uploaded(call: Call, listed: Json) -> File:
-    file = call.world.files.get(str(listed.get("id")))
+def _uploaded(call: Call, listed: object) -> File:
+    file = call.world.files.get(str(listed.get("id"))) if isinstance(listed, dict) else None
     if file is None or file.content is None or file.complete:
-        raise Refusal("file_not_found")
+        raise ApiError("file_not_found")
     return file
 
 
@@ -58,18 +58,18 @@ def _channel_ids(call: Call) -> list[str]:
 def _target(call: Call, channel_id: str) -> Channel:
     channel = call.world.channels.get(channel_id)
     if channel is None or not call.world.visible(call.world.app_user.id, channel):
-        raise Refusal("channel_not_found")
+        raise ApiError("channel_not_found")
     if call.world.app_user.id not in channel.members:
-        raise Refusal("not_in_channel")
+        raise ApiError("not_in_channel")
     if channel.is_archived:
-        raise Refusal("posting_to_channel_denied")
+        raise ApiError("posting_to_channel_denied")
     return channel
 
 
 def _share(call: Call, channel: Channel, files: list[File]) -> None:
     thread_ts = call.text("thread_ts")
     if thread_ts and thread_ts not in channel.messages:
-        raise Refusal("thread_not_found")
+        raise ApiError("thread_not_found")
     draft = Message(
         channel.id,
         "",
@@ -88,7 +88,7 @@ async def info(call: Call) -> Json:
     """files.info."""
     file = call.world.files.get(call.required("file"))
     if file is None or not file.complete:
-        raise Refusal("file_not_found")
+        raise ApiError("file_not_found")
     return {
         "file": file_json(call.world, file), "comments": [], "response_metadata": {"next_cursor": ""}
     }  # fmt: skip

@@ -7,7 +7,7 @@ from bot.workspace.channels import tell_windows
 from bot.workspace.events import tell
 from bot.workspace.ids import Json
 from bot.workspace.state import Bookmark, Channel, Message
-from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.call import ApiError, Call, Method
 from bot.workspace.webapi.chat import permalink
 from bot.workspace.world import World
 
@@ -16,7 +16,7 @@ EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 def _item(call: Call) -> tuple[Channel, Message]:
     if not call.text("timestamp"):
-        raise Refusal("no_item_specified")
+        raise ApiError("no_item_specified")
     channel = call.joined_channel()
     return channel, call.message(channel, "timestamp")
 
@@ -24,7 +24,7 @@ def _item(call: Call) -> tuple[Channel, Message]:
 def _emoji(call: Call) -> str:
     name = call.required("name").strip(":")
     if not EMOJI.fullmatch(name):
-        raise Refusal("invalid_name")
+        raise ApiError("invalid_name")
     return name
 
 
@@ -56,9 +56,9 @@ async def add_reaction(call: Call) -> Json:
     """reactions.add."""
     name, (channel, message) = _emoji(call), _item(call)
     if channel.is_archived:
-        raise Refusal("is_archived")
+        raise ApiError("is_archived")
     if not set_reaction(call.world, message, name, person=call.world.app_user.id, on=True):
-        raise Refusal("already_reacted")
+        raise ApiError("already_reacted")
     return {}
 
 
@@ -66,7 +66,7 @@ async def remove_reaction(call: Call) -> Json:
     """reactions.remove."""
     name, (_, message) = _emoji(call), _item(call)
     if not set_reaction(call.world, message, name, person=call.world.app_user.id, on=False):
-        raise Refusal("no_reaction")
+        raise ApiError("no_reaction")
     return {}
 
 
@@ -82,7 +82,7 @@ async def add_pin(call: Call) -> Json:
     """pins.add."""
     _, message = _item(call)
     if message.pinned_by:
-        raise Refusal("already_pinned")
+        raise ApiError("already_pinned")
     message.pinned_by, message.pinned_at = call.world.app_user.id, call.world.epoch()
     _tell_marked(call, message)
     return {}
@@ -92,7 +92,7 @@ async def remove_pin(call: Call) -> Json:
     """pins.remove."""
     _, message = _item(call)
     if not message.pinned_by:
-        raise Refusal("no_pin")
+        raise ApiError("no_pin")
     message.pinned_by, message.pinned_at = "", 0
     _tell_marked(call, message)
     return {}
@@ -126,12 +126,12 @@ async def add_bookmark(call: Call) -> Json:
     """bookmarks.add: links only."""
     channel, title = call.joined_channel("channel_id"), call.required("title")
     if call.required("type") != "link":
-        raise Refusal("invalid_bookmark_type")
+        raise ApiError("invalid_bookmark_type")
     link = call.text("link")
     if not link.startswith(("https://", "http://", "slack://")):
-        raise Refusal("invalid_link")
+        raise ApiError("invalid_link")
     if len(channel.bookmarks) >= 100:
-        raise Refusal("too_many_bookmarks")
+        raise ApiError("too_many_bookmarks")
     bookmark_id = call.world.ids.mint("Bk")
     bookmark = Bookmark(bookmark_id, title, link, call.text("emoji"), call.world.epoch())
     channel.bookmarks.append(bookmark)

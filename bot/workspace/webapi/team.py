@@ -2,7 +2,7 @@
 
 from bot.workspace.blocks import BlockError, judge, judge_blocks
 from bot.workspace.ids import Json
-from bot.workspace.webapi.call import Call, Method, Refusal, said
+from bot.workspace.webapi.call import ApiError, Call, Method, said
 
 
 async def auth_test(call: Call) -> Json:
@@ -22,7 +22,7 @@ async def auth_test(call: Call) -> Json:
 async def api_test(call: Call) -> Json:
     """api.test: what was sent, or the error that was asked for."""
     if error := call.text("error"):
-        raise Refusal(error, args=dict(call.args))
+        raise ApiError(error, args=dict(call.args))
     return {"args": dict(call.args)}
 
 
@@ -45,7 +45,7 @@ async def team_info(call: Call) -> Json:
 async def open_connection(call: Call) -> Json:
     """apps.connections.open: the address of a new Socket Mode connection."""
     if not call.world.manifest.socket_mode:
-        raise Refusal("socket_mode_not_enabled")
+        raise ApiError("socket_mode_not_enabled")
     return {"url": call.world.new_socket()}
 
 
@@ -54,11 +54,11 @@ async def blocks_validate(call: Call) -> Json:
     given = [name for name in ("blocks", "message", "view") if call.args.get(name) is not None]
     if len(given) != 1:
         words = said("must provide exactly one of `blocks`, `view`, or `message`")
-        raise Refusal("invalid_arguments", response_metadata=words)
+        raise ApiError("invalid_arguments", response_metadata=words)
     name = given[0]
     faults = _judged(name, call.decoded(name, "invalid_arguments"))
     if faults:
-        raise Refusal(f"invalid_{name}", errors=[_fault(fault, name) for fault in faults])
+        raise ApiError(f"invalid_{name}", errors=[_fault(fault, name) for fault in faults])
     return {}
 
 
@@ -83,8 +83,8 @@ def _fault(fault: BlockError, name: str) -> Json:
 
 METHODS = {
     "auth.test": Method(auth_test),
-    "api.test": Method(api_test, token="none"),  # noqa: S106  a kind of token, not one
-    "apps.connections.open": Method(open_connection, token="app"),  # noqa: S106  likewise
+    "api.test": Method(api_test, auth="none"),
+    "apps.connections.open": Method(open_connection, auth="app"),
     "team.info": Method(team_info, ("team:read",)),
-    "blocks.validate": Method(blocks_validate, token="none"),  # noqa: S106  likewise
+    "blocks.validate": Method(blocks_validate, auth="none"),
 }

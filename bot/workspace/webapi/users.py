@@ -2,7 +2,7 @@
 
 from bot.workspace.ids import Json, cursor_for
 from bot.workspace.people import bot_profile, user_json, usergroup_json
-from bot.workspace.webapi.call import Call, Method, Refusal, page
+from bot.workspace.webapi.call import ApiError, Call, Method, page
 
 EMAIL = "users:read.email"
 
@@ -16,7 +16,7 @@ async def info(call: Call) -> Json:
     """users.info."""
     user_id = call.required("user")
     if user_id not in call.world.users:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     return {"user": _described(call, user_id)}
 
 
@@ -35,7 +35,7 @@ async def lookup_by_email(call: Call) -> Json:
     for user in call.world.users.values():
         if user.email.lower() == email and not user.deleted:
             return {"user": _described(call, user.id)}
-    raise Refusal("users_not_found")
+    raise ApiError("users_not_found")
 
 
 async def list_usergroups(call: Call) -> Json:
@@ -50,7 +50,7 @@ async def list_usergroup_users(call: Call) -> Json:
     """usergroups.users.list."""
     group = call.world.usergroups.get(call.required("usergroup"))
     if group is None:
-        raise Refusal("no_such_subteam")
+        raise ApiError("no_such_subteam")
     return {"users": list(group.users)}
 
 
@@ -58,7 +58,7 @@ async def bot_info(call: Call) -> Json:
     """bots.info."""
     bot_id = call.text("bot") or call.world.bot_id
     if bot_id != call.world.bot_id:
-        raise Refusal("bot_not_found")
+        raise ApiError("bot_not_found")
     described = bot_profile(call.world)
     del described["team_id"]
     return {"bot": described}

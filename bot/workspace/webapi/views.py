@@ -4,13 +4,13 @@ from bot.workspace import views
 from bot.workspace.ids import Json
 from bot.workspace.state import Trigger, View
 from bot.workspace.views import view_json
-from bot.workspace.webapi.call import Call, Method, Refusal
+from bot.workspace.webapi.call import ApiError, Call, Method
 
 
 def _trigger(call: Call) -> Trigger:
     trigger = views.exchange(call.world, call.required("trigger_id"))
     if isinstance(trigger, str):
-        raise Refusal(trigger)
+        raise ApiError(trigger)
     return trigger
 
 
@@ -18,13 +18,13 @@ def _refuse_twin(call: Call, payload: Json, *, but: View | None = None) -> None:
     external_id = payload.get("external_id")
     twin = views.find_external(call.world, external_id) if external_id else None
     if twin is not None and twin is not but:
-        raise Refusal("duplicate_external_id")
+        raise ApiError("duplicate_external_id")
 
 
 def _refuse_stale(call: Call, view: View) -> None:
     expected = call.text("hash")
     if expected and expected != view.hash:
-        raise Refusal("hash_conflict")
+        raise ApiError("hash_conflict")
 
 
 def _answer(call: Call, view: View) -> Json:
@@ -45,9 +45,9 @@ async def push(call: Call) -> Json:
     trigger = _trigger(call)
     stack = views.stack_of(call.world, trigger.person)
     if not any(view.id == trigger.view_id for view in stack):
-        raise Refusal("not_found")
+        raise ApiError("not_found")
     if len(stack) >= views.STACK:
-        raise Refusal("push_limit_reached")
+        raise ApiError("push_limit_reached")
     return _answer(call, views.pushed(call.world, trigger.person, payload))
 
 
@@ -59,7 +59,7 @@ async def update(call: Call) -> Json:
     else:
         view = views.find(call.world, call.required("view_id"))
     if view is None or view.kind != "modal":
-        raise Refusal("not_found")
+        raise ApiError("not_found")
     _refuse_stale(call, view)
     _refuse_twin(call, payload, but=view)
     return _answer(call, views.updated(call.world, view, payload))
@@ -68,11 +68,11 @@ async def update(call: Call) -> Json:
 async def publish(call: Call) -> Json:
     """views.publish: a person's Home."""
     if not call.world.manifest.has_home:
-        raise Refusal("not_enabled")
+        raise ApiError("not_enabled")
     user_id = call.required("user_id")
     payload = call.view("home")
     if user_id not in call.world.users:
-        raise Refusal("user_not_found")
+        raise ApiError("user_not_found")
     before = call.world.homes.get(user_id)
     if before is not None:
         _refuse_stale(call, before)

@@ -1,11 +1,15 @@
 """A small team, an app that may do everything, and the workspace they meet in."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.workspace.rules import Rules
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
@@ -152,3 +156,24 @@ def a_modal(*blocks: dict[str, Any], title: str = "A note", **more: Any) -> dict
 
 def a_home(text: str = "Welcome") -> dict[str, Any]:
     return {"type": "home", "blocks": [a_section(text)]}
+
+
+async def refused(calling: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+    """Await a call that Slack refuses; the body of its answer."""
+    with pytest.raises(SlackApiError) as refusal:
+        await calling
+    data: dict[str, Any] = refusal.value.response.data
+    return data
+
+
+async def error_of(calling: Awaitable[AsyncSlackResponse]) -> str:
+    """Await a call that Slack refuses; its error."""
+    return str((await refused(calling))["error"])
+
+
+def channel_id(workspace: Workspace, name: str) -> str:
+    return workspace.world.channel(name).id
+
+
+def user_id(workspace: Workspace, name: str) -> str:
+    return workspace.world.person(name).id
