@@ -87,8 +87,27 @@ const DRAWN = {
 
 const build = ([tag, attributes, ...children]) => svg(tag, attributes, ...children.map(build));
 
-/** The short names this page knows, for completion. */
-export const emojiNames = () => Object.keys(CHARACTERS);
+let pen = null;
+
+function pixels(character) {
+  pen ??= Object.assign(document.createElement("canvas"), { width: 20, height: 20 }).getContext("2d", { willReadFrequently: true });
+  pen.clearRect(0, 0, 20, 20);
+  pen.font = "14px system-ui, sans-serif";
+  pen.fillText(character, 0, 15);
+  return pen.getImageData(0, 0, 20, 20).data.join();
+}
+
+const seen = new Map();
+
+/** Whether the system has this character: one that it lacks looks like one that nobody has. */
+function hasGlyph(character) {
+  if (!seen.has("none")) seen.set("none", pixels("\u{10FFFE}"));
+  if (!seen.has(character)) seen.set(character, DRAWN[character] ? true : pixels(character) !== seen.get("none"));
+  return seen.get(character);
+}
+
+/** The short names that can be shown here, for completion. */
+export const emojiNames = () => Object.keys(CHARACTERS).filter((name) => hasGlyph(CHARACTERS[name]));
 
 /** Draw the emoji of a short name, or nothing when the name is unknown. */
 export function emoji(name) {
@@ -97,7 +116,7 @@ export function emoji(name) {
   const character = CHARACTERS[plain];
   const drawing = DRAWN[character];
   const says = { role: "img", "aria-label": `${plain.replaceAll("_", " ")} emoji`, title: `:${plain}:` };
-  if (!drawing) return h("span.emoji", says, character);
+  if (!drawing) return hasGlyph(character) ? h("span.emoji", says, character) : null;
   return h("span.emoji", says, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, drawing.map(build)));
 }
 

@@ -38,10 +38,9 @@ export function choosePerson(app, { direct = false } = {}) {
 
 function fromSearch(event, list) {
   const first = list.querySelector("button");
-  if (event.key === "Enter") first?.click();
-  if (event.key !== "ArrowDown" || !first) return;
+  if (!first || !["Enter", "ArrowDown"].includes(event.key)) return;
   event.preventDefault();
-  first.focus();
+  event.key === "Enter" ? first.click() : first.focus();
 }
 
 function personGroup(app, title, people, pick) {

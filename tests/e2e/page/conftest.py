@@ -1,0 +1,164 @@
+"""A real Chromium, a town behind the page, and pages that tolerate no error and no stranger."""
+
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.e2e.page.gallery_server import serve_gallery
+from tests.e2e.page.town import Json, Town, a_town
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --font-render-hinting=none --disable-lcd-text"
+)
+# Goldens are drawn in one font, so that a machine's own choice of system font cannot change them.
+PINNED = """
+addEventListener("DOMContentLoaded", () => {
+  const sheet = document.createElement("style");
+  sheet.textContent = `:root { --font: "Liberation Sans", sans-serif; --mono: "Liberation Mono", monospace; }
+    *, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important; }`;
+  document.head.append(sheet);
+});
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How wide the window is, and whether the person likes it dark."""
+
+    width: int = 1280
+    dark: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.width}-{'dark' if self.dark else 'light'}"
+
+
+LOOKS = tuple(Look(width, dark) for width in (1280, 390) for dark in (False, True))
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+def find_chromium() -> str:
+    """Find the browser; without one the tests are skipped, or fail where it is required."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if found:
+        return found
+    words = "no chromium on this machine: the page's tests did not run"
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(words)
+    pytest.skip(words)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for the whole session."""
+    executable = find_chromium()
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=executable, args=FLAGS.split(), env=dict(os.environ)
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town() -> AsyncIterator[Town]:
+    """A fresh town."""
+    async with a_town() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def gallery_url() -> AsyncIterator[str]:
+    """The address of the gallery of sample blocks."""
+    async with serve_gallery() as address:
+        yield address
+
+
+async def a_context(browser: Browser, look: Look) -> BrowserContext:
+    """Make a window of a look, in which nothing moves and the font is ours."""
+    context = await browser.new_context(
+        viewport={"width": look.width, "height": 800},
+        color_scheme="dark" if look.dark else "light",
+        reduced_motion="reduce",
+    )
+    await context.add_init_script(PINNED)
+    context.set_default_timeout(8000)
+    return context
+
+
+@asynccontextmanager
+async def a_page(context: BrowserContext, url: str) -> AsyncIterator[Page]:
+    """Open a page; an error on it or a request to elsewhere fails the test that opened it."""
+    page = await context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+    page.on("request", lambda request: troubles.extend(_strange(request.url, url)))
+    await page.goto(url)
+    await page.wait_for_selector("html[data-ready]")
+    yield page
+    await page.close()
+    assert troubles == []
+
+
+def _strange(address: str, home: str) -> list[str]:
+    ours, asked = urlsplit(home), urlsplit(address)
+    known = asked.scheme in {"data", "blob"} or asked.netloc == ours.netloc
+    return [] if known else [f"asked {address}"]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_as(browser: Browser, town: Town) -> AsyncIterator[OpenPage]:
+    """Open the page as somebody: `await open_as("ana", Look(390))`."""
+    async with AsyncExitStack() as stack:
+
+        async def open_page(name: str, look: Look | None = None) -> Page:
+            address = f"{town.url}?as={town.user(name)}"
+            context = await a_context(browser, look or Look())
+            stack.push_async_callback(context.close)
+            return await stack.enter_async_context(a_page(context, address))
+
+        yield open_page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(browser: Browser) -> AsyncIterator[dict[Look, BrowserContext]]:
+    """One window for each look, kept so that the page's modules are loaded once."""
+    opened = {look: await a_context(browser, look) for look in LOOKS}
+    yield opened
+    for context in opened.values():
+        await context.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def galleries(
+    windows: dict[Look, BrowserContext], gallery_url: str
+) -> AsyncIterator[dict[Look, Page]]:
+    """The whole gallery in every look."""
+    async with AsyncExitStack() as stack:
+        pages = {}
+        for look, window in windows.items():
+            address = f"{gallery_url}/gallery/?theme={'dark' if look.dark else 'light'}"
+            pages[look] = await stack.enter_async_context(a_page(window, address))
+        yield pages
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_gallery(
+    windows: dict[Look, BrowserContext], gallery_url: str
+) -> AsyncIterator[OpenPage]:
+    """Open blocks of one's own: `await open_gallery([...])`."""
+    async with AsyncExitStack() as stack:
+
+        async def open_page(blocks: list[Json]) -> Page:
+            address = f"{gallery_url}/gallery/?{urlencode({'blocks': json.dumps(blocks)})}"
+            return await stack.enter_async_context(a_page(windows[Look()], address))
+
+        yield open_page
