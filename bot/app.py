@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -38,6 +39,8 @@ from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
 from bot.slack.delivery.delivery import Delivery
 from bot.slack.front import Front, serving
+from bot.slack.inputs import COMMAND
+from bot.slack.manifest import Command, manifest
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
 from bot.store import migrate
@@ -59,6 +62,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.help,
 )
 SCHEDULES: tuple[ModuleType, ...] = (schedules.actions, schedules.digest, schedules.home)
+ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")
 LOOK_AGAIN = timedelta(hours=1)
 AUTH_TRIES = 5
 
@@ -73,6 +77,13 @@ class Parts:
     delivery: Delivery
     http_port: int
     look_around: Callable[[], Awaitable[None]]
+    not_ready: Callable[[], Sequence[str]]
+
+    async def connected(self, *, within_s: float = 15.0) -> None:
+        """Wait until Slack can reach us; raises TimeoutError."""
+        async with asyncio.timeout(within_s):
+            while self.not_ready():  # noqa: ASYNC110 - the socket's library tells nobody when it is up
+                await asyncio.sleep(0.01)
 
     async def settle(self) -> None:
         """Do what is due now and deliver it, until nothing is left to do at this instant."""
@@ -152,7 +163,8 @@ async def _start(
     port = await stack.enter_async_context(
         serving(front, host=settings.http_host, port=settings.http_port)
     )
-    return Parts(bot, app, sweep, delivery, port, partial(_look_around, bot, client))
+    look_around = partial(_look_around, bot, client)
+    return Parts(bot, app, sweep, delivery, port, look_around, not_ready)
 
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
@@ -279,3 +291,9 @@ def _in_background(stack: AsyncExitStack, work: Awaitable[None]) -> None:
             await task
 
     stack.push_async_callback(stop)
+
+
+def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]:
+    """Make the manifest of everything the handlers hear."""
+    shortcuts = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
+    return manifest(commands=(ROLLOUT,), shortcuts=shortcuts, socket_mode=socket_mode, url=url)

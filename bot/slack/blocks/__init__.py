@@ -21,9 +21,12 @@ def check(
 ) -> tuple[Fault, ...]:
     """Find every rule that a message (`text`, `blocks`), modal or home breaks.
 
-    With `known_actions`, an action id outside them is a fault too.
+    With `known_actions`, an action id outside them is a fault too, but for inputs that wait for
+    their modal's submit.
     Source: https://docs.slack.dev/reference/block-kit/blocks
     """
+    if known_actions is not None and surface == "modal":
+        known_actions |= _silent(payload)
     tally = Tally(known_actions)
     found = compiled(surface)(payload, tally)
     if found or not isinstance(payload, dict):
@@ -31,6 +34,19 @@ def check(
     if surface == "message":
         return _message_totals(payload.get("blocks", []), tally)
     return _view_size(payload) + _block_totals(payload["blocks"])
+
+
+def _silent(payload: object) -> frozenset[str]:
+    """Name the inputs that send nothing until their modal is submitted: nobody need answer them."""
+    blocks = payload.get("blocks") if isinstance(payload, dict) else None
+    return frozenset(
+        str(block["element"].get("action_id"))
+        for block in (blocks if isinstance(blocks, list) else ())
+        if isinstance(block, dict)
+        and block.get("type") == "input"
+        and not block.get("dispatch_action")
+        and isinstance(block.get("element"), dict)
+    )
 
 
 def _message_totals(blocks: list[dict[str, Any]], tally: Tally) -> Found:

@@ -1,0 +1,208 @@
+"""The command line: `python -m bot --help`."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigError
+
+app = typer.Typer(
+    help="Drumbeat: the Slack bot that keeps a contact centre's AI rollout in rhythm.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+audit_app = typer.Typer(help="The chain of who changed what.", no_args_is_help=True)
+outbox_app = typer.Typer(help="Messages that could not be delivered.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
+app.add_typer(outbox_app, name="outbox")
+
+CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
+
+
+@app.command()
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port of the page; BOT_DEMO_PORT.")] = None,
+    *,
+    story: Annotated[bool, typer.Option(help="Play the story so far first.")] = True,
+) -> None:
+    """Open a living workspace in the browser, with the bot in it; no Slack account needed."""
+    from bot.demo.show import show
+    from bot.settings import load_settings
+
+    settings = load_settings(slack=False)
+    _log_to_stderr("WARNING")
+    _until_interrupted(
+        show(settings.charter, port=settings.demo_port if port is None else port, story=story)
+    )
+
+
+@app.command()
+def run() -> None:
+    """Run the bot against Slack, as the environment says (docs/settings.md)."""
+    from bot.serve import serve
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    _log_to_stderr(settings.log_level)
+    _until_interrupted(serve(settings))
+
+
+@app.command()
+def doctor() -> None:
+    """Check environment, charter, database, tokens, scopes, channels, and say how to mend each."""
+    from bot.doctor.diagnosis import diagnose
+    from bot.doctor.report import exit_code, render
+    from bot.settings import load_settings
+
+    checks = asyncio.run(diagnose(load_settings(slack=False)))
+    print(render(checks))
+    raise typer.Exit(exit_code(checks))
+
+
+@app.command()
+def check(charter: CharterPath = Path("rollout.yaml")) -> None:
+    """Check a charter: every error at its line, and what each absent part costs."""
+    from bot.charter import load, warnings
+
+    costs = warnings(load(charter))
+    for cost in costs:
+        print(cost.render(charter.name))
+    counted = "no warnings" if not costs else f"{len(costs)} warnings"
+    print(f"{charter} is a valid charter with {counted}.")
+
+
+@app.command()
+def schema() -> None:
+    """Print the charter's JSON Schema."""
+    from bot.charter import json_schema_text
+
+    sys.stdout.write(json_schema_text())
+
+
+@app.command()
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="Public address, for HTTP instead of Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    from bot.app import app_manifest
+
+    print(json.dumps(app_manifest(socket_mode=url is None, url=url), indent=2))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; a SQLite file is backed up beside itself first."""
+    from bot.settings import load_settings
+    from bot.store.migrate import upgrade
+
+    before, after = upgrade(load_settings(slack=False).database_url)
+    print(
+        f"Database at {after}." if before == after else f"Database moved from {before} to {after}."
+    )
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Copy a SQLite database while it is in use."""
+    from bot.settings import load_settings
+    from bot.store.backup import backup as copy
+
+    copy(load_settings(slack=False).database_url, to)
+    print(f"Backup written to {to}.")
+
+
+@app.command()
+def preview(
+    template: Annotated[str, typer.Argument(help="A template's name, such as feedback/card.")],
+) -> None:
+    """Print what a template renders, from its golden file."""
+    from bot.demo.preview import preview as rendered
+
+    print(rendered(template))
+
+
+@audit_app.command("verify")
+def verify() -> None:
+    """Walk every workspace's chain and name the first link that does not hold."""
+    from bot.serve import verify_chains
+    from bot.settings import load_settings
+
+    report, holds = verify_chains(load_settings(slack=False).database_url)
+    print(report)
+    raise typer.Exit(0 if holds else 1)
+
+
+@outbox_app.command("list")
+def outbox_list() -> None:
+    """List the messages that wait for a person, each with its reason."""
+    from bot.serve import parked_messages
+    from bot.settings import load_settings
+
+    print(parked_messages(load_settings(slack=False).database_url))
+
+
+@outbox_app.command("retry")
+def outbox_retry(number: int) -> None:
+    """Let a parked message leave again."""
+    _decide(number, retry=True)
+
+
+@outbox_app.command("drop")
+def outbox_drop(number: int) -> None:
+    """Give a parked message up, so that what waits behind it goes on."""
+    _decide(number, retry=False)
+
+
+def _decide(number: int, *, retry: bool) -> None:
+    from bot.serve import decide_parked
+    from bot.settings import load_settings
+
+    print(decide_parked(load_settings(slack=False).database_url, number, retry=retry))
+
+
+def _until_interrupted(work: Coroutine[object, object, None]) -> None:
+    async def main() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    if sys.platform == "win32":
+        asyncio.run(main())
+        return
+    import uvloop
+
+    uvloop.run(main())
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    for noisy in ("apscheduler", "alembic", "uvicorn.error", "slack_bolt"):
+        logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.WARNING))
+
+
+def main() -> None:
+    """Run a command; a ConfigError is words for the person, not a traceback."""
+    try:
+        app()
+    except ConfigError as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Who lives in the demo's workspace: the charter's people, channels and usergroups."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.charter import Charter
+from bot.domain.roles import Role
+from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
+
+EVERYBODY_IN = "floor"
+
+
+def town(charter: Charter) -> Seed:
+    """Seed the workspace from a charter; everybody is in #floor, pods and leaders in their channels."""
+    users = tuple(_user(charter, ref) for ref in charter.people)
+    return Seed(
+        team=charter.rollout.name,
+        domain=EVERYBODY_IN,
+        users=users,
+        channels=tuple(_channels(charter, [user.name for user in users])),
+        usergroups=tuple(_groups(charter)),
+    )
+
+
+def handle(ref: str) -> str:
+    """Return the handle of a person named by e-mail or id."""
+    return ref.split("@", maxsplit=1)[0].lower()
+
+
+def _user(charter: Charter, ref: str) -> SeedUser:
+    person = charter.people[ref]
+    return SeedUser(
+        name=handle(ref),
+        real_name=person.name or handle(ref).replace(".", " ").title(),
+        email=ref if "@" in ref else "",
+        tz=charter.zone_of(ref),
+        title=", ".join(_parts(charter, ref)),
+        id=None if "@" in ref else ref,
+    )
+
+
+def _parts(charter: Charter, ref: str) -> Iterator[str]:
+    """Say in words what somebody is to the rollout, the most telling first."""
+    for pod in charter.pods:
+        if ref == pod.lead:
+            yield f"Lead of {pod.name}"
+        elif ref in pod.members or ref in [seat for _, seat in pod.seats]:
+            yield pod.name
+    for role in Role:
+        if ref in charter.roles[role] and role is not Role.POD_LEADS:
+            yield role.value.replace("_", " ").capitalize().removesuffix("s")
+
+
+def _channels(charter: Charter, everybody: list[str]) -> Iterator[SeedChannel]:
+    yield SeedChannel(EVERYBODY_IN, tuple(everybody), app=True, topic="Everybody on the floor")
+    seen: set[str] = set()
+    for pod in charter.pods:
+        seats = [seat for _, seat in pod.seats if seat]
+        members = [pod.lead or "", *seats, *pod.members, *charter.roles[Role.STEWARDS]]
+        yield from _new(
+            seen, pod.channel, members, f"{pod.name}: what agents tell us, and who has it"
+        )
+    leaders = [*charter.roles[Role.LEADERS], charter.rollout.value_office or ""]
+    for place in charter.leaders.channels:
+        yield from _new(seen, place.channel, leaders, "The rollout, once a day")
+
+
+def _new(seen: set[str], channel: str, refs: Iterable[str], topic: str) -> Iterator[SeedChannel]:
+    if channel in seen:
+        return
+    seen.add(channel)
+    people = dict.fromkeys(handle(ref) for ref in refs if ref and ref[0] != "@")
+    by_id = not channel.startswith("#")
+    name = channel.lower() if by_id else channel.removeprefix("#")
+    yield SeedChannel(name, tuple(people), app=True, topic=topic, id=channel if by_id else None)
+
+
+def _groups(charter: Charter) -> Iterator[SeedUsergroup]:
+    """Make the usergroups that roles name by handle, filled with nobody we could invent."""
+    handles = {ref for role in Role for ref in charter.roles[role] if ref.startswith("@")}
+    for name in sorted(handles):
+        yield SeedUsergroup(name.removeprefix("@"), name.removeprefix("@").title())
