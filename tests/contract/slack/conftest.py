@@ -8,6 +8,7 @@ import pytest
 from bot.slack.bolt import SlackApp
 from bot.slack.front import Front
 from tests.contract.slack.requests import SECRET, an_app
+from tests.contract.slack.stand_in import StandIn, stand_in
 
 
 @pytest.fixture
@@ -29,3 +30,10 @@ async def app(session: aiohttp.ClientSession) -> AsyncIterator[SlackApp]:
 def front(app: SlackApp) -> Front:
     """The front of that app, ready."""
     return Front(app, signing_secret=SECRET, ready=list)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[StandIn]:
+    """A scripted Web API."""
+    async with stand_in() as server:
+        yield server
