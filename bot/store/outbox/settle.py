@@ -115,11 +115,12 @@ def settle_retry(tx: Tx, message: Waiting, reason: str, *, again_at: datetime) -
     return _move(tx, message, State.PENDING, from_then=again_at, because=reason)
 
 
-def settle_unsure(tx: Tx, message: Waiting, reason: str, *, at: datetime) -> bool:
-    """Keep what Slack may have, to be looked up once its history can be trusted."""
-    return _move(
-        tx, message, State.UNSURE, from_then=at, because=reason, since=at, until=at + SETTLE
-    )
+def settle_unsure(
+    tx: Tx, message: Waiting, reason: str, *, at: datetime, look_at: datetime | None = None
+) -> bool:
+    """Keep what Slack may have, to be looked up at `look_at`, or once its history can be trusted."""
+    until = look_at or at + SETTLE
+    return _move(tx, message, State.UNSURE, from_then=at, because=reason, since=at, until=until)
 
 
 def settle_parked(tx: Tx, message: Waiting, reason: str, *, at: datetime) -> bool:

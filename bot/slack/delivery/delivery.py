@@ -1,0 +1,253 @@
+"""Taking messages from the outbox to Slack: woken by commits and by the clock, never by polling."""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.outbox import LEASE, Waiting
+from bot.errors import DeliveryError
+from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
+from bot.slack.delivery.courier import Courier
+from bot.slack.delivery.request import thread_of
+from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
+from bot.store.outbox.look import next_due
+from bot.store.transaction import Tx
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+LOOKUPS_AT_ONCE = 50
+# Past half its lease a message is not sent any more: the answer could outlive the lease.
+STALE = LEASE / 2
+# Somebody else was quicker, or the database is down: look again soon, not at once.
+BREATH = timedelta(seconds=0.05)
+DATABASE_BREATH_S = 0.5
+LANDING_S = 5.0
+
+
+class Door(Protocol):
+    """Run a function in a transaction of the database and return its result."""
+
+    def __call__(self, run: Callable[[Tx], T], /) -> Awaitable[T]: ...
+
+
+@dataclass(kw_only=True, eq=False)
+class Delivery:
+    """Deliver one workspace's outbox.
+
+    `resolve_relay` finds who is behind `relay:…`, only for the moment of sending; it may raise
+    DeliveryError. `on_parked` runs in the transaction that parks a message, so that what it queues
+    for an admin is as sure as the parking itself. `client` comes from `delivery_client`.
+    """
+
+    write: Door
+    read: Door
+    clock: Clock
+    client: AsyncWebClient
+    workspace: WorkspaceId
+    resolve_relay: Callable[[Tx, str], SlackUserId]
+    on_parked: OnParked
+    chance: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        if self.client.retry_handlers:
+            raise ValueError("delivery's client must not retry by itself: it would post twice")
+        self._courier = Courier(self.client)
+        self._books = Books(self.workspace, self.on_parked)
+        self._woken = asyncio.Event()
+        self._taking = asyncio.Lock()
+        self._looking = asyncio.Semaphore(AT_ONCE)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Say that a message was queued; call it on the event loop, after the commit."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        try:
+            while True:
+                self._woken.clear()
+                await self._rest(await self._turn())
+        finally:
+            await self._land()
+
+    async def deliver_due(self) -> int:
+        """Send what may leave now, one round, and return how many messages or lookups that was."""
+        started = await self._launch()
+        if started:
+            await asyncio.wait(started)
+        return len(started)
+
+    async def quiet(self) -> None:
+        """Deliver until nothing is in flight and nothing could leave now."""
+        while True:
+            started = await self._launch()
+            under_way = self._flying | self._looks
+            if not started and not under_way:
+                return
+            if under_way:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def next_due(self) -> datetime | None:
+        """Return the next instant at which there could be something to do; None while idle."""
+        return await self.read(partial(next_due, workspace=self.workspace, at=self.clock.now()))
+
+    async def _turn(self) -> datetime | None:
+        try:
+            while await self._launch():
+                pass
+            due = await self.next_due()
+        except Exception:
+            # The database may be away for a while; messages wait in it and nothing is lost.
+            log.exception("the outbox cannot be read", extra={"action": "delivery.turn"})
+            await asyncio.sleep(DATABASE_BREATH_S)
+            return self.clock.now()
+        if due is None or len(self._flying) >= AT_ONCE:
+            return None
+        return max(due, self.clock.now() + BREATH)
+
+    async def _rest(self, until: datetime | None) -> None:
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(self._woken.wait())]
+        if until is not None:
+            waits.append(asyncio.create_task(self.clock.wait_until(until)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _land(self) -> None:
+        under_way = self._flying | self._looks
+        if under_way:
+            await asyncio.wait(under_way, timeout=LANDING_S)
+        for task in self._flying | self._looks:
+            task.cancel()
+
+    async def _launch(self) -> set[asyncio.Task[None]]:
+        async with self._taking:
+            free = AT_ONCE - len(self._flying)
+            lookups = 0 if self._looks else LOOKUPS_AT_ONCE
+            if free <= 0 and not lookups:
+                return set()
+            at = self.clock.now()
+            errands = await self.write(
+                partial(self._books.take, at=at, limit=free, lookups=lookups)
+            )
+            sends = [errand for errand in errands if not is_lookup(errand)]
+            groups = _by_stretch([errand for errand in errands if is_lookup(errand)])
+            flying = {self._start(self._carry(errand, at), self._flying) for errand in sends}
+            looking = {self._start(self._look_up(group), self._looks) for group in groups}
+            return flying | looking
+
+    def _start(
+        self, work: Coroutine[Any, Any, None], kept: set[asyncio.Task[None]]
+    ) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        kept.add(task)
+        task.add_done_callback(partial(self._landed, kept))
+        return task
+
+    def _landed(self, kept: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+        kept.discard(task)
+        self._woken.set()
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            # Its lease runs out, and then its history tells.
+            log.error("a message could not be settled", exc_info=failure)
+
+    async def _carry(self, errand: Errand, claimed: datetime) -> None:
+        message = errand.message
+        departed = self.clock.now()
+        outcome = await self._attempt(errand, claimed)
+        await self._settle(message, outcome, departed)
+
+    async def _attempt(self, errand: Errand, claimed: datetime) -> Outcome:
+        message = errand.message
+        try:
+            to = await self._reader(message)
+        except DeliveryError as refused:
+            return Outcome(Fate.PARKED if refused.permanent else Fate.RETRY, refused.reason)
+        if self.clock.now() - claimed > STALE:
+            return Outcome(Fate.RETRY, "it was held up before it left")
+        try:
+            return await self._courier.send(message, errand.aim, to)
+        except Exception as failure:
+            log.exception(
+                "sending failed in a way nobody foresaw",
+                extra={"action": "delivery.send", "key": message.key},
+            )
+            unclear = message.method in LOOKED_UP
+            return Outcome(Fate.UNSURE if unclear else Fate.RETRY, type(failure).__name__)
+
+    async def _reader(self, message: Waiting) -> str:
+        if not message.is_relay:
+            return message.place
+        return await self.read(lambda tx: self.resolve_relay(tx, message.place))
+
+    async def _settle(self, message: Waiting, outcome: Outcome, departed: datetime) -> None:
+        moment = Moment(self.clock.now(), departed, self.chance.random())
+        if outcome.fate is Fate.PARKED:
+            log.warning(
+                "parked: %s",
+                outcome.reason,
+                extra={"action": "delivery.parked", "key": message.key, "place": message.place},
+            )
+        settle = partial(self._books.settle, message=message, outcome=outcome, moment=moment)
+        try:
+            await self.write(settle)
+        except Exception:
+            if outcome.fate is not Fate.PARKED:
+                raise
+            # Telling the admin failed; the message must be set aside all the same.
+            log.exception("nobody could be told", extra={"action": "delivery.parked"})
+            untold = Books(self.workspace, _tell_nobody)
+            await self.write(
+                partial(untold.settle, message=message, outcome=outcome, moment=moment)
+            )
+
+    async def _look_up(self, errands: Sequence[Errand]) -> None:
+        async with self._looking:
+            try:
+                to = await self._reader(errands[0].message)
+            except DeliveryError as refused:
+                fate = Fate.PARKED if refused.permanent else Fate.UNSURE
+                outcomes: Sequence[Outcome] = [Outcome(fate, refused.reason)] * len(errands)
+            else:
+                outcomes = await self._courier.look_up(errands, to)
+            now = self.clock.now()
+            for errand, outcome in zip(errands, outcomes, strict=True):
+                moment = Moment(now, now, self.chance.random())
+                await self.write(
+                    partial(
+                        self._books.settle_lookup,
+                        message=errand.message,
+                        outcome=outcome,
+                        moment=moment,
+                    )
+                )
+
+
+def _tell_nobody(_tx: Tx, _message: Waiting, _reason: str) -> None:
+    return
+
+
+def _by_stretch(errands: Sequence[Errand]) -> list[list[Errand]]:
+    """Group lookups that one look at one conversation or thread can answer."""
+    groups: defaultdict[tuple[str, str | None], list[Errand]] = defaultdict(list)
+    for errand in errands:
+        thread = thread_of(errand.message, errand.aim)
+        groups[errand.message.place, thread].append(errand)
+    return list(groups.values())

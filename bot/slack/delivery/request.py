@@ -1,0 +1,99 @@
+"""Which call of the Web API carries a message, with which arguments."""
+
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from bot.domain.outbox import HOME, Aim, Method, Waiting
+from bot.slack.delivery.verdict import Fate, Outcome
+
+Json = dict[str, Any]
+EVENT_TYPE = "drumbeat_message"
+# Longer text fails with msg_too_long. Source: https://docs.slack.dev/reference/methods/chat.update
+UPDATED_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A Web API method and its arguments."""
+
+    method: str
+    arguments: Json
+
+
+def is_reachable(message: Waiting, aim: Aim) -> Outcome | None:
+    """Return why a message cannot leave yet or ever; None where nothing stands in its way."""
+    changes = message.method in (Method.UPDATE, Method.DELETE)
+    if aim.posted is not None or not (changes or message.thread):
+        return None
+    if aim.awaited:
+        return Outcome(Fate.RETRY, "its message has not been posted yet")
+    if changes:
+        return Outcome(Fate.DROPPED, "its message was never posted")
+    if message.is_relay:
+        # Nothing is kept of where an anonymous author was answered, so there is no thread.
+        return None
+    return Outcome(Fate.PARKED, "the message it replies to was never posted")
+
+
+def request_for(message: Waiting, aim: Aim, to: str) -> Request:
+    """Build the call; `to` is the place, resolved where it was anonymous."""
+    payload: Json = json.loads(message.payload)
+    match message.method:
+        case Method.UPDATE:
+            return Request("chat.update", {**_shortened(payload), **_posted(aim)})
+        case Method.DELETE:
+            return Request("chat.delete", _posted(aim))
+        case Method.EPHEMERAL:
+            arguments = {**payload, "channel": to, **_thread(aim)}
+            return Request("chat.postEphemeral", arguments)
+        case Method.PUBLISH:
+            arguments = {"user_id": message.place.removeprefix(HOME), "view": payload}
+            return Request("views.publish", arguments)
+        case _:
+            return Request("chat.postMessage", _post(message, payload, aim, to))
+
+
+def _post(message: Waiting, payload: Json, aim: Aim, to: str) -> Json:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
+    return {**payload, "channel": to, "metadata": metadata, **_thread(aim)}
+
+
+def _thread(aim: Aim) -> Json:
+    return {"thread_ts": aim.posted.ts} if aim.posted else {}
+
+
+def _posted(aim: Aim) -> Json:
+    return {"channel": aim.posted.channel, "ts": aim.posted.ts} if aim.posted else {}
+
+
+def _shortened(payload: Json) -> Json:
+    text = payload.get("text", "")
+    if len(text) <= UPDATED_TEXT or not payload.get("blocks"):
+        return payload
+    # With blocks the text is what notifications read; the blocks keep it whole.
+    return {**payload, "text": cut(text, UPDATED_TEXT)}
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten mrkdwn to `most` characters without splitting a link, a mention or an entity."""
+    kept = text[: most - 1]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = kept.rfind(opening)
+        if start > kept.rfind(closing):
+            kept = kept[:start]
+    return kept + "…"
+
+
+def thread_of(message: Waiting, aim: Aim) -> str | None:
+    """Return the `ts` of the thread a message is posted to."""
+    if aim.posted is not None:
+        return aim.posted.ts
+    return json.loads(message.payload).get("thread_ts") if message.payload else None
+
+
+def filename(name: str, key: str) -> str:
+    """Put the key into a file's name: metadata cannot be given to a file."""
+    path = PurePath(name)
+    return f"{path.stem}.{key}{path.suffix}"
