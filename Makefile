@@ -24,7 +24,7 @@ lint: $(SETUP)
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-timing 2>/dev/null || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 unit contract e2e: $(SETUP)
 	@echo "==> $@ tests"

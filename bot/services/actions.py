@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, day_words, short_day, span_words
 from bot.services import rhythm
-from bot.services.feedback import messages
+from bot.services.feedback import views
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
@@ -96,7 +96,7 @@ def _nudge_view(unit: Unit, item: Feedback, nudge: Nudge) -> NudgeView:
     late_by = unit.at - nudge.due_at
     return NudgeView(
         label=item.label,
-        workflow=messages.workflow_name(unit.charter, item),
+        workflow=views.workflow_name(unit.charter, item),
         what=shorten(item.report.what, 280),
         headline=_headline(item, nudge, local_day(unit.at, unit.roster.zone)),
         is_taken=item.state is not State.NEW,

@@ -7,7 +7,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, span_words
-from bot.services.feedback import messages
+from bot.services.feedback import views
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
@@ -86,7 +86,7 @@ def _counts(unit: Unit, *, since: datetime, until: datetime) -> dict[str, int]:
 def _overdue(unit: Unit, item: Feedback) -> OverdueView:
     return OverdueView(
         label=item.label,
-        workflow=messages.workflow_name(unit.charter, item),
+        workflow=views.workflow_name(unit.charter, item),
         who=_who(unit, item),
         age=span_words(unit.at - item.arrived_at),
     )

@@ -6,7 +6,7 @@ from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import home
-from bot.services.feedback import intake, messages, work
+from bot.services.feedback import intake, messages, views, work
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store import nudges
@@ -16,7 +16,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Record a submitter's yes to "did this fix it?"."""
     reporter, item = _asked(unit, number, by)
     confirmed = _save(unit, item, decisions.confirm(item, at=unit.at), reporter, "confirm")
-    view = messages.word_view(unit, reporter, item.outcome, item.owner, other="yes")
+    view = views.word_view(unit, reporter, item.outcome, item.owner, other="yes")
     messages.settle_question(unit, reporter, item, view)
     messages.say_in_thread(unit, confirmed, "feedback/confirmed", view)
     return confirmed
@@ -30,10 +30,10 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
         raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
     reopened = _save(unit, item, decisions.reopen(item), reporter, "reopen")
     work.resume_action(unit, reopened)
-    answer = messages.word_view(unit, reporter, words, item.owner, other="no")
+    answer = views.word_view(unit, reporter, words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
     author = reporter.submitter
-    view = messages.word_view(unit, reopened, words, author, other=reporter.label)
+    view = views.word_view(unit, reopened, words, author, other=reporter.label)
     messages.say_in_thread(unit, reopened, "feedback/reopened", view)
     if reopened.owner is not None:
         messages.tell(unit, reopened, reopened.owner, ("feedback/reopened", view))

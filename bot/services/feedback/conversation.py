@@ -9,7 +9,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, work
+from bot.services.feedback import intake, messages, views, work
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store.outbox.posted import ref_at
@@ -34,7 +34,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     asked = decisions.ask(item, at=unit.at)
     rows.save(unit.tx, unit.workspace, asked)
     unit.note(Entry(unit.at, by, "ask", asked.label, after={"question": question}))
-    view = messages.word_view(unit, asked, question, by)
+    view = views.word_view(unit, asked, question, by)
     messages.refresh(unit, asked)
     messages.say_in_thread(unit, asked, "feedback/asked_thread", view, at_once=True)
     messages.tell_author(unit, asked, "feedback/asked", view, ref=f"{asked.label}:asked")
@@ -69,7 +69,7 @@ def overheard(unit: Unit, said: Said) -> bool:
 def _relay_to_author(unit: Unit, item: Feedback, said: Said) -> bool:
     if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
         return False
-    view = messages.word_view(unit, item, privacy.masked(said.text), said.by)
+    view = views.word_view(unit, item, privacy.masked(said.text), said.by)
     messages.tell_author(unit, item, "feedback/asked", view, ref=f"{item.label}:asked")
     return True
 
@@ -79,7 +79,7 @@ def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:
     rows.save(unit.tx, unit.workspace, heard)
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
     unit.note(Entry(at, actor, "answer", item.label, after={"words": words}))
-    view = messages.word_view(unit, heard, words, item.submitter)
+    view = views.word_view(unit, heard, words, item.submitter)
     messages.say_in_thread(unit, heard, "feedback/answer", view)
     messages.refresh(unit, heard)
     return heard

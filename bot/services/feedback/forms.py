@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, work
+from bot.services.feedback import intake, views, work
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import feedback as rows
@@ -86,7 +86,7 @@ WORDS = {
 def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render a small form; raises UserError where this person cannot do that now."""
     item = _look(unit, form, number, by)
-    label, workflow = item.label, messages.workflow_name(unit.charter, item)
+    label, workflow = item.label, views.workflow_name(unit.charter, item)
     what = shorten(item.report.what, 280)
     if form in WORDS:
         words = WORDS[form]

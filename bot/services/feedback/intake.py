@@ -12,7 +12,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
 from bot.services import home
-from bot.services.feedback import messages
+from bot.services.feedback import messages, views
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store import nudges, vault
@@ -44,7 +44,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     _plan_nudges(unit, item)
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
     _audit(unit, "submit", item, after=_words(item))
-    receipt = messages.receipt_view(unit, item)
+    receipt = views.receipt_view(unit, item)
     messages.tell_author(unit, item, "feedback/receipt", receipt, ref=messages.receipt_ref(item))
     messages.post_card(unit, item)
     if item.report.files:
@@ -196,7 +196,7 @@ class FilesView:
 
 
 def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
-    noted = unit.render("feedback/noted", messages.receipt_view(unit, item))
+    noted = unit.render("feedback/noted", views.receipt_view(unit, item))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

@@ -10,8 +10,8 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.feedback import intake, messages
-from bot.services.feedback.messages import CardView
+from bot.services.feedback import intake, views
+from bot.services.feedback.views import CardView
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mention, shorten
 from bot.store import feedback as rows
@@ -90,7 +90,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     if not mine and not may_work(unit.person(by), pod):
         raise UserError(f"{item.label} belongs to {unit.charter.pod(item.pod).name}, not to you.")
     return DetailsView(
-        card=messages.card_view(unit, item),
+        card=views.card_view(unit, item),
         label=item.label,
         is_mine=mine,
         can_edit=mine and item.state is State.NEW and item.redacted_at is None,
@@ -143,7 +143,7 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
     days = (_today(unit, item) - item.due_on).days
     return RowView(
         label=item.label,
-        workflow=messages.workflow_name(unit.charter, item),
+        workflow=views.workflow_name(unit.charter, item),
         what=shorten(" ".join(item.report.what.split()), 120) or "(redacted)",
         status=STATE_WORDS[item.state],
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),

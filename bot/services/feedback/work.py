@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import may_lead, may_work
 from bot.errors import UserError
 from bot.services import home
-from bot.services.feedback import intake, messages
+from bot.services.feedback import intake, messages, views
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions, audit, nudges
@@ -38,7 +38,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     _own(unit, assigned)
     home.refresh(unit, item.owner)
     if owner != by:
-        view = messages.word_view(unit, assigned, "", by)
+        view = views.word_view(unit, assigned, "", by)
         messages.tell(unit, assigned, owner, ("feedback/assigned", view))
     return assigned
 
@@ -56,7 +56,7 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
     _save(unit, item, shipped, by=by, verb="ship")
     _close_action(unit, shipped)
     for reporter in _reporters(unit, shipped):
-        view = messages.word_view(unit, reporter, shipped.outcome, by, other=shipped.label)
+        view = views.word_view(unit, reporter, shipped.outcome, by, other=shipped.label)
         messages.tell_author(
             unit, reporter, "feedback/shipped", view, ref=messages.asked_ref(reporter, shipped)
         )
@@ -70,7 +70,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     _save(unit, item, declined, by=by, verb="decline")
     _close_action(unit, declined)
     for reporter in _reporters(unit, declined):
-        view = messages.word_view(unit, reporter, declined.outcome, by, other=declined.label)
+        view = views.word_view(unit, reporter, declined.outcome, by, other=declined.label)
         messages.tell_author(unit, reporter, "feedback/declined", view)
     return declined
 
@@ -84,7 +84,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     joined = _save(unit, item, decisions.join(item, target, at=unit.at), by=by, verb="join")
     _close_action(unit, joined)
     _move_reporters(unit, joined, target)
-    view = messages.word_view(unit, joined, "", by, other=target.label)
+    view = views.word_view(unit, joined, "", by, other=target.label)
     messages.tell_author(unit, joined, "feedback/joined", view)
     return joined
 

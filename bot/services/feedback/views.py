@@ -1,0 +1,182 @@
+"""What people see of a piece of feedback: a frozen view for each template."""
+
+from dataclasses import dataclass
+
+from bot.charter import Charter
+from bot.domain.feedback.item import (
+    KIND_WORDS,
+    MOMENT_WORDS,
+    SEVERITY_WORDS,
+    STATE_WORDS,
+    Feedback,
+    State,
+)
+from bot.domain.ids import SlackUserId
+from bot.domain.words import counted, day_words
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
+
+# A section holds 3,000 characters; the words of a card must leave room for their headings.
+LONGEST_ON_CARD = 2_500
+# A quote grows by a sign per line.
+LONGEST_QUOTED = 1_200
+# A notification shows a line or two.
+BRIEF = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A piece of feedback as its pod sees it."""
+
+    label: str
+    workflow: str
+    kind: str
+    moment: str
+    severity: str
+    author: Mrkdwn
+    what: Mrkdwn
+    wish: Mrkdwn
+    evidence: Mrkdwn | None
+    source: Mrkdwn | None
+    status: Mrkdwn
+    due: str
+    outcome: Mrkdwn
+    outcome_title: str
+    joined: str
+    reopened: str
+    is_redacted: bool
+    can_take: bool
+    can_start: bool
+    can_ship: bool
+    can_triage: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """What the agent gets at once, kept true by updates."""
+
+    label: str
+    workflow: str
+    pod: str
+    due: str
+    status: Mrkdwn
+    what: str
+    outcome: Mrkdwn
+    is_anonymous: bool
+    can_edit: bool
+    can_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordView:
+    """A short message about one piece of feedback, in whose words, from whom."""
+
+    label: str
+    workflow: str
+    what: str
+    words: Mrkdwn
+    quoted: Mrkdwn
+    brief: Mrkdwn
+    who: Mrkdwn
+    other: str = ""
+    is_anonymous: bool = False
+
+
+def workflow_name(charter: Charter, item: Feedback) -> str:
+    """Return what people call its workflow, also after the charter dropped it."""
+    try:
+        return charter.workflow(item.report.workflow).name
+    except KeyError:
+        return item.report.workflow
+
+
+def card_view(unit: Unit, item: Feedback) -> CardView:
+    """Choose what the pod's card shows."""
+    report = item.report
+    return CardView(
+        label=item.label,
+        workflow=workflow_name(unit.charter, item),
+        kind=KIND_WORDS[report.kind],
+        moment=MOMENT_WORDS[report.moment],
+        severity=SEVERITY_WORDS[report.severity],
+        author=mention(item.submitter) if item.submitter else escape("somebody (anonymous)"),
+        what=_within(report.what),
+        wish=_within(report.wish),
+        evidence=reference(report.evidence),
+        source=link(item.source, "the message it came from") if item.source else None,
+        status=status(item),
+        due=day_words(item.due_on),
+        outcome=_within(item.outcome),
+        outcome_title="Why not" if item.state is State.DECLINED else "What changed",
+        joined=_joined(item.joined),
+        reopened=f"Reopened {counted(item.reopened, 'time')}." if item.reopened else "",
+        is_redacted=item.redacted_at is not None,
+        can_take=item.state is State.NEW,
+        can_start=item.state is State.TRIAGED,
+        can_ship=item.state in (State.TRIAGED, State.IN_PROGRESS),
+        can_triage=item.is_open,
+    )
+
+
+def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
+    """Choose what the author's receipt shows."""
+    return ReceiptView(
+        label=item.label,
+        workflow=workflow_name(unit.charter, item),
+        pod=unit.charter.pod(item.pod).name,
+        due=day_words(item.due_on),
+        status=status(item),
+        what=shorten(item.report.what, 280),
+        outcome=_within(item.outcome),
+        is_anonymous=item.is_anonymous,
+        can_edit=item.state is State.NEW and item.redacted_at is None,
+        can_withdraw=item.is_open,
+    )
+
+
+def word_view(
+    unit: Unit, item: Feedback, words: str, who: SlackUserId | None, *, other: str = ""
+) -> WordView:
+    """Choose what a short message about a piece of feedback shows."""
+    return WordView(
+        label=item.label,
+        workflow=workflow_name(unit.charter, item),
+        what=shorten(item.report.what, 280),
+        words=_within(words),
+        quoted=quote(shorten(escape(words), LONGEST_QUOTED)),
+        brief=shorten(escape(words), BRIEF),
+        who=mention(who) if who else escape("the agent"),
+        other=other,
+        is_anonymous=item.is_anonymous,
+    )
+
+
+def status(item: Feedback) -> Mrkdwn:
+    """Say where it stands and who has it."""
+    words = STATE_WORDS[item.state]
+    if item.state is State.SHIPPED:
+        words = "Shipped, waiting for the agent's word"
+    if item.state is State.DUPLICATE:
+        words = f"Joined to F-{item.duplicate_of}"
+    if item.waiting_for_agent and item.is_open:
+        words += ", waiting for the agent's answer"
+    stands = escape(words)
+    return Mrkdwn(f"{stands} · {mention(item.owner)}") if item.owner else stands
+
+
+def reference(evidence: str) -> Mrkdwn | None:
+    """Make evidence clickable where it is a link."""
+    if not evidence:
+        return None
+    if evidence.startswith(("http://", "https://")):
+        return link(evidence, shorten(evidence, 80))
+    return escape(evidence)
+
+
+def _within(words: str) -> Mrkdwn:
+    # Escaping makes text longer, so it comes before cutting.
+    return shorten(escape(words), LONGEST_ON_CARD)
+
+
+def _joined(number: int) -> str:
+    return f"{counted(number, 'other report')} joined to this one." if number else ""
