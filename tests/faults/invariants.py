@@ -1,0 +1,70 @@
+"""What must hold of the outbox and the workspace after any disaster."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.outbox import GAP, Message
+from tests.builders.outbox import a_message
+from tests.faults.rig import CHANNELS, Rig
+
+# Each of these must find nothing once the outbox is drained.
+INVARIANTS = {
+    "nothing is open": "SELECT id, state, reason FROM outbox WHERE settled_at IS NULL",
+    "nobody holds a lease": "SELECT id FROM outbox WHERE lease_until IS NOT NULL",
+    "nothing is in doubt": "SELECT id FROM outbox WHERE unsure_since IS NOT NULL",
+    "what was sent was tried": "SELECT id FROM outbox WHERE state = 'sent' AND attempts = 0",
+    "what was sent has its place": (
+        "SELECT o.id FROM outbox o LEFT JOIN posted p"
+        " ON p.workspace_id = o.workspace_id AND p.ref = o.ref"
+        " WHERE o.state = 'sent' AND o.method = 'post' AND o.ref IS NOT NULL AND p.ts IS NULL"
+    ),
+    "keys are given once": "SELECT key FROM outbox GROUP BY key HAVING count(*) > 1",
+}
+
+
+@dataclass
+class Load:
+    """Messages of several subjects in several channels, each numbered within its subject."""
+
+    messages: list[Message] = field(default_factory=list)
+
+    async def queue(self, rig: Rig, n: int, *, subjects: int = 16) -> None:
+        """Queue `n` posts, spread evenly."""
+        for number in range(n):
+            subject = number % subjects
+            message = a_message(
+                subject=f"F-{subject}",
+                place=rig.channel(CHANNELS[subject % len(CHANNELS)]),
+                payload={"text": f"F-{subject} {number // subjects}"},
+            )
+            self.messages.append(message)
+        fresh = self.messages[-n:]
+        for message in fresh:
+            await rig.box.put(subject=message.subject, place=message.place, payload=message.payload)
+
+
+async def check(rig: Rig, load: Load) -> None:
+    """Assert that every message arrived, once, in its subject's order, and that the rows agree."""
+    arrived = rig.arrived()
+    flat = [text for texts in arrived.values() for text in texts]
+    wanted = [str(message.payload["text"]) for message in load.messages]
+    lost, extra = set(wanted) - set(flat), len(flat) - len(set(flat))
+    assert not lost, f"lost {len(lost)} with seed {rig.seed}: {sorted(lost)[:5]}"
+    assert extra == 0, f"{extra} duplicates with seed {rig.seed}"
+    for texts in arrived.values():
+        _check_order(texts, rig.seed)
+    for name, query in INVARIANTS.items():
+        assert await rig.box.rows(query) == [], f"{name}, with seed {rig.seed}"
+
+
+def _check_order(texts: list[str], seed: int) -> None:
+    last: dict[str, int] = {}
+    for text in texts:
+        subject, number = text.split(" ")
+        assert int(number) > last.get(subject, -1), f"{text} out of order with seed {seed}"
+        last[subject] = int(number)
+
+
+def check_pace(rig: Rig) -> None:
+    """Assert that no channel heard from us more than once a second."""
+    shortest = min(rig.gaps())
+    assert shortest >= GAP * 0.98 / 1.05, f"{shortest} between two posts, seed {rig.seed}"
