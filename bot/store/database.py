@@ -19,16 +19,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = normal_url(url).get_backend_name() == "sqlite"
-        interactive = GroupCommitWriter(writer_engine(url))
-        # Who writes to SQLite waits for everybody else anyway; PostgreSQL lets bulk work go aside.
-        bulk = interactive if self.is_sqlite else GroupCommitWriter(writer_engine(url))
-        self._writers = {WriteLane.INTERACTIVE: interactive, WriteLane.BULK: bulk}
+        self._writer = GroupCommitWriter(writer_engine(url))
         self._read_engine = reader_engine(url, connections=READERS)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
 
     async def write(self, run: Callable[[Tx], T], *, lane: WriteLane = WriteLane.INTERACTIVE) -> T:
         """Run `run` in one transaction and return its result once that is committed."""
-        result: T = await asyncio.wrap_future(self._writers[lane].submit(run, lane))
+        result: T = await asyncio.wrap_future(self._writer.submit(run, lane))
         return result
 
     async def read(self, run: Callable[[Tx], T]) -> T:
@@ -41,7 +38,6 @@ class Database:
 
     def close(self) -> None:
         """Finish queued writes, then let go of every connection."""
-        for writer in self._writers.values():
-            writer.close()
+        self._writer.close()
         self._readers.shutdown()
         self._read_engine.dispose()

@@ -13,8 +13,14 @@ POSTGRES_TIMEOUTS = {
     "connect_timeout": 3,
     "tcp_user_timeout": 3_000,
     "application_name": "drumbeat",
-    "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC",
+    # A frozen replica loses what it holds before those who wait for it lose patience.
+    "options": "-c statement_timeout=30000 -c lock_timeout=5000 -c timezone=UTC "
+    "-c idle_in_transaction_session_timeout=4000",
 }
+
+
+# Any number will do as long as every replica asks for the same one.
+WRITING = 0x77726974
 
 
 def normal_url(url: str) -> URL:
@@ -26,14 +32,18 @@ def normal_url(url: str) -> URL:
 
 
 def writer_engine(url: str) -> Engine:
-    """Make the engine of one who writes; SQLite transactions begin IMMEDIATE."""
+    """Make the engine of one who writes, one at a time whichever the database.
+
+    SQLite transactions begin IMMEDIATE; those of PostgreSQL take one lock first, so that replicas
+    neither overwrite what they have read nor wait for each other in a circle.
+    """
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, pool_size=1, max_overflow=0)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=1,
         max_overflow=0,
@@ -41,6 +51,8 @@ def writer_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args=POSTGRES_TIMEOUTS,
     )
+    event.listen(engine, "begin", _begin_alone)
+    return engine
 
 
 def reader_engine(url: str, *, connections: int = 4) -> Engine:
@@ -77,6 +89,10 @@ def _query_only(connection: SqliteConnection, _record: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
 
 def _begin_deferred(connection: Connection) -> None:

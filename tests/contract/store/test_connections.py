@@ -7,6 +7,7 @@ from bot.store.engine import normal_url, reader_engine, writer_engine
 
 # journal, synchronous (2: FULL), milliseconds of patience, foreign keys.
 SAFE = ("wal", 2, 5000, 1)
+IDLE = "idle_in_transaction_session_timeout"
 
 
 def settings_of(engine: Engine) -> list[tuple[object, ...]]:
@@ -52,7 +53,7 @@ def test_postgresql_connections_have_bounds(postgres_url: str, make: object) -> 
     with engine.connect() as connection:
         shown = {
             name: connection.execute(text(f"SHOW {name}")).scalar_one()
-            for name in ("statement_timeout", "lock_timeout", "timezone", "application_name")
+            for name in ("statement_timeout", "lock_timeout", "timezone", "application_name", IDLE)
         }
         read_only = connection.execute(text("SHOW transaction_read_only")).scalar_one()
     engine.dispose()
@@ -61,6 +62,7 @@ def test_postgresql_connections_have_bounds(postgres_url: str, make: object) -> 
         "lock_timeout": "5s",
         "timezone": "UTC",
         "application_name": "drumbeat",
+        IDLE: "4s",
     }
     assert read_only == ("off" if make is writer_engine else "on")
 

@@ -1,5 +1,6 @@
 """Prepared statements and column types say the same as SQLAlchemy does, on both databases."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -165,10 +166,7 @@ def test_instants_keep_every_microsecond_and_their_order(
             )
         ]
 
-    writing = database._writers[next(iter(database._writers))].submit(
-        run, next(iter(database._writers))
-    )
-    assert writing.result(20) == sorted(moments)
+    assert asyncio.run(database.write(run)) == sorted(moments)
 
 
 async def test_an_orm_session_joins_the_transaction_and_leaves_it_open(
