@@ -112,8 +112,7 @@ class Sweep:
 
     async def run(self) -> None:
         """Do what is due now; rows decide, so running it twice changes nothing."""
-        at = self.bot.clock.now()
-        routines, duties = await self.bot.read(lambda unit: self._due(unit, at))
+        routines, duties = await self.bot.read(self._due)
         for routine in routines:
             await self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
         for duty in duties:
@@ -130,9 +129,9 @@ class Sweep:
             if not await self.bot.transact(duty.run, bulk=True):
                 return
 
-    def _due(self, unit: Unit, at: datetime) -> tuple[list[Routine], list[Duty]]:
-        routines = [r for r in self.routines if _past(rhythm.next_due(unit, r), at)]
-        return routines, [d for d in self.duties if _past(d.next_due(unit), at)]
+    def _due(self, unit: Unit) -> tuple[list[Routine], list[Duty]]:
+        routines = [r for r in self.routines if _past(rhythm.next_due(unit, r), unit.at)]
+        return routines, [d for d in self.duties if _past(d.next_due(unit), unit.at)]
 
     def _instants(self, unit: Unit) -> list[datetime | None]:
         planned = [rhythm.next_due(unit, routine) for routine in self.routines]
