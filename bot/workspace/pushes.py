@@ -24,11 +24,18 @@ class Pushes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._client = httpx.AsyncClient(trust_env=False, timeout=world.rules.ack_s)
+        self._client: httpx.AsyncClient | None = None
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _opened(self) -> httpx.AsyncClient:
+        # Reading the certificate store takes 30 ms that a Socket Mode workspace need not spend.
+        if self._client is None:
+            self._client = httpx.AsyncClient(trust_env=False, timeout=self._world.rules.ack_s)
+        return self._client
 
     async def carry(self, envelope: Envelope) -> Ack:
         """Post one envelope; anything but 200 is a failure."""
@@ -38,7 +45,7 @@ class Pushes:
         content_type, body = _body(envelope)
         entry = self._world.traffic.begin("workspace", "http", envelope.name, envelope.payload)
         try:
-            answer = await self._client.post(
+            answer = await self._opened().post(
                 url, content=body, headers=self._headers(envelope, content_type, body)
             )
         except httpx.TimeoutException:

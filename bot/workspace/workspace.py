@@ -49,6 +49,7 @@ class Workspace:
         self.world.deliveries.carrier = self.sockets if socket_mode else self._pushes
         self._front = Front(self.world)
         self.witness = Witness(self.world)
+        self.site = Starlette(routes=self._routes())
 
     @property
     def base_url(self) -> str:
@@ -68,7 +69,7 @@ class Workspace:
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Self]:
         """Serve the wire and the page until the block ends."""
-        async with listening(Starlette(routes=self._routes()), host, port) as bound:
+        async with listening(self.site, host, port) as bound:
             self.world.base_url = f"http://{host}:{bound}/api/"
             try:
                 yield self

@@ -1,0 +1,1 @@
+"""The parts of the local workspace that need no wire."""
