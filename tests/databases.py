@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
@@ -158,7 +158,7 @@ def _hurry(copies: PostgresCopies) -> None:
     copies._run("SELECT pg_reload_conf()")
 
 
-def unavailable(reason: str) -> None:
+def unavailable(reason: str) -> NoReturn:
     """Fail where PostgreSQL is required (CI), skip with one line elsewhere."""
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
