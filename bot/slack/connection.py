@@ -6,7 +6,6 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_LIMIT = 64_000
-HEAD_TIMEOUT_S = 10.0
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -15,6 +14,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     Without it a client that sends a byte a minute keeps its connection, and one that never ends
     its headers fills the memory.
     """
+
+    head_within_s = 10.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +52,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _wait_for_head(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
+            self._deadline = self.loop.call_later(self.head_within_s, self._give_up)
 
     def _give_up(self) -> None:
         if self._in_head and not self.transport.is_closing():

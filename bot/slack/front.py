@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,9 @@ SIGNATURE_WINDOW_S = 300
 SIGNATURE_LENGTH = len("v0=") + 64
 RETRY_HEADERS = (b"x-slack-retry-num", b"x-slack-retry-reason")
 TEXT = b"text/plain; charset=utf-8"
+STUMBLES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -127,9 +131,15 @@ class SlackDoor:
             for name in RETRY_HEADERS
             if name in headers
         }
-        # Bolt would verify and parse a second time in its "http" mode; both are done.
-        request = AsyncBoltRequest(body=body, headers=dict(retry), mode="socket_mode")
-        answer = await self._app.async_dispatch(request)
+        try:
+            # Bolt would verify and parse a second time in its "http" mode; both are done.
+            request = AsyncBoltRequest(body=body, headers=dict(retry), mode="socket_mode")
+            answer = await self._app.async_dispatch(request)
+        except STUMBLES as problem:
+            # Listeners' own errors never come here: only Bolt's, over a shape nobody foresaw.
+            log.warning("Bolt stumbled over a body", exc_info=problem, extra={"action": "front"})
+            await _refuse(send, RefusedError(400, "unexpected shape"))
+            return
         content_type = answer.headers["content-type"][0].encode()
         await _send(send, answer.status, answer.body.encode(), content_type)
 
@@ -221,7 +231,13 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(front: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    front: ASGIApp,
+    *,
+    host: str,
+    port: int,
+    protocol: type[BoundedHttpProtocol] = BoundedHttpProtocol,
+) -> AsyncIterator[int]:
     """Listen while the block runs, and yield the port (chosen by the system for 0).
 
     Raises ConfigError where the address cannot be had.
@@ -229,7 +245,7 @@ async def serving(front: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]
     listening = _listen(host, port)
     config = uvicorn.Config(
         front,
-        http=BoundedHttpProtocol,
+        http=protocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from bot.slack.envelope import Body, MalformedError, check_shape
+from bot.slack.envelope import Body, MalformedError
+from bot.slack.shapes import check_shape
 
 FORM = b"application/x-www-form-urlencoded"
 JSON = b"application/json"
@@ -28,11 +29,11 @@ def parse(raw: bytes, content_type: bytes) -> Body:
         raise MalformedError("neither JSON nor a form")
     try:
         body = _from_json(raw) if kind == JSON else _from_form(raw)
+        check_shape(body)
     except MalformedError:
         raise
     except (ValueError, RecursionError) as problem:
         raise MalformedError(f"the body cannot be read: {type(problem).__name__}") from None
-    check_shape(body)
     return body
 
 

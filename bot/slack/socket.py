@@ -16,7 +16,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.bolt import SlackApp
-from bot.slack.envelope import MalformedError, check_shape
+from bot.slack.envelope import MalformedError
+from bot.slack.shapes import check_shape
 
 log = logging.getLogger(__name__)
 
