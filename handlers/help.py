@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
 from bot.services import help as helping
 from bot.slack.bolt import SlackApp
@@ -28,3 +29,15 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear help, and last of all every other word."""
     on_subcommand(app, "help", partial(overview, bot))
     on_other_words(app, partial(other, bot))
+    _hear_mentions(app, bot)
+
+
+def _hear_mentions(app: SlackApp, bot: Bot) -> None:
+    @app.event("app_mention")
+    async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
+        by, channel = SlackUserId(event["user"]), str(event["channel"])
+        thread = str(event.get("thread_ts") or "")
+        await bot.transact(
+            lambda unit: helping.mentioned(unit, by, channel=channel, thread=thread),
+            once=str(body["event_id"]),
+        )

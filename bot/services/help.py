@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.commands import Subcommand, allowed, nearest
 from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane, Message, Method
 from bot.services.unit import Unit
 
 
@@ -15,6 +16,11 @@ class HelpView:
     title: str
     commands: tuple[Subcommand, ...]
     footer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    """The answer to a mention says the same to everybody."""
 
 
 def overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
@@ -34,6 +40,21 @@ def unknown(unit: Unit, by: SlackUserId, word: str) -> dict[str, Any]:
     meant = tuple(command for command in commands if command.word in near)
     title = f"I don't know “{word[:40]}”." + (" Did you mean:" if meant else " You can use:")
     return unit.render("help/help", HelpView(title, meant or commands, ""))
+
+
+def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None:
+    """Answer a mention where it was written, seen by that person alone."""
+    payload = unit.render("help/mention", MentionView())
+    threaded = {"thread_ts": thread} if thread else {}
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"mention:{channel}",
+            method=Method.EPHEMERAL,
+            place=channel,
+            payload={**payload, **threaded, "user": by},
+        )
+    )
 
 
 def _allowed(unit: Unit, by: SlackUserId) -> tuple[Subcommand, ...]:

@@ -1,10 +1,13 @@
-"""Telling an admin that a message could not be delivered."""
+"""Messages that could not be delivered: an admin hears of them, an invitation sets them free."""
 
 from dataclasses import dataclass
 
+from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, Waiting
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape
+from bot.store.outbox.look import parked
+from bot.store.outbox.parked import retry_parked
 
 SUBJECT = "outbox:parked"
 
@@ -34,6 +37,20 @@ def report_parked(unit: Unit, message: Waiting, reason: str) -> None:
                 payload=unit.render("outbox/parked", view),
             )
         )
+
+
+def joined(unit: Unit, channel: ChannelId) -> int:
+    """Let go what waited for an invitation to a channel, and return how many messages that was."""
+    names = {ref for ref, known in unit.roster.channels.items() if known == channel}
+    waiting = [
+        message
+        for message in parked(unit.tx, unit.workspace)
+        if message.place == channel or message.place in names
+    ]
+    for message in waiting:
+        retry_parked(unit.tx, unit.workspace, message.id, at=unit.at)
+    unit.tx.queued = unit.tx.queued or bool(waiting)
+    return len(waiting)
 
 
 def _about(message: Waiting) -> str:

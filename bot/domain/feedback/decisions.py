@@ -13,9 +13,7 @@ def take(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
     if item.owner == owner and item.state in OPEN:
         raise UserError(f"{item.label} is already yours.")
     if item.owner is not None and item.is_open:
-        raise UserError(
-            f"<@{item.owner}> already has {item.label}. Use Assign to hand it to somebody else."
-        )
+        raise UserError(f"Somebody already has {item.label}. Use Assign to hand it over.")
     _need(item, State.NEW, to="be taken")
     return replace(item, state=State.TRIAGED, owner=owner, triaged_at=at)
 
@@ -24,7 +22,7 @@ def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
     """Hand open feedback to somebody, new or taken."""
     _need(item, *OPEN, to="be assigned")
     if item.owner == owner:
-        raise UserError(f"<@{owner}> already has {item.label}.")
+        raise UserError(f"They already have {item.label}.")
     state = State.TRIAGED if item.state is State.NEW else item.state
     return replace(item, state=state, owner=owner, triaged_at=item.triaged_at or at)
 

@@ -25,6 +25,9 @@ TITLE = 120
 def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Become the owner of new feedback; makes its action."""
     item = workable(unit, number, by)
+    if item.is_open and item.owner not in (None, by):
+        name = unit.person(item.owner).name
+        raise UserError(f"{name} already has {item.label}. Use Assign to hand it over.")
     taken = _save(unit, item, decisions.take(item, by, at=unit.at), by=by, verb="take")
     _own(unit, taken)
     return taken

@@ -5,31 +5,22 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-import handlers.charter
-import handlers.feedback
-import handlers.help
-import handlers.home
-import handlers.quiet
-import schedules.actions
-import schedules.digest
-import schedules.home
+from bot.app.registry import HANDLERS, SCHEDULES, known_actions
+from bot.app.surroundings import identify, keep_looking, look_around
 from bot.charter import load
 from bot.clock import Clock
-from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Waiting
 from bot.domain.people import Roster
-from bot.errors import ConfigError, DeliveryError
+from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
 from bot.services import charters, outbox, people
 from bot.services.unit import Unit
@@ -39,32 +30,17 @@ from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
 from bot.slack.delivery.delivery import Delivery
 from bot.slack.front import Front, serving
-from bot.slack.inputs import COMMAND
-from bot.slack.manifest import Command, manifest
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
 from bot.store import migrate
 from bot.store.database import Database
-from bot.store.people import remembered_workspace
 from bot.store.transaction import Tx
 from bot.store.vault import Vault, author_of
 from bot.store.writer import WriteLane
 
 log = logging.getLogger(__name__)
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-# `help` comes last: it hears every word that no other handler wants.
-HANDLERS: tuple[ModuleType, ...] = (
-    handlers.feedback,
-    handlers.home,
-    handlers.quiet,
-    handlers.charter,
-    handlers.help,
-)
-SCHEDULES: tuple[ModuleType, ...] = (schedules.actions, schedules.digest, schedules.home)
-ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")
-LOOK_AGAIN = timedelta(hours=1)
-AUTH_TRIES = 5
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +72,6 @@ class Parts:
         return min((due for due in dues if due is not None), default=None)
 
 
-def known_actions() -> frozenset[str]:
-    """List every action id some handler hears."""
-    return frozenset(action for module in HANDLERS for action in module.ACTIONS)
-
-
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
     """Run the bot while the block runs; raises ConfigError where it cannot start."""
@@ -113,7 +84,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         client = web_client(token, api_url=settings.slack_api_url, session=session)
-        identity = await _identify(client, database, settings.slack_api_url)
+        identity = await identify(client, database, settings.slack_api_url)
         bot = Bot(
             database=database,
             clock=clock,
@@ -123,15 +94,14 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             renderer=Renderer(TEMPLATES, known_actions()),
             vault=Vault(secret_key(settings).get_secret_value()),
         )
-        look_around = partial(_look_around, bot, client)
-        bot.reload_charter = partial(_reload_charter, bot, settings.charter, look_around)
+        bot.reload_charter = partial(_reload_charter, bot, settings.charter)
         await bot.transact(
             partial(people.remember, identity=identity, api_url=settings.slack_api_url), bulk=True
         )
         await bot.transact(
             partial(charters.adopt, new=charter, text=charter_text, by="start"), bulk=True
         )
-        await look_around()
+        await look_around(bot, client)
         parts = await _start(stack, bot, settings, client, identity)
         yield parts
 
@@ -153,8 +123,9 @@ async def _start(
         module.register(sweep, bot)
     delivery = _delivery(bot, settings, client)
     _in_background(stack, delivery.run())
-    _start_sweeping(stack, sweep, bot, delivery)
-    _in_background(stack, _keep_looking(bot, partial(_look_around, bot, client)))
+    bot.wake = delivery.wake
+    _start_sweeping(stack, sweep)
+    _in_background(stack, keep_looking(bot, partial(look_around, bot, client)))
     not_ready = _hear_socket(stack, app, settings, client)
     secret = settings.slack_signing_secret
     front = Front(
@@ -163,8 +134,7 @@ async def _start(
     port = await stack.enter_async_context(
         serving(front, host=settings.http_host, port=settings.http_port)
     )
-    look_around = partial(_look_around, bot, client)
-    return Parts(bot, app, sweep, delivery, port, look_around, not_ready)
+    return Parts(bot, app, sweep, delivery, port, partial(look_around, bot, client), not_ready)
 
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
@@ -188,8 +158,8 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
     )
 
 
-def _start_sweeping(stack: AsyncExitStack, sweep: Sweep, bot: Bot, delivery: Delivery) -> None:
-    """Sweep each second and after each commit that queued something; rows decide what is due."""
+def _start_sweeping(stack: AsyncExitStack, sweep: Sweep) -> None:
+    """Sweep each second; rows decide what is due."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
         sweep.run,
@@ -202,8 +172,6 @@ def _start_sweeping(stack: AsyncExitStack, sweep: Sweep, bot: Bot, delivery: Del
     )
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
-
-    bot.wake = delivery.wake
 
 
 def _hear_socket(
@@ -218,52 +186,7 @@ def _hear_socket(
     return lambda: () if socket.ready else ("socket mode is not connected",)
 
 
-async def _identify(client: AsyncWebClient, database: Database, api_url: str) -> directory.Identity:
-    """Ask Slack who we are; where it cannot be reached, remember who we were."""
-    for attempt in range(AUTH_TRIES):
-        try:
-            return await directory.auth(client)
-        except SlackApiError as problem:
-            code = problem.response.get("error")
-            if code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked"):
-                raise ConfigError(
-                    f"Slack does not accept BOT_SLACK_BOT_TOKEN ({code}). Copy the Bot User OAuth "
-                    "Token (xoxb-…) from your app's “OAuth & Permissions” page again."
-                ) from None
-            log.warning("auth.test: %s", code, extra={"action": "start"})
-        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            log.warning("Slack cannot be reached: %s", problem, extra={"action": "start"})
-        await asyncio.sleep(min(2.0**attempt, 8.0) / 4)
-    known = await database.read(partial(remembered_workspace, api_url=api_url))
-    if known is None:
-        raise ConfigError(
-            f"Slack cannot be reached at {api_url}, and it never was before. Check BOT_SLACK_API_URL "
-            "and the network, then start again."
-        )
-    return directory.Identity(
-        workspace_id=WorkspaceId(known[0]), team="", bot_user_id=known[1], bot_id="", url=""
-    )
-
-
-async def _look_around(bot: Bot, client: AsyncWebClient) -> None:
-    """Refresh who is who from Slack, and keep it for a start without Slack."""
-    seen, gaps = await directory.fetch(client)
-    for gap in gaps:
-        log.warning("%s: %s %s", gap.reference, gap.reason, gap.mend, extra={"action": "directory"})
-    await bot.transact(partial(people.save, directory=seen), bulk=True)
-    bot.roster = await bot.read(people.roster)
-
-
-async def _keep_looking(bot: Bot, look_around: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await bot.clock.wait_until(bot.clock.now() + LOOK_AGAIN)
-        with suppress(aiohttp.ClientError, TimeoutError, OSError):
-            await look_around()
-
-
-async def _reload_charter(
-    bot: Bot, path: Path, look_around: Callable[[], Awaitable[None]], by: str
-) -> int:
+async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
     """Put the charter file in force as it is now; raises ConfigError and changes nothing."""
     text = await asyncio.to_thread(_read, path)
     charter = await asyncio.to_thread(load, path)
@@ -273,7 +196,7 @@ async def _reload_charter(
 
     changes = await bot.transact(adopt, bulk=True)
     bot.charter = charter
-    await look_around()
+    bot.roster = await bot.read(people.roster)
     return changes or 0
 
 
@@ -291,9 +214,3 @@ def _in_background(stack: AsyncExitStack, work: Awaitable[None]) -> None:
             await task
 
     stack.push_async_callback(stop)
-
-
-def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]:
-    """Make the manifest of everything the handlers hear."""
-    shortcuts = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
-    return manifest(commands=(ROLLOUT,), shortcuts=shortcuts, socket_mode=socket_mode, url=url)

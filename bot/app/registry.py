@@ -1,0 +1,45 @@
+"""Everything the bot hears and does by the clock, listed once."""
+
+from types import ModuleType
+from typing import Any
+
+import handlers.charter
+import handlers.feedback
+import handlers.help
+import handlers.home
+import handlers.outbox
+import handlers.quiet
+import schedules.actions
+import schedules.digest
+import schedules.home
+import schedules.retention
+from bot.slack.inputs import COMMAND
+from bot.slack.manifest import Command, manifest
+
+# `help` comes last: it hears every word that no other handler wants.
+HANDLERS: tuple[ModuleType, ...] = (
+    handlers.feedback,
+    handlers.home,
+    handlers.quiet,
+    handlers.charter,
+    handlers.outbox,
+    handlers.help,
+)
+SCHEDULES: tuple[ModuleType, ...] = (
+    schedules.actions,
+    schedules.digest,
+    schedules.home,
+    schedules.retention,
+)
+ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")
+
+
+def known_actions() -> frozenset[str]:
+    """List every action id some handler hears."""
+    return frozenset(action for module in HANDLERS for action in module.ACTIONS)
+
+
+def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]:
+    """Make the manifest of everything the handlers hear."""
+    shortcuts = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
+    return manifest(commands=(ROLLOUT,), shortcuts=shortcuts, socket_mode=socket_mode, url=url)
