@@ -38,8 +38,17 @@ class Person:
         return await perform(self._world, {"as": self.id, "verb": verb, **fields})
 
     async def types(self, line: str, in_: str | None = None) -> Json:
-        """Type a slash command, in a channel or (without one) in the app's conversation."""
-        return await self.does("command", channel=self._room(in_ or "dm").id, text=line)
+        """Type a slash command, in a channel or (without one) in the app's conversation.
+
+        Who types reads the answer: it is seen.
+        """
+        room = self._room(in_ or "dm")
+        before = len(room.ephemerals)
+        answer = await self.does("command", channel=room.id, text=line)
+        for message in room.ephemerals[before:]:
+            if message.reader == self.id:
+                self._note(message)
+        return answer
 
     async def says(self, channel: str, text: str, *, thread: Message | None = None) -> Message:
         """Say something in a channel, the app's conversation (`dm`) or a thread."""

@@ -88,7 +88,7 @@ class Client:
         if channel is None or not self._world.visible(user.id, channel):
             return JSONResponse(_no("channel_not_found", "There is no such channel."))
         found = seen_by(user.id, channel, query.get("thread_ts", ""))
-        limit = int(query.get("limit", "100"))
+        limit = _number(request, "limit", 100)
         return JSONResponse(
             history(self._world, found, before=query.get("before", ""), limit=limit)
         )
@@ -130,18 +130,19 @@ class Client:
 
     async def traffic(self, request: Request) -> Response:
         """List the raw wire."""
-        after = int(request.query_params.get("after", "0"))
-        limit = int(request.query_params.get("limit", "200"))
+        after, limit = _number(request, "after", 0), _number(request, "limit", 200)
         entries = self._world.traffic.since(after, limit=limit)
         return JSONResponse({"ok": True, "entries": [each.to_json() for each in entries]})
 
     async def clock(self, request: Request) -> Response:
         """Move the clock forward."""
-        body = await request.json()
         now = self._world.clock.now()
         if self._world.advance is None:
             return JSONResponse(_no("not_movable", "This clock cannot be moved."))
-        to = datetime.fromisoformat(body["to"]) if "to" in body else _later(now, body)
+        try:
+            to = _moved(now, await request.json())
+        except (KeyError, TypeError, ValueError) as error:
+            return JSONResponse(_no("invalid_request", repr(error)), 400)
         if to <= now:
             return JSONResponse(_no("not_forward", "Time only goes forward."))
         await self._world.advance(to)
@@ -201,8 +202,18 @@ def keep_file(world: World, owner: str, name: str, content: bytes) -> File:
     return file
 
 
-def _later(now: datetime, body: Json) -> datetime:
-    return now + timedelta(seconds=float(body["by"]))
+def _moved(now: datetime, body: Json) -> datetime:
+    if "to" not in body:
+        return now + timedelta(seconds=float(body["by"]))
+    to = datetime.fromisoformat(body["to"])
+    if to.tzinfo is None:
+        raise ValueError("the time needs its offset")
+    return to
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    given = request.query_params.get(name, "")
+    return int(given) if given.isdigit() else default
 
 
 def _no(error: str, words: str) -> Json:

@@ -36,10 +36,13 @@ async def complete_upload(call: Call) -> Json:
         raise ApiError("invalid_arguments")
     files = [_uploaded(call, each) for each in listed]
     channels = [_target(call, each) for each in _channel_ids(call)]
+    # Everything that can be refused is refused before the first file counts as complete.
+    drafts = [_draft(call, channel, files) for channel in channels]
     for file, each in zip(files, listed, strict=True):
         file.complete, file.title = True, each.get("title") or file.name
-    for channel in channels:
-        _share(call, channel, files)
+    for draft in drafts:
+        messages.place(call.world, draft)
+        call.world.tally.add(call.world.tally.messages, "files.completeUploadExternal")
     return {"files": [file_json(call.world, file) for file in files]}
 
 
@@ -66,11 +69,11 @@ def _target(call: Call, channel_id: str) -> Channel:
     return channel
 
 
-def _share(call: Call, channel: Channel, files: list[File]) -> None:
+def _draft(call: Call, channel: Channel, files: list[File]) -> Message:
     thread_ts = call.text("thread_ts")
     if thread_ts and thread_ts not in channel.messages:
         raise ApiError("thread_not_found")
-    draft = Message(
+    return Message(
         channel.id,
         "",
         call.world.app_user.id,
@@ -80,8 +83,6 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
         files=[file.id for file in files],
         thread_ts=thread_ts,
     )
-    messages.place(call.world, draft)
-    call.world.tally.add(call.world.tally.messages, "files.completeUploadExternal")
 
 
 async def info(call: Call) -> Json:
