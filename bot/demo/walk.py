@@ -1,7 +1,8 @@
 """Moving the clock the way time passes: nothing that falls due on the way is stepped over."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.app import Parts
@@ -18,22 +19,29 @@ class Walk:
     parts: Parts
     clock: MovableClock
     quiet: Callable[[], Awaitable[None]]
+    # Two who move one clock at once would each step over what the other is waiting for.
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def to(self, moment: datetime) -> None:
         """Walk to an instant: to each thing that falls due, deliver until quiet, on to the next."""
-        await self.settle()
-        while (due := await self.parts.next_due()) is not None and due <= moment:
-            self.clock.move_to(max(due, self.clock.now() + STEP))
-            await self.settle()
-        self.clock.move_to(moment)
-        await self.settle()
+        async with self._one_at_a_time:
+            await self._settle()
+            while (due := await self.parts.next_due()) is not None and due <= moment:
+                self.clock.move_to(max(due, self.clock.now() + STEP))
+                await self._settle()
+            self.clock.move_to(moment)
+            await self._settle()
 
-    async def by(self, span: timedelta) -> None:
-        """Walk on from now."""
-        await self.to(self.clock.now() + span)
+    async def by(self, **span: float) -> None:
+        """Walk on from now, by so many days, hours, minutes or seconds."""
+        await self.to(self.clock.now() + timedelta(**span))
 
     async def settle(self) -> None:
         """Let everything that is due now happen and arrive."""
+        async with self._one_at_a_time:
+            await self._settle()
+
+    async def _settle(self) -> None:
         for _ in range(MOST_ROUNDS):
             await self.quiet()
             await self.parts.settle()
