@@ -10,18 +10,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.workspace import Workspace
 from tests.contract.workspace.builders import (
     HandClock,
-    a_manifest,
-    a_workspace,
-    an_app,
     a_button,
+    a_manifest,
     a_modal,
     a_section,
+    a_workspace,
+    an_app,
     an_input,
     channel_id,
     error_of,
     plain,
     user_id,
-)from tests.contract.workspace.conftest import connected
+)
+from tests.contract.workspace.conftest import connected
 
 OPTIONS = [{"text": plain(each), "value": each.lower()} for each in ("Low", "High")]
 
