@@ -58,8 +58,11 @@ def upgrade(url: str, *, versions: Sequence[Path] = (VERSIONS,)) -> tuple[str, s
 
 
 def revisions(url: str) -> tuple[str, str]:
-    """Return where a database stands and the newest revision this code knows."""
+    """Return where a database stands and the newest revision this code knows; make nothing."""
     newest = ScriptDirectory.from_config(_config((VERSIONS,))).get_current_head() or EMPTY
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        return EMPTY, newest
     with connected(url) as connection:
         return _standing(connection), newest
 

@@ -108,6 +108,11 @@ def test_upgrading_tells_from_where_to_where_and_the_second_time_does_nothing(
     assert revisions(empty_url) == (HEAD, HEAD)
 
 
+def test_asking_where_a_database_stands_makes_none(tmp_path: Path) -> None:
+    assert revisions(sqlite_url(tmp_path)) == (EMPTY, HEAD)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_there_is_one_head_and_each_migration_is_numbered() -> None:
     found = list(ScriptDirectory(str(SCRIPTS)).walk_revisions())
     assert [script.revision for script in reversed(found)] == [
