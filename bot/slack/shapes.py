@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.slack.envelope import Body, Kind, MalformedError, kind_of
 
-# Null, text, or an object that names itself.
-THINGS = ("team", "enterprise", "user", "channel")
+# Null, text, or an object that names itself; a button's words are such an object.
+THINGS = ("team", "enterprise", "user", "channel", "text")
 # Null or an object; Bolt looks for people and places inside each of them.
 OBJECTS = (
     "event", "view", "message", "previous_message", "item", "function_data", "assistant_thread",
@@ -19,7 +19,7 @@ TEXTS = (
     "bot_id", "callback_id", "challenge", "channel_id", "channel_name", "command", "enterprise_id",
     "event_id", "execution_id", "external_id", "function_execution_id", "hash", "id", "name",
     "previous_view_id", "private_metadata", "response_url", "root_view_id", "subtype", "team_id",
-    "text", "thread_ts", "trigger_id", "ts", "type", "user_id", "user_name",
+    "thread_ts", "trigger_id", "ts", "type", "user_id", "user_name",
 )  # fmt: skip
 
 
