@@ -139,7 +139,7 @@ async def _start(
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
     def resolve_relay(tx: Tx, relay: str) -> SlackUserId:
-        author = author_of(tx, bot.vault, bot.workspace, relay)
+        author = author_of(tx, bot.vault, bot.workspace, relay.removeprefix("relay:"))
         if author is None:
             raise DeliveryError("the way back to this anonymous author is gone", permanent=True)
         return author
