@@ -51,6 +51,7 @@ async def _run(given: argparse.Namespace) -> None:
     manifest = json.loads(given.manifest.read_text("utf8"))
     workspace = Workspace(seed, manifest, MachineClock(), rules=_rules(given))
     stopped = asyncio.Event()
+    # An orderly end closes the sockets, so the app sees a server leave and not vanish.
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with workspace.serve(given.host, given.port):

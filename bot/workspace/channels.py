@@ -98,9 +98,11 @@ def enter(world: World, channel: Channel, person: str, *, inviter: str = "") -> 
     """Let somebody into a channel, with the line and the event that Slack makes of it."""
     if person in channel.members:
         return
+    # Before the line is placed: who joins sees their own joining.
     channel.members.append(person)
     text = f"<@{person}> has joined the channel"
     place(world, Message(channel.id, "", person, text, subtype="channel_join"))
+    # Source: https://docs.slack.dev/reference/events/member_joined_channel
     event: Json = {
         "type": "member_joined_channel",
         "user": person,

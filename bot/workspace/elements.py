@@ -56,6 +56,7 @@ def spots(blocks: list[Json]) -> Iterator[Spot]:
 
 
 def _within(value: Any, block: Json) -> Iterator[Spot]:
+    # By shape and not by type: a new kind of block needs nothing here to be pressed.
     if isinstance(value, list):
         for each in value:
             yield from _within(each, block)
@@ -112,6 +113,7 @@ def merged(blocks: list[Json], given: Json, kept: Json) -> Json:
         for block_id, actions in source.items():
             for action_id, element in actions.items():
                 holder = values.get(block_id, {}).get(action_id)
+                # A view may change under the person; what no longer fits is not theirs to send.
                 if holder is not None and element.get("type") == holder["type"]:
                     values[block_id][action_id] = element
     return values

@@ -20,6 +20,7 @@ def tell(world: World, subscription: str, event: Json) -> None:
 
 def tell_message(world: World, channel: Channel, event: Json) -> None:
     """Send a message event, if the app is in the channel."""
+    # An app hears only where it is; in other channels it may post at most.
     if world.app_user.id not in channel.members:
         return
     kind = CHANNEL_TYPES[channel.kind]
@@ -36,6 +37,7 @@ def _callback(world: World, event: Json) -> Json:
         "is_bot": True,
         "is_enterprise_install": False,
     }
+    # Source: https://docs.slack.dev/apis/events-api
     return {
         "token": world.rules.tokens.verification,
         "team_id": world.team_id,

@@ -94,6 +94,7 @@ class Person:
         """Press a button by its words: on top of the modals, else on the newest message with it."""
 
         def found() -> tuple[Surface, Spot, str | None] | None:
+            # Looked up again at every change: the message may be updated while we wait.
             for on in self._surfaces(in_):
                 pressed = button(on, label, self.id)
                 if pressed is not None:
@@ -173,6 +174,7 @@ class Person:
 
     async def sees_no(self, text: str, in_: Place = None) -> None:
         """Fail if words can be read, once everything under way has settled."""
+        # Absence means something only after the app has had its say.
         await self._world.deliveries.quiet(within_s=self.patience_s)
         for on in self._surfaces(in_):
             if reads(self._world, on, text):
@@ -238,6 +240,7 @@ class Person:
 
     def _values(self, on: Surface) -> Json:
         key = on.id if isinstance(on, View) else f"{on.channel} {on.ts}"
+        # Kept here and sent with the next act, as the page does: typing alone reaches no server.
         return self._filled.setdefault(key, {})
 
     def _note(self, on: Surface) -> None:

@@ -66,6 +66,7 @@ class Faults:
 
     def strike(self, kind: Kind, name: str) -> Rule | None:
         """Draw for one kind of trouble at one call; the rule that struck, or None."""
+        # The chance is drawn only where a rule fits, so that unrelated calls do not shift it.
         for rule in self.rules:
             if rule.kind == kind and rule.fits(name) and self._chance.random() < rule.probability:
                 rule.struck += 1

@@ -31,6 +31,7 @@ class Feed:
     def push(self, person: str, frame: Json) -> None:
         """Show a frame to one person, in each of their windows."""
         for queue in self._windows.get(person, ()):
+            # Unbounded on purpose: a window that reads slowly must not hold up the workspace.
             queue.put_nowait(frame)
         self.stir()
 
@@ -42,6 +43,7 @@ class Feed:
 
     def stir(self) -> None:
         """Wake who waits for a change of the state."""
+        # Taken at once: whoever wakes may wait again before the loop is through.
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -59,5 +61,6 @@ class Feed:
     async def _stirred(self, within_s: float) -> bool:
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
+        # `wait` leaves the future alone when time is up, where `wait_for` would raise.
         done, _ = await asyncio.wait([future], timeout=within_s)
         return bool(done)

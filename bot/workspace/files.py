@@ -15,6 +15,7 @@ def mimetype_of(file: File) -> str:
 
 def file_json(world: World, file: File) -> Json:
     """Describe a file as files.info does; its bytes are fetched with the app's token."""
+    # Not the address people use: an app must present its token to fetch a file.
     address = f"{world.base_url.removesuffix('/api/')}/files-pri/{world.team_id}-{file.id}"
     suffix = PurePath(file.name).suffix.removeprefix(".")
     return {

@@ -51,6 +51,7 @@ def field(on: Message | View, label: str) -> Spot | None:
 def _labels(spot: Spot) -> list[str]:
     beside = (spot.block.get("label"), spot.block.get("text"), spot.element.get("placeholder"))
     words = [_words(each).lower() for each in beside if isinstance(each, dict)]
+    # An icon or a bare menu has no words at all; its block's id is the last resort.
     return [*words, spot.block.get("block_id", "").lower()]
 
 

@@ -16,6 +16,7 @@ class Ids:
         self._last = 0
 
     def mint(self, prefix: str) -> str:
+        # One counter for all kinds: an id of one kind passed where another is meant is never found.
         self._last += 1
         number, digits = self._last, ""
         while number:
@@ -26,6 +27,7 @@ class Ids:
 
 def stamp(at: datetime, *, after: str = "") -> str:
     """Write an instant as a `ts`, at least a microsecond later than `after`."""
+    # Whole numbers throughout: a float timestamp loses microseconds and with them the order.
     micros = int(at.timestamp()) * 1_000_000 + at.microsecond
     if after:
         micros = max(micros, micros_of(after) + 1)
@@ -53,6 +55,7 @@ def cursor_for(position: str) -> str:
 def position_of(cursor: str) -> str:
     """Unwrap what `cursor_for` made; raise ValueError when it did not."""
     kind, _, position = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+    # A client that counts its own cursors must fail here and not on the real Slack.
     if kind != "next":
         raise ValueError(cursor)
     return position

@@ -48,6 +48,7 @@ def command(world: World, user: User, channel: Channel, line: tuple[str, str]) -
     """A slash command; every field is a string, as in the form Slack posts."""
     name, text = line
     response = world.responses.issue(user.id, channel.id)
+    # Source: https://docs.slack.dev/interactivity/implementing-slash-commands
     payload = {
         "token": world.rules.tokens.verification,
         "team_id": world.team_id,
@@ -68,6 +69,7 @@ def command(world: World, user: User, channel: Channel, line: tuple[str, str]) -
 
 def global_shortcut(world: World, person: str, callback_id: str) -> Envelope:
     """A global shortcut."""
+    # Source: https://docs.slack.dev/interactivity/implementing-shortcuts
     payload = _head(world, "shortcut", person) | {
         "callback_id": callback_id,
         "trigger_id": world.mint_trigger(person),
@@ -79,6 +81,7 @@ def global_shortcut(world: World, person: str, callback_id: str) -> Envelope:
 def message_shortcut(world: World, person: str, callback_id: str, message: Message) -> Envelope:
     """A shortcut on a message."""
     channel = world.channels[message.channel]
+    # No `message_ts`: a shortcut may stand on anybody's message, which is not the app's to replace.
     response = world.responses.issue(person, channel.id, thread_ts=message.thread_ts)
     payload = _head(world, "message_action", person) | {
         "callback_id": callback_id,
@@ -104,6 +107,7 @@ def on_message(
         ephemeral=bool(message.reader),
         thread_ts=message.thread_ts,
     )
+    # Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
     payload = _head(world, "block_actions", person) | _message_place(world, message) | {
         "api_app_id": world.app_id,
         "trigger_id": world.mint_trigger(person),
@@ -145,6 +149,7 @@ def suggestion(
     world: World, person: str, *, spot: Spot, on: Message | View, query: str
 ) -> Envelope:
     """What somebody typed into a menu whose options the app supplies."""
+    # Source: https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
     payload = _head(world, "block_suggestion", person) | {
         "api_app_id": world.app_id,
         "action_id": spot.element["action_id"],
@@ -163,10 +168,12 @@ def suggestion(
 
 def submission(world: World, view: View) -> Envelope:
     """A submitted modal."""
+    # Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
     payload = _head(world, "view_submission", view.person) | {
         "api_app_id": world.app_id,
         "trigger_id": world.mint_trigger(view.person, view_id=view.id),
         "view": view_json(world, view),
+        # Filled only for inputs with `response_url_enabled`, which this workspace does not offer.
         "response_urls": [],
     }
     return _envelope(payload, view.payload["callback_id"])
@@ -185,6 +192,7 @@ def closing(world: World, view: View, *, is_cleared: bool) -> Envelope:
 def home_opened(world: World, person: str, tab: str) -> Json:
     """The event of somebody looking at the app's Home or at its messages."""
     channel = world.app_im(person)
+    # Source: https://docs.slack.dev/reference/events/app_home_opened
     event: Json = {
         "type": "app_home_opened",
         "user": peer_of(channel, world.app_user.id),
@@ -193,4 +201,5 @@ def home_opened(world: World, person: str, tab: str) -> Json:
         "event_ts": _now(world),
     }
     view = world.homes.get(person)
+    # Slack leaves the view out until the app has published one.
     return event | {"view": view_json(world, view)} if view and tab == "home" else event

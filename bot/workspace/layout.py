@@ -4,6 +4,7 @@ import json
 
 from bot.workspace.ids import Json
 
+# Source: https://docs.slack.dev/reference/methods/views.open
 VIEW_BYTES = 250 * 1024
 BLOCKS_TEXT = 13_200
 

@@ -50,6 +50,7 @@ TIER_OF = {
     "views.update": 4,
 }
 
+# Slack publishes "several hundred a minute"; the burst it forgives it does not publish.
 POSTS_A_MINUTE = 300
 POST_BURST = 5
 
@@ -94,6 +95,7 @@ class Limits:
         wait_s = max((bucket.wait_s(at) for bucket in buckets), default=0.0)
         if wait_s > 0:
             return max(1, math.ceil(wait_s))
+        # Taken from all or from none: a refused post must not use up the channel's second.
         for bucket in buckets:
             bucket.take()
         return 0

@@ -94,6 +94,7 @@ def read_manifest(data: Json) -> Manifest:
 
 def _scopes(data: Json) -> frozenset[str]:
     scopes = data.get("oauth_config", {}).get("scopes", {})
+    # The person who installs may decline optional scopes; this workspace grants them all.
     return frozenset([*scopes.get("bot", ()), *scopes.get("bot_optional", ())])
 
 
@@ -105,6 +106,7 @@ def _command(data: Json) -> Command:
 def _refuse(manifest: Manifest) -> None:
     if (manifest.commands or manifest.shortcuts) and "commands" not in manifest.scopes:
         raise ValueError("manifest: slash commands and shortcuts need the scope `commands`")
+    # Slack refuses such a manifest when it is saved, long before an event could go missing.
     for event in sorted(manifest.events & EVENT_SCOPES.keys()):
         if EVENT_SCOPES[event] not in manifest.scopes:
             raise ValueError(f"manifest: the event `{event}` needs `{EVENT_SCOPES[event]}`")

@@ -39,9 +39,9 @@ def _thread_json(world: World, message: Message) -> Json:
     if not message.thread_ts:
         return {}
     if message.is_reply:
-        parent = world.channels[message.channel].messages.get(message.thread_ts)
-        parent_user = {"parent_user_id": parent.user} if parent else {}
-        return {"thread_ts": message.thread_ts, **parent_user}
+        # A deleted parent with replies stays as a tombstone, so there is always one.
+        parent = world.channels[message.channel].messages[message.thread_ts]
+        return {"thread_ts": message.thread_ts, "parent_user_id": parent.user}
     repliers = _repliers(world, message)
     return {
         "thread_ts": message.thread_ts,
@@ -88,6 +88,7 @@ def name_blocks(world: World, blocks: list[Json]) -> list[Json]:
     """Copy blocks and give an id to each that came without, as Slack does."""
     named = copy.deepcopy(blocks)
     for block in named:
+        # Slack names what came without a name, and state and actions refer to it by that.
         block.setdefault("block_id", world.ids.mint("b"))
         for child in _children(block):
             child.setdefault("block_id", world.ids.mint("b"))
@@ -113,9 +114,11 @@ def place(world: World, draft: Message) -> Message:
         world.files[file_id].shares.append((channel.id, ts))
     if message.is_reply:
         _thread(world, channel, message)
+    # Nobody has their own words unread.
     channel.last_read[message.user] = ts
     show(world, channel, {"type": "message", "message": client_message(world, message)})
     for person in channel.members:
+        # Counting costs a walk through the channel; only a window that is open wants to know.
         if world.feed.watched(person):
             tell_unread(world, channel, person)
     _tell_posted(world, channel, message)
@@ -157,6 +160,7 @@ def edit(world: World, message: Message, *, by: str, before: Json) -> None:
     """Finish an edit whose new content is already in place; `before` is how it was described."""
     channel = world.channels[message.channel]
     now = stamp(world.clock.now(), after=channel.last_ts)
+    # An edit takes a time of its own, so that its event sorts after what it changed.
     channel.last_ts = now
     message.edited = {"user": by, "ts": now.partition(".")[0] + ".000000"}
     changed(world, message)

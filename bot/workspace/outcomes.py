@@ -23,6 +23,7 @@ def reply(world: World, to: ResponseUrl, body: Json, *, way: str) -> str:
     text = str(body.get("text") or "")
     if not (text or blocks):
         return "no_text"
+    # Without it the answer is a new message, also when a button was pressed.
     if body.get("replace_original") and to.message_ts:
         return _replace_original(world, to, text, blocks)
     content = Message(
@@ -88,6 +89,7 @@ def submitted(world: World, view: View, ack: Ack) -> Json:
         return _trouble(world, view, TROUBLE)
     body = ack.payload if isinstance(ack.payload, dict) else {}
     match body.get("response_action"):
+        # An empty acknowledgement closes this view and shows the one below it.
         case None if not body:
             views.remove(world, view)
             return {"ok": True}

@@ -65,6 +65,7 @@ class Deliveries:
 
     def tell(self, event: Envelope) -> None:
         """Deliver an event in the background, again and again until acknowledged."""
+        # Faults of the network strike events only: Slack asks for acts while the person waits.
         if self._faults.strike("lose", event.name):
             return
         if self._faults.strike("reorder", event.name):
@@ -129,6 +130,7 @@ class Deliveries:
         for attempt, wait_s in enumerate(self._rules.retries_s, start=1):
             if not ack.failure or ack.no_retry:
                 return
+            # On the machine's clock: moving the other one mends no broken process.
             await asyncio.sleep(wait_s)
             ack = await self._carry(replace(event, attempt=attempt, reason=ack.failure))
 

@@ -22,6 +22,7 @@ def user_json(world: World, user: User, *, with_email: bool) -> Json:
         "is_app_user": False,
         "updated": world.epoch(),
     }
+    # Slack stops telling zone and roles of people who left; an app must not rely on them.
     if user.deleted:
         return shape
     return shape | _zone(user.tz, world.clock.now()) | {
@@ -54,6 +55,7 @@ def _profile(world: World, user: User, *, with_email: bool) -> Json:
         "last_name": user.real_name.partition(" ")[2],
         "team": world.team_id,
     }
+    # A bot has no address; how an app tells its own kind from people.
     if user.is_bot:
         profile |= {"api_app_id": world.app_id, "bot_id": world.bot_id, "always_active": True}
     elif with_email and user.email:

@@ -40,6 +40,7 @@ class Pushes:
     async def carry(self, envelope: Envelope) -> Ack:
         """Post one envelope; anything but 200 is a failure."""
         url = self._url(envelope)
+        # A manifest without an address is an app that never set one up: nothing is sent.
         if not url:
             return Ack(failure="no_connection")
         content_type, body = _body(envelope)
@@ -91,6 +92,7 @@ def _body(envelope: Envelope) -> tuple[str, bytes]:
         return "application/json", json.dumps(envelope.payload).encode()
     form = envelope.payload
     if envelope.kind == "interactive":
+        # Interactions are JSON inside a form; Slack has kept that from its first buttons on.
         form = {"payload": json.dumps(envelope.payload)}
     return "application/x-www-form-urlencoded", urlencode(form).encode()
 

@@ -49,6 +49,7 @@ def words_on(world: World, on: Message | View) -> str:
 
 
 def _words(world: World, on: Message | View) -> list[str]:
+    # What was typed into a form is on the screen as much as what the app wrote.
     if isinstance(on, View):
         return [shown(world, each) for each in _view_words(on)]
     raw = raw_words(on.blocks) if on.blocks else [on.text]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+# Source: https://docs.slack.dev/interactivity/handling-user-interaction
 USES = 5
 LIFE = timedelta(minutes=30)
 

@@ -23,6 +23,7 @@ class Rules:
 
     tokens: Tokens = field(default_factory=Tokens)
     rate_limits: Literal["slack", "harsh", "off"] = "slack"
+    # Source: https://docs.slack.dev/interactivity/handling-user-interaction
     ack_s: float = 3.0
     trigger_s: float = 3.0
     retries_s: tuple[float, ...] = (1.0, 60.0, 300.0)

@@ -31,8 +31,15 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     protocol alone needs neither.
     """
     config = uvicorn.Config(
-        WithTransport(app), lifespan="off", ws="websockets-sansio", log_config=None, access_log=False
-    )  # fmt: skip
+        WithTransport(app),
+        lifespan="off",
+        ws="websockets-sansio",
+        log_config=None,
+        access_log=False,
+        # Longer than any client keeps a connection idle: a close that crosses a request on its
+        # way would look like the fault nobody asked for.
+        timeout_keep_alive=120,
+    )
     config.load()
     state = ServerState()
     state.default_headers = list(config.encoded_headers)
@@ -56,6 +63,7 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
 
 async def _stop(server: asyncio.Server, state: ServerState) -> None:
     server.close()
+    # Idle connections close now; those with a request under way close after their answer.
     for connection in list(state.connections):
         connection.shutdown()
     if state.tasks:

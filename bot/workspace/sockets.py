@@ -59,6 +59,7 @@ class Sockets:
         if ticket not in self._tickets or self.count >= self._world.rules.max_connections:
             await socket.close(1008)
             return
+        # An address serves one connection, as Slack's does: a client must ask for the next.
         self._tickets.discard(ticket)
         await socket.accept()
         async with self._connected(Connection(socket)) as connection:
@@ -77,6 +78,7 @@ class Sockets:
             self._drop(connection)
 
     def _drop(self, connection: Connection) -> None:
+        # First of all: what waits for an acknowledgement must learn that none will come.
         connection.lost()
         if connection in self._connections:
             self._connections.remove(connection)
@@ -89,6 +91,7 @@ class Sockets:
         return {
             "type": "hello",
             "num_connections": self.count,
+            # Source: https://docs.slack.dev/apis/events-api/using-socket-mode
             "debug_info": _debug_info() | {"build_number": 1, "approximate_connection_time": 18060},
             "connection_info": {"app_id": self._world.app_id},
         }
@@ -106,6 +109,7 @@ class Sockets:
         if not self._connections:
             return Ack(failure="no_connection")
         self._turn += 1
+        # In turn, where Slack says only that any may get it: an app must serve all it opens.
         connection = self._connections[self._turn % self.count]
         envelope_id, body = self._wrap(envelope)
         entry = self._world.traffic.begin("workspace", "socket", envelope.name, body)
@@ -127,6 +131,7 @@ class Sockets:
         if self._world.faults.strike("cut_socket", envelope.name):
             await self._cut(connection)
         done, _ = await asyncio.wait([future], timeout=self._world.rules.ack_s)
+        # A late acknowledgement finds nothing to settle; Slack ignores it too.
         if not done:
             connection.pending.pop(envelope_id, None)
         return future.result() if done else Ack(failure="timeout")
@@ -139,6 +144,7 @@ class Sockets:
             "type": envelope.kind,
             "accepts_response_payload": not envelope.is_event,
         }
+        # Only events are ever redelivered, so only they carry an attempt.
         if envelope.is_event:
             body |= {"retry_attempt": envelope.attempt, "retry_reason": envelope.reason}
         return envelope_id, body
@@ -148,6 +154,7 @@ class Sockets:
         for connection in list(self._connections):
             notice = {"type": "disconnect", "reason": reason, "debug_info": _debug_info()}
             await self._send(connection, notice)
+            # A warning leaves the old connection open, so that a client can open the new one first.
             if reason != "warning":
                 await self._cut(connection)
 

@@ -60,6 +60,7 @@ class Message:
     attachments: list[Json] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     thread_ts: str = ""
+    # Empty for what people and new apps post; Slack knows `bot_message` of older apps only.
     subtype: str = ""
     metadata: Json | None = None
     edited: Json | None = None
@@ -105,6 +106,7 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
+    # Apart from the messages: no history and no update may ever find one.
     ephemerals: list[Message] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)

@@ -72,6 +72,7 @@ class Traffic:
         return [entry for entry in self._entries if entry.n > after][-limit:]
 
     def _tell(self, entry: Entry) -> None:
+        # Copied: a window that closes takes its watcher away while it is being told.
         for watcher in list(self.watchers):
             watcher(entry)
 

@@ -9,6 +9,7 @@ def unread_of(world: World, channel: Channel, person: str) -> Json:
     """Count the unread messages and mentions of one person in one channel."""
     last_read = channel.last_read.get(person, "")
     unread = mentions = 0
+    # From the newest back to the mark: long channels are mostly read.
     for message in reversed(channel.messages.values()):
         if message.ts <= last_read:
             break

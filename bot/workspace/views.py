@@ -67,6 +67,7 @@ def stack_of(world: World, person: str) -> list[View]:
 
 def opened(world: World, person: str, payload: Json) -> View:
     """Open a modal; one that was open makes way."""
+    # A person sees one stack at a time; a second one would hide the first for good.
     stack = stack_of(world, person)
     for view in reversed(list(stack)):
         remove(world, view)
@@ -80,6 +81,7 @@ def pushed(world: World, person: str, payload: Json) -> View:
     """Push a modal onto the one that is open."""
     stack = stack_of(world, person)
     view = make(world, person, payload)
+    # The app finds its way back by these; Slack sets them and takes none from the app.
     view.root_id, view.previous_id = stack[0].id, stack[-1].id
     stack.append(view)
     _show(world, "view_opened", view)
@@ -98,6 +100,7 @@ def published(world: World, person: str, payload: Json) -> View:
     """Publish a person's Home; it keeps its id from one publication to the next."""
     before = world.homes.get(person)
     view = make(world, person, payload)
+    # A click on a Home that was just republished still names a view that exists.
     if before is not None:
         view.id = view.root_id = before.id
     world.homes[person] = view
@@ -137,6 +140,7 @@ def exchange(world: World, trigger_id: str) -> Trigger | str:
         return "exchanged_trigger_id"
     if time.monotonic() - trigger.minted_s > world.rules.trigger_s:
         return "expired_trigger_id"
+    # Spent even if the stack then has no room for the view.
     trigger.used = True
     return trigger
 

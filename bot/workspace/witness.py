@@ -25,6 +25,7 @@ class Witness:
             message
             for channel in self._world.channels.values()
             for message in [*channel.messages.values(), *channel.ephemerals]
+            # Posts, not edits: an updated card was seen when it came.
             if message.by_app and not self.has_seen(message)
         ]
         return sorted(found, key=lambda message: message.ts)

@@ -74,6 +74,7 @@ class Workspace:
             try:
                 yield self
             finally:
+                # Before the sockets: a delivery must not take their end for a reason to try again.
                 await self.world.deliveries.stop()
                 await self.sockets.cut()
                 await self._pushes.close()

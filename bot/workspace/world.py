@@ -51,6 +51,7 @@ class World:
         self.base_url = ""
         self.advance: Advance | None = None
         self.new_socket: Callable[[], str] = str
+        # Minted in this order always, so that ids in a test of one seed can be written down.
         self.team_id, self.team_name, self.team_domain = self.ids.mint("T"), seed.team, seed.domain
         self.app_id, self.bot_id = self.ids.mint("A"), self.ids.mint("B")
         self.users: dict[str, User] = {}
@@ -157,6 +158,7 @@ class World:
 
     def mentions(self, message: Message, person: str) -> bool:
         """Tell whether a message names a person or one of their usergroups."""
+        # No closing bracket: `<@U1|ana>` names a person as well.
         if f"<@{person}" in message.text or "<!channel>" in message.text:
             return True
         return any(f"<!subteam^{group}" in message.text for group in self.usergroups_of(person))

@@ -42,6 +42,7 @@ class Act:
     def channel(self, *, joined: bool = True) -> Channel:
         """Read the channel, which the person can see and, if `joined`, is in."""
         channel = self.world.channels.get(self.text("channel"))
+        # To whom a private channel is not visible it does not exist, people included.
         if channel is None or not self.world.visible(self.person, channel):
             raise ActError("channel_not_found", "There is no such channel.")
         if joined and self.person not in channel.members:

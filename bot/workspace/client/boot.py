@@ -51,6 +51,7 @@ def boot(world: World, user: User, *, connected: bool) -> Json:
 
 
 def _channels(world: World, person: str) -> Json:
+    # The app stands in everybody's list from the start, as an installed app does.
     world.app_im(person)
     rooms = [each for each in world.channels.values() if not each.is_im]
     mine = [each for each in rooms if person in each.members]

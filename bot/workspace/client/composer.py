@@ -19,6 +19,7 @@ def encoded(world: World, text: str) -> str:
     # Longest first, so that "@Ana Reyes" is not taken for "@Ana" and a family name.
     known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w@#])({known})(?!\w)", re.IGNORECASE)
+    # Escaped before the names are found: typed brackets can then never form a mention.
     return pattern.sub(lambda found: names[found[0].lower()], escaped(text))
 
 

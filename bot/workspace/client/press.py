@@ -30,6 +30,7 @@ async def command(act: Act) -> Json:
     ack = await act.world.deliveries.ask(
         interactions.command(act.world, act.user, channel, (name, text))
     )
+    # Slack shows its own error codes to people, so we do.
     if ack.failure:
         code = FAILURES.get(ack.failure, "dispatch_failed")
         return _failed(act, code, f'{name} failed with the error "{code}"', channel.id)
@@ -118,6 +119,7 @@ def _spot(act: Act, on: Message | View) -> Spot:
     if spot is None:
         raise ActError("element_not_found", "That is no longer there.")
     seers = spot.element.get("visible_to_user_ids")
+    # The page does not draw it for others; a forged request must not press it either.
     if seers and act.person not in seers:
         raise ActError("element_not_found", "That is not for you.")
     return spot

@@ -182,6 +182,7 @@ async def _until_closed(socket: WebSocket, queue: asyncio.Queue[Json]) -> None:
         while True:
             await socket.send_text(json.dumps(await queue.get()))
 
+    # Sending and listening at once: only listening learns that the window was closed.
     sending = asyncio.create_task(send())
     try:
         while True:

@@ -57,6 +57,7 @@ def _thread(act: Act, channel: Channel) -> str:
     if not act.text("thread_ts"):
         return ""
     parent = act.message(channel, act.text("thread_ts"))
+    # Replying to a reply lands in the same thread: there is only one level.
     return parent.thread_ts or parent.ts
 
 

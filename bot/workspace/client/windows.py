@@ -25,6 +25,7 @@ async def submit(act: Act) -> Json:
     if faults:
         return {"ok": False, "error": "invalid_fields", "errors": faults}
     ack = await act.world.deliveries.ask(interactions.submission(act.world, view))
+    # The app may have cleared or replaced the stack while we waited for its answer.
     if view not in stack_of(act.world, act.person):
         return {}
     return outcomes.submitted(act.world, view, ack)
@@ -35,6 +36,7 @@ async def close(act: Act) -> Json:
     view = _open_view(act)
     everything = bool(act.fields.get("all") or view.payload["clear_on_close"])
     closed = list(reversed(stack_of(act.world, act.person))) if everything else [view]
+    # Closed for the person before the app hears: nobody waits for an app to close a window.
     for each in closed:
         remove(act.world, each)
     for each in closed:

@@ -26,6 +26,7 @@ class WebApi:
 
     def retry_after(self, method: str, args: Json) -> int:
         """Count a call against its limits; the seconds to wait when it is one too many."""
+        # An unknown method has no tier; it is refused by name instead.
         if method not in METHODS:
             return 0
         channel = self._world.address(str(args.get("channel", "")))
@@ -40,6 +41,7 @@ class WebApi:
             return {"ok": False, "error": refusal.error, **refusal.more}
         if call.warnings:
             body["warning"] = ",".join(call.warnings)
+            # Twice, as Slack does it: a comma-separated word for old clients, a list for new ones.
             body.setdefault("response_metadata", {})["warnings"] = call.warnings
         return body
 

@@ -49,6 +49,7 @@ class Call:
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Read a boolean in any of the forms that clients send."""
+        # slack_sdk sends 1 and 0 in a form, true and false in JSON; others send words.
         value = self.args.get(name)
         if value is None:
             return default
@@ -99,6 +100,7 @@ class Call:
     def channel(self, name: str = "channel") -> Channel:
         """Read a channel id that the app may know of."""
         found = self.world.channels.get(self.required(name))
+        # A private channel without the app is not there at all: its existence is private too.
         if found is None or not self.world.visible(self.world.app_user.id, found):
             raise ApiError("channel_not_found")
         return found
@@ -144,6 +146,7 @@ class Call:
             raise ApiError(
                 "invalid_arguments", response_metadata=said("missing required field: view")
             )
+        # Before the blocks: Slack weighs a view as a whole and says nothing of the rest.
         if view_too_large(view):
             raise ApiError("view_too_large")
         refuse_faults(judge(view, kind, at="/view"), error="invalid_arguments")

@@ -34,6 +34,7 @@ def _attachments(call: Call) -> list[Json]:
 
 def _metadata(call: Call) -> Json | None:
     metadata = call.decoded("metadata", "invalid_metadata_format")
+    # An empty object is a wish to remove; nothing at all leaves things as they are.
     if not metadata:
         return metadata if isinstance(metadata, dict) else None
     if not isinstance(metadata, dict) or not isinstance(metadata.get("event_type"), str):
@@ -61,6 +62,7 @@ def _destination(call: Call) -> Channel:
     """Read where to post: a channel, its name, or a person whose conversation opens."""
     name = call.required("channel")
     world = call.world
+    # Documented for this method only; chat.update and the rest want the conversation's own id.
     if name in world.users:
         if world.users[name].deleted or name == world.app_user.id:
             raise ApiError("channel_not_found")
@@ -76,6 +78,7 @@ def _parent(call: Call, channel: Channel) -> str:
     if not ts:
         return ""
     parent = channel.messages.get(ts)
+    # Slack would accept some of these and lose the reply from view; here it is a mistake.
     if parent is None:
         raise ApiError("thread_not_found")
     if parent.is_reply:

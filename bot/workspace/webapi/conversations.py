@@ -35,6 +35,7 @@ async def open_im(call: Call) -> Json:
         raise ApiError("user_disabled")
     known = any(each.is_im and user.id in each.members for each in world.channels.values())
     channel = world.app_im(user.id)
+    # The full description is on request; by default there is an id and nothing to rely on.
     if call.flag("return_im"):
         return {"channel": channel_json(world, channel), "already_open": known}
     return {"channel": {"id": channel.id}} | (
@@ -101,6 +102,7 @@ async def members(call: Call) -> Json:
 
 def _within(call: Call, found: Iterable[Message]) -> list[Message]:
     oldest, latest = call.bound("oldest"), call.bound("latest")
+    # One microsecond is the distance between neighbours, so an exclusive bound is the next one.
     slack = 0 if call.flag("inclusive") else 1
     low = -1 if oldest is None else oldest + slack
     high = None if latest is None else latest - slack
@@ -131,6 +133,7 @@ async def history(call: Call) -> Json:
         "channel_actions_ts": None,
         "channel_actions_count": 0,
     }
+    # No cursor at all on the last page, unlike the listings, where it is empty.
     if more:
         answer["response_metadata"] = {"next_cursor": cursor_for(found[limit - 1].ts)}
     return answer
@@ -176,6 +179,7 @@ async def invite(call: Call) -> Json:
     call.need(*INVITE_SCOPES[channel.kind])
     users = [each for each in call.required("users").split(",") if each]
     errors = [fault for each in users if (fault := _uninvitable(call, channel, each))]
+    # All or none: one name that cannot be invited keeps the others out too.
     if errors:
         details = [
             {"user": user, "ok": False, "error": fault}

@@ -48,6 +48,7 @@ async def complete_upload(call: Call) -> Json:
 
 def _uploaded(call: Call, listed: object) -> File:
     file = call.world.files.get(str(listed.get("id"))) if isinstance(listed, dict) else None
+    # An address that never got its bytes leaves a file that does not exist.
     if file is None or file.content is None or file.complete:
         raise ApiError("file_not_found")
     return file

@@ -43,6 +43,7 @@ class Front:
     async def call(self, request: Request) -> Response:
         """One call of the Web API."""
         method, args = str(request.path_params["method"]), await _arguments(request)
+        # The header wins; a token among the arguments is the older way and still in use.
         token = _bearer(request) or str(args.pop("token", ""))
         args.pop("token", None)
         entry = self._world.traffic.begin("app", "web_api", method, args)
@@ -64,6 +65,7 @@ class Front:
             return self._answered(entry, PlainTextResponse("internal error", 500), "fault")
         if rule := faults.strike("rate_limit", method):
             return self._limited(entry, int(rule.seconds))
+        # After the faults: a struck call never reached the counter on Slack's side either.
         if retry_after := self.api.retry_after(method, args):
             return self._limited(entry, retry_after)
         body = await self.api.answer(method, token, args)
@@ -140,6 +142,7 @@ def _bearer(request: Request) -> str:
 
 
 async def _arguments(request: Request) -> Json:
+    # Query, form and JSON alike: SDKs use all three, some within one call.
     args: Json = dict(request.query_params)
     body = await request.body()
     if not body:

@@ -31,6 +31,7 @@ def _emoji(call: Call) -> str:
 def set_reaction(world: World, message: Message, name: str, *, person: str, on: bool) -> bool:
     """Put or lift one person's reaction; false when it is so already."""
     users = message.reactions.get(name, [])
+    # Told apart by the caller: an app is refused, a person's second click means nothing.
     if (person in users) == on:
         return False
     if on:
@@ -107,6 +108,7 @@ async def list_pins(call: Call) -> Json:
     """pins.list: newest pin first."""
     channel = call.joined_channel()
     pinned = [each for each in channel.messages.values() if each.pinned_by]
+    # Pins are listed by when they were pinned, not by when they were said.
     pinned.sort(key=lambda message: message.pinned_at, reverse=True)
     return {"items": [_pin(call, message) for message in pinned]}
 

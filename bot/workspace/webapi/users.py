@@ -33,6 +33,7 @@ async def lookup_by_email(call: Call) -> Json:
     """users.lookupByEmail: active people only."""
     email = call.required("email").lower()
     for user in call.world.users.values():
+        # A deactivated account keeps its address but is found by it no longer.
         if user.email.lower() == email and not user.deleted:
             return {"user": _described(call, user.id)}
     raise ApiError("users_not_found")

@@ -33,6 +33,7 @@ def _answer(call: Call, view: View) -> Json:
 
 async def open_view(call: Call) -> Json:
     """views.open. Source: https://docs.slack.dev/reference/methods/views.open"""
+    # Checked first, so that a mistake in the blocks leaves the trigger unspent.
     payload = call.view("modal")
     _refuse_twin(call, payload)
     return _answer(call, views.opened(call.world, _trigger(call).person, payload))
