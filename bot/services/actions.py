@@ -63,7 +63,7 @@ def nudge_due(unit: Unit) -> bool:
 
 def next_nudge(unit: Unit) -> datetime | None:
     """Return when a nudge next falls due, now where one already has."""
-    if nudges.due(unit.tx, unit.workspace, at=unit.at, limit=1):
+    if nudges.any_due(unit.tx, unit.workspace, at=unit.at):
         return unit.at
     return nudges.next_due(unit.tx, unit.workspace, after=unit.at)
 

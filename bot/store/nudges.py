@@ -121,6 +121,12 @@ def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nu
     return tuple(Nudge(i or 0, k, n, PodKey(p), NudgeKind(w), d) for i, k, n, p, w, d in rows)
 
 
+def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
+    """Tell whether a nudge's moment has come; unlike `due` it locks nothing, so readers may ask."""
+    waiting = select(col(NudgeRow.id)).where(*_waiting(workspace), col(NudgeRow.due_at) <= at)
+    return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
+
+
 def settle(tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, at: datetime) -> None:
     """Say that a nudge has happened."""
     tx.connection.execute(

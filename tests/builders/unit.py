@@ -1,0 +1,245 @@
+"""A small rollout on a real database: charter, people, templates and vault around a Unit."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select, text
+from sqlmodel import col
+
+from bot.app import TEMPLATES, known_actions
+from bot.charter import Charter
+from bot.domain.audit import Event, Verdict
+from bot.domain.feedback.item import Feedback
+from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkspaceId
+from bot.domain.people import Person, PodPeople, Roster
+from bot.domain.roles import Role
+from bot.services.feedback import intake
+from bot.services.feedback.intake import Submission
+from bot.services.unit import Unit
+from bot.slack.render import Renderer
+from bot.store import actions, audit, feedback
+from bot.store.database import Database
+from bot.store.outbox.rows import OutboxRow
+from bot.store.transaction import Tx
+from bot.store.vault import Vault
+from tests.builders.charter import a_charter
+from tests.builders.feedback import AISHA, AT, EMRE, a_report
+
+T = TypeVar("T")
+HERE = WorkspaceId("T0HARBOUR")
+BEN, CHLOE = SlackUserId("U0BEN"), SlackUserId("U0CHLOE")
+PRIYA, PETRA = SlackUserId("U0PRIYA"), SlackUserId("U0PETRA")
+SAM, LENA, VERA = SlackUserId("U0SAM"), SlackUserId("U0LENA"), SlackUserId("U0VERA")
+GONE = SlackUserId("U0GONE")
+CARDS, PAYMENTS = ChannelId("C0CARDS"), ChannelId("C0PAY")
+LEADERS = ChannelId("C0LEADERS")
+
+
+def a_person(user: SlackUserId, *roles: Role, **changes: Any) -> Person:
+    """Build somebody in London, named after their id."""
+    values = {"name": user.removeprefix("U0").capitalize(), "zone": "Europe/London", **changes}
+    return Person(id=user, roles=frozenset(roles), **values)
+
+
+def a_roster(**changes: Any) -> Roster:
+    """Build the people of the builders' charter: two pods, agents, a steward, a vendor."""
+    people = (
+        a_person(AISHA, Role.AGENTS),
+        a_person(BEN, Role.AGENTS, zone="America/New_York"),
+        a_person(CHLOE, Role.CHAMPIONS),
+        a_person(PRIYA),
+        a_person(PETRA),
+        a_person(EMRE),
+        a_person(SAM, Role.STEWARDS),
+        a_person(LENA, Role.LEADERS),
+        a_person(VERA, Role.VENDOR),
+        a_person(GONE, active=False),
+    )
+    values: dict[str, Any] = {
+        "people": {person.id: person for person in people},
+        "pods": {
+            PodKey("cards"): PodPeople((PRIYA,), frozenset({EMRE, GONE})),
+            PodKey("payments"): PodPeople((PETRA,), frozenset()),
+        },
+        "channels": {
+            "#pod-cards": CARDS,
+            "#pod-payments": PAYMENTS,
+            "#rollout-leaders": LEADERS,
+        },
+        "admins": (SAM,),
+        "zone": "Europe/London",
+    }
+    return Roster(**{**values, **changes})
+
+
+@cache
+def a_renderer() -> Renderer:
+    """Compile the real templates, once for all tests."""
+    return Renderer(TEMPLATES, known_actions())
+
+
+@cache
+def the_charter() -> Charter:
+    """Validate the builders' charter, once for all tests."""
+    return a_charter()
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A message in the outbox, as a test looks at it."""
+
+    subject: str
+    method: str
+    place: str
+    payload: dict[str, Any]
+    ref: str | None
+    thread: str | None
+    state: str
+    lane: int
+    not_before: datetime
+
+    @property
+    def words(self) -> str:
+        """Everything a person would read of it."""
+        return " ".join(_texts(self.payload))
+
+
+@dataclass
+class House:
+    """A rollout with a real database; `at` is the instant at which things happen."""
+
+    database: Database
+    charter: Charter = field(default_factory=the_charter)
+    roster: Roster = field(default_factory=a_roster)
+    vault: Vault = field(default_factory=lambda: Vault("a secret of the tests"))
+    at: datetime = AT
+
+    def unit(self, tx: Tx, at: datetime | None = None) -> Unit:
+        """Wrap a transaction."""
+        return Unit(
+            tx=tx,
+            workspace=HERE,
+            at=at or self.at,
+            charter=self.charter,
+            roster=self.roster,
+            renderer=a_renderer(),
+            vault=self.vault,
+        )
+
+    async def do(self, fn: Callable[[Unit], T], *, at: datetime | None = None) -> T:
+        """Run a service function in one transaction."""
+
+        def run(tx: Tx) -> T:
+            unit = self.unit(tx, at)
+            result = fn(unit)
+            unit.finish()
+            return result
+
+        return await self.database.write(run)
+
+    async def look(self, fn: Callable[[Unit], T], *, at: datetime | None = None) -> T:
+        """Run a service function on a connection that cannot write."""
+        return await self.database.read(lambda tx: fn(self.unit(tx, at)))
+
+    async def submits(
+        self, author: SlackUserId = AISHA, *, at: datetime | None = None, **changes: Any
+    ) -> Feedback:
+        """Let somebody send feedback; keywords of a Submission or of its report."""
+        of_form = ("anonymous", "source", "source_channel", "source_thread")
+        form = {key: changes.pop(key) for key in of_form if key in changes}
+        sent = Submission(author=author, report=a_report(**changes), **form)
+        return await self.do(lambda unit: intake.submit(unit, sent), at=at)
+
+    async def item(self, number: int = 1) -> Feedback:
+        """Read one piece of feedback."""
+        found = await self.look(lambda unit: feedback.get(unit.tx, HERE, number))
+        assert found is not None
+        return found
+
+    async def actions_of(self, owner: SlackUserId) -> list[str]:
+        """List somebody's open actions, label and day."""
+        found = await self.look(lambda unit: actions.open_of(unit.tx, HERE, owner))
+        return [f"{action.label} {action.due_on}" for action in found]
+
+    async def queued(self, subject: str = "", *, place: str = "") -> list[Queued]:
+        """List the messages decided so far, in order; `subject` is how it begins."""
+        statement = select(OutboxRow).where(col(OutboxRow.workspace_id) == HERE)
+        rows = await self.database.read(
+            lambda tx: tx.connection.execute(statement.order_by(col(OutboxRow.id))).all()
+        )
+        found = [_queued(row) for row in rows]
+        return [m for m in found if m.subject.startswith(subject) and place in ("", m.place)]
+
+    async def forget_messages(self) -> None:
+        """Empty the outbox, so that a test sees only what comes next."""
+        await self.do(lambda unit: unit.tx.connection.execute(text("DELETE FROM outbox")))
+
+    async def everything_is_posted(self) -> None:
+        """Mark what waits as sent, as delivery would after posting it."""
+        await self.do(
+            lambda unit: unit.tx.connection.execute(text("UPDATE outbox SET state = 'sent'"))
+        )
+
+    async def posted(self, ref: str, channel: str, ts: str) -> None:
+        """Note where a named message stands in Slack."""
+        row = {"ws": HERE, "ref": ref, "channel": channel, "ts": ts}
+        statement = (
+            "INSERT INTO posted (workspace_id, ref, channel, ts) VALUES (:ws, :ref, :channel, :ts)"
+        )
+        await self.do(lambda unit: unit.tx.connection.execute(text(statement), row))
+
+    async def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Read rows as they are stored."""
+        return await self.database.read(
+            lambda tx: [tuple(row) for row in tx.connection.execute(text(statement))]
+        )
+
+    async def events(self, obj: str = "") -> list[Event]:
+        """List the audit events about an object, or all of them."""
+        found = await self.look(lambda unit: list(audit.events(unit.tx, HERE)))
+        return [event for event in found if obj in ("", event.obj)]
+
+    async def verify(self) -> Verdict:
+        """Walk the audit chain."""
+        return await self.look(lambda unit: audit.verify(unit.tx, HERE))
+
+    def with_charter(self, **parts: Any) -> "House":
+        """Put a changed charter in force, on the same database."""
+        return replace(self, charter=a_charter(**parts))
+
+
+@pytest.fixture
+def house(database: Database) -> Iterator[House]:
+    """A small rollout, on each kind of database."""
+    yield House(database)
+
+
+def _queued(row: Any) -> Queued:
+    return Queued(
+        subject=row.subject,
+        method=row.method,
+        place=row.place,
+        payload=json.loads(row.payload or "{}"),
+        ref=row.ref,
+        thread=row.thread,
+        state=row.state,
+        lane=row.lane,
+        not_before=row.not_before,
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key == "text" and isinstance(part, str):
+                yield part
+            else:
+                yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
