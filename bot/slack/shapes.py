@@ -9,7 +9,7 @@ THINGS = ("team", "enterprise", "user", "channel", "text")
 # Null or an object; Bolt looks for people and places inside each of them.
 OBJECTS = (
     "event", "view", "message", "previous_message", "item", "function_data", "assistant_thread",
-    "container", "state",
+    "container",
 )  # fmt: skip
 # Null or a list of objects.
 LISTS = ("actions", "authorizations", "response_urls")
@@ -94,9 +94,10 @@ def _event(body: Body) -> None:
 
 def _interaction(body: Body) -> None:
     _need_text(_need_object(body, "user"), "id")
-    view = body.get("view")
-    if view is not None:
-        _state((view.get("state") or {}).get("values"))
+    for holder in (body, body.get("view") or {}):
+        state = holder.get("state")
+        if state is not None:
+            _state(_need_object(holder, "state").get("values"))
 
 
 def _state(values: object) -> None:
