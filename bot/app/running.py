@@ -125,7 +125,7 @@ async def _start(
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake
     _start_sweeping(stack, sweep)
-    _in_background(stack, keep_looking(bot, partial(look_around, bot, client)))
+    _in_background(stack, keep_looking(partial(look_around, bot, client)))
     not_ready = _hear_socket(stack, app, settings, client)
     secret = settings.slack_signing_secret
     front = Front(
