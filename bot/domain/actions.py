@@ -54,6 +54,11 @@ def drop(action: Action, *, at: datetime) -> Action:
     return replace(action, state=ActionState.DROPPED, closed_at=at)
 
 
+def redact(action: Action) -> Action:
+    """Erase the words that came from what it was born from."""
+    return replace(action, title="(redacted)")
+
+
 def resume(action: Action, *, due_on: date) -> Action:
     """Open a finished action again, with a new day and its original one kept."""
     return replace(action, state=ActionState.OPEN, due_on=due_on, closed_at=None)

@@ -24,14 +24,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PodPeople:
-    """The people of one pod; `open_to_all` where the charter names nobody but a channel."""
+    """The people of one pod; `open_to_all` where the charter names nobody but a channel.
+
+    `known` is False for a pod the charter no longer has: it is open to nobody but stewards.
+    """
 
     leads: tuple[SlackUserId, ...] = ()
     members: frozenset[SlackUserId] = frozenset()
+    known: bool = True
 
     @property
     def open_to_all(self) -> bool:
-        return not self.leads and not self.members
+        return self.known and not self.leads and not self.members
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Roster:
         return self.channels.get(channel, channel)
 
     def pod(self, key: PodKey) -> PodPeople:
-        return self.pods.get(key, PodPeople())
+        return self.pods.get(key) or PodPeople(known=False)
 
     def led_by(self, user: SlackUserId) -> tuple[PodKey, ...]:
         """List the pods a person leads."""

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+# From the start of a word only: a long text without any @ must not be searched from each letter.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 # Digits as people write them: one separator at most between two of them.
 _DIGITS = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().\-]{0,2}\d){6,22}(?!\w)")
 _LINK = re.compile(r"https?://\S+")
@@ -12,36 +13,54 @@ _DATE_OR_TIME = re.compile(
     r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d\b"
 )
 CARD = "a card number"
+ACCOUNT = "an account number"
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Something personal in a text; `hint` is just enough of it to find the place."""
+    """Something personal in a text and where it stands; `hint` is just enough to find the place."""
 
     kind: str
     hint: str
+    start: int
+    end: int
 
 
 def personal_data(text: str, *, ids_allowed: bool = False) -> tuple[Sighting, ...]:
     """List what looks like personal data; `ids_allowed` lets interaction numbers and links pass."""
     if ids_allowed:
-        text = _LINK.sub(" ", text)
-    found = [Sighting("an e-mail address", _hint(m.group())) for m in _EMAIL.finditer(text)]
-    found += [Sighting("an account number", _hint(m.group())) for m in _IBAN.finditer(text)]
-    for known in (_EMAIL, _IBAN, _DATE_OR_TIME):
-        text = known.sub(" , ", text)
+        text = _LINK.sub(_blank, text)
+    found = [_sighting("an e-mail address", match) for match in _EMAIL.finditer(text)]
+    text = _EMAIL.sub(_blank, text)
+    found += [_sighting(ACCOUNT, match) for match in _IBAN.finditer(text) if _is_iban(match)]
+    text = _IBAN.sub(lambda match: _blank(match) if _is_iban(match) else match.group(), text)
+    text = _DATE_OR_TIME.sub(_blank, text)
     for match in _DIGITS.finditer(text):
         kind = _kind_of(match.group())
         if kind is not None and (not ids_allowed or kind == CARD):
-            found.append(Sighting(kind, _hint(match.group())))
+            found.append(_sighting(kind, match))
     return tuple(found)
 
 
 def masked(text: str) -> str:
     """Replace what looks like personal data, where nobody can be asked to leave it out."""
-    for pattern in (_EMAIL, _IBAN):
-        text = pattern.sub("[removed]", text)
-    return _DIGITS.sub(lambda m: "[removed]" if _kind_of(m.group()) else m.group(), text)
+    for seen in sorted(personal_data(text), key=lambda seen: seen.start, reverse=True):
+        text = f"{text[: seen.start]}[removed]{text[seen.end :]}"
+    return text
+
+
+def _sighting(kind: str, match: re.Match[str]) -> Sighting:
+    return Sighting(kind, _hint(match.group()), match.start(), match.end())
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Fill what is accounted for with signs that join no digits, so that places keep their numbers."""
+    return "," * len(match.group())
+
+
+def _is_iban(match: re.Match[str]) -> bool:
+    # Words and a year may look like one in small letters; every IBAN has more digits than that.
+    return sum(sign.isdigit() for sign in match.group()) >= 8
 
 
 def _kind_of(written: str) -> str | None:
@@ -50,7 +69,7 @@ def _kind_of(written: str) -> str | None:
         return CARD
     if 9 <= len(digits) <= 15 and (written.startswith(("+", "0", "(")) or _is_grouped(written)):
         return "a phone number"
-    return "an account number" if 8 <= len(digits) <= 18 else None
+    return ACCOUNT if 8 <= len(digits) <= 18 else None
 
 
 def _is_grouped(written: str) -> bool:

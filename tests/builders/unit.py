@@ -214,9 +214,9 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database) -> Iterator[House]:
+def house(database: Database) -> House:
     """A small rollout, on each kind of database."""
-    yield House(database)
+    return House(database)
 
 
 def _queued(row: Any) -> Queued:

@@ -110,14 +110,29 @@ def gather(item: Feedback, number: int) -> Feedback:
     return replace(item, joined=item.joined + number)
 
 
+def revive(item: Feedback) -> Feedback:
+    """Let a duplicate stand for itself again, because what it was joined to is gone."""
+    return replace(item, state=State.NEW, duplicate_of=None, closed_at=None)
+
+
+def told(item: Feedback, *, at: datetime) -> Feedback:
+    """Record that its submitter has heard the outcome of what it was joined to."""
+    return replace(item, acted_on_at=item.acted_on_at or at)
+
+
 def edit(item: Feedback, report: Report) -> Feedback:
     """Let the submitter change their words until somebody has taken it."""
-    if item.state is not State.NEW:
-        raise UserError(
-            f"{item.label} is {STATE_WORDS[item.state].lower()} and can no longer be edited. "
-            "Add what is missing in its thread, or withdraw it and write a new one."
-        )
+    check_editable(item)
     return replace(item, report=report)
+
+
+def check_editable(item: Feedback) -> None:
+    """Raise UserError where the submitter can no longer change their words."""
+    if item.state is State.NEW and item.redacted_at is None:
+        return
+    became = standing(item) if item.redacted_at is None else "redacted"
+    instead = "Withdraw it and write a new one." if item.is_open else "Please write a new one."
+    raise UserError(f"{item.label} is {became} and can no longer be edited. {instead}")
 
 
 def withdraw(item: Feedback, *, at: datetime) -> Feedback:
@@ -134,14 +149,15 @@ def redact(item: Feedback, *, at: datetime) -> Feedback:
     return replace(item, report=empty, source="", outcome="", redacted_at=at)
 
 
-def _need(item: Feedback, *states: State, to: str) -> None:
-    if item.state not in states:
-        raise UserError(f"{item.label} is {_standing(item)}, so it cannot {to} now.")
-
-
-def _standing(item: Feedback) -> str:
+def standing(item: Feedback) -> str:
+    """Say where it stands, in the middle of a sentence."""
     if item.state is State.DUPLICATE:
         return f"joined to F-{item.duplicate_of}"
     if item.state is State.SHIPPED:
         return "shipped and waiting for the agent's word"
     return STATE_WORDS[item.state].lower()
+
+
+def _need(item: Feedback, *states: State, to: str) -> None:
+    if item.state not in states:
+        raise UserError(f"{item.label} is {standing(item)}, so it cannot {to} now.")

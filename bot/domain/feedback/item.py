@@ -76,7 +76,7 @@ STATE_WORDS = {
     State.NEW: "New",
     State.TRIAGED: "Taken",
     State.IN_PROGRESS: "In progress",
-    State.SHIPPED: "Shipped, waiting for your word",
+    State.SHIPPED: "Shipped",
     State.VERIFIED: "Fixed, confirmed",
     State.UNCONFIRMED: "Shipped, unconfirmed",
     State.DECLINED: "Declined",

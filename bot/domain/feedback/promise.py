@@ -34,9 +34,13 @@ def due_day(arrived_at: datetime, calendar: WorkCalendar, *, days: int) -> date:
 
 
 def nudges(due_on: date, calendar: WorkCalendar, *, before_days: int) -> tuple[Planned, ...]:
-    """Plan both nudges; each falls on the first working moment of its day or after it."""
-    days = {NudgeKind.BEFORE_DUE: due_on - timedelta(days=before_days), NudgeKind.DUE: due_on}
-    return tuple(Planned(kind, _working_start(day, calendar)) for kind, day in days.items())
+    """Plan both nudges; each falls on the first working moment of its day or after it.
+
+    Where closed days push both to one moment, one nudge says it all.
+    """
+    before = _working_start(due_on - timedelta(days=before_days), calendar)
+    due = Planned(NudgeKind.DUE, _working_start(due_on, calendar))
+    return (Planned(NudgeKind.BEFORE_DUE, before), due) if before < due.due_at else (due,)
 
 
 def _working_start(day: date, calendar: WorkCalendar) -> datetime:
