@@ -24,7 +24,9 @@ def _text(call: Call) -> str:
 
 
 def _attachments(call: Call) -> list[Json]:
-    attachments = call.decoded("attachments", "invalid_attachments") or []
+    attachments = call.decoded("attachments", "invalid_attachments")
+    if attachments is None:
+        return []
     if not isinstance(attachments, list):
         raise ApiError("invalid_attachments")
     if len(attachments) > 100:
