@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,16 @@ class Look:
 
 LOOKS = tuple(Look(width, dark) for width in (1280, 390) for dark in (False, True))
 OpenPage = Callable[..., Awaitable[Page]]
+OpenGallery = Callable[[list[Json]], Awaitable[Page]]
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+async def change_look(page: Page, look: Look) -> None:
+    """Show an open page in another width and theme."""
+    await page.set_viewport_size({"width": look.width, "height": 800})
+    theme = "dark" if look.dark else "light"
+    await page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+    await page.evaluate(SETTLED)
 
 
 def find_chromium() -> str:
@@ -68,10 +79,19 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """One port for all towns: at the same address the browser's cache serves every test."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+    return found
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def town() -> AsyncIterator[Town]:
+async def town(port: int) -> AsyncIterator[Town]:
     """A fresh town."""
-    async with a_town() as opened:
+    async with a_town(port) as opened:
         yield opened
 
 
@@ -82,22 +102,22 @@ async def gallery_url() -> AsyncIterator[str]:
         yield address
 
 
-async def a_context(browser: Browser, look: Look) -> BrowserContext:
-    """Make a window of a look, in which nothing moves and the font is ours."""
-    context = await browser.new_context(
-        viewport={"width": look.width, "height": 800},
-        color_scheme="dark" if look.dark else "light",
-        reduced_motion="reduce",
-    )
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def window(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One window for all pages, so that their modules are loaded once; the font is ours."""
+    context = await browser.new_context(reduced_motion="reduce")
     await context.add_init_script(PINNED)
     context.set_default_timeout(8000)
-    return context
+    yield context
+    await context.close()
 
 
 @asynccontextmanager
-async def a_page(context: BrowserContext, url: str) -> AsyncIterator[Page]:
+async def a_page(window: BrowserContext, url: str, look: Look) -> AsyncIterator[Page]:
     """Open a page; an error on it or a request to elsewhere fails the test that opened it."""
-    page = await context.new_page()
+    page = await window.new_page()
+    await page.set_viewport_size({"width": look.width, "height": 800})
+    await page.emulate_media(color_scheme="dark" if look.dark else "light")
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
     page.on("request", lambda request: troubles.extend(_strange(request.url, url)))
@@ -115,50 +135,31 @@ def _strange(address: str, home: str) -> list[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_as(browser: Browser, town: Town) -> AsyncIterator[OpenPage]:
+async def open_as(window: BrowserContext, town: Town) -> AsyncIterator[OpenPage]:
     """Open the page as somebody: `await open_as("ana", Look(390))`."""
     async with AsyncExitStack() as stack:
 
         async def open_page(name: str, look: Look | None = None) -> Page:
             address = f"{town.url}?as={town.user(name)}"
-            context = await a_context(browser, look or Look())
-            stack.push_async_callback(context.close)
-            return await stack.enter_async_context(a_page(context, address))
+            return await stack.enter_async_context(a_page(window, address, look or Look()))
 
         yield open_page
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def windows(browser: Browser) -> AsyncIterator[dict[Look, BrowserContext]]:
-    """One window for each look, kept so that the page's modules are loaded once."""
-    opened = {look: await a_context(browser, look) for look in LOOKS}
-    yield opened
-    for context in opened.values():
-        await context.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def galleries(
-    windows: dict[Look, BrowserContext], gallery_url: str
-) -> AsyncIterator[dict[Look, Page]]:
-    """The whole gallery in every look."""
-    async with AsyncExitStack() as stack:
-        pages = {}
-        for look, window in windows.items():
-            address = f"{gallery_url}/gallery/?theme={'dark' if look.dark else 'light'}"
-            pages[look] = await stack.enter_async_context(a_page(window, address))
-        yield pages
+async def gallery(window: BrowserContext, gallery_url: str) -> AsyncIterator[Page]:
+    """The whole gallery on one page."""
+    async with a_page(window, f"{gallery_url}/gallery/", Look()) as page:
+        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_gallery(
-    windows: dict[Look, BrowserContext], gallery_url: str
-) -> AsyncIterator[OpenPage]:
+async def open_gallery(window: BrowserContext, gallery_url: str) -> AsyncIterator[OpenGallery]:
     """Open blocks of one's own: `await open_gallery([...])`."""
     async with AsyncExitStack() as stack:
 
         async def open_page(blocks: list[Json]) -> Page:
             address = f"{gallery_url}/gallery/?{urlencode({'blocks': json.dumps(blocks)})}"
-            return await stack.enter_async_context(a_page(windows[Look()], address))
+            return await stack.enter_async_context(a_page(window, address, Look()))
 
         yield open_page

@@ -1,5 +1,6 @@
 """A small town for the page's tests: a workspace, its people, and an app that does a little of everything."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -96,6 +97,7 @@ def a_manifest() -> Json:
             "slash_commands": [
                 {"command": "/note", "description": "Write a note", "usage_hint": "[words]"},
                 {"command": "/north", "description": "Show the way"},
+                {"command": "/void", "description": "Nobody answers"},
             ],
             "shortcuts": [
                 {"name": "New note", "type": "global", "callback_id": "note.new"},
@@ -112,12 +114,12 @@ def a_manifest() -> Json:
 
 
 @asynccontextmanager
-async def a_town() -> AsyncIterator[Town]:
+async def a_town(port: int = 0) -> AsyncIterator[Town]:
     """Open the town: a served workspace with the app connected to it."""
     clock = StillClock()
     rules = Rules(rate_limits="off")
     made = Workspace(a_seed(), a_manifest(), clock, rules=rules, advance=clock.advance)
-    async with made.serve() as workspace:
+    async with made.serve(port=port) as workspace:
         client = AsyncWebClient(rules.tokens.bot, base_url=workspace.base_url, retry_handlers=[])
         app = _app(workspace, client)
         heard: list[Json] = []
@@ -129,6 +131,18 @@ async def a_town() -> AsyncIterator[Town]:
             yield Town(workspace, clock, client, heard)
         finally:
             await handler.close_async()
+            await _nobody_watches(workspace)
+
+
+async def _nobody_watches(workspace: Workspace) -> None:
+    """Let closing windows finish their goodbye; give up after two seconds."""
+    feed = workspace.world.feed
+    deadline = asyncio.get_running_loop().time() + 2
+    while any(map(feed.watched, workspace.world.users)):
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
 
 
 def _app(workspace: Workspace, client: AsyncWebClient) -> AsyncApp:

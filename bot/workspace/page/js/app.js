@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import { drawFrame } from "./frame.js";
 import { hearFrame } from "./frames.js";
 import { closeModals, showModals } from "./modal.js";
-import { appChannel, keepHistory, makeModel, shelf } from "./model.js";
+import { appChannel, keepHistory, makeModel, makeShelf, shelf } from "./model.js";
 import { showProfile } from "./people.js";
 import { closePopover } from "./popover.js";
 import { followLinks, readPlace, writePlace } from "./places.js";
@@ -19,7 +19,7 @@ export async function start(person) {
   if (!booted.ok && person) return start(undefined);
   if (!booted.ok) return retry(booted.message);
   session?.stop();
-  session = makeSession(booted);
+  session = await connect(booted.self.id);
   sessionStorage.setItem("person", session.model.me);
   drawFrame(session, document.querySelector("#page"));
   showModals(session);
@@ -41,7 +41,20 @@ function startingPlace(model) {
   return [(first ?? appChannel(model))?.id, { replace: true }];
 }
 
-function makeSession(booted) {
+/** Listen first and ask then, so that nothing is said between the two unheard. */
+async function connect(person) {
+  const early = [];
+  const ears = { hear: (frame) => early.push(frame), lost: () => {}, back: () => start(person) };
+  const stream = listen(person, { hear: (frame) => ears.hear(frame), lost: () => ears.lost(), back: () => ears.back() });
+  await stream.ready;
+  const app = makeSession(await api.boot(person), stream);
+  early.forEach((frame) => hearFrame(app, frame));
+  ears.hear = (frame) => hearFrame(app, frame);
+  ears.lost = () => app.tell("connection", false);
+  return app;
+}
+
+function makeSession(booted, stream) {
   const model = makeModel(booted);
   const bus = new EventTarget();
   const app = {
@@ -58,13 +71,8 @@ function makeSession(booted) {
     upload: (file) => api.upload(model.me, file),
     openDirect: (user) => openDirect(app, user),
   };
-  const silence = listen(model.me, {
-    hear: (frame) => hearFrame(app, frame),
-    lost: () => app.tell("connection", false),
-    back: () => start(model.me),
-  });
   const stopLinks = followLinks(app);
-  app.stop = () => [silence, stopLinks, closePopover, closeModals].forEach((stop) => stop());
+  app.stop = () => [stream.stop, stopLinks, closePopover, closeModals].forEach((stop) => stop());
   return app;
 }
 
@@ -83,16 +91,17 @@ async function open(app, id, { thread, tab, replace = false } = {}) {
   const isApp = id === appChannel(model)?.id;
   const shown = isApp ? tab ?? model.place.tab ?? (model.app.has_home ? "home" : "messages") : null;
   model.place = { channel: id, thread: null, tab: shown };
-  model.newFrom.set(id, channel.unread ? channel.last_read : null);
+  model.newFrom.set(id, channel.unread ? channel.last_read || "0" : null);
   writePlace(model.place, replace);
   app.tell("place");
-  if (!model.messages.has(id)) await load(app, id);
+  if (!model.messages.get(id)?.loaded) await load(app, id);
   if (isApp) app.act("open_home", { tab: shown });
   if (thread) await openThread(app, id, thread);
 }
 
 async function load(app, channel, thread, before) {
   const { model } = app;
+  makeShelf(model, shelf(channel, thread));
   const answer = await app.api.history(model.me, channel, { thread, before });
   if (!answer.ok) return toast(answer.message, "error");
   keepHistory(model, shelf(channel, thread), answer.messages, answer.has_more);

@@ -37,7 +37,7 @@ function openPanel(state) {
 function drawPanel(state) {
   const zone = zoneOf(state.app.model);
   state.big = h("strong.clock-big");
-  state.day = h("span");
+  state.day = h("span.clock-day");
   state.bar = h("progress", { max: 1, value: 0, "aria-label": "Moving the clock" });
   state.note = h("p.clock-note", { role: "status" });
   const moves = [["+1 hour", later(3600)], ["Next morning", nextMorning], ["+1 day", later(86400)], ["+2 weeks", later(14 * 86400)], ["Now", () => new Date()]];

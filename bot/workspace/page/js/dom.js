@@ -1,6 +1,7 @@
 /** The page's only way to make nodes: data becomes text nodes and attributes, never markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
+const SAFE_PICTURE = /^(blob:|data:image\/(png|gif|jpeg|webp);)/i;
 const SAFE_LINK = /^(https?:|mailto:|tel:|#|\/(?!\/))/i;
 
 /** Make an HTML element from "tag.class.class", its properties and its children. */
@@ -31,9 +32,13 @@ function set(node, name, value) {
   else node.setAttribute(name, value === true ? "" : String(value));
 }
 
+/** Whether an address may be followed, or (for a picture) shown. */
+export function isSafe(address, picture = false) {
+  return SAFE_LINK.test(address) || (picture && SAFE_PICTURE.test(address));
+}
+
 function setAddress(node, name, address) {
-  const image = name === "src" && /^(blob:|data:image\/(png|gif|jpeg|webp);)/i.test(address);
-  if (image || SAFE_LINK.test(address)) node.setAttribute(name, address);
+  if (isSafe(address, name === "src")) node.setAttribute(name, address);
 }
 
 /** Append strings, nodes and nested lists of them; skip what is empty. */

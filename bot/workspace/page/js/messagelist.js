@@ -41,7 +41,7 @@ function itemsOf({ app, channel, thread }, messages) {
   const { model } = app;
   const zone = zoneOf(model);
   const from = thread ? null : model.newFrom.get(channel);
-  const items = messages.length || !model.messages.has(shelf(channel, thread)) ? [] : [emptyItem(app, channel)];
+  const items = messages.length || !model.messages.get(shelf(channel, thread))?.loaded ? [] : [emptyItem(app, channel)];
   let previous = null;
   let lined = false;
   for (const message of messages) {

@@ -39,11 +39,16 @@ export const messagesOf = (model, channel, thread) => model.messages.get(shelf(c
 
 const ordered = (list) => list.sort((left, right) => Number(left.ts) - Number(right.ts));
 
-/** Keep a page of history; older pages join what is there. */
+/** Make room for messages before they are asked for: what the stream brings meanwhile is kept. */
+export function makeShelf(model, key) {
+  if (!model.messages.has(key)) model.messages.set(key, { list: [], more: false, loaded: false });
+}
+
+/** Keep a page of history; what the stream brought is newer and stays. */
 export function keepHistory(model, key, messages, more) {
-  const known = new Map((model.messages.get(key)?.list ?? []).map((message) => [message.ts, message]));
-  for (const message of messages) known.set(message.ts, message);
-  model.messages.set(key, { list: ordered([...known.values()]), more });
+  const all = new Map(messages.map((message) => [message.ts, message]));
+  for (const message of model.messages.get(key).list) all.set(message.ts, message);
+  model.messages.set(key, { list: ordered([...all.values()]), more, loaded: true });
 }
 
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;

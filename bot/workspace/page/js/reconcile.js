@@ -24,5 +24,6 @@ function refocus(row) {
   const block = row.dataset.refocus;
   delete row.dataset.refocus;
   const inside = row.querySelector(`[data-block="${CSS.escape(block)}"] :is(button,a,input)`);
-  (inside ?? row).focus({ preventScroll: true });
+  const whole = row.hasAttribute("tabindex") ? row : row.querySelector("button,a,input");
+  (inside ?? whole)?.focus({ preventScroll: true });
 }

@@ -1,8 +1,9 @@
 /** The stream of changes: one socket that comes back by itself when it is cut. */
 
-/** Listen as a person; `hear(frame)` for each frame, `lost()` and `back()` when the socket is cut and restored. Returns a function that stops. */
+/** Listen as a person; `hear(frame)` for each frame, `lost()` and `back()` when the socket is cut and restored. Returns {stop, ready}. */
 export function listen(as, { hear, lost, back, traffic = false }) {
   const state = { stopped: false, wait: 250, socket: null, cut: false };
+  const ready = new Promise((resolve) => { state.resolve = resolve; });
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const address = `${scheme}//${location.host}/client/stream?as=${encodeURIComponent(as)}${traffic ? "&traffic=1" : ""}`;
   const connect = () => {
@@ -11,10 +12,11 @@ export function listen(as, { hear, lost, back, traffic = false }) {
     state.socket.addEventListener("close", () => onClose(state, connect, lost));
   };
   connect();
-  return () => {
+  const stop = () => {
     state.stopped = true;
     state.socket.close();
   };
+  return { stop, ready };
 }
 
 function onFrame(state, frame, hear, back) {
@@ -23,6 +25,7 @@ function onFrame(state, frame, hear, back) {
     state.wait = 250;
     if (state.cut) back?.();
     state.cut = false;
+    state.resolve();
   }
   hear(frame);
 }

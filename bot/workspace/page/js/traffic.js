@@ -27,7 +27,7 @@ function openDrawer(app, button) {
     button.focus();
   };
   const drawer = h("aside.traffic", { "aria-label": "Raw traffic", onleave: close, onkeydown: (event) => event.key === "Escape" && close() }, header(state, close), state.list, state.detail);
-  const stop = listen(app.model.me, { traffic: true, hear: ({ type, entry }) => type === "traffic" && keep(state, [entry]) });
+  const { stop } = listen(app.model.me, { traffic: true, hear: ({ type, entry }) => type === "traffic" && keep(state, [entry]) });
   button.setAttribute("aria-pressed", "true");
   document.querySelector(".frame").append(drawer);
   app.api.traffic(0).then((answer) => answer.ok && keep(state, answer.entries));

@@ -27,8 +27,9 @@ const unknown = (block) => h("p.unknown", {}, `This kind of block can't be shown
 
 /** Draw one block for a surface's host. */
 export function drawBlock(block, host) {
-  const node = (DRAW[block?.type] ?? unknown)(block, host);
-  node.classList.add("block", `block-${String(block?.type).replaceAll("_", "-")}`);
+  const node = (Object.hasOwn(DRAW, block?.type) ? DRAW[block.type] : unknown)(block, host);
+  node.classList.add("block");
+  if (Object.hasOwn(DRAW, block?.type)) node.classList.add(`block-${block.type.replaceAll("_", "-")}`);
   if (block?.block_id) node.dataset.block = block.block_id;
   return node;
 }

@@ -104,6 +104,7 @@ function settle(state) {
 }
 
 function onKey(event, state) {
+  if (event.ctrlKey || event.metaKey) return;
   const listed = popoverOf(state.node);
   const handlers = {
     ArrowDown: () => (listed ? activate(state, (state.active + 1) % state.options.length) : refresh(state, "")),
