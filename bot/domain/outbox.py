@@ -19,8 +19,6 @@ EVERYWHERE = "*"
 LOOKUPS = "*lookups"
 HOME = "home:"
 RELAY = "relay:"
-# Messages of this subject tell an admin about parked ones; they are never told about themselves.
-PARKED_NOTICES = "delivery.parked"
 
 
 class Lane(IntEnum):

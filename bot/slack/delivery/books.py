@@ -9,7 +9,6 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import (
     EVERYWHERE,
     LOOKUPS,
-    PARKED_NOTICES,
     SETTLE,
     Aim,
     State,
@@ -111,8 +110,8 @@ class Books:
         settle_unsure(tx, message, outcome.reason, at=at, look_at=at + wait)
 
     def park(self, tx: Tx, message: Waiting, reason: str, at: datetime) -> None:
-        """Set a message aside and tell whoever mends it, unless it is such news itself."""
-        if settle_parked(tx, message, reason, at=at) and message.subject != PARKED_NOTICES:
+        """Set a message aside and tell whoever mends it."""
+        if settle_parked(tx, message, reason, at=at):
             self.on_parked(tx, message, reason)
 
     def _hold(self, tx: Tx, message: Waiting, outcome: Outcome, at: datetime) -> None:

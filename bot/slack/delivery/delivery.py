@@ -49,7 +49,8 @@ class Delivery:
 
     `resolve_relay` finds who is behind `relay:…`, only for the moment of sending; it may raise
     DeliveryError. `on_parked` runs in the transaction that parks a message, so that what it queues
-    for an admin is as sure as the parking itself. `client` comes from `delivery_client`.
+    for an admin is as sure as the parking itself; it is also told about such news that got stuck,
+    and must leave that alone. `client` comes from `delivery_client`.
     """
 
     write: Door

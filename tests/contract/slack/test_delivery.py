@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import PARKED_NOTICES, Lane, Method, Posted, State, Waiting
+from bot.domain.outbox import Lane, Method, Posted, State, Waiting
 from bot.errors import DeliveryError
 from bot.slack.delivery import delivery_client
 from bot.store.database import Database
@@ -168,13 +168,6 @@ async def test_a_dropped_message_lets_its_subject_go_on(rig: Rig) -> None:
     await rig.box.do(lambda tx: drop_parked(tx, HERE, parked.id, at=rig.clock.now()))
     await rig.drain()
     assert rig.texts("pod-0") == ["hello"]
-
-
-async def test_news_of_parked_messages_is_never_told_about_itself(rig: Rig) -> None:
-    await rig.box.put(place="C0NOBODY", subject=PARKED_NOTICES)
-    await rig.drain()
-    assert rig.told == []
-    assert await states(rig) == ["parked"]
 
 
 async def test_a_message_is_set_aside_even_where_nobody_can_be_told(rig: Rig) -> None:
