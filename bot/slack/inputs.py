@@ -66,8 +66,8 @@ class Sent:
         field = self.fields.get(block) or {}
         chosen = field.get("selected_option")
         if chosen:
-            return str(chosen.get("value") or "")
-        return str(field.get("value") or field.get("selected_user") or "").strip()
+            return clean(chosen.get("value"))
+        return clean(field.get("value") or field.get("selected_user"))
 
     def ticked(self, block: str) -> bool:
         """Tell whether any box of a block is ticked."""
@@ -76,6 +76,11 @@ class Sent:
     def files(self, block: str) -> tuple[str, ...]:
         """Return the ids of the files put into a block."""
         return tuple(str(file["id"]) for file in (self.fields.get(block) or {}).get("files") or ())
+
+
+def clean(text: object) -> str:
+    """Take out of people's text what no database keeps: NUL signs and halves of characters."""
+    return str(text or "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
 
 
 OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
@@ -148,7 +153,7 @@ async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:
 
 
 def _words(command: Body) -> tuple[str, ...]:
-    return tuple(str(command.get("text") or "").split())
+    return tuple(clean(command.get("text")).split())
 
 
 def _first_word(command: Body) -> str:

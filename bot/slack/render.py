@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
 from bot.slack.blocks import check
@@ -87,7 +88,7 @@ class Renderer:
         except (TemplateError, TypeError, ValueError, IndexError, KeyError) as problem:
             raise RenderError(name, f"cannot be rendered: {problem}") from problem
         try:
-            return json.loads(text)
+            return orjson.loads(text)
         except json.JSONDecodeError as problem:
             near = text[max(0, problem.pos - 40) : problem.pos + 20]
             raise RenderError(name, f"is no JSON: {problem.msg} near {near!r}") from problem

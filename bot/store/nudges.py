@@ -1,5 +1,6 @@
 """Nudges planned ahead: what about, of which kind, at which working moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,18 +73,23 @@ _cancel = Prepared(
 
 
 def plan(
-    tx: Tx, workspace: WorkspaceId, planned: Planned, *, about: tuple[str, int], pod: PodKey
+    tx: Tx,
+    workspace: WorkspaceId,
+    planned: Sequence[Planned],
+    *,
+    about: tuple[str, int],
+    pod: PodKey,
 ) -> None:
-    """Plan one nudge about an object (its kind and number)."""
-    _insert.run(
-        tx,
-        workspace_id=workspace,
-        object_kind=about[0],
-        object_number=about[1],
-        pod=pod,
-        kind=planned.kind.value,
-        due_at=planned.due_at,
-        done_at=None,
+    """Plan the nudges about an object (its kind and number)."""
+    common = {
+        "workspace_id": workspace,
+        "object_kind": about[0],
+        "object_number": about[1],
+        "pod": pod,
+        "done_at": None,
+    }
+    _insert.many(
+        tx, [{**common, "kind": nudge.kind.value, "due_at": nudge.due_at} for nudge in planned]
     )
 
 

@@ -54,6 +54,15 @@ class _Ready:
     before: tuple[tuple[str, Callable[[Any], Any]], ...]
     after: tuple[Convert, ...]
 
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """Convert values to what the driver takes: by name, or in the statement's order."""
+        by_name = {**self.binds, **values} if self.binds else dict(values)
+        for name, convert in self.before:
+            by_name[name] = convert(by_name[name])
+        if self.order is None:
+            return by_name
+        return tuple([by_name[name] for name in self.order])
+
 
 class Prepared:
     """A Core statement that is compiled once per dialect.
@@ -73,6 +82,13 @@ class Prepared:
         cursor.close()
         return count
 
+    def many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row, in one trip to the database."""
+        ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
+        cursor = tx.connection.connection.cursor()
+        cursor.executemany(ready.sql, [ready.bound(row) for row in rows])
+        cursor.close()
+
     def all(self, tx: Tx, **values: Any) -> list[Row]:
         """Execute and return every row, converted to Python values."""
         cursor = self._execute(tx, values)
@@ -90,14 +106,8 @@ class Prepared:
 
     def _execute(self, tx: Tx, values: Mapping[str, Any]) -> Any:
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
-        bound = {**ready.binds, **values} if ready.binds else dict(values)
-        for name, convert in ready.before:
-            bound[name] = convert(bound[name])
         cursor = tx.connection.connection.cursor()
-        if ready.order is None:
-            cursor.execute(ready.sql, bound)
-        else:
-            cursor.execute(ready.sql, tuple([bound[name] for name in ready.order]))
+        cursor.execute(ready.sql, ready.bound(values))
         return cursor
 
     def _prepare(self, dialect: Dialect) -> _Ready:

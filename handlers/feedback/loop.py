@@ -11,7 +11,7 @@ from bot.runtime import Bot
 from bot.services.feedback import closing, conversation, forms, reading
 from bot.services.feedback.conversation import Said
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, on_click, on_submit
+from bot.slack.inputs import Click, Sent, clean, on_click, on_submit
 
 
 async def confirm(bot: Bot, click: Click) -> None:
@@ -87,7 +87,7 @@ def _said(event: dict[str, Any]) -> Said | None:
         return None
     return Said(
         by=SlackUserId(str(event.get("user") or "")),
-        text=str(event.get("text") or ""),
+        text=clean(event.get("text")),
         channel=str(event["channel"]),
         thread=str(event["thread_ts"]),
     )

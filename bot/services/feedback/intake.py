@@ -1,6 +1,6 @@
 """Feedback arrives: one transaction stores it, starts its clock, tells the agent and the pod."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -167,8 +167,8 @@ def _personal(report: Report) -> dict[str, str]:
 def _plan_nudges(unit: Unit, item: Feedback) -> None:
     calendar = unit.charter.calendar_of(unit.charter.pod(item.pod))
     before_days = unit.charter.promises.nudge_before_days
-    for planned in promise.nudges(item.due_on, calendar, before_days=before_days):
-        nudges.plan(unit.tx, unit.workspace, planned, about=(KIND, item.number), pod=item.pod)
+    planned = promise.nudges(item.due_on, calendar, before_days=before_days)
+    nudges.plan(unit.tx, unit.workspace, planned, about=(KIND, item.number), pod=item.pod)
 
 
 def _post_files(unit: Unit, item: Feedback) -> None:
@@ -209,7 +209,7 @@ def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
 
 
 def _words(item: Feedback) -> dict[str, Any]:
-    return asdict(item.report)
+    return {field.name: getattr(item.report, field.name) for field in fields(Report)}
 
 
 def _audit(unit: Unit, verb: str, item: Feedback, **change: dict[str, Any]) -> None:

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from bot.charter import Charter
+from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.services.unit import Unit
+from bot.store.outbox.look import posted
 
 
 def card_ref(item: Feedback) -> str:
@@ -36,58 +39,84 @@ def post_card(unit: Unit, item: Feedback) -> None:
     unit.queue(message)
 
 
-def refresh(unit: Unit, item: Feedback) -> None:
+def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -> None:
     """Make the pod's card and the author's receipt tell what is true now."""
-    card = unit.render("feedback/card", views.card_view(unit, item))
-    place = unit.roster.place(unit.charter.pod(item.pod).channel)
-    _update(unit, subject=card_ref(item), ref=card_ref(item), place=place, payload=card)
+    place = card_place(unit, item)
+    if place is not None:
+        card = unit.render("feedback/card", views.card_view(unit, item))
+        subject = ref = card_ref(item)
+        _update(unit, subject, ref, place=place, payload=card, not_before=not_before)
     if item.submitter is not None:
         receipt = unit.render("feedback/receipt", views.receipt_view(unit, item))
         subject, ref = author_subject(item), receipt_ref(item)
-        _update(unit, subject=subject, ref=ref, place=item.submitter, payload=receipt)
+        author = item.submitter
+        _update(unit, subject, ref, place=author, payload=receipt, not_before=not_before)
 
 
-def _update(unit: Unit, **message: Any) -> None:
-    unit.queue(Message(lane=Lane.CONVERSATION, method=Method.UPDATE, **message))
+def card_place(unit: Unit, item: Feedback) -> str | None:
+    """Return the card's channel; where the charter dropped the pod, the one it was posted to."""
+    if item.pod in {pod.key for pod in unit.charter.pods}:
+        return unit.roster.place(unit.charter.pod(item.pod).channel)
+    stands = posted(unit.tx, unit.workspace, card_ref(item))
+    return stands.channel if stands else None
+
+
+def _update(unit: Unit, subject: str, ref: str, **message: Any) -> None:
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION, method=Method.UPDATE, subject=subject, ref=ref, **message
+        )
+    )
 
 
 def say_in_thread(
-    unit: Unit, item: Feedback, template: str, view: Any, *, at_once: bool = False
+    unit: Unit, item: Feedback, template: str, view: Any, *, not_before: datetime | None = None
 ) -> None:
-    """Reply in the thread of the pod's card; what an anonymous author says waits for its quarter hour."""
-    waits = item.is_anonymous and not at_once
-    pod = unit.charter.pod(item.pod)
+    """Reply in the thread of the pod's card."""
+    place = card_place(unit, item)
+    if place is None:
+        return
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=card_ref(item),
+            # What waits for its quarter hour must not hold up the card.
+            subject=f"{item.label}:waiting" if not_before else card_ref(item),
             method=Method.POST,
-            place=unit.roster.place(pod.channel),
+            place=place,
             payload=unit.render(template, view),
             thread=card_ref(item),
-            not_before=quarter_hour(unit, item) if waits else None,
+            not_before=not_before,
         )
     )
 
 
 def tell_author(
-    unit: Unit, item: Feedback, template: str, view: Any, *, ref: str | None = None
+    unit: Unit, item: Feedback, message: tuple[str, Any], *, ref: str | None = None,
+    thread: str | None = None,
 ) -> None:
-    """Send the author a direct message, through the relay where they are anonymous."""
+    """Send the author a direct message (template and view), through the relay where anonymous."""
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
             subject=author_subject(item),
             method=Method.POST,
             place=author_place(item),
-            payload=unit.render(template, view),
+            payload=unit.render(*message),
             ref=None if item.is_anonymous else ref,
+            thread=None if item.is_anonymous else thread,
         )
     )
 
 
-def tell(unit: Unit, item: Feedback, user: SlackUserId, message: tuple[str, Any]) -> None:
-    """Send somebody of the pod a direct message about a piece of feedback."""
+def tell(
+    unit: Unit,
+    item: Feedback,
+    user: SlackUserId,
+    message: tuple[str, Any],
+    *,
+    not_before: datetime | None = None,
+) -> None:
+    """Send somebody of the pod a direct message (template and view) about a piece of feedback."""
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
@@ -95,6 +124,7 @@ def tell(unit: Unit, item: Feedback, user: SlackUserId, message: tuple[str, Any]
             method=Method.POST,
             place=user,
             payload=unit.render(*message),
+            not_before=not_before,
         )
     )
 
@@ -109,8 +139,8 @@ def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: Wor
     if reporter.submitter is not None:
         _update(
             unit,
-            subject=author_subject(reporter),
-            ref=asked_ref(reporter, shipped),
+            author_subject(reporter),
+            asked_ref(reporter, shipped),
             place=reporter.submitter,
             payload=unit.render("feedback/answered", view),
         )
@@ -126,7 +156,20 @@ def author_place(item: Feedback) -> str:
     return f"relay:{item.relay}" if item.is_anonymous else str(item.submitter)
 
 
+def waits_until(unit: Unit, author: Feedback) -> datetime | None:
+    """Return when what an author did may show: at once, unless they are anonymous."""
+    return quarter_hour(unit, author) if author.is_anonymous else None
+
+
 def quarter_hour(unit: Unit, item: Feedback) -> datetime:
     """Return when words of somebody anonymous may appear: the next quarter hour of working time."""
-    calendar = unit.charter.calendar_of(unit.charter.pod(item.pod))
+    calendar = calendar_of(unit.charter, item)
     return calendar.next_quarter_hour_of_working_time(unit.at)
+
+
+def calendar_of(charter: Charter, item: Feedback) -> WorkCalendar:
+    """Return the working time of its pod, or the rollout's where the charter dropped the pod."""
+    try:
+        return charter.calendar_of(charter.pod(item.pod))
+    except KeyError:
+        return charter.calendar_for_zone()

@@ -90,6 +90,19 @@ def workflow_name(charter: Charter, item: Feedback) -> str:
         return item.report.workflow
 
 
+def pod_name(charter: Charter, item: Feedback) -> str:
+    """Return what people call its pod, also after the charter dropped it."""
+    try:
+        return charter.pod(item.pod).name
+    except KeyError:
+        return item.pod
+
+
+def what_words(item: Feedback, most: int) -> str:
+    """Return the beginning of what the author wrote, or that it was erased."""
+    return shorten(" ".join(item.report.what.split()), most) or "(redacted)"
+
+
 def card_view(unit: Unit, item: Feedback) -> CardView:
     """Choose what the pod's card shows."""
     report = item.report
@@ -123,9 +136,9 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
     return ReceiptView(
         label=item.label,
         workflow=workflow_name(unit.charter, item),
-        pod=unit.charter.pod(item.pod).name,
+        pod=pod_name(unit.charter, item),
         due=day_words(item.due_on),
-        status=status(item),
+        status=status(item, to_author=True),
         what=shorten(item.report.what, 280),
         outcome=_within(item.outcome),
         is_anonymous=item.is_anonymous,
@@ -141,7 +154,7 @@ def word_view(
     return WordView(
         label=item.label,
         workflow=workflow_name(unit.charter, item),
-        what=shorten(item.report.what, 280),
+        what=what_words(item, 280),
         words=_within(words),
         quoted=quote(shorten(escape(words), LONGEST_QUOTED)),
         brief=shorten(escape(words), BRIEF),
@@ -151,24 +164,29 @@ def word_view(
     )
 
 
-def status(item: Feedback) -> Mrkdwn:
-    """Say where it stands and who has it."""
-    words = STATE_WORDS[item.state]
-    if item.state is State.SHIPPED:
-        words = "Shipped, waiting for the agent's word"
-    if item.state is State.DUPLICATE:
-        words = f"Joined to F-{item.duplicate_of}"
-    if item.waiting_for_agent and item.is_open:
-        words += ", waiting for the agent's answer"
-    stands = escape(words)
+def status(item: Feedback, *, to_author: bool = False) -> Mrkdwn:
+    """Say where it stands and who has it, to the pod or to its author."""
+    stands = escape(standing(item, to_author=to_author))
     return Mrkdwn(f"{stands} · {mention(item.owner)}") if item.owner else stands
+
+
+def standing(item: Feedback, *, to_author: bool) -> str:
+    """Say where it stands, and whether that waits for a word of the author's."""
+    whose = "your" if to_author else "the agent's"
+    if item.state is State.SHIPPED:
+        return f"Shipped, waiting for {whose} word"
+    if item.state is State.DUPLICATE:
+        return f"Joined to F-{item.duplicate_of}"
+    waits = f", waiting for {whose} answer" if item.waiting_for_agent and item.is_open else ""
+    return STATE_WORDS[item.state] + waits
 
 
 def reference(evidence: str) -> Mrkdwn | None:
     """Make evidence clickable where it is a link."""
     if not evidence:
         return None
-    if evidence.startswith(("http://", "https://")):
+    is_one_word = evidence.isprintable() and " " not in evidence
+    if is_one_word and evidence.lower().startswith(("http://", "https://")):
         return link(evidence, shorten(evidence, 80))
     return escape(evidence)
 

@@ -182,10 +182,8 @@ def resume_action(unit: Unit, item: Feedback) -> None:
     due_on = promise.due_day(unit.at, calendar, days=days)
     _change_action(unit, item, lambda action: resume(action, due_on=due_on))
     before_days = unit.charter.promises.nudge_before_days
-    for planned in promise.nudges(due_on, calendar, before_days=before_days):
-        nudges.plan(
-            unit.tx, unit.workspace, planned, about=(intake.KIND, item.number), pod=item.pod
-        )
+    planned = promise.nudges(due_on, calendar, before_days=before_days)
+    nudges.plan(unit.tx, unit.workspace, planned, about=(intake.KIND, item.number), pod=item.pod)
 
 
 def _change_action(unit: Unit, item: Feedback, decide: Callable[[Action], Action]) -> None:

@@ -1,9 +1,9 @@
 """Putting a message into the outbox, in the transaction that decided it."""
 
-import json
 import secrets
 from datetime import datetime
 
+import orjson
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import col
 
@@ -65,7 +65,7 @@ def _values(
         "place": message.place,
         "ref": message.ref,
         "thread": message.thread,
-        "payload": json.dumps(message.payload, ensure_ascii=False, separators=(",", ":")),
+        "payload": orjson.dumps(message.payload).decode(),
         "state": State.PENDING.value,
         "attempts": 0,
         "created_at": at,
