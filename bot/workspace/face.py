@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Literal, TypeVar
 
 from bot.workspace.client.boot import seen_by
@@ -218,7 +219,7 @@ class Person:
         yield from (each for each in found if place != "ephemeral" or each.reader)
 
     def _in_room(self, room: Channel) -> Iterator[Message]:
-        yield from room.messages.values()
+        yield from islice(reversed(room.messages.values()), RECENT)
         yield from (each for each in room.ephemerals if each.reader == self.id)
 
     def _room(self, name: str) -> Channel:

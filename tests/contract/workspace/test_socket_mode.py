@@ -165,7 +165,7 @@ async def test_the_real_client_reconnects_when_asked_to(
 
 
 async def test_an_event_waits_for_an_app_that_comes_late(clock: HandClock) -> None:
-    async with a_workspace(clock, retries_s=(0.3, 0.3)).serve() as workspace:
+    async with a_workspace(clock, retries_s=(0.2,) * 20).serve() as workspace:
         bolt, texts = an_app(workspace), []
 
         @bolt.event("message")
