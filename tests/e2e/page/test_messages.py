@@ -94,9 +94,11 @@ async def test_commands_are_refused_in_threads_as_slack_refuses_them(open_as: Op
 async def test_reactions_are_counted_and_taken_back(open_as: OpenPage) -> None:
     ana, ben = await open_as("ana"), await open_as("ben")
     await say(ana, "done?")
+    await ben.bring_to_front()
     message = await sees(ben, "done?")
     await message.hover()
     await message.get_by_label("React with eyes").click()
+    await ana.bring_to_front()
     seen = (await sees(ana, "done?")).locator(".reaction").first
     await expect(seen).to_have_text("1")
     await seen.click()

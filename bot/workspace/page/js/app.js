@@ -59,7 +59,7 @@ function makeSession(booted, stream) {
   const bus = new EventTarget();
   const app = {
     model, api,
-    on: (topic, hear) => bus.addEventListener(topic, ({ detail }) => hear(detail)),
+    on: (topic, hear, node) => hearWhile(bus, topic, hear, node),
     tell: (topic, detail) => bus.dispatchEvent(new CustomEvent(topic, { detail })),
     act: (verb, fields) => act(app, verb, fields),
     open: (channel, options) => open(app, channel, options),
@@ -74,6 +74,15 @@ function makeSession(booted, stream) {
   const stopLinks = followLinks(app);
   app.stop = () => [stream.stop, stopLinks, closePopover, closeModals].forEach((stop) => stop());
   return app;
+}
+
+/** Hear a topic; with a node, only until that node has left the page. */
+function hearWhile(bus, topic, hear, node) {
+  const onEvent = ({ detail }) => {
+    if (!node || node.isConnected) hear(detail);
+    else bus.removeEventListener(topic, onEvent);
+  };
+  bus.addEventListener(topic, onEvent);
 }
 
 async function act(app, verb, fields) {
@@ -95,7 +104,7 @@ async function open(app, id, { thread, tab, replace = false } = {}) {
   writePlace(model.place, replace);
   app.tell("place");
   if (!model.messages.get(id)?.loaded) await load(app, id);
-  if (isApp) app.act("open_home", { tab: shown });
+  if (isApp && shown !== "about") app.act("open_home", { tab: shown });
   if (thread) await openThread(app, id, thread);
 }
 

@@ -66,8 +66,14 @@ function showPanel(state) {
   fill(state.play, icon(state.playing ? "pause" : "play"), state.playing ? "Pause" : "Play");
   state.play.disabled = moving && !state.playing;
   state.bar.hidden = !moving || state.playing;
-  if (moving) state.bar.value = Math.min(1, (now - state.from) / Math.max(1, state.to - state.from));
+  if (moving) showProgress(state, (now - state.from) / Math.max(1, state.to - state.from));
   state.note.textContent = moving && !state.playing ? `On the way to ${stamp(state.to, zone)}…` : "";
+}
+
+/** How far a move has come; nothing heard yet is shown as under way. */
+function showProgress({ bar }, share) {
+  if (share > 0.001) bar.value = Math.min(1, share);
+  else bar.removeAttribute("value");
 }
 
 async function move(state, target) {

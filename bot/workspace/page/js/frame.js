@@ -46,6 +46,7 @@ function openDrawer(frame) {
 function themeButton() {
   const show = () => fill(node, icon(isDark() ? "sun" : "moon"));
   const node = h("button.icon-button", { type: "button", "aria-label": "Light or dark", title: "Light or dark", onclick: () => { toggleTheme(); show(); } });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   show();
   return node;
 }

@@ -1,7 +1,7 @@
 /** What each frame of the stream changes in the model, and which parts of the page hear of it. */
 import { nameOf } from "./avatars.js";
 import { closeView, showErrors, showModals, showProblem } from "./modal.js";
-import { dropMessage, keepMessage, setClock } from "./model.js";
+import { dropMessage, hintTime, keepMessage, setClock } from "./model.js";
 import { announce } from "./announce.js";
 import { toast } from "./toasts.js";
 
@@ -16,6 +16,7 @@ function tellShelves(app, keys) {
 
 function onMessage(app, { channel, message }) {
   tellShelves(app, keepMessage(app.model, channel, message));
+  hintTime(app.model, message.ts);
   announce(app.model, channel, message);
 }
 

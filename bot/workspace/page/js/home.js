@@ -7,8 +7,8 @@ import { actingHost } from "./host.js";
 export function drawHome(app) {
   const inside = h("div.home-inside");
   const panel = h("div.home", { role: "tabpanel", "aria-label": "Home" }, inside);
-  const show = () => panel.isConnected && keepPlace(panel, () => fill(inside, drawView(app, app.model.home)));
-  app.on("home", show);
+  const show = () => keepPlace(panel, () => fill(inside, drawView(app, app.model.home)));
+  app.on("home", show, panel);
   if (app.model.home) fill(inside, drawView(app, app.model.home));
   fetchHome(app, inside, show);
   return panel;

@@ -3,5 +3,9 @@ import { start } from "./app.js";
 import { applyTheme } from "./theme.js";
 
 applyTheme();
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.querySelector("#messages")?.focus();
+});
 const asked = new URLSearchParams(location.search).get("as");
 start(asked ?? sessionStorage.getItem("person") ?? undefined);

@@ -3,7 +3,7 @@ import { dayOf, dividerWords, instantOf } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { drawMessage } from "./messagerow.js";
-import { joins, messagesOf, nowOf, shelf, zoneOf } from "./model.js";
+import { joins, messagesOf, nowOf, shelf, trim, zoneOf } from "./model.js";
 import { reconcile } from "./reconcile.js";
 
 /** Draw the messages of a channel, or of a thread in it. */
@@ -11,9 +11,10 @@ export function drawMessageList(app, channel, thread) {
   const rows = h("div.message-rows", { role: "list", "aria-label": thread ? "Thread" : "Messages", onkeydown: walk });
   const newer = h("button.newer", { type: "button", hidden: true, onclick: () => toEnd(list) }, icon("down"), "New messages");
   const list = h("div.message-list", { onscroll: () => onScroll(state) }, rows);
-  const state = { app, channel, thread, rows, list, newer, atEnd: true, loading: false, shown: 0 };
+  const state = { app, channel, thread, rows, list, newer, atEnd: true, loading: false, shown: 0, due: false };
   const key = shelf(channel, thread);
-  app.on("messages", (touched) => touched === key && rows.isConnected && show(state));
+  app.on("messages", (touched) => touched === key && soon(state), rows);
+  app.on("clock", () => soon(state), rows);
   const holder = h("div.message-holder", {}, list, newer);
   queueMicrotask(() => show(state));
   new ResizeObserver(() => state.atEnd && toEnd(list)).observe(list);
@@ -24,8 +25,20 @@ function toEnd(list) {
   list.scrollTop = list.scrollHeight;
 }
 
+/** Draw once for all that arrives within a frame; a hidden page has no frames. */
+function soon(state) {
+  if (state.due) return;
+  state.due = true;
+  const draw = () => {
+    state.due = false;
+    if (state.rows.isConnected) show(state);
+  };
+  document.hidden ? setTimeout(draw, 100) : requestAnimationFrame(draw);
+}
+
 function show(state) {
   const { app, channel, thread, list, rows, newer } = state;
+  if (state.atEnd) trim(app.model, shelf(channel, thread));
   const messages = messagesOf(app.model, channel, thread);
   const grew = messages.length > state.shown;
   reconcile(rows, itemsOf(state, messages));
@@ -58,7 +71,7 @@ function itemsOf({ app, channel, thread }, messages) {
   return items;
 }
 
-const messageItem = (app, channel, thread, message, joined) => ({ key: message.ts, mark: `${joined}${JSON.stringify(message)}`, draw: () => drawMessage(app, message, { channel, thread, joined }) });
+const messageItem = (app, channel, thread, message, joined) => ({ key: message.ts, mark: `${joined}${app.model.channels.get(channel)?.pins?.includes(message.ts)}${JSON.stringify(message)}`, draw: () => drawMessage(app, message, { channel, thread, joined }) });
 
 const dividerItem = (day, words) => ({ key: `day-${day}`, mark: words, draw: () => h("div.day", { role: "separator", "aria-label": words }, h("span", {}, words)) });
 

@@ -53,6 +53,22 @@ export function keepHistory(model, key, messages, more) {
 
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 
+const MOST = 400;
+
+/** Let go of the oldest messages of a long shelf; they can be loaded again. */
+export function trim(model, key) {
+  const held = model.messages.get(key);
+  if (!held || held.list.length <= MOST) return;
+  held.list = held.list.slice(-MOST / 2);
+  held.more = true;
+}
+
+/** A message's time is a hint of the clock while it is being moved. */
+export function hintTime(model, ts) {
+  const at = instantOf(ts);
+  if (model.clock && at > nowOf(model)) setClock(model, { ...model.clock, now: at.toISOString() });
+}
+
 /** The shelves on which a message stands: its channel, its thread, or both. */
 export function shelvesOf(channel, message) {
   const keys = [];

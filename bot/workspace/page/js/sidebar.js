@@ -9,7 +9,11 @@ import { browseChannels } from "./browse.js";
 /** Draw the sidebar and keep it true. */
 export function drawSidebar(app) {
   const lists = h("div.side-lists", { onkeydown: (event) => roam(event, [...lists.querySelectorAll(".side-row")]) });
-  const show = () => fill(lists, sections(app));
+  const show = () => {
+    const focused = lists.contains(document.activeElement) && document.activeElement.dataset.channel;
+    fill(lists, sections(app));
+    if (focused) lists.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
+  };
   ["channels", "place", "app"].forEach((topic) => app.on(topic, show));
   show();
   return h("nav.sidebar", { "aria-label": "Channels and people" }, h("div.side-head", {}, h("h1", {}, app.model.team.name)), whoButton(app), lists);
