@@ -1,0 +1,145 @@
+"""The source keeps the house's rules: names, sizes, time, words."""
+
+import ast
+import re
+from importlib.machinery import PathFinder
+from pathlib import PurePosixPath
+from sysconfig import get_path
+
+import pytest
+
+from tests.source import PACKAGES, ROOT, Source, sources, words_of
+
+LONGEST_FUNCTION = 50
+LONGEST_FILE = 300
+MOST_PARAMETERS = 5
+GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "managers"}
+# From vocabulary.md, the words whose meaning here is never another thing's.
+OTHER_WORDS = {
+    "ticket": "feedback or question",
+    "usecase": "workflow",
+    "phase": "stage",
+    "kpi": "measure",
+    "metric": "measure",
+    "datapoint": "observation",
+    "anomaly": "finding",
+    "todo": "action",
+    "incident": "escalation",
+    "ceremony": "routine",
+    "ping": "nudge",
+    "mock": "local workspace",
+    "fake": "local workspace",
+}
+# Names that libraries gave: SQLAlchemy's pool and Socket Mode's keep-alive.
+FOREIGN = {"pool_pre_ping", "ping_interval", "ping_every"}
+PROSE = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("templates/**/*.j2")])
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_import_is_relative(package: str) -> None:
+    relative = [
+        f"{source.name}:{node.lineno}"
+        for source in sources(package)
+        for node in source.nodes
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_only_the_clock_asks_the_machine_for_the_date() -> None:
+    asking = {
+        source.name
+        for source in sources()
+        for node in source.nodes
+        if isinstance(node, ast.Attribute) and _asks_for_the_date(node)
+    }
+    assert asking == {"bot/clock.py"}
+
+
+def _asks_for_the_date(node: ast.Attribute) -> bool:
+    owner = node.value
+    last = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+    return last in {"datetime", "date"} and node.attr in {"now", "utcnow", "today"}
+
+
+def test_every_module_begins_with_one_sentence() -> None:
+    bare = [source.name for source in sources() if source.text and not _opens_well(source)]
+    assert bare == []
+
+
+def _opens_well(source: Source) -> bool:
+    words = ast.get_docstring(source.tree) or ""
+    return words.split("\n\n")[0].rstrip().endswith((".", "`."))
+
+
+def test_functions_fit_on_a_screen() -> None:
+    long = [
+        f"{source.name}:{function.lineno} {function.name}"
+        for source in sources()
+        for function in source.functions()
+        if (function.end_lineno or 0) - function.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_functions_take_few_parameters() -> None:
+    many = [
+        f"{source.name}:{function.lineno} {function.name}"
+        for source in sources("handlers", "schedules", "bot/domain", "bot/services", "bot/charter")
+        for function in source.functions()
+        if _parameters(function) > MOST_PARAMETERS
+    ]
+    assert many == []
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return sum(argument.arg not in ("self", "cls", "unit", "tx", "workspace") for argument in named)
+
+
+def test_files_are_short() -> None:
+    long = [s.name for s in sources() if len(s.text.splitlines()) > LONGEST_FILE]
+    assert long == []
+
+
+def test_nothing_is_named_after_everything() -> None:
+    bags = [
+        s.name for s in sources() if GRAB_BAGS & set(PurePosixPath(s.name).with_suffix("").parts)
+    ]
+    assert bags == []
+
+
+def test_identifiers_use_the_words_of_the_vocabulary() -> None:
+    found = {
+        f"{source.name}: {identifier} ({OTHER_WORDS[word]})"
+        # The local workspace speaks Slack's own language.
+        for source in sources()
+        if not source.name.startswith("bot/workspace/")
+        for identifier in source.identifiers()
+        for word in words_of(identifier) & OTHER_WORDS.keys()
+        if identifier not in FOREIGN
+    }
+    assert found == set()
+
+
+def test_templates_and_docs_use_the_words_of_the_vocabulary() -> None:
+    words = re.compile(rf"\b({'|'.join(OTHER_WORDS)})s?\b", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {match}"
+        for path in PROSE
+        for match in words.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_a_forbidden_word_is_seen_in_any_spelling() -> None:
+    spellings = {"ping_person", "PingView", "last_PING", "sendPing"}
+    assert all("ping" in words_of(spelling) for spelling in spellings)
+    assert "ping" not in words_of("shipping_note")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_installed_distribution_brings_our_names(package: str) -> None:
+    """Two wheels with a package `handlers` would overwrite each other (ADR 0003)."""
+    assert PathFinder.find_spec(package, list({get_path("purelib"), get_path("platlib")})) is None
