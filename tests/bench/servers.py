@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -20,6 +20,22 @@ ROOT = Path(__file__).parents[2]
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
 START_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process under load."""
+
+    port: int
+    pid: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the clients saw, and the processor time each answer cost the server."""
+
+    seen: Outcome
+    cpu_ms: float
 
 
 @contextmanager
@@ -61,14 +77,14 @@ def clean_environment() -> dict[str, str]:
 
 
 @contextmanager
-def floor(secret: str, folder: Path) -> Iterator[int]:
-    """Serve the floor and yield its port."""
+def floor(secret: str, folder: Path) -> Iterator[Server]:
+    """Serve the floor."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
         fd = listening.fileno()
         arguments = ["-m", "tests.bench.floor", str(fd), secret]
         port: int = listening.getsockname()[1]
-        with process(arguments, core=SERVER_CORE, log=folder / "floor.log", keep=[fd]):
-            yield port
+        with process(arguments, core=SERVER_CORE, log=folder / "floor.log", keep=[fd]) as child:
+            yield Server(port, child.pid)
 
 
 def free_port() -> int:
@@ -92,9 +108,10 @@ def wait_until_ready(port: int, child: subprocess.Popen[bytes], log: Path) -> No
     raise RuntimeError(f"the bot did not become ready:\n{log.read_text()[-3000:]}")
 
 
-def send(plan: Plan) -> Outcome:
-    """Run the load generator, pinned to its core, and return what it saw."""
-    plan = replace(plan, core=LOAD_CORE)
+def send(server: Server, plan: Plan) -> Loaded:
+    """Run the load generator, pinned to its core, against a server."""
+    plan = replace(plan, port=server.port, core=LOAD_CORE)
+    before = cpu_seconds(server.pid)
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.load"],
         cwd=ROOT,
@@ -102,4 +119,13 @@ def send(plan: Plan) -> Outcome:
         stdout=subprocess.PIPE,
         check=True,
     )
-    return Outcome(**json.loads(done.stdout))
+    seen = Outcome(**json.loads(done.stdout))
+    spent = cpu_seconds(server.pid) - before
+    return Loaded(seen, 1000 * spent / max(1, seen.acked + seen.refused))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Read the processor time of a process and all its threads."""
+    # The name in parentheses may hold spaces; the fields are counted after it.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
