@@ -54,7 +54,7 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A modal submitted or closed: its context and what stands in its fields by block id."""
+    """A modal submitted, closed or being filled in: its context and what stands in its fields by block id."""
 
     by: SlackUserId
     view_id: str
@@ -113,6 +113,15 @@ def on_click(app: AsyncApp, action_id: str, react: OnClick) -> None:
     @app.action(action_id)
     async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await react(_clicked(body, client))
+        await ack()
+
+
+def on_filling(app: AsyncApp, action_id: str, react: OnSent) -> None:
+    """Hear a field of an open modal being filled in; `react` gets the form as it stands now."""
+
+    @app.action(action_id)
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        await react(_sent(body))
         await ack()
 
 

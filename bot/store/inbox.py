@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -26,11 +26,28 @@ _accept = {
 }
 
 
+_seen = Prepared(
+    select(col(InboxRow.delivery)).where(
+        col(InboxRow.workspace_id) == bindparam("ws"), col(InboxRow.delivery) == bindparam("hashed")
+    )
+)
+
+
 def accept(tx: Tx, workspace: WorkspaceId, delivery: str, *, at: datetime) -> bool:
     """Note a delivery; False where it was noted before. Only a hash of its id is kept."""
-    hashed = hashlib.sha256(delivery.encode()).hexdigest()
     statement = _accept[tx.dialect.name]
-    return statement.run(tx, workspace_id=workspace, delivery=hashed, received_at=at) == 1
+    return (
+        statement.run(tx, workspace_id=workspace, delivery=_hashed(delivery), received_at=at) == 1
+    )
+
+
+def seen(tx: Tx, workspace: WorkspaceId, delivery: str) -> bool:
+    """Tell whether a delivery was acted on."""
+    return _seen.first(tx, ws=workspace, hashed=_hashed(delivery)) is not None
+
+
+def _hashed(delivery: str) -> str:
+    return hashlib.sha256(delivery.encode()).hexdigest()
 
 
 def forget(tx: Tx, workspace: WorkspaceId, *, before: datetime) -> int:

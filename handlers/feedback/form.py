@@ -18,6 +18,7 @@ from bot.slack.inputs import (
     Typed,
     on_click,
     on_close,
+    on_filling,
     on_shortcut,
     on_subcommand,
     on_submit,
@@ -69,7 +70,11 @@ async def edit(bot: Bot, click: Click) -> None:
 async def submit(bot: Bot, sent: Sent) -> None:
     """Store new feedback; a form sent twice counts once."""
     submission = _submission(sent)
-    await bot.transact(lambda unit: intake.submit(unit, submission), once=f"submit:{sent.view_id}")
+    await bot.transact(lambda unit: intake.submit(unit, submission), once=_sending(sent))
+
+
+def _sending(sent: Sent) -> str:
+    return f"submit:{sent.view_id}"
 
 
 async def save(bot: Bot, sent: Sent) -> None:
@@ -78,23 +83,30 @@ async def save(bot: Bot, sent: Sent) -> None:
     await bot.transact(lambda unit: intake.edit(unit, number, sent.by, report))
 
 
-async def closed(bot: Bot, sent: Sent) -> None:
-    """Keep what stands in a closed form as a draft."""
-    await bot.transact(lambda unit: form.save_draft(unit, sent.by, _filled(sent)))
+async def keep(bot: Bot, sent: Sent) -> None:
+    """Keep what stands in a form as a draft, while it is filled in and when it is closed."""
+    words, sending = _filled(sent), _sending(sent)
+    await bot.transact(
+        lambda unit: form.save_draft(unit, sent.by, words, sending=sending), bulk=True
+    )
 
 
-ACTIONS = {"feedback.new": new, "feedback.edit": edit}
+CLICKS = {"feedback.new": new, "feedback.edit": edit}
+# Slack does not say that the notice of a closed modal brings what was typed into it.
+DRAFT = "feedback.draft"
+ACTIONS = (*CLICKS, DRAFT)
 
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the form; its submission first, since it is what most people do."""
     on_submit(app, "feedback.submit", partial(submit, bot))
     on_submit(app, "feedback.edit", partial(save, bot))
-    on_close(app, "feedback.submit", partial(closed, bot))
+    on_close(app, "feedback.submit", partial(keep, bot))
+    on_filling(app, DRAFT, partial(keep, bot))
     on_subcommand(app, "feedback", partial(typed, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
     on_shortcut(app, "feedback.about", partial(about, bot))
-    for action_id, react in ACTIONS.items():
+    for action_id, react in CLICKS.items():
         on_click(app, action_id, partial(react, bot))
 
 

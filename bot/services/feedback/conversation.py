@@ -1,5 +1,6 @@
 """Ask: the card's thread reaches the agent, and the agent's words come back to it."""
 
+import secrets
 from dataclasses import dataclass
 
 from bot.domain import privacy
@@ -37,7 +38,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     view = views.word_view(unit, asked, question, by)
     messages.refresh(unit, asked)
     messages.say_in_thread(unit, asked, "feedback/asked_thread", view, at_once=True)
-    messages.tell_author(unit, asked, "feedback/asked", view, ref=f"{asked.label}:asked")
+    messages.tell_author(unit, asked, "feedback/asked", view, ref=_asked_ref(asked))
     return asked
 
 
@@ -56,10 +57,11 @@ def overheard(unit: Unit, said: Said) -> bool:
         return False
     label, kind = ref.split(":")[:2]
     item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
-    if item is None or item.asked_at is None:
+    if item is None:
         return False
     if kind == "card":
-        return _relay_to_author(unit, item, said)
+        # Until they were asked, what a pod says in its own channel is not for the agent.
+        return item.asked_at is not None and _relay_to_author(unit, item, said)
     if item.submitter == said.by:
         _hear(unit, item, privacy.masked(said.text))
         return True
@@ -70,8 +72,13 @@ def _relay_to_author(unit: Unit, item: Feedback, said: Said) -> bool:
     if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
         return False
     view = views.word_view(unit, item, privacy.masked(said.text), said.by)
-    messages.tell_author(unit, item, "feedback/asked", view, ref=f"{item.label}:asked")
+    messages.tell_author(unit, item, "feedback/asked", view, ref=_asked_ref(item))
     return True
+
+
+def _asked_ref(item: Feedback) -> str:
+    # Each with a name of its own: a reply under the first counts after a second was asked.
+    return f"{item.label}:asked:{secrets.token_hex(4)}"
 
 
 def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:

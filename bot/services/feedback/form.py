@@ -19,7 +19,7 @@ from bot.errors import UserError
 from bot.services.feedback import intake
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
-from bot.store import vault
+from bot.store import inbox, vault
 from bot.store.vault import Draft
 
 # Slack shows at most 100 options in a select.
@@ -106,9 +106,12 @@ def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
     return unit.render("feedback/form", edited)
 
 
-def save_draft(unit: Unit, user: SlackUserId, words: Filled) -> None:
-    """Keep a closed form, sealed; an empty one is no draft."""
-    if words == Filled():
+def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) -> None:
+    """Keep what stands in a form, sealed; an empty one is no draft.
+
+    `sending` names the form's submission: what arrives after it would bring back what was sent.
+    """
+    if words == Filled() or inbox.seen(unit.tx, unit.workspace, sending):
         return
     text = json.dumps(asdict(words))
     draft = Draft(kind=intake.DRAFT, text=text, saved_at=unit.at)
