@@ -93,19 +93,22 @@ def ready(place: ColumnElement[str], column: str) -> Select[Any]:
 def is_sending(place: ColumnElement[str]) -> ColumnElement[bool]:
     """Say whether somebody with a live lease is sending to the place."""
     s = outbox.alias("s")
-    return exists().where(
-        s.c.workspace_id == WS,
-        s.c.state == State.SENDING.value,
-        s.c.lease_until > NOW,
-        s.c.place == place,
+    # As IN both databases look the places up once; as EXISTS, once for each message.
+    return place.in_(
+        select(s.c.place).where(
+            s.c.workspace_id == WS, s.c.state == State.SENDING.value, s.c.lease_until > NOW
+        )
     )
 
 
 def is_held(place: ColumnElement[str]) -> ColumnElement[bool]:
     """Say whether the place, or every place, must wait."""
-    p = pace.alias("h")
-    return exists().where(
-        p.c.workspace_id == WS,
-        or_(p.c.place == place, p.c.place == EVERYWHERE),
-        p.c.next_ok > NOW,
+    h, everywhere = pace.alias("h"), pace.alias("a")
+    return or_(
+        place.in_(select(h.c.place).where(h.c.workspace_id == WS, h.c.next_ok > NOW)),
+        exists().where(
+            everywhere.c.workspace_id == WS,
+            everywhere.c.place == EVERYWHERE,
+            everywhere.c.next_ok > NOW,
+        ),
     )
