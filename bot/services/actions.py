@@ -1,16 +1,16 @@
 """Actions with their deadlines: the nudges that fall due, and the Home section of an owner."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.domain.feedback.item import Feedback, State
-from bot.domain.feedback.promise import NudgeKind, local_day
+from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, day_words, short_day, span_words
 from bot.services import rhythm
-from bot.services.feedback import views
+from bot.services.feedback import messages, views
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
@@ -55,8 +55,11 @@ class HomeView:
 def nudge_due(unit: Unit) -> bool:
     """Send a slice of the nudges whose moment has come; True while more wait."""
     due = nudges.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    # Where several waited for one object (an outage, a quiet pod), the last one says it all.
+    latest = {nudge.object_number: nudge for nudge in due}
     for nudge in due:
-        _send(unit, nudge)
+        if nudge == latest[nudge.object_number]:
+            _send(unit, nudge)
         nudges.settle(unit.tx, unit.workspace, nudge, at=unit.at)
     return len(due) == SLICE
 
@@ -97,23 +100,32 @@ def _nudge_view(unit: Unit, item: Feedback, nudge: Nudge) -> NudgeView:
     return NudgeView(
         label=item.label,
         workflow=views.workflow_name(unit.charter, item),
-        what=shorten(item.report.what, 280),
-        headline=_headline(item, nudge, local_day(unit.at, unit.roster.zone)),
+        what=views.what_words(item, 280),
+        headline=f"{item.label} {_whose(unit, item)}, and {_when(unit, item)}. "
+        "Its agent was promised an answer by then.",
         is_taken=item.state is not State.NEW,
         late=span_words(late_by) if late_by > rhythm.LATE_AFTER else "",
     )
 
 
-def _headline(item: Feedback, nudge: Nudge, today: date) -> str:
-    taken = "is yours" if item.owner else "has not been taken yet: until somebody does, it is yours"
-    if nudge.kind is NudgeKind.BEFORE_DUE:
-        left = (item.due_on - today).days
-        when = f"is due by {day_words(item.due_on)}, in {counted(left, 'day')}"
-    elif today > item.due_on:
-        when = f"was due on {day_words(item.due_on)}"
-    else:
-        when = "is due today"
-    return f"{item.label} {taken}, and {when}. Its agent was promised an answer by then."
+def _whose(unit: Unit, item: Feedback) -> str:
+    if item.owner is None:
+        return "has not been taken yet: until somebody does, it is yours"
+    if not unit.person(item.owner).active:
+        return "belongs to somebody who has left: until you assign it, it is yours"
+    return "is yours"
+
+
+def _when(unit: Unit, item: Feedback) -> str:
+    """Say when it is due; what was reopened has a new day, which its action knows."""
+    action = rows.of_origin(unit.tx, unit.workspace, "feedback", item.label)
+    due_on = action.due_on if action else item.due_on
+    today = local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
+    if today > due_on:
+        return f"was due on {day_words(due_on)}"
+    if today == due_on:
+        return "is due today"
+    return f"is due by {day_words(due_on)}, in {counted((due_on - today).days, 'day')}"
 
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:

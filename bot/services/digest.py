@@ -1,13 +1,13 @@
 """The loop's daily digest: what came in, what was done about it, what is late."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, span_words
-from bot.services.feedback import views
+from bot.services.feedback import messages, views
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
@@ -59,15 +59,16 @@ def digest_view(unit: Unit, run: Run) -> DigestView:
     """Count what happened since the last digest and list what is late."""
     counts = _counts(unit, since=run.since, until=unit.at)
     today = local_day(unit.at, run.scope.zone)
-    overdue = rows.overdue(unit.tx, unit.workspace, before=today)
+    overdue = _overdue(unit, before=today)
     left = len(overdue) - MOST_OVERDUE
     return DigestView(
         rollout=unit.charter.rollout.name,
         day=day_words(local_day(run.due_at, run.scope.zone)),
         since=_since_words(unit.at, run),
-        counts=" · ".join(f"{number} {what}" for what, number in counts.items() if number),
+        counts=" · ".join(f"{number} {what}" for what, number in counts.items() if number)
+        or "nothing new",
         quiet=not any(counts.values()) and not overdue,
-        overdue=tuple(_overdue(unit, item) for item in overdue[:MOST_OVERDUE]),
+        overdue=tuple(_overdue_view(unit, item) for item in overdue[:MOST_OVERDUE]),
         overdue_words=f"; {len(overdue)} overdue" if overdue else "",
         more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
         late=f"Posted {span_words(run.late_by)} late: I was not running at the time."
@@ -83,7 +84,17 @@ def _counts(unit: Unit, *, since: datetime, until: datetime) -> dict[str, int]:
     }
 
 
-def _overdue(unit: Unit, item: Feedback) -> OverdueView:
+def _overdue(unit: Unit, *, before: date) -> list[Feedback]:
+    """List what is late by its own pod's calendar; leaders' days may be a day ahead of or behind it."""
+    maybe = rows.overdue(unit.tx, unit.workspace, before=before + timedelta(days=1))
+    return [
+        item
+        for item in maybe
+        if item.is_overdue(local_day(unit.at, messages.calendar_of(unit.charter, item).zone))
+    ]
+
+
+def _overdue_view(unit: Unit, item: Feedback) -> OverdueView:
     return OverdueView(
         label=item.label,
         workflow=views.workflow_name(unit.charter, item),
@@ -102,4 +113,4 @@ def _who(unit: Unit, item: Feedback) -> Mrkdwn:
 
 
 def _since_words(at: datetime, run: Run) -> str:
-    return f"since the last digest, {span_words(at - run.since)} ago"
+    return f"in the last {span_words(at - run.since)}"

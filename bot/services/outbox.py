@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, Waiting
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape
+from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
 
@@ -62,4 +62,5 @@ def _place(message: Waiting) -> Mrkdwn:
         return escape("somebody anonymous")
     if message.place.startswith(("C", "G")):
         return channel_mention(message.place)
-    return escape(message.place.removeprefix("home:"))
+    person = message.place.removeprefix("home:")
+    return mention(person) if person.startswith(("U", "W")) else escape(person)

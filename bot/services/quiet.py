@@ -56,11 +56,14 @@ def _until(unit: Unit, by: SlackUserId, words: list[str]) -> datetime:
     spoken = [word.lower() for word in words if word.lower() != "until"]
     if len(spoken) != 1:
         raise UserError(f"Until when? {USAGE}")
-    until = instant_of(zone, _day(spoken[0], today), MORNING)
-    if until <= unit.at:
+    day = _day(spoken[0], today)
+    if day < today:
         raise UserError(f"{spoken[0]} is already past. {USAGE}")
-    if until - unit.at > LONGEST:
+    if day - today > LONGEST:
         raise UserError(f"{LONGEST.days} days at most: after that, change the due dates. {USAGE}")
+    until = instant_of(zone, day, MORNING)
+    if until <= unit.at:
+        raise UserError(f"{MORNING:%H:%M} of that day is already past. {USAGE}")
     return until
 
 

@@ -44,8 +44,10 @@ async def open_details(bot: Bot, click: Click) -> None:
 
 async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:
     """Do what a small form was for."""
-    number = number_of(sent.context)
-    await bot.transact(lambda unit: decide(unit, number, sent.by, sent.text(block)))
+    number, words = number_of(sent.context), sent.text(block)
+    await bot.transact(
+        lambda unit: decide(unit, number, sent.by, words), once=f"{block}:{sent.view_id}"
+    )
 
 
 def _join(unit: Unit, number: int, by: SlackUserId, words: str) -> Feedback:

@@ -43,13 +43,19 @@ async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
 async def reopened(bot: Bot, sent: Sent) -> None:
     """Record a no, with what is still wrong."""
     number, words = number_of(sent.context), sent.text("feedback.words")
-    await bot.transact(lambda unit: closing.reopen(unit, number, sent.by, words=words))
+    await bot.transact(
+        lambda unit: closing.reopen(unit, number, sent.by, words=words),
+        once=f"reopen:{sent.view_id}",
+    )
 
 
 async def answered(bot: Bot, sent: Sent) -> None:
     """Bring an answer to the card's thread."""
     number, words = number_of(sent.context), sent.text("feedback.words")
-    await bot.transact(lambda unit: conversation.answer(unit, number, sent.by, words=words))
+    await bot.transact(
+        lambda unit: conversation.answer(unit, number, sent.by, words=words),
+        once=f"answer:{sent.view_id}",
+    )
 
 
 ACTIONS = (

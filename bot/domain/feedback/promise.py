@@ -34,11 +34,14 @@ def due_day(arrived_at: datetime, calendar: WorkCalendar, *, days: int) -> date:
 
 
 def nudges(due_on: date, calendar: WorkCalendar, *, before_days: int) -> tuple[Planned, ...]:
-    """Plan both nudges; each falls on the first working moment of its day or after it.
+    """Plan both nudges at the start of working days, the first one early rather than late.
 
-    Where closed days push both to one moment, one nudge says it all.
+    Where both would come at one moment, one nudge says it all.
     """
-    before = _working_start(due_on - timedelta(days=before_days), calendar)
+    ahead = due_on - timedelta(days=before_days)
+    if not calendar.is_working_day(ahead):
+        ahead = calendar.add_working_days(ahead, -1)
+    before = _working_start(ahead, calendar)
     due = Planned(NudgeKind.DUE, _working_start(due_on, calendar))
     return (Planned(NudgeKind.BEFORE_DUE, before), due) if before < due.due_at else (due,)
 

@@ -13,12 +13,16 @@ from bot.store import nudges
 
 
 def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
-    """Record a submitter's yes to "did this fix it?"."""
+    """Record a submitter's yes to "did this fix it?"; one who agrees with an earlier yes is thanked."""
     reporter, item = _asked(unit, number, by)
-    confirmed = _save(unit, item, decisions.confirm(item, at=unit.at), reporter, "confirm")
     view = views.word_view(unit, reporter, item.outcome, item.owner, other="yes")
     messages.settle_question(unit, reporter, item, view)
-    messages.say_in_thread(unit, confirmed, "feedback/confirmed", view)
+    if item.state is State.VERIFIED:
+        return item
+    at = intake.moment_of(unit, reporter)
+    confirmed = _save(unit, item, decisions.confirm(item, at=at), reporter, "confirm")
+    waits = messages.waits_until(unit, reporter)
+    messages.say_in_thread(unit, confirmed, "feedback/confirmed", view, not_before=waits)
     return confirmed
 
 
@@ -28,28 +32,63 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     intake.refuse_personal(words, "feedback.words")
     if not words.strip():
         raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
+    check_reopenable(unit, item)
     reopened = _save(unit, item, decisions.reopen(item), reporter, "reopen")
-    work.resume_action(unit, reopened)
+    work.resume_action(unit, reopened, reporter)
     answer = views.word_view(unit, reporter, words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
-    author = reporter.submitter
-    view = views.word_view(unit, reopened, words, author, other=reporter.label)
-    messages.say_in_thread(unit, reopened, "feedback/reopened", view)
+    view = views.word_view(unit, reopened, words, reporter.submitter, other=reporter.label)
+    waits = messages.waits_until(unit, reporter)
+    messages.say_in_thread(unit, reopened, "feedback/reopened", view, not_before=waits)
     if reopened.owner is not None:
-        messages.tell(unit, reopened, reopened.owner, ("feedback/reopened", view))
+        told = ("feedback/reopened", view)
+        messages.tell(unit, reopened, reopened.owner, told, not_before=waits)
     return reopened
 
 
+def check_reopenable(unit: Unit, item: Feedback) -> None:
+    """Raise UserError where a no can no longer send it back."""
+    decisions.reopen(item)
+    if item.pod not in {pod.key for pod in unit.charter.pods}:
+        raise UserError(
+            f"The pod that had {item.label} is gone. Please write a new one: `/rollout feedback`."
+        )
+
+
 def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
-    """Let the author take it back."""
+    """Let the author take it back; who reported the same is not left alone."""
     item = intake.of_author(unit, number, by)
-    return _save(unit, item, decisions.withdraw(item, at=unit.at), item, "withdraw")
+    at = intake.moment_of(unit, item)
+    withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
+    work.drop_action(unit, withdrawn, item)
+    _release(unit, withdrawn)
+    return withdrawn
+
+
+def _release(unit: Unit, withdrawn: Feedback) -> None:
+    """Let the oldest duplicate stand for itself again, with the others behind it."""
+    first, *others = rows.duplicates_of(unit.tx, unit.workspace, withdrawn.number) or (None,)
+    if first is None:
+        return
+    heir = decisions.gather(decisions.revive(first), len(others))
+    revived = _save(unit, first, heir, withdrawn, "revive")
+    intake.plan_nudges(unit, revived, due_on=revived.due_on)
+    for other in others:
+        rows.save(unit.tx, unit.workspace, decisions.rejoin(other, revived))
+
+
+def asked(unit: Unit, number: int, by: SlackUserId) -> Feedback:
+    """Read what somebody's "did this fix it?" is about, without holding it."""
+    reporter = intake.look_at_own(unit, number, by)
+    if reporter.duplicate_of is None:
+        return reporter
+    return rows.get(unit.tx, unit.workspace, reporter.duplicate_of) or reporter
 
 
 def _asked(unit: Unit, number: int, by: SlackUserId) -> tuple[Feedback, Feedback]:
     """Return the submitter's own report and the one it was joined to, which may be the same."""
     reporter = intake.of_author(unit, number, by)
-    if reporter.state is not State.DUPLICATE or reporter.duplicate_of is None:
+    if reporter.duplicate_of is None:
         return reporter, reporter
     return reporter, work.found(unit, reporter.duplicate_of)
 
@@ -61,6 +100,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     unit.note(Entry(at, actor, verb, after.label, change, now))
     if after.state is State.WITHDRAWN:
         nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, after.number))
-    messages.refresh(unit, after)
-    home.refresh_about(unit, after)
+    messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
+    if not reporter.is_anonymous:
+        home.refresh_about(unit, after)
     return after

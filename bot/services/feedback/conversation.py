@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bot.domain import privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback.heard import plain_words
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store.outbox.posted import ref_at
@@ -37,8 +38,8 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     unit.note(Entry(unit.at, by, "ask", asked.label, after={"question": question}))
     view = views.word_view(unit, asked, question, by)
     messages.refresh(unit, asked)
-    messages.say_in_thread(unit, asked, "feedback/asked_thread", view, at_once=True)
-    messages.tell_author(unit, asked, "feedback/asked", view, ref=_asked_ref(asked))
+    messages.say_in_thread(unit, asked, "feedback/asked_thread", view)
+    messages.tell_author(unit, asked, ("feedback/asked", view), ref=_asked_ref(asked))
     return asked
 
 
@@ -57,22 +58,23 @@ def overheard(unit: Unit, said: Said) -> bool:
         return False
     label, kind = ref.split(":")[:2]
     item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
-    if item is None:
+    words = privacy.masked(plain_words(said.text, unit.roster))
+    if item is None or item.state is State.WITHDRAWN or not words:
         return False
     if kind == "card":
         # Until they were asked, what a pod says in its own channel is not for the agent.
-        return item.asked_at is not None and _relay_to_author(unit, item, said)
+        return item.asked_at is not None and _relay_to_author(unit, item, said.by, words)
     if item.submitter == said.by:
-        _hear(unit, item, privacy.masked(said.text))
+        _hear(unit, item, words)
         return True
     return False
 
 
-def _relay_to_author(unit: Unit, item: Feedback, said: Said) -> bool:
-    if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
+def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> bool:
+    if not may_work(unit.person(by), unit.roster.pod(item.pod)):
         return False
-    view = views.word_view(unit, item, privacy.masked(said.text), said.by)
-    messages.tell_author(unit, item, "feedback/asked", view, ref=_asked_ref(item))
+    view = views.word_view(unit, item, words, by)
+    messages.tell_author(unit, item, ("feedback/asked", view), ref=_asked_ref(item))
     return True
 
 
@@ -87,6 +89,7 @@ def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
     unit.note(Entry(at, actor, "answer", item.label, after={"words": words}))
     view = views.word_view(unit, heard, words, item.submitter)
-    messages.say_in_thread(unit, heard, "feedback/answer", view)
-    messages.refresh(unit, heard)
+    waits = messages.waits_until(unit, item)
+    messages.say_in_thread(unit, heard, "feedback/answer", view, not_before=waits)
+    messages.refresh(unit, heard, not_before=waits)
     return heard

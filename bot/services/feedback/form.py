@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.domain.feedback import decisions
 from bot.domain.feedback.item import (
     KIND_WORDS,
     MOMENT_WORDS,
@@ -12,10 +13,8 @@ from bot.domain.feedback.item import (
     Kind,
     Moment,
     Severity,
-    State,
 )
 from bot.domain.ids import SlackUserId
-from bot.errors import UserError
 from bot.services.feedback import intake
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
@@ -95,10 +94,7 @@ def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
     """Render the form with one's own words, to edit them; raises UserError once it was taken."""
     item = intake.look_at_own(unit, number, author)
-    if item.state is not State.NEW:
-        raise UserError(
-            f"{item.label} was taken and can no longer be edited. Use its thread to add to it."
-        )
+    decisions.check_editable(item)
     view = _view(unit, _words_of(item), context=str(number))
     edited = replace(
         view, title=f"Edit {item.label}", submit="Save", callback="feedback.edit", is_new=False
@@ -107,11 +103,14 @@ def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
 
 
 def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) -> None:
-    """Keep what stands in a form, sealed; an empty one is no draft.
+    """Keep what stands in a form, sealed; one that was emptied leaves no draft.
 
     `sending` names the form's submission: what arrives after it would bring back what was sent.
     """
-    if words == Filled() or inbox.seen(unit.tx, unit.workspace, sending):
+    if inbox.seen(unit.tx, unit.workspace, sending):
+        return
+    if words == Filled():
+        vault.drop_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
         return
     text = json.dumps(asdict(words))
     draft = Draft(kind=intake.DRAFT, text=text, saved_at=unit.at)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import intake, views, work
+from bot.services.feedback import closing, intake, views, work
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import shorten
 from bot.store import feedback as rows
 
 OF_POD = ("ship", "decline", "ask", "assign", "join")
@@ -87,7 +87,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     """Render a small form; raises UserError where this person cannot do that now."""
     item = _look(unit, form, number, by)
     label, workflow = item.label, views.workflow_name(unit.charter, item)
-    what = shorten(item.report.what, 280)
+    what = views.what_words(item, 280)
     if form in WORDS:
         words = WORDS[form]
         view = WordsForm(
@@ -110,6 +110,8 @@ PICKS = {"join": "feedback/join_form", "assign": "feedback/assign_form"}
 
 
 def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
+    if form == "reopen":
+        closing.check_reopenable(unit, closing.asked(unit, number, by))
     if form in OF_AUTHOR:
         return intake.look_at_own(unit, number, by)
     item = rows.get(unit.tx, unit.workspace, number)
@@ -119,5 +121,7 @@ def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
     if form == "ship" and item.state is State.NEW:
         raise UserError(f"Take {item.label} first, so that somebody stands behind the change.")
     if not item.is_open:
-        raise UserError(f"{item.label} is closed. `/rollout feedback {item.label}` shows how.")
+        raise UserError(
+            f"{item.label} is {decisions.standing(item)}. `/rollout feedback {item.label}` shows it."
+        )
     return item

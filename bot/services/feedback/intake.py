@@ -1,7 +1,7 @@
 """Feedback arrives: one transaction stores it, starts its clock, tells the agent and the pod."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain import privacy
@@ -22,6 +22,7 @@ KIND = "feedback"
 DRAFT = "feedback"
 MOST_FILES = 3
 LONGEST = 3_000
+EVIDENCE = "feedback.evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +42,19 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     _refuse_bad_words(unit, sent)
     item = _new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
-    _plan_nudges(unit, item)
+    plan_nudges(unit, item, due_on=item.due_on)
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
     _audit(unit, "submit", item, after=_words(item))
     receipt = views.receipt_view(unit, item)
-    messages.tell_author(unit, item, "feedback/receipt", receipt, ref=messages.receipt_ref(item))
+    ref = messages.receipt_ref(item)
+    messages.tell_author(unit, item, ("feedback/receipt", receipt), ref=ref)
     messages.post_card(unit, item)
     if item.report.files:
         _post_files(unit, item)
     if sent.source_channel and not item.is_anonymous:
         _confirm_in_thread(unit, item, sent)
-    home.refresh_about(unit, item)
+    if not item.is_anonymous:
+        home.refresh_about(unit, item)
     return item
 
 
@@ -96,7 +99,7 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
     after = decisions.edit(before, replace(report, files=files))
     rows.save(unit.tx, unit.workspace, after)
     _audit(unit, "edit", after, before=_words(before), after=_words(after))
-    messages.refresh(unit, after)
+    messages.refresh(unit, after, not_before=messages.waits_until(unit, after))
     return after
 
 
@@ -130,6 +133,9 @@ def _refuse_bad_words(unit: Unit, sent: Submission) -> None:
         fields["feedback.workflow"] = (
             "The rollout no longer has this workflow. Please pick another."
         )
+    for block, words in _free_text(sent.report).items():
+        if len(words) > LONGEST:
+            fields[block] = f"{LONGEST:,} characters at most, please."
     if not sent.report.what.strip():
         fields["feedback.what"] = "Say in a sentence or two what happened."
     if len(sent.report.files) > MOST_FILES:
@@ -157,17 +163,21 @@ def _leave_out(seen: privacy.Sighting) -> str:
 
 def _personal(report: Report) -> dict[str, str]:
     found = {
-        "feedback.what": privacy.personal_data(report.what),
-        "feedback.evidence": privacy.personal_data(report.evidence, ids_allowed=True),
-        "feedback.wish": privacy.personal_data(report.wish),
+        block: privacy.personal_data(words, ids_allowed=block == EVIDENCE)
+        for block, words in _free_text(report).items()
     }
     return {block: _leave_out(seen[0]) for block, seen in found.items() if seen}
 
 
-def _plan_nudges(unit: Unit, item: Feedback) -> None:
-    calendar = unit.charter.calendar_of(unit.charter.pod(item.pod))
+def _free_text(report: Report) -> dict[str, str]:
+    return {"feedback.what": report.what, EVIDENCE: report.evidence, "feedback.wish": report.wish}
+
+
+def plan_nudges(unit: Unit, item: Feedback, *, due_on: date) -> None:
+    """Plan the nudges before a day and on it, at working moments of the pod."""
+    calendar = messages.calendar_of(unit.charter, item)
     before_days = unit.charter.promises.nudge_before_days
-    planned = promise.nudges(item.due_on, calendar, before_days=before_days)
+    planned = promise.nudges(due_on, calendar, before_days=before_days)
     nudges.plan(unit.tx, unit.workspace, planned, about=(KIND, item.number), pod=item.pod)
 
 
@@ -178,10 +188,11 @@ def _post_files(unit: Unit, item: Feedback) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"{item.label}:files",
+            subject=messages.files_ref(item),
             method=Method.POST,
             place=unit.roster.place(pod.channel),
             payload=unit.render("feedback/files", view),
+            ref=messages.files_ref(item),
             thread=messages.card_ref(item),
         )
     )

@@ -24,6 +24,11 @@ def receipt_ref(item: Feedback) -> str:
     return f"{item.label}:receipt"
 
 
+def files_ref(item: Feedback) -> str:
+    """Name the message with the screenshots."""
+    return f"{item.label}:files"
+
+
 def post_card(unit: Unit, item: Feedback) -> None:
     """Post the card to the owning pod; an anonymous one leaves at its own, coarser time."""
     pod = unit.charter.pod(item.pod)
@@ -63,9 +68,7 @@ def card_place(unit: Unit, item: Feedback) -> str | None:
 
 def _update(unit: Unit, subject: str, ref: str, **message: Any) -> None:
     unit.queue(
-        Message(
-            lane=Lane.CONVERSATION, method=Method.UPDATE, subject=subject, ref=ref, **message
-        )
+        Message(lane=Lane.CONVERSATION, method=Method.UPDATE, subject=subject, ref=ref, **message)
     )
 
 
@@ -90,8 +93,29 @@ def say_in_thread(
     )
 
 
+def remove_files(unit: Unit, item: Feedback) -> None:
+    """Take the screenshots out of the thread of the pod's card."""
+    place = card_place(unit, item)
+    if place is not None:
+        ref = files_ref(item)
+        unit.queue(
+            Message(
+                lane=Lane.CONVERSATION,
+                subject=ref,
+                method=Method.DELETE,
+                place=place,
+                payload={},
+                ref=ref,
+            )
+        )
+
+
 def tell_author(
-    unit: Unit, item: Feedback, message: tuple[str, Any], *, ref: str | None = None,
+    unit: Unit,
+    item: Feedback,
+    message: tuple[str, Any],
+    *,
+    ref: str | None = None,
     thread: str | None = None,
 ) -> None:
     """Send the author a direct message (template and view), through the relay where anonymous."""

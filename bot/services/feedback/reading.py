@@ -4,22 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, State
+from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.feedback import intake, views
+from bot.services.feedback import intake, messages, views
 from bot.services.feedback.views import CardView
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import Mrkdwn, mention, shorten
+from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store import vault
 from bot.store.feedback import Filter
 
 MOST_LISTED = 20
 MOST_AT_HOME = 10
+MOST_OPEN = 5_000
+# So many may lie between the newest that show, unseen until their quarter hour.
+MOST_HIDDEN = 50
 FILTERS = ("mine", "pod", "all", "new", "open", "shipped", "overdue", "closed")
 
 
@@ -83,12 +86,13 @@ def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
 def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     """Choose what the author, the pod or a steward sees of one item."""
     item = rows.get(unit.tx, unit.workspace, number)
-    if item is None:
+    mine = item is not None and intake.is_author(unit, item, by)
+    if item is None or not (mine or _is_out(unit, item)):
         raise UserError(f"There is no F-{number}. `/rollout feedback list` shows what there is.")
-    mine = intake.is_author(unit, item, by)
     pod = unit.roster.pod(item.pod)
     if not mine and not may_work(unit.person(by), pod):
-        raise UserError(f"{item.label} belongs to {unit.charter.pod(item.pod).name}, not to you.")
+        name = views.pod_name(unit.charter, item)
+        raise UserError(f"{item.label} belongs to {name}, and you are not in it.")
     return DetailsView(
         card=views.card_view(unit, item),
         label=item.label,
@@ -102,17 +106,36 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     """List feedback by the filters somebody typed; raises UserError for an unknown one."""
-    wanted, title = _filter(unit, by, [word.lower() for word in words])
-    found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LISTED + 1)
-    if "overdue" in words:
-        found = tuple(item for item in found if item.is_overdue(_today(unit, item)))
+    words = [word.lower() for word in words]
+    wanted, title = _filter(unit, by, words)
+    found = _found(unit, by, wanted, only_overdue="overdue" in words)
     view = ListView(
         title=title,
         rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
         more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
-        empty="Nothing here yet. `/rollout feedback` writes the first one.",
+        empty="Nothing matches. `/rollout feedback` writes a new one."
+        if words
+        else "Nothing here yet. `/rollout feedback` writes the first one.",
     )
     return unit.render("feedback/list", view)
+
+
+def _found(
+    unit: Unit, by: SlackUserId, wanted: Filter, *, only_overdue: bool = False
+) -> tuple[Feedback, ...]:
+    """Find what somebody may see, one more than a list shows."""
+    # Overdue ones are among the oldest, so all that are open are looked at.
+    limit = MOST_OPEN if only_overdue else MOST_LISTED + MOST_HIDDEN
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=limit)
+    seen = (item for item in found if _is_out(unit, item) or intake.is_author(unit, item, by))
+    return tuple(item for item in seen if not only_overdue or item.is_overdue(_today(unit, item)))[
+        : MOST_LISTED + 1
+    ]
+
+
+def _is_out(unit: Unit, item: Feedback) -> bool:
+    """Tell whether others may know of it: somebody anonymous is not there before their quarter hour."""
+    return item.arrived_at <= unit.at
 
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
@@ -120,12 +143,9 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     mine = rows.find(unit.tx, unit.workspace, _mine(unit, user), limit=MOST_AT_HOME + 1)
     led = unit.roster.led_by(user)
     wanted = Filter(pods=led, states=(State.NEW,))
-    waiting = (
-        rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
-        if led
-        else ()
-    )
-    names = " and ".join(unit.charter.pod(pod).name for pod in led)
+    oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
+    waiting = tuple(item for item in oldest if _is_out(unit, item)) if led else ()
+    names = " and ".join(pod.name for pod in unit.charter.pods if pod.key in led)
     view = HomeView(
         mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),
         more="Older ones: `/rollout feedback list`." if mine[MOST_AT_HOME:] else "",
@@ -144,8 +164,8 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
     return RowView(
         label=item.label,
         workflow=views.workflow_name(unit.charter, item),
-        what=shorten(" ".join(item.report.what.split()), 120) or "(redacted)",
-        status=STATE_WORDS[item.state],
+        what=views.what_words(item, 120),
+        status=views.standing(item, to_author=mine),
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
         due=_due_words(item, overdue=overdue, days=days),
         asks=mine and item.state is State.SHIPPED,
@@ -159,7 +179,7 @@ def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:
 
 
 def _today(unit: Unit, item: Feedback) -> date:
-    return local_day(unit.at, unit.charter.calendar_of(unit.charter.pod(item.pod)).zone)
+    return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
 
 
 def _mine(unit: Unit, user: SlackUserId) -> Filter:
@@ -184,7 +204,7 @@ def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[Filter, str]
             f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
             f"or a workflow: {', '.join(sorted(workflows))}."
         )
-    states = next((_STATES[word] for word in words if word in _STATES), ())
+    states = tuple(state for word in words for state in _STATES.get(word, ()))
     workflow = next((WorkflowKey(word) for word in words if word in workflows), None)
     mine = Filter() if {"pod", "all"} & set(words) else _mine(unit, by)
     wanted = Filter(

@@ -1,8 +1,10 @@
 """What a pod does with feedback: take, assign, start, ship, decline, join, redact."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.domain.actions import Action, complete, drop, hand_over, resume
+from bot.domain.actions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
@@ -19,7 +21,10 @@ from bot.store.counters import next_number
 from bot.store.outbox.erase import erase_payloads
 
 ACTION = "action"
+DUPLICATE_OF = "feedback.duplicate_of"
 TITLE = 120
+# Who did something and the instant the chain may keep of it.
+Actor = tuple[str, datetime]
 
 
 def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -29,7 +34,7 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
         name = unit.person(item.owner).name
         raise UserError(f"{name} already has {item.label}. Use Assign to hand it over.")
     taken = _save(unit, item, decisions.take(item, by, at=unit.at), by=by, verb="take")
-    _own(unit, taken)
+    _own(unit, taken, by=by)
     return taken
 
 
@@ -38,7 +43,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     item = workable(unit, number, by)
     _check_assignee(unit, item, owner)
     assigned = _save(unit, item, decisions.assign(item, owner, at=unit.at), by=by, verb="assign")
-    _own(unit, assigned)
+    _own(unit, assigned, by=by)
     home.refresh(unit, item.owner)
     if owner != by:
         view = views.word_view(unit, assigned, "", by)
@@ -57,12 +62,9 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
     item = workable(unit, number, by)
     shipped = decisions.ship(item, _sentence(sentence, "feedback.sentence"), at=unit.at)
     _save(unit, item, shipped, by=by, verb="ship")
-    _close_action(unit, shipped)
+    _close_action(unit, shipped, by=by)
     for reporter in _reporters(unit, shipped):
-        view = views.word_view(unit, reporter, shipped.outcome, by, other=shipped.label)
-        messages.tell_author(
-            unit, reporter, "feedback/shipped", view, ref=messages.asked_ref(reporter, shipped)
-        )
+        _tell_outcome(unit, reporter, shipped, by)
     return shipped
 
 
@@ -71,25 +73,51 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     item = workable(unit, number, by)
     declined = decisions.decline(item, _sentence(reason, "feedback.reason"), at=unit.at)
     _save(unit, item, declined, by=by, verb="decline")
-    _close_action(unit, declined)
+    _close_action(unit, declined, by=by)
     for reporter in _reporters(unit, declined):
-        view = views.word_view(unit, reporter, declined.outcome, by, other=declined.label)
-        messages.tell_author(unit, reporter, "feedback/declined", view)
+        _tell_outcome(unit, reporter, declined, by)
     return declined
 
 
+def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId | None) -> None:
+    """Tell one submitter what became of their report, or of the one it was joined to."""
+    view = views.word_view(unit, reporter, item.outcome, by, other=item.label)
+    if item.state is State.DECLINED:
+        messages.tell_author(unit, reporter, ("feedback/declined", view))
+    else:
+        ref = messages.asked_ref(reporter, item)
+        messages.tell_author(unit, reporter, ("feedback/shipped", view), ref=ref)
+    if reporter.number != item.number:
+        rows.save(unit.tx, unit.workspace, decisions.told(reporter, at=unit.at))
+
+
 def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
-    """Make it a duplicate of another; its submitter hears the other's outcome."""
+    """Make it a duplicate of another; its submitters hear the other's outcome, past or to come."""
     item = workable(unit, number, by)
-    target = rows.lock(unit.tx, unit.workspace, to)
-    if target is None:
-        raise UserError("", fields={"feedback.duplicate_of": f"There is no F-{to}."})
-    joined = _save(unit, item, decisions.join(item, target, at=unit.at), by=by, verb="join")
-    _close_action(unit, joined)
-    _move_reporters(unit, joined, target)
+    target = _target(unit, to)
+    joined = _save(unit, item, _joined(item, target, at=unit.at), by=by, verb="join")
+    _close_action(unit, joined, by=by)
     view = views.word_view(unit, joined, "", by, other=target.label)
-    messages.tell_author(unit, joined, "feedback/joined", view)
+    messages.tell_author(unit, joined, ("feedback/joined", view))
+    for reporter in _move_reporters(unit, joined, target):
+        if target.acted_on_at is not None and not target.is_open:
+            _tell_outcome(unit, reporter, target, target.owner)
     return joined
+
+
+def _target(unit: Unit, number: int) -> Feedback:
+    target = rows.lock(unit.tx, unit.workspace, number)
+    if target is None:
+        raise UserError("", fields={DUPLICATE_OF: f"There is no F-{number}."})
+    return target
+
+
+def _joined(item: Feedback, target: Feedback, *, at: datetime) -> Feedback:
+    try:
+        return decisions.join(item, target, at=at)
+    except UserError as problem:
+        # In the form, under the field with the number.
+        raise UserError("", fields={DUPLICATE_OF: problem.message}) from None
 
 
 def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -98,9 +126,19 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = _save(unit, item, decisions.redact(item, at=unit.at), by=by, verb="redact")
-    audit.erase_bodies(unit.tx, unit.workspace, item.label)
-    erase_payloads(unit.tx, unit.workspace, about=item.label)
+    _erase_traces(unit, item, redacted)
     return redacted
+
+
+def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
+    """Erase the words where they were copied to: the chain, the outbox, the action, screenshots."""
+    audit.erase_bodies(unit.tx, unit.workspace, redacted.label)
+    erase_payloads(unit.tx, unit.workspace, about=redacted.label)
+    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, redacted.label)
+    if known is not None:
+        actions.save(unit.tx, unit.workspace, erase_title(known))
+    if before.report.files:
+        messages.remove_files(unit, redacted)
 
 
 def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -113,9 +151,9 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def check_workable(unit: Unit, item: Feedback, by: SlackUserId) -> None:
     """Raise UserError for somebody who does not work for the owning pod."""
     if not may_work(unit.person(by), unit.roster.pod(item.pod)):
-        pod = unit.charter.pod(item.pod)
+        pod = views.pod_name(unit.charter, item)
         raise UserError(
-            f"{item.label} belongs to {pod.name}. Its members work on it; ask in its channel."
+            f"{item.label} belongs to {pod}. Its members work on it; ask in its channel."
         )
 
 
@@ -139,13 +177,13 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: SlackUserId, ver
     return after
 
 
-def _own(unit: Unit, item: Feedback) -> None:
+def _own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
     """Make or hand over the action of owned feedback."""
     if item.owner is None:
         return
     known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
     if known is not None:
-        _save_action(unit, hand_over(known, item.owner), by=item.owner, verb="hand_over")
+        _save_action(unit, hand_over(known, item.owner), verb="hand_over", who=(by, unit.at))
         return
     action = Action(
         number=next_number(unit.tx, unit.workspace, ACTION),
@@ -159,44 +197,46 @@ def _own(unit: Unit, item: Feedback) -> None:
         created_at=unit.at,
     )
     actions.add(unit.tx, unit.workspace, action)
-    unit.note(Entry(unit.at, item.owner, "open", action.label, after={"origin": item.label}))
+    unit.note(Entry(unit.at, by, "open", action.label, after={"origin": item.label}))
 
 
-def _close_action(unit: Unit, item: Feedback) -> None:
-    _change_action(
-        unit,
-        item,
-        lambda action: (
-            complete(action, at=unit.at)
-            if item.state is State.SHIPPED
-            else drop(action, at=unit.at)
-        ),
-    )
+def _close_action(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
+    """Finish the action of shipped feedback, and drop that of any other closed one."""
+    close = complete if item.state is State.SHIPPED else drop
+    _change_action(unit, item, lambda action: close(action, at=unit.at), who=(by, unit.at))
 
 
-def resume_action(unit: Unit, item: Feedback) -> None:
-    """Open the action of reopened feedback again, with a full clock of its own."""
-    pod = unit.charter.pod(item.pod)
-    calendar = unit.charter.calendar_of(pod)
+def drop_action(unit: Unit, item: Feedback, author: Feedback) -> None:
+    """Drop the action of feedback its author took back."""
+    at = intake.moment_of(unit, author)
+    who = (intake.actor_of(author), at)
+    _change_action(unit, item, lambda action: drop(action, at=at), who=who)
+
+
+def resume_action(unit: Unit, item: Feedback, author: Feedback) -> None:
+    """Open the action of feedback that `author` sent back again, with a full clock of its own."""
+    at = intake.moment_of(unit, author)
     days = unit.charter.promises.feedback_days
-    due_on = promise.due_day(unit.at, calendar, days=days)
-    _change_action(unit, item, lambda action: resume(action, due_on=due_on))
-    before_days = unit.charter.promises.nudge_before_days
-    planned = promise.nudges(due_on, calendar, before_days=before_days)
-    nudges.plan(unit.tx, unit.workspace, planned, about=(intake.KIND, item.number), pod=item.pod)
+    due_on = promise.due_day(at, messages.calendar_of(unit.charter, item), days=days)
+    who = (intake.actor_of(author), at)
+    _change_action(unit, item, lambda action: resume(action, due_on=due_on), who=who)
+    intake.plan_nudges(unit, item, due_on=due_on)
 
 
-def _change_action(unit: Unit, item: Feedback, decide: Callable[[Action], Action]) -> None:
+def _change_action(
+    unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, who: Actor
+) -> None:
     known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
     if known is not None:
         changed = decide(known)
-        _save_action(unit, changed, by=item.owner or changed.owner, verb=changed.state)
+        _save_action(unit, changed, verb=changed.state, who=who)
 
 
-def _save_action(unit: Unit, action: Action, *, by: SlackUserId, verb: str) -> None:
+def _save_action(unit: Unit, action: Action, *, verb: str, who: Actor) -> None:
     actions.save(unit.tx, unit.workspace, action)
     after = {"owner": action.owner, "state": action.state, "due_on": action.due_on}
-    unit.note(Entry(unit.at, by, verb, action.label, after=after))
+    actor, at = who
+    unit.note(Entry(at, actor, verb, action.label, after=after))
 
 
 def _reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
@@ -204,23 +244,27 @@ def _reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
     return (item, *rows.duplicates_of(unit.tx, unit.workspace, item.number))
 
 
-def _move_reporters(unit: Unit, joined: Feedback, target: Feedback) -> None:
+def _move_reporters(unit: Unit, joined: Feedback, target: Feedback) -> tuple[Feedback, ...]:
+    """Join what was joined to a duplicate to its target, and return everybody who is new there."""
     moved = rows.duplicates_of(unit.tx, unit.workspace, joined.number)
     for item in moved:
         rows.save(unit.tx, unit.workspace, decisions.rejoin(item, target))
     gathered = decisions.gather(target, 1 + len(moved))
     rows.save(unit.tx, unit.workspace, gathered)
     messages.refresh(unit, gathered)
+    return (joined, *(decisions.rejoin(item, target) for item in moved))
 
 
 def _check_assignee(unit: Unit, item: Feedback, owner: SlackUserId) -> None:
+    if not owner:
+        raise UserError("", fields={"feedback.owner": "Please choose somebody."})
     person = unit.person(owner)
     if not person.active:
         raise UserError(
             "", fields={"feedback.owner": f"{person.name} is no longer in this workspace."}
         )
     if not may_work(person, unit.roster.pod(item.pod)):
-        name = unit.charter.pod(item.pod).name
+        name = views.pod_name(unit.charter, item)
         raise UserError("", fields={"feedback.owner": f"Choose somebody from {name}."})
 
 
