@@ -1,17 +1,16 @@
 """A real Chromium, a town behind the page, and pages that tolerate no error and no stranger."""
 
-import json
 import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.e2e.page.gallery_server import serve_gallery
 from tests.e2e.page.town import Json, Town, a_town
@@ -107,7 +106,9 @@ async def window(browser: Browser) -> AsyncIterator[BrowserContext]:
     """One window for all pages, so that their modules are loaded once; the font is ours."""
     context = await browser.new_context(reduced_motion="reduce")
     await context.add_init_script(PINNED)
-    context.set_default_timeout(8000)
+    # A machine shared with other tests is slow now and then; a failure may take its time.
+    context.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
     yield context
     await context.close()
 
@@ -154,12 +155,13 @@ async def gallery(window: BrowserContext, gallery_url: str) -> AsyncIterator[Pag
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_gallery(window: BrowserContext, gallery_url: str) -> AsyncIterator[OpenGallery]:
-    """Open blocks of one's own: `await open_gallery([...])`."""
-    async with AsyncExitStack() as stack:
+async def open_gallery(gallery: Page) -> AsyncIterator[OpenGallery]:
+    """Show blocks of one's own on the gallery's page: `await open_gallery([...])`."""
 
-        async def open_page(blocks: list[Json]) -> Page:
-            address = f"{gallery_url}/gallery/?{urlencode({'blocks': json.dumps(blocks)})}"
-            return await stack.enter_async_context(a_page(window, address, Look()))
+    async def show(blocks: list[Json]) -> Page:
+        await change_look(gallery, Look())
+        await gallery.evaluate("(blocks) => window.show(blocks)", blocks)
+        return gallery
 
-        yield open_page
+    yield show
+    await gallery.evaluate("() => window.show(window.sheets)")

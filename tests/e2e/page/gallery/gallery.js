@@ -25,11 +25,15 @@ function makeHost(sample) {
   };
 }
 
-window.told = [];
-const asked = new URLSearchParams(location.search);
-document.documentElement.dataset.theme = asked.get("theme") ?? "light";
-const sheets = await (await fetch("/gallery/sheets.json")).json();
-const shown = asked.has("blocks") ? { asked: [{ title: "asked", blocks: JSON.parse(asked.get("blocks")) }] } : sheets;
 const draw = (sample) => h("section.sample", {}, h("h3", {}, sample.title), h("div", {}, drawBlocks(sample.blocks, makeHost(sample))));
-document.body.append(...Object.entries(shown).map(([name, samples]) => h("main.sheet", { id: name }, samples.map(draw))));
+
+/** Show sheets of samples, or blocks of a test's own, in place of what was there. */
+window.show = (sheets) => {
+  window.told = [];
+  const pages = Array.isArray(sheets) ? { asked: [{ title: "asked", blocks: sheets }] } : sheets;
+  document.body.replaceChildren(...Object.entries(pages).map(([name, samples]) => h("main.sheet", { id: name }, samples.map(draw))));
+};
+
+window.sheets = await (await fetch("/gallery/sheets.json")).json();
+window.show(window.sheets);
 document.documentElement.dataset.ready = "yes";
