@@ -92,7 +92,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     pod = unit.roster.pod(item.pod)
     if not mine and not may_work(unit.person(by), pod):
         name = views.pod_name(unit.charter, item)
-        raise UserError(f"{item.label} belongs to {name}, and you are not in it.")
+        raise UserError(f"{item.label} belongs to {name}, not to you.")
     return DetailsView(
         card=views.card_view(unit, item),
         label=item.label,
