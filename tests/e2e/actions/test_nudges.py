@@ -1,0 +1,70 @@
+"""Nudges fall on working hours, wait while a pod is quiet, and reach who can act."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.databases import SqliteCopies
+from tests.e2e.scene import Scene, playing, sent_at
+
+
+async def test_nudges_wait_for_the_next_working_day_over_a_holiday(
+    tmp_path: Path, sqlite_copies: SqliteCopies
+) -> None:
+    friday = datetime(2026, 12, 11, 10, tzinfo=UTC)
+    async with playing(tmp_path, sqlite_copies, start=friday) as stage:
+        await stage.agent.gives_feedback()
+        await stage.agent.sees("By Friday 25 December", "dm")
+        await stage.pod_lead.sees("F-1", "pod-cards")
+        await stage.walk.by(days=21)
+        before = await stage.pod_lead.sees("in 2 days", "dm")
+        assert sent_at(before) == datetime(2026, 12, 23, 9, tzinfo=UTC)
+        # Christmas is a Friday, and the Monday after stands in for Boxing Day.
+        due = await stage.pod_lead.sees("was due on Friday 25 December", "dm")
+        assert sent_at(due) == datetime(2026, 12, 29, 9, tzinfo=UTC)
+
+
+async def test_nudges_come_in_the_morning_of_the_pods_own_zone(stage: Scene) -> None:
+    await stage.agent.gives_feedback(workflow="Balance inquiry")
+    await stage.other_lead.sees("F-1", "pod-payments")
+    await stage.walk.by(days=15)
+    before = await stage.other_lead.sees("in 4 days", "dm")
+    due = await stage.other_lead.sees("is due today", "dm")
+    assert [sent_at(before), sent_at(due)] == [
+        # Two days ahead is a Sunday: better early than late.
+        datetime(2026, 11, 13, 14, tzinfo=UTC),
+        datetime(2026, 11, 17, 14, tzinfo=UTC),
+    ]
+
+
+async def test_a_quiet_pods_nudges_wait_and_say_why_they_are_late(stage: Scene) -> None:
+    lead = stage.pod_lead
+    await stage.agent.gives_feedback()
+    await lead.sees("F-1", "pod-cards")
+    await stage.agent.types("/rollout quiet until friday")
+    await stage.agent.sees("You lead no pod.", "ephemeral")
+    await lead.types("/rollout quiet until 2026-11-19")
+    await lead.sees("Nudges for Cards wait until Thursday 19 November, 09:00.", "ephemeral")
+    await lead.sees("Due dates stand", "ephemeral")
+    await stage.walk.to(datetime(2026, 11, 19, 8, 59, tzinfo=UTC))
+    await lead.sees_no("F-1", "dm")
+    await stage.walk.by(minutes=2)
+    late = await lead.sees("was due on Tuesday 17 November", "dm")
+    assert sent_at(late) == datetime(2026, 11, 19, 9, tzinfo=UTC)
+    await lead.sees("or your pod was quiet", "dm")
+    stage.look_away(lead.id)
+
+
+async def test_quiet_can_end_early_and_strange_days_are_explained(stage: Scene) -> None:
+    lead = stage.pod_lead
+    for words, answer in {
+        "until doomsday": "I don't understand “doomsday” as a day.",
+        "until 2026-11-01": "2026-11-01 is already past.",
+        "until 2027-11-01": "60 days at most",
+        "": "Until when?",
+        "off": "Cards was not quiet",
+        "until friday": "wait until Friday 6 November, 09:00",
+    }.items():
+        await lead.types(f"/rollout quiet {words}")
+        await lead.sees(answer, "ephemeral")
+    await lead.types("/rollout quiet off")
+    await lead.sees("Nudges for Cards come again", "ephemeral")
