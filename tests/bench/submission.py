@@ -1,20 +1,26 @@
 """The real feedback modal, filled in and sent, as Slack sends it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.app import known_actions
 from bot.charter import Charter
 from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS
 from bot.services.feedback.form import Choice, FormView
 from bot.slack.render import Renderer
 from tests.bench.load import MARK
 
-WORDS = (
-    "The suggestion offered the old fee table although the customer had moved to the new tariff in"
-    f" spring; I had to look it up by hand while they waited. Case {MARK}."
-)
+TYPED = {
+    "feedback.what": (
+        "The suggestion offered the old fee table although the customer had moved to the new tariff"
+        f" in spring; I had to look it up by hand while they waited. Case {MARK}."
+    ),
+    "feedback.evidence": f"INT-{MARK}",
+    "feedback.wish": "Show the tariff that is in force.",
+}
 
 
 def submission(charter: Charter, templates: Path, *, team: str, user: str) -> str:
@@ -36,16 +42,13 @@ def submission(charter: Charter, templates: Path, *, team: str, user: str) -> st
 
 
 def _modal(charter: Charter, templates: Path, team: str) -> dict[str, Any]:
-    known = frozenset({"workflow", "moment", "kind", "severity", "what", "evidence", "wish"})
-    rendered = Renderer(templates, known | {"files", "anonymous"}).render(
-        "feedback/form", _form(charter)
-    )
+    rendered = Renderer(templates, known_actions()).render("feedback/form", _form(charter))
     return {
         **rendered,
         "id": f"V{MARK}",
         "team_id": team,
         "hash": f"1.{MARK}",
-        "state": {"values": _values(charter)},
+        "state": {"values": _values(rendered["blocks"])},
         "root_view_id": f"V{MARK}",
         "previous_view_id": None,
         "app_id": "A0BENCH",
@@ -79,26 +82,22 @@ def _form(charter: Charter) -> FormView:
     )
 
 
-def _values(charter: Charter) -> dict[str, Any]:
-    chosen = {
-        "workflow": charter.workflows[0].key,
-        "moment": next(iter(MOMENT_WORDS)).value,
-        "kind": next(iter(KIND_WORDS)).value,
-        "severity": "high",
+def _values(blocks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Fill in every input: the first option of a select, words in a text, nothing else."""
+    return {
+        block["block_id"]: {
+            block["element"]["action_id"]: _state(block["block_id"], block["element"])
+        }
+        for block in blocks
+        if block["type"] == "input"
     }
-    typed = {"what": WORDS, "evidence": f"INT-{MARK}", "wish": "Show the tariff that is in force."}
-    selects = {
-        name: {"type": "static_select", "selected_option": _option(value)}
-        for name, value in chosen.items()
-    }
-    texts = {name: {"type": "plain_text_input", "value": value} for name, value in typed.items()}
-    others: dict[str, Any] = {
-        "files": {"type": "file_input", "files": []},
-        "anonymous": {"type": "checkboxes", "selected_options": []},
-    }
-    elements = {**selects, **texts, **others}
-    return {f"feedback.{name}": {name: element} for name, element in elements.items()}
 
 
-def _option(value: str) -> dict[str, Any]:
-    return {"text": {"type": "plain_text", "text": value, "emoji": True}, "value": value}
+def _state(block_id: str, element: dict[str, Any]) -> dict[str, Any]:
+    answers: dict[str, dict[str, Any]] = {
+        "static_select": {"selected_option": (element.get("options") or [None])[0]},
+        "plain_text_input": {"value": TYPED.get(block_id)},
+        "file_input": {"files": []},
+        "checkboxes": {"selected_options": []},
+    }
+    return {"type": element["type"], **answers[element["type"]]}
