@@ -22,7 +22,8 @@ from bot.domain.outbox import Waiting
 from bot.domain.people import Roster
 from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
-from bot.services import charters, outbox, people
+from bot.services import outbox, people
+from bot.services.charter import adopt
 from bot.services.unit import Unit
 from bot.settings import Settings, secret_key
 from bot.slack import directory
@@ -98,9 +99,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
         await bot.transact(
             partial(people.remember, identity=identity, api_url=settings.slack_api_url), bulk=True
         )
-        await bot.transact(
-            partial(charters.adopt, new=charter, text=charter_text, by="start"), bulk=True
-        )
+        await bot.transact(partial(adopt, new=charter, text=charter_text, by="start"), bulk=True)
         await look_around(bot, client)
         parts = await _start(stack, bot, settings, client, identity)
         yield parts
@@ -191,10 +190,10 @@ async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
     text = await asyncio.to_thread(_read, path)
     charter = await asyncio.to_thread(load, path)
 
-    def adopt(unit: Unit) -> int:
-        return charters.adopt(unit, charter, text=text, by=by)
+    def in_force(unit: Unit) -> int:
+        return adopt(unit, charter, text=text, by=by)
 
-    changes = await bot.transact(adopt, bulk=True)
+    changes = await bot.transact(in_force, bulk=True)
     bot.charter = charter
     bot.roster = await bot.read(people.roster)
     return changes or 0

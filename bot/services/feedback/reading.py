@@ -55,7 +55,6 @@ class DetailsView:
 
     card: CardView
     label: str
-    is_mine: bool
     can_edit: bool
     can_withdraw: bool
     can_redact: bool
@@ -96,7 +95,6 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     return DetailsView(
         card=views.card_view(unit, item),
         label=item.label,
-        is_mine=mine,
         can_edit=mine and item.state is State.NEW and item.redacted_at is None,
         can_withdraw=mine and item.is_open,
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
