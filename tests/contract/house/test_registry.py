@@ -1,0 +1,156 @@
+"""Whatever the bot hears, shows or asks for is registered, documented and in the manifest."""
+
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, cast
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+import handlers
+import schedules
+from bot.app import HANDLERS, SCHEDULES, app_manifest, known_actions
+from bot.domain.commands import SUBCOMMANDS
+from bot.runtime import Bot, Sweep
+from bot.slack.bolt import SlackApp, web_client
+from bot.slack.inputs import COMMAND
+from bot.slack.manifest import EVENTS
+from tests.source import ROOT
+
+TEMPLATES = "\n".join(path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.j2"))
+README = (ROOT / "README.md").read_text("utf-8")
+SHORTCUTS = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
+# Read by their block, never heard: only what a capability's dotted word names is.
+DOTTED = re.compile(r'"action_id": "([a-z_]+\.[a-z_]+)"')
+Decorator = Callable[..., Any]
+
+
+class Heard(SlackApp):
+    """The real app, which remembers what it was told to hear."""
+
+    def remember(self, kind: str, what: object) -> None:
+        self.__dict__.setdefault("counted", Counter())[kind, str(what)] += 1
+
+    def counted_of(self, kind: str) -> dict[str, int]:
+        return {w: n for (k, w), n in self.__dict__["counted"].items() if k == kind}
+
+    def action(self, constraints: Any, *rest: Any, **more: Any) -> Decorator:
+        self.remember("action", constraints)
+        return super().action(constraints, *rest, **more)
+
+    def shortcut(self, constraints: Any, *rest: Any, **more: Any) -> Decorator:
+        self.remember("shortcut", constraints)
+        return super().shortcut(constraints, *rest, **more)
+
+    def view(self, constraints: Any, *rest: Any, **more: Any) -> Decorator:
+        self.remember("view", constraints)
+        return super().view(constraints, *rest, **more)
+
+    def event(self, event: Any, *rest: Any, **more: Any) -> Decorator:
+        self.remember("event", event)
+        return super().event(event, *rest, **more)
+
+    def command(self, command: Any, *rest: Any, **more: Any) -> Decorator:
+        self.remember("command", command)
+        return super().command(command, *rest, **more)
+
+
+@pytest_asyncio.fixture
+async def heard() -> Any:
+    """The app with every handler registered; registering asks nothing of the bot."""
+    async with aiohttp.ClientSession() as session:
+        client = web_client("xoxb-1", api_url="http://127.0.0.1:9/api/", session=session)
+        app = Heard(client, lambda: None)
+        for module in HANDLERS:
+            module.register(app, cast("Bot", object()))
+        yield app
+        await app.answers.close()
+
+
+@pytest.mark.parametrize(("package", "listed"), [(handlers, HANDLERS), (schedules, SCHEDULES)])
+def test_every_module_is_in_the_registry_once(
+    package: ModuleType, listed: tuple[ModuleType, ...]
+) -> None:
+    found = {
+        f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)
+    }
+    assert sorted(found) == sorted(module.__name__ for module in listed)
+
+
+async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard: Heard) -> None:
+    assert heard.counted_of("action") == dict.fromkeys(known_actions(), 1)
+
+
+def test_every_action_stands_on_a_template_and_every_templates_action_is_heard() -> None:
+    assert set(DOTTED.findall(TEMPLATES)) == known_actions()
+
+
+async def test_every_shortcut_is_heard_once(heard: Heard) -> None:
+    ids = [shortcut.callback_id for shortcut in SHORTCUTS]
+    assert heard.counted_of("shortcut") == dict.fromkeys(ids, 1)
+
+
+async def test_every_form_that_can_be_sent_is_heard(heard: Heard) -> None:
+    stated = set(re.findall(r'"callback_id": "([a-z_.]+)"', TEMPLATES))
+    chosen = set(re.findall(r'callback="([a-z_.]+)"', _services()))
+    silent = {"feedback.details"}
+    assert set(heard.counted_of("view")) == stated - silent | chosen
+
+
+def _services() -> str:
+    return "\n".join(path.read_text("utf-8") for path in (ROOT / "bot/services").rglob("*.py"))
+
+
+async def test_every_event_heard_is_subscribed_and_every_subscribed_one_heard(
+    heard: Heard,
+) -> None:
+    # Slack names messages by the kind of channel; what it says of an uninstallation is only acked.
+    subscribed = {event.partition(".")[0] for event in EVENTS}
+    assert subscribed - set(heard.counted_of("event")) == {"app_uninstalled", "tokens_revoked"}
+    assert set(heard.counted_of("event")) <= subscribed
+
+
+async def test_every_subcommand_has_a_listener_and_one_hears_the_rest(heard: Heard) -> None:
+    assert heard.counted_of("command") == {COMMAND: len(SUBCOMMANDS) + 1}
+    words = {command.word for command in SUBCOMMANDS}
+    assert set(re.findall(r'on_subcommand\(app, "([a-z]+)"', _handlers())) == words
+
+
+def _handlers() -> str:
+    return "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py"))
+
+
+def test_every_shortcut_and_the_command_are_in_the_manifest() -> None:
+    features = app_manifest(socket_mode=True)["features"]
+    assert [s["callback_id"] for s in features["shortcuts"]] == [s.callback_id for s in SHORTCUTS]
+    assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
+
+
+def test_every_subcommand_is_in_its_own_usage_and_in_the_readme() -> None:
+    for command in SUBCOMMANDS:
+        assert command.usage.startswith(f"{COMMAND} {command.word}")
+        assert f"`{COMMAND} {command.word}" in README, command.word
+
+
+def test_every_shortcut_is_in_the_readme() -> None:
+    for shortcut in SHORTCUTS:
+        assert f"*{shortcut.name}*" in README, shortcut.name
+
+
+def test_what_time_asks_for_is_named_once() -> None:
+    sweep = Sweep(cast("Bot", object()))
+    for module in SCHEDULES:
+        module.register(sweep, cast("Bot", object()))
+    named = [routine.name for routine in sweep.routines] + [duty.name for duty in sweep.duties]
+    assert len(named) == len(set(named)) == len(SCHEDULES)
+
+
+def test_a_capability_has_one_word_everywhere() -> None:
+    services = {module.name for module in pkgutil.iter_modules([str(ROOT / "bot/services")])}
+    for package in (handlers, schedules):
+        assert {module.name for module in pkgutil.iter_modules(package.__path__)} <= services
+    assert {path.name for path in (ROOT / "templates").iterdir()} <= services
