@@ -146,6 +146,9 @@ async def test_another_person_is_one_search_away(open_as: OpenPage, town: Town) 
     await say(page, "hers")
     message = await sees(page, "hers")
     await expect(message).to_contain_text("Eva")
+    await page.locator(".who").click()
+    lately = page.get_by_role("region", name="Lately").locator("strong")
+    await expect(lately).to_have_text(["Ana Reyes"])
     said = [each.user for each in town.workspace.world.channel("general").messages.values()]
     assert said[-2:] == [town.user("ana"), town.user("eva")]
 

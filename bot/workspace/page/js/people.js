@@ -22,14 +22,28 @@ function listFor(app, query, direct) {
   });
 }
 
+const recent = () => JSON.parse(sessionStorage.getItem("recent") ?? "[]");
+
+/** Remember who one has been, the last five. */
+function remember(id) {
+  sessionStorage.setItem("recent", JSON.stringify([id, ...recent().filter((other) => other !== id)].slice(0, 5)));
+}
+
+function recentGroup(app, query) {
+  const people = recent().filter((id) => id !== app.model.me).map((id) => app.model.users.get(id)).filter(Boolean);
+  return !query && people.length ? [["Lately", people]] : [];
+}
+
 /** Let the person choose who to be, or (direct) whom to write to. */
 export function choosePerson(app, { direct = false } = {}) {
   const list = h("div.people-list");
   const pick = (person) => {
     close();
+    if (!direct) [app.model.me, person.id].forEach(remember);
     direct ? app.openDirect(person.id) : app.become(person.id);
   };
-  const show = () => fill(list, groups(listFor(app, search.value, direct)).map(([title, people]) => personGroup(app, title, people, pick)));
+  const all = () => [...(direct ? [] : recentGroup(app, search.value)), ...groups(listFor(app, search.value, direct))];
+  const show = () => fill(list, all().map(([title, people]) => personGroup(app, title, people, pick)));
   const search = h("input.field", { type: "search", placeholder: "Search by name or role", "aria-label": "Search people", oninput: show, onkeydown: (event) => fromSearch(event, list) });
   show();
   const body = h("div", { onkeydown: (event) => event.target !== search && roam(event, [...list.querySelectorAll("button")]) }, h("div.people-search", {}, search), list);
@@ -46,7 +60,7 @@ function fromSearch(event, list) {
 function personGroup(app, title, people, pick) {
   return h("section", { "aria-label": title }, h("h3", {}, title, h("small", {}, ` ${people.length}`)), people.map((person) =>
     h("button.person-row", { type: "button", "data-person": person.id, "aria-current": person.id === app.model.me ? "true" : undefined, onclick: () => pick(person) },
-      avatar(person, "medium"), h("span.grow", {}, h("strong", {}, person.real_name || person.name), h("small", {}, `@${person.name}`)), person.id === app.model.me ? icon("check") : null)));
+      avatar(person, "medium"), h("span.grow", {}, h("strong", {}, person.real_name || person.name), h("small", {}, `@${person.name}${title === "Lately" ? `, ${titleOf(person)}` : ""}`)), person.id === app.model.me ? icon("check") : null)));
 }
 
 /** Show a person's card. */
