@@ -25,6 +25,7 @@ from bot.slack.render import Renderer
 from bot.store import actions, audit, feedback
 from bot.store.database import Database
 from bot.store.outbox.rows import OutboxRow
+from bot.store.schema import tables
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from tests.builders.charter import a_charter
@@ -198,6 +199,12 @@ class House:
         return await self.database.read(
             lambda tx: [tuple(row) for row in tx.connection.execute(text(statement))]
         )
+
+    async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Dump every table that has rows."""
+        names = [table.name for table in tables().sorted_tables]
+        dumped = {name: await self.rows(f'SELECT * FROM "{name}"') for name in names}  # noqa: S608 - names are our own
+        return {name: rows for name, rows in dumped.items() if rows}
 
     async def events(self, obj: str = "") -> list[Event]:
         """List the audit events about an object, or all of them."""

@@ -1,0 +1,146 @@
+"""Somebody anonymous: nothing that is kept or shown gives them away, by name or by time."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.feedback.item import State
+from bot.errors import UserError
+from bot.services.feedback import closing, conversation, intake, reading, work
+from bot.services.feedback.conversation import Said
+from bot.store.vault import author_of
+from tests.builders.feedback import AISHA, AT, EMRE, a_report
+from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
+
+QUARTER = datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
+LATER = datetime(2026, 11, 4, 14, 38, tzinfo=UTC)
+LATER_QUARTER = datetime(2026, 11, 4, 14, 45, tzinfo=UTC)
+
+
+async def exact(house: House, instant: datetime) -> set[str]:
+    """Name the tables in which an exact instant stands."""
+    stored = {instant, int(instant.timestamp() * 1_000_000), instant.replace(tzinfo=None)}
+    dumped = await house.everything()
+    return {
+        name
+        for name, rows in dumped.items()
+        if any(stored & {*row} for row in map(_hashable, rows))
+    }
+
+
+def _hashable(row: tuple[object, ...]) -> list[object]:
+    return [value for value in row if isinstance(value, int | str | datetime)]
+
+
+async def test_no_row_names_the_author(house: House) -> None:
+    await house.submits(anonymous=True, source="https://harbour.example/p1", source_channel="C9")
+    assert AISHA not in str(await house.everything())
+    item = await house.item()
+    assert (item.submitter, item.source) == (None, "")
+    assert await house.queued("F-1:source") == []
+    relay = item.relay or ""
+    found = await house.look(lambda unit: author_of(unit.tx, unit.vault, HERE, relay))
+    assert found == AISHA
+
+
+async def test_only_messages_that_wait_to_leave_know_the_instant(house: House) -> None:
+    await house.submits(anonymous=True)
+    assert await exact(house, AT) == {"outbox"}
+
+
+async def test_the_card_leaves_at_the_next_quarter_hour_of_working_time(house: House) -> None:
+    friday_evening = datetime(2026, 11, 6, 19, 2, tzinfo=UTC)
+    await house.submits(anonymous=True, at=friday_evening)
+    receipt, card = await house.queued("F-1")
+    assert card.not_before == datetime(2026, 11, 9, 9, tzinfo=UTC)
+    assert receipt.not_before == friday_evening
+    assert receipt.place.startswith("relay:")
+    assert "somebody (anonymous)" in card.words
+
+
+async def test_nobody_else_can_look_it_up_before_then(house: House) -> None:
+    await house.submits(anonymous=True)
+    with pytest.raises(UserError, match="There is no F-1"):
+        await house.look(lambda unit: reading.details(unit, 1, EMRE))
+    listed = await house.look(lambda unit: reading.listing(unit, EMRE, ["pod"]))
+    assert "F-1" not in str(listed)
+    assert "F-1" not in str(await house.look(lambda unit: reading.home(unit, PRIYA)))
+    assert "F-1" in str(await house.look(lambda unit: reading.listing(unit, AISHA, [])))
+    assert "F-1" in str(await house.look(lambda unit: reading.home(unit, PRIYA), at=QUARTER))
+    assert "F-1" in str(await house.look(lambda unit: reading.details(unit, 1, EMRE), at=QUARTER))
+
+
+async def test_no_home_is_published_at_the_moment_they_write(house: House) -> None:
+    await house.submits(anonymous=True)
+    assert await house.rows("SELECT * FROM home") == []
+
+
+async def test_the_author_hears_through_the_relay_and_answers_at_quarter_hours(
+    house: House,
+) -> None:
+    await house.submits(anonymous=True)
+    await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
+    await house.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which?"), at=QUARTER)
+    asked = (await house.queued("F-1:author"))[-1]
+    assert (asked.place[:6], asked.ref, asked.thread) == ("relay:", None, None)
+    assert "They do not know who you are" in asked.words
+    await house.forget_messages()
+    await house.do(lambda unit: conversation.answer(unit, 1, AISHA, words="Joint ones."), at=LATER)
+    answer, card = await house.queued(place=CARDS)
+    assert (answer.not_before, card.not_before) == (LATER_QUARTER, LATER_QUARTER)
+    assert "the agent answers" in answer.words
+    assert answer.subject != card.subject
+    assert (await house.events("F-1"))[-1].actor == "anonymous"
+    assert await exact(house, LATER) == {"outbox"}
+
+
+async def test_a_reply_in_the_relayed_message_is_not_taken_for_theirs(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which?"), at=QUARTER)
+    said = Said(by=AISHA, text="me!", channel="D0AISHA", thread="1.1")
+    assert not await house.do(lambda unit: conversation.overheard(unit, said))
+
+
+async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
+    for change in (
+        lambda unit: closing.confirm(unit, 1, AISHA),
+        lambda unit: closing.reopen(unit, 1, AISHA, words="no"),
+        lambda unit: closing.withdraw(unit, 1, AISHA),
+    ):
+        await house.forget_messages()
+        await house.do(change, at=LATER)
+        queued = await house.queued()
+        assert queued
+        assert {message.not_before for message in queued} == {LATER_QUARTER}
+        assert await exact(house, LATER) <= {"outbox"}
+    assert AISHA not in str(await house.everything())
+
+
+async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house: House) -> None:
+    await house.submits(BEN)
+    await house.submits(AISHA, anonymous=True)
+    await house.do(lambda unit: work.join(unit, 2, EMRE, to=1), at=QUARTER)
+    await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
+    await house.forget_messages()
+    done = await house.do(lambda unit: closing.confirm(unit, 2, AISHA), at=LATER)
+    assert (done.number, done.state, done.closed_at) == (1, State.VERIFIED, LATER_QUARTER)
+    assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
+    assert AISHA not in str(await house.everything())
+
+
+async def test_an_edit_does_not_tell_when_it_was_made(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.forget_messages()
+    await house.do(lambda unit: intake.edit(unit, 1, AISHA, a_report(what="Other.")), at=LATER)
+    assert [message.not_before for message in await house.queued()] == [LATER_QUARTER]
+
+
+async def test_two_reports_of_one_person_share_nothing_that_is_shown(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.submits(anonymous=True)
+    first, second = await house.item(1), await house.item(2)
+    assert first.relay != second.relay
