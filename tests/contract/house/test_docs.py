@@ -78,7 +78,11 @@ def _check_command(words: list[str]) -> None:
     while isinstance(command, TyperGroup) and words and not words[0].startswith("-"):
         assert words[0] in command.commands, f"python -m bot has no {words[0]}"
         command = command.commands[words.pop(0)]
-    known = {option for parameter in command.params for option in parameter.opts}
+    known = {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     options = {word.partition("=")[0] for word in words if word.startswith("--")}
     assert options <= known | {"--help"}, f"{command.name} has no {options - known}"
 
