@@ -24,7 +24,7 @@ async def show(charter_path: Path, *, port: int, story: bool) -> None:
     setting = Setting(
         charter=charter_path,
         database_url=f"sqlite:///{FOLDER / 'demo.sqlite3'}",
-        start=_start(charter),
+        start=first_morning(charter),
         port=port,
         flowing=True,
     )
@@ -45,8 +45,8 @@ def _clear(folder: Path) -> None:
     folder.mkdir()
 
 
-def _start(charter: Charter) -> datetime:
-    """Begin on the first Monday of the rollout, in the morning."""
+def first_morning(charter: Charter) -> datetime:
+    """Return the morning of the rollout's first Monday, on which the demo begins."""
     first = charter.rollout.start
     monday = first + timedelta(days=-first.weekday() % 7)
     return datetime.combine(monday, FIRST_MORNING, ZoneInfo(charter.rollout.zone))

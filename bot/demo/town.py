@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.charter import Charter
+from bot.charter import Charter, Pod
 from bot.domain.roles import Role
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 
 EVERYBODY_IN = "floor"
+GUEST = "guest"
 
 
 def town(charter: Charter) -> Seed:
     """Seed the workspace from a charter; everybody is in #floor, pods and leaders in their channels."""
-    users = tuple(_user(charter, ref) for ref in charter.people)
+    users = tuple(_user(charter, ref) for ref in residents(charter))
     return Seed(
         team=charter.rollout.name,
         domain=EVERYBODY_IN,
@@ -21,20 +22,38 @@ def town(charter: Charter) -> Seed:
     )
 
 
+def residents(charter: Charter) -> tuple[str, ...]:
+    """List everybody the charter names, and a guest where nobody could give feedback."""
+    roles = [ref for role in Role for ref in charter.roles[role]]
+    named = [*charter.people, *roles, charter.rollout.value_office]
+    workers = dict.fromkeys(ref for pod in charter.pods for ref in team(pod))
+    people = dict.fromkeys(ref for ref in (*named, *workers) if ref and ref[0] != "@")
+    return (*people,) if people.keys() - workers.keys() else (*people, GUEST)
+
+
+def team(pod: Pod) -> tuple[str, ...]:
+    """List who works for a pod by name: its lead first, then its engineer, then the others."""
+    seats = sorted(pod.seats, key=lambda seat: seat[0] != "engineering")
+    refs = (pod.lead, *(ref for name, ref in seats if name == "engineering"), *pod.members)
+    return tuple(
+        dict.fromkeys(ref for ref in (*refs, *dict(seats).values()) if ref and ref[0] != "@")
+    )
+
+
 def handle(ref: str) -> str:
     """Return the handle of a person named by e-mail or id."""
     return ref.split("@", maxsplit=1)[0].lower()
 
 
 def _user(charter: Charter, ref: str) -> SeedUser:
-    person = charter.people[ref]
+    person = charter.people.get(ref)
     return SeedUser(
         name=handle(ref),
-        real_name=person.name or handle(ref).replace(".", " ").title(),
+        real_name=(person and person.name) or handle(ref).replace(".", " ").title(),
         email=ref if "@" in ref else "",
         tz=charter.zone_of(ref),
         title=", ".join(_parts(charter, ref)),
-        id=None if "@" in ref else ref,
+        id=None if "@" in ref or ref == GUEST else ref,
     )
 
 
@@ -54,8 +73,7 @@ def _channels(charter: Charter, everybody: list[str]) -> Iterator[SeedChannel]:
     yield SeedChannel(EVERYBODY_IN, tuple(everybody), app=True, topic="Everybody on the floor")
     seen: set[str] = set()
     for pod in charter.pods:
-        seats = [seat for _, seat in pod.seats if seat]
-        members = [pod.lead or "", *seats, *pod.members, *charter.roles[Role.STEWARDS]]
+        members = [*team(pod), *charter.roles[Role.STEWARDS]]
         yield from _new(
             seen, pod.channel, members, f"{pod.name}: what agents tell us, and who has it"
         )
