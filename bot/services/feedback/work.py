@@ -79,7 +79,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     return declined
 
 
-def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId | None) -> None:
+def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId) -> None:
     """Tell one submitter what became of their report, or of the one it was joined to."""
     view = views.word_view(unit, reporter, item.outcome, by, other=item.label)
     if item.state is State.DECLINED:
@@ -101,7 +101,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     messages.tell_author(unit, joined, ("feedback/joined", view))
     for reporter in _move_reporters(unit, joined, target):
         if target.acted_on_at is not None and not target.is_open:
-            _tell_outcome(unit, reporter, target, target.owner)
+            _tell_outcome(unit, reporter, target, target.owner or by)
     return joined
 
 

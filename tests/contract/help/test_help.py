@@ -1,0 +1,58 @@
+"""Help lists what a person may do, and unknown words are answered with near ones."""
+
+import pytest
+
+from bot.domain.ids import SlackUserId
+from bot.services import help as helping
+from tests.builders.feedback import AISHA
+from tests.builders.unit import PRIYA, SAM, House
+from tests.contract.goldens import golden
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        (AISHA, {"feedback", "help"}),
+        (PRIYA, {"feedback", "quiet", "help"}),
+        (SAM, {"feedback", "quiet", "charter", "help"}),
+        (SlackUserId("U0STRANGER"), {"feedback", "help"}),
+    ],
+)
+async def test_everybody_sees_what_they_may_do(
+    house: House, by: SlackUserId, words: set[str]
+) -> None:
+    shown = str(await house.look(lambda unit: helping.overview(unit, by)))
+    listed = {
+        word for word in ("feedback", "quiet", "charter", "help") if f"`/rollout {word}" in shown
+    }
+    assert listed == words
+
+
+async def test_the_overview_in_full(house: House) -> None:
+    golden("help/help", await house.look(lambda unit: helping.overview(unit, SAM)))
+
+
+async def test_a_slip_is_answered_with_what_was_meant(house: House) -> None:
+    golden(
+        "help/help.unknown", await house.look(lambda unit: helping.unknown(unit, AISHA, "fedback"))
+    )
+
+
+async def test_what_is_near_but_not_theirs_is_not_offered(house: House) -> None:
+    shown = str(await house.look(lambda unit: helping.unknown(unit, AISHA, "quit")))
+    assert "/rollout quiet" not in shown
+    assert "You can use:" in shown
+
+
+async def test_odd_words_are_only_words(house: House) -> None:
+    shown = str(await house.look(lambda unit: helping.unknown(unit, AISHA, "<!channel>" * 9)))
+    assert "<!channel>" not in shown
+
+
+@pytest.mark.parametrize("thread", ["", "1.5"])
+async def test_a_mention_is_answered_where_it_was_written(house: House, thread: str) -> None:
+    await house.do(lambda unit: helping.mentioned(unit, AISHA, channel="C9", thread=thread))
+    (answer,) = await house.queued()
+    assert (answer.method, answer.place, answer.payload["user"]) == ("ephemeral", "C9", AISHA)
+    assert answer.payload.get("thread_ts", "") == thread
+    golden("help/mention", {k: v for k, v in answer.payload.items() if k in ("text", "blocks")})

@@ -1,0 +1,53 @@
+"""Homes are published once however many changes, a few people at a time."""
+
+from functools import partial
+
+from bot.domain.ids import SlackUserId
+from bot.services import home
+from bot.services.feedback import work
+from bot.services.sections import SECTIONS
+from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.unit import PRIYA, House
+
+PUBLISH = partial(home.publish_stale, sections=SECTIONS)
+
+
+async def test_a_change_marks_the_homes_it_shows_on_once(house: House) -> None:
+    assert await house.look(home.stale_since) is None
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    assert await house.look(home.stale_since) == AT
+    assert not await house.do(PUBLISH)
+    assert {m.place for m in await house.queued("home:")} == {
+        f"home:{user}" for user in (AISHA, PRIYA, EMRE)
+    }
+    assert await house.look(home.stale_since) is None
+
+
+async def test_a_newer_home_replaces_one_that_still_waits(house: House) -> None:
+    for _ in range(2):
+        await house.do(lambda unit: home.publish(unit, AISHA, SECTIONS))
+    assert len(await house.queued("home:")) == 1
+
+
+async def test_many_homes_are_published_in_slices(house: House) -> None:
+    users = [SlackUserId(f"U0AGENT{n}") for n in range(home.SLICE + 1)]
+    await house.do(lambda unit: home.refresh(unit, *users, None))
+    assert await house.do(PUBLISH)
+    assert not await house.do(PUBLISH)
+    assert len(await house.queued("home:")) == len(users)
+
+
+async def test_an_agent_a_lead_and_an_owner_see_their_own_sections(house: House) -> None:
+    await house.submits()
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    for user, headers in (
+        (AISHA, ["My feedback"]),
+        (PRIYA, ["My feedback", "Waiting for Cards"]),
+        (EMRE, ["My feedback", "My actions"]),
+    ):
+        await house.do(partial(home.publish, user=user, sections=SECTIONS))
+        payload = (await house.queued(f"home:{user}"))[-1].payload
+        shown = [b["text"]["text"] for b in payload["blocks"] if b["type"] == "header"]
+        assert shown == headers
