@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -14,6 +14,8 @@ LEASE = timedelta(seconds=60)
 # How long Slack may need before its history shows what it accepted.
 SETTLE = timedelta(seconds=10)
 GIVE_UP = timedelta(hours=24)
+
+QUARTER_S = 15 * 60
 
 EVERYWHERE = "*"
 LOOKUPS = "*lookups"
@@ -107,6 +109,13 @@ class Waiting:
     def is_too_old(self, at: datetime) -> bool:
         """Whether it was tried for so long that a person must look at it."""
         return self.first_attempt_at is not None and at - self.first_attempt_at >= GIVE_UP
+
+
+def moment_kept(at: datetime, place: str) -> datetime:
+    """Return the instant a row may keep: for somebody anonymous only the quarter hour it lies in."""
+    if not place.startswith(RELAY):
+        return at
+    return datetime.fromtimestamp(at.timestamp() // QUARTER_S * QUARTER_S, UTC)
 
 
 @dataclass(frozen=True, slots=True)

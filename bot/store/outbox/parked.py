@@ -63,7 +63,7 @@ def drop_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -
     dropped = _drop.first(tx, ws=workspace, of_id=message, now=at)
     if dropped is None:
         return False
-    forget_traces(tx, workspace, as_waiting(dropped, State.DROPPED))
+    forget_traces(tx, workspace, as_waiting(dropped, State.DROPPED), at=at)
     tx.queued = True
     return True
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import Message, Method, State
+from bot.domain.outbox import Message, Method, State, moment_kept
 from bot.store.outbox.rows import PENDING, OutboxRow
 from bot.store.transaction import Prepared, Tx, insert_into
 
@@ -47,7 +47,7 @@ def _replace(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) 
         "by": message.method.value,
     }
     if message.method is Method.UPDATE:
-        _supersede.run(tx, **same, moment=at)
+        _supersede.run(tx, **same, moment=message.not_before or at)
     elif message.method is Method.PUBLISH:
         # A kept row would tell whose Home changed at the moment somebody wrote anonymously.
         _forget.run(tx, **same)
@@ -68,8 +68,9 @@ def _values(
         "payload": orjson.dumps(message.payload).decode(),
         "state": State.PENDING.value,
         "attempts": 0,
-        "created_at": at,
-        "not_before": message.not_before or at,
+        # What waits for a moment of its own must not show the moment it was decided.
+        "created_at": message.not_before or moment_kept(at, message.place),
+        "not_before": message.not_before or moment_kept(at, message.place),
         "first_attempt_at": None,
         "lease_until": None,
         "unsure_since": None,

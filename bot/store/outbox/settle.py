@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import SETTLE, Method, Posted, State, Waiting
+from bot.domain.outbox import SETTLE, Method, Posted, State, Waiting, moment_kept
 from bot.store.outbox.heads import one_of, outbox
 from bot.store.outbox.rows import PaceRow, PostedRow
 from bot.store.transaction import Prepared, Tx, table_of
@@ -59,7 +59,15 @@ _sent = Prepared(
     .returning(outbox.c.id)
 )
 _erase = Prepared(
-    update(outbox).where(outbox.c.id == bindparam("of_id")).values(payload="", reason=None)
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_id"))
+    .values(
+        payload="",
+        reason=None,
+        first_attempt_at=None,
+        not_before=_instant("settled"),
+        settled_at=_instant("settled"),
+    )
 )
 _remove = Prepared(delete(outbox).where(outbox.c.id == bindparam("of_id")))
 _unpace = Prepared(
@@ -95,7 +103,7 @@ def settle_sent(
     if _sent.first(tx, of_id=message.id, of_key=message.key, settled=at) is None:
         return False
     if message.is_relay:
-        _erase.run(tx, of_id=message.id)
+        _erase_traces(tx, workspace, message, at=at)
     elif message.method is Method.PUBLISH:
         # Whose Home changed, and when, would point at whoever wrote anonymously just then.
         _remove.run(tx, of_id=message.id)
@@ -138,14 +146,20 @@ def settle_dropped(
     """Give up what nobody needs any more, and let its subject go on."""
     moved = _move(tx, message, State.DROPPED, from_then=at, because=reason, settled=at)
     if moved:
-        forget_traces(tx, workspace, message)
+        forget_traces(tx, workspace, message, at=at)
     return moved
 
 
-def forget_traces(tx: Tx, workspace: WorkspaceId, message: Waiting) -> None:
+def _erase_traces(tx: Tx, workspace: WorkspaceId, message: Waiting, *, at: datetime) -> None:
+    """Erase an anonymous message's words and the moments at which it was on its way."""
+    _erase.run(tx, of_id=message.id, settled=moment_kept(at, message.place))
+    _unpace.run(tx, ws=workspace, of_place=message.place)
+
+
+def forget_traces(tx: Tx, workspace: WorkspaceId, message: Waiting, *, at: datetime) -> None:
     """Erase what must not outlive a message: anonymous payloads, whose Home it was."""
     if message.is_relay:
-        _erase.run(tx, of_id=message.id)
+        _erase_traces(tx, workspace, message, at=at)
     elif message.method is Method.PUBLISH:
         _remove.run(tx, of_id=message.id)
         _unpace.run(tx, ws=workspace, of_place=message.place)
