@@ -83,7 +83,9 @@ class Answers:
     async def _send(self, body: Body, words: str) -> None:
         event = body.get("event") or {}
         if url := response_url(body):
-            webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+            webhook = AsyncWebhookClient(
+                url, session=self._client.session, retry_handlers=[], logger=self._client.logger
+            )
             await webhook.send(text=words, response_type="ephemeral", replace_original=False)
         elif trigger := body.get("trigger_id"):
             in_modal = (body.get("view") or {}).get("type") == "modal"

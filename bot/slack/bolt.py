@@ -25,8 +25,20 @@ REMEMBERED_ROUTES = 1024
 def web_client(token: str, *, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Make a client of the Web API that never retries: retrying is the outbox's."""
     return AsyncWebClient(
-        token=token, base_url=api_url, timeout=10, session=session, retry_handlers=[]
+        token=token,
+        base_url=api_url,
+        timeout=10,
+        session=session,
+        retry_handlers=[],
+        logger=quiet_logger(),
     )
+
+
+def quiet_logger() -> logging.Logger:
+    """Return the logger for Slack's libraries, which on DEBUG print who wrote what."""
+    quiet = logging.getLogger("bot.slack.libraries")
+    quiet.setLevel(max(logging.INFO, logging.getLogger().level))
+    return quiet
 
 
 class SlackApp(AsyncApp):
@@ -35,12 +47,14 @@ class SlackApp(AsyncApp):
     def __init__(self, client: AsyncWebClient, identity: Callable[[], Identity | None]) -> None:
         super().__init__(
             name="drumbeat",
+            logger=quiet_logger(),
             # Without a token of its own Bolt asks only `authorize`, never auth.test.
             client=AsyncWebClient(
                 base_url=client.base_url,
                 timeout=client.timeout,
                 session=client.session,
                 retry_handlers=[],
+                logger=quiet_logger(),
             ),
             signing_secret="",
             authorize=_authorize_from_memory(client.token or "", identity),
