@@ -108,6 +108,7 @@ class Scene:
         self.steward, self.leader, self.vendor = map(self.actor, ("sam", "lena", "jonas"))
         self.is_running = True
         self.errors_expected = False
+        self.breath_s: float = BREATH_S
         self.look_away_from: tuple[str, ...] = ()
 
     @property
@@ -120,7 +121,7 @@ class Scene:
     async def breathe(self) -> None:
         """Let the few seconds pass in which people look up."""
         if self.is_running:
-            await self.walk.by(seconds=BREATH_S)
+            await self.walk.by(seconds=self.breath_s)
 
     async def at_once(self, *acts: Awaitable[Any], may_fail: bool = False) -> None:
         """Let several things be done at the same moment."""
