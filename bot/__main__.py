@@ -72,12 +72,12 @@ def doctor() -> None:
 def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     """Check a charter: every error at its line, and what each absent part costs."""
     from bot.charter import load, warnings
+    from bot.domain.words import counted
 
     costs = warnings(load(charter))
     for cost in costs:
         print(cost.render(charter.name))
-    counted = "no warnings" if not costs else f"{len(costs)} warnings"
-    print(f"{charter} is a valid charter with {counted}.")
+    print(f"{charter} is a valid charter with {counted(len(costs), 'warning')}.")
 
 
 @app.command()
@@ -97,6 +97,8 @@ def manifest(
     """Print the app manifest to paste at api.slack.com/apps."""
     from bot.app import app_manifest
 
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise ConfigError("--url is the bot's public address, such as https://bot.example.com")
     print(json.dumps(app_manifest(socket_mode=url is None, url=url), indent=2))
 
 
@@ -129,7 +131,7 @@ def preview(
     """Print what a template renders, from its golden file."""
     from bot.demo.preview import preview as rendered
 
-    print(rendered(template))
+    sys.stdout.write(rendered(template))
 
 
 @audit_app.command("verify")

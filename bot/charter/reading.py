@@ -20,7 +20,7 @@ def load(path: Path) -> Charter:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as failed:
-        raise CharterError(path.name, [_unreadable(path, failed)]) from None
+        raise CharterError(path.name or str(path), [_unreadable(path, failed)]) from None
     return _charter(read(raw, path.name), path.parent)
 
 

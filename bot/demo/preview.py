@@ -1,4 +1,4 @@
-"""What a template renders, as its golden file keeps it."""
+"""What a template renders, as its golden files keep it."""
 
 from pathlib import Path
 
@@ -8,9 +8,22 @@ GOLDEN = Path(__file__).parents[2] / "tests" / "contract" / "golden"
 
 
 def preview(template: str) -> str:
-    """Return a template's golden payload; raises ConfigError naming those there are."""
-    path = GOLDEN / f"{template}.json"
-    if not path.is_file():
-        known = ", ".join(sorted(str(p.relative_to(GOLDEN))[:-5] for p in GOLDEN.rglob("*.json")))
+    """Return a template's golden payloads, one picture after the other.
+
+    `feedback/card.taken` is one picture alone. Raises ConfigError naming those there are.
+    """
+    pictures = _pictures(template)
+    if not pictures:
+        known = ", ".join(sorted(_name(path) for path in GOLDEN.rglob("*.json")))
         raise ConfigError(f"There is no golden payload {template}. There are: {known}.")
-    return path.read_text(encoding="utf-8")
+    return "\n".join(path.read_text(encoding="utf-8") for path in pictures)
+
+
+def _pictures(template: str) -> list[Path]:
+    return sorted(
+        path for path in GOLDEN.rglob("*.json") if f"{_name(path)}.".startswith(f"{template}.")
+    )
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(GOLDEN).as_posix().removesuffix(".json")

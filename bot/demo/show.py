@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import sys
 import webbrowser
 from datetime import datetime, time, timedelta
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.charter import Charter, load
 from bot.demo.stage import Setting, staged
 from bot.demo.story import tell
+from bot.errors import ConfigError
 
 FOLDER = Path(".demo")
 FIRST_MORNING = time(8, 30)
@@ -18,6 +20,7 @@ FIRST_MORNING = time(8, 30)
 
 async def show(charter_path: Path, *, port: int, story: bool) -> None:
     """Serve the demo until cancelled."""
+    _refuse_taken(port)
     charter = load(charter_path)
     print(f"==> {charter.rollout.name}: {len(charter.people)} people, {len(charter.pods)} pods")
     await asyncio.to_thread(_clear, FOLDER)
@@ -38,6 +41,16 @@ async def show(charter_path: Path, *, port: int, story: bool) -> None:
         if sys.stdout.isatty():
             await asyncio.to_thread(webbrowser.open, page)
         await asyncio.Event().wait()
+
+
+def _refuse_taken(port: int) -> None:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as problem:
+        raise ConfigError(
+            f"Port {port} cannot be had ({problem.strerror}); perhaps another demo runs. Stop it, "
+            "or choose another port: `python -m bot demo --port 8138`, or BOT_DEMO_PORT."
+        ) from None
 
 
 def _clear(folder: Path) -> None:

@@ -13,13 +13,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 import bot
 from bot.errors import ConfigError
 from bot.store.backup import backup
-from bot.store.engine import normal_url
+from bot.store.engine import normal_url, reader_engine
 from bot.store.schema import tables
 
 SCRIPTS = Path(bot.__file__).parent / "migrations"
@@ -63,8 +63,13 @@ def revisions(url: str) -> tuple[str, str]:
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
         return EMPTY, newest
-    with connected(url) as connection:
-        return _standing(connection), newest
+    # As a reader: to ask is no reason to wait for a writer, nor to make one wait.
+    engine = reader_engine(url, connections=1)
+    try:
+        with _open(engine) as connection:
+            return _standing(connection), newest
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -87,7 +92,7 @@ def connected(url: str) -> Iterator[Connection]:
 def _open(engine: Engine) -> Connection:
     try:
         return engine.connect()
-    except OperationalError as failure:
+    except DatabaseError as failure:
         where = engine.url.render_as_string(hide_password=True)
         raise ConfigError(f"The database {where} cannot be opened: {failure.orig}") from failure
 
