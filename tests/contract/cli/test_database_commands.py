@@ -1,0 +1,239 @@
+"""`migrate`, `backup`, `audit verify` and `outbox`: what an operator asks of the database."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlmodel import col
+
+from bot.domain.audit import Entry
+from bot.domain.outbox import State
+from bot.store import audit
+from bot.store.audit import AuditEventRow
+from bot.store.database import Database
+from bot.store.engine import writer_engine
+from bot.store.outbox.claim import claim
+from bot.store.outbox.queue import queue
+from bot.store.outbox.rows import OutboxRow
+from bot.store.outbox.settle import settle_parked
+from bot.store.transaction import Tx
+from tests.builders.outbox import HERE, a_message
+from tests.contract.cli.program import Ended, Program, as_process
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+READERS = [
+    ("audit", "verify"),
+    ("outbox", "list"),
+    ("outbox", "retry", "1"),
+    ("outbox", "drop", "1"),
+]
+
+
+@pytest.fixture
+def on(bot: Program, database_url: str) -> Callable[..., Ended]:
+    """The program on a migrated database, of each kind."""
+    return partial(bot, database_url=database_url)
+
+
+def change(url: str, *work: Callable[[Tx], Any]) -> None:
+    """Do something in a transaction of its own."""
+    engine = writer_engine(url)
+    with engine.begin() as connection:
+        for step in work:
+            step(Tx(connection))
+    engine.dispose()
+
+
+def note(tx: Tx, *, events: int = 3) -> None:
+    tx.entries += [Entry(AT, "U1", "take", f"F-{n}", after={"n": n}) for n in range(1, events + 1)]
+    audit.chain(tx, HERE)
+
+
+def park(tx: Tx) -> None:
+    queue(tx, HERE, a_message(), at=AT)
+    for message in claim(tx, HERE, at=AT, limit=1):
+        settle_parked(tx, message, "not_in_channel", at=AT)
+
+
+def standing(url: str) -> list[str]:
+    found: list[str] = []
+    change(url, lambda tx: found.extend(tx.connection.scalars(select(col(OutboxRow.state)))))
+    return found
+
+
+def test_migrating_an_empty_database_says_from_where_to_where(bot: Program, empty_url: str) -> None:
+    first = bot("migrate", database_url=empty_url)
+    again = bot("migrate", database_url=empty_url)
+    assert (first.code, first.out) == (0, "Database moved from base to 0001.\n")
+    assert (again.code, again.out) == (0, "Database at 0001.\n")
+
+
+def test_a_migration_of_a_file_leaves_no_backup_of_nothing(bot: Program) -> None:
+    bot("migrate")
+    assert {name for name in bot.files() if "before" in name} == set()
+
+
+def test_a_file_that_is_no_database_is_named(bot: Program) -> None:
+    bot.write("drumbeat.sqlite3", "this is a letter, not a database\n" * 40)
+    ended = bot("migrate")
+    assert ended.code == 2
+    assert "drumbeat.sqlite3 cannot be opened" in ended.err
+
+
+def test_a_backup_is_a_whole_copy_and_never_overwrites(bot: Program) -> None:
+    bot("migrate")
+    first, again = bot("backup", "copy.sqlite3"), bot("backup", "copy.sqlite3")
+    assert (first.code, first.out) == (0, "Backup written to copy.sqlite3.\n")
+    assert (again.code, again.out) == (2, "")
+    with closing(sqlite3.connect(bot.folder / "copy.sqlite3")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_a_backup_of_nothing_or_to_nowhere_is_refused(bot: Program) -> None:
+    assert bot("backup", "copy.sqlite3").code == 2
+    bot("migrate")
+    assert bot("backup", "no/such/folder/copy.sqlite3").code == 2
+    assert "copy.sqlite3" not in bot.files()
+
+
+@pytest.mark.parametrize("words", READERS)
+def test_asking_a_database_that_is_not_there_makes_none(
+    bot: Program, words: tuple[str, ...]
+) -> None:
+    ended = bot(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "holds nothing yet" in ended.err
+    assert "python -m bot migrate" in ended.err
+    assert bot.files() == set()
+
+
+@pytest.mark.parametrize("words", READERS)
+def test_a_database_of_another_version_is_not_touched(
+    bot: Program, database_url: str, words: tuple[str, ...]
+) -> None:
+    change(
+        database_url,
+        lambda tx: tx.connection.execute(text("UPDATE alembic_version SET version_num = '9999'")),
+    )
+    try:
+        ended = bot(*words, database_url=database_url)
+    finally:
+        change(
+            database_url,
+            lambda tx: tx.connection.execute(text("UPDATE alembic_version SET version_num='0001'")),
+        )
+    assert ended.code == 2
+    assert "stands at 9999, not at 0001" in ended.err
+
+
+@pytest.mark.parametrize("words", [("migrate",), *READERS])
+def test_a_server_that_does_not_answer_is_named_without_its_password(
+    bot: Program, words: tuple[str, ...]
+) -> None:
+    ended = bot(*words, database_url="postgresql://drum:hush@127.0.0.1:9/beat")
+    assert ended.code == 2
+    assert "127.0.0.1:9/beat cannot be opened" in ended.err
+    assert "hush" not in ended.err
+
+
+def test_an_unbroken_chain_is_counted(on: Callable[..., Ended], database_url: str) -> None:
+    assert on("audit", "verify") == Ended(0, "No events yet.\n", "")
+    change(database_url, note)
+    ended = on("audit", "verify")
+    assert (ended.code, ended.out) == (0, "T1: 3 events, unbroken; 0 with an erased body\n")
+
+
+def test_an_erased_body_is_told_from_a_broken_link(
+    on: Callable[..., Ended], database_url: str
+) -> None:
+    change(database_url, note, lambda tx: audit.erase_bodies(tx, HERE, "F-2"))
+    ended = on("audit", "verify")
+    assert (ended.code, ended.out) == (0, "T1: 3 events, unbroken; 1 with an erased body\n")
+
+
+def test_a_changed_event_is_named_and_fails(on: Callable[..., Ended], database_url: str) -> None:
+    forge = update(AuditEventRow).where(col(AuditEventRow.sequence) == 2).values(actor="U9")
+    change(database_url, note, lambda tx: tx.connection.execute(forge))
+    ended = on("audit", "verify")
+    assert ended.code == 1
+    assert ended.out.startswith("T1: broken at event 2: ")
+
+
+@pytest.fixture
+def busy_writer(sqlite_url: str) -> Iterator[str]:
+    """A database whose writer's lock is taken, as by a bot in the middle of a commit."""
+    path = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield sqlite_url
+        connection.execute("ROLLBACK")
+
+
+def test_a_busy_writer_keeps_nobody_from_looking(bot: Program, busy_writer: str) -> None:
+    assert bot("audit", "verify", database_url=busy_writer).code == 0
+    assert bot("outbox", "list", database_url=busy_writer).code == 0
+
+
+def test_nothing_parked_says_so(on: Callable[..., Ended]) -> None:
+    assert on("outbox", "list") == Ended(0, "Nothing is parked.\n", "")
+
+
+def test_a_parked_message_is_listed_with_its_reason(
+    on: Callable[..., Ended], database_url: str
+) -> None:
+    change(database_url, park)
+    listed = on("outbox", "list").out
+    assert listed.endswith("  F-1 to C1: not_in_channel\n")
+    assert listed.split()[0].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "state"),
+    [("retry", "leaves again", State.PENDING), ("drop", "is dropped", State.DROPPED)],
+)
+def test_a_decision_about_a_parked_message_is_done_and_on_record(
+    on: Callable[..., Ended], database_url: str, verb: str, words: str, state: State
+) -> None:
+    change(database_url, park)
+    number = on("outbox", "list").out.split()[0]
+    assert on("outbox", verb, number) == Ended(0, f"{number} {words}.\n", "")
+    assert standing(database_url) == [state.value]
+    assert recorded(database_url) == [("operator", verb, f"message {number}")]
+    assert on("audit", "verify").code == 0
+
+
+def recorded(url: str) -> list[tuple[str, str, str]]:
+    async def read() -> list[tuple[str, str, str]]:
+        database = Database(url)
+        found = await database.read(lambda tx: list(audit.events(tx, HERE)))
+        database.close()
+        return [(event.actor, event.verb, event.obj) for event in found]
+
+    return asyncio.run(read())
+
+
+@pytest.mark.parametrize("verb", ["retry", "drop"])
+def test_a_number_that_is_not_parked_is_refused(on: Callable[..., Ended], verb: str) -> None:
+    ended = on("outbox", verb, 4711)
+    assert (ended.code, ended.out) == (2, "")
+    assert "No parked message has the number 4711" in ended.err
+
+
+def test_what_is_no_number_is_refused(on: Callable[..., Ended]) -> None:
+    assert on("outbox", "retry", "all").code == 2
+
+
+def test_a_real_process_names_a_forged_chain(tmp_path: Path, sqlite_url: str) -> None:
+    forge = update(AuditEventRow).where(col(AuditEventRow.sequence) == 1).values(verb="ship")
+    change(sqlite_url, note, lambda tx: tx.connection.execute(forge))
+    ended = as_process(tmp_path, "audit", "verify", database_url=sqlite_url)
+    assert ended.code == 1
+    assert ended.out.startswith("T1: broken at event 1: ")
+    assert ended.err == ""

@@ -1,0 +1,95 @@
+"""`run`, `doctor` and `demo` with an environment that is not ready: words, and no traceback."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.cli.program import Program, as_process
+from tests.source import ROOT
+
+TOKENS = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+NOWHERE = {"slack_api_url": "http://127.0.0.1:9/api/", "charter": str(ROOT / "rollout.yaml")}
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody else holds."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_run_without_tokens_says_where_to_find_them(bot: Program) -> None:
+    ended = bot("run")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("BOT_SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token")
+    assert bot.files() == set()
+
+
+def test_run_with_no_way_in_for_slack_names_both_ways(bot: Program) -> None:
+    ended = bot("run", slack_bot_token="xoxb-1")
+    assert ended.code == 2
+    assert "BOT_SLACK_APP_TOKEN" in ended.err
+    assert "BOT_SLACK_SIGNING_SECRET" in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("run",), ("doctor",), ("demo",), ("migrate",), ("audit", "verify"), ("outbox", "list")],
+)
+def test_an_unknown_setting_stops_every_command_that_reads_them(
+    bot: Program, words: tuple[str, ...]
+) -> None:
+    ended = bot(*words, htpp_port="1")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Did you mean BOT_HTTP_PORT?" in ended.err
+
+
+def test_run_without_a_charter_says_what_to_copy(bot: Program) -> None:
+    ended = bot("run", **TOKENS, slack_api_url=NOWHERE["slack_api_url"])
+    assert ended.code == 2
+    assert "rollout.yaml" in ended.err
+    assert "Hint: " in ended.err
+
+
+def test_doctor_with_nothing_names_what_to_mend_first_and_makes_nothing(bot: Program) -> None:
+    ended = bot("doctor")
+    assert ended.code == 1
+    assert "BOT_SLACK_BOT_TOKEN is not set" in ended.out
+    assert "rollout.yaml" in ended.out
+    assert ended.out.splitlines()[-1].endswith("to think about.")
+    assert bot.files() == set()
+
+
+def test_doctor_with_a_slack_that_does_not_answer_still_checks_the_rest(bot: Program) -> None:
+    ended = bot("doctor", **TOKENS, **NOWHERE)
+    assert ended.code == 1
+    assert "FAIL  token: auth.test says" in ended.out
+    assert "ok  database" in ended.out
+
+
+def test_demo_on_a_taken_port_names_another(bot: Program, taken_port: int) -> None:
+    ended = bot("demo", "--port", taken_port, charter=NOWHERE["charter"])
+    assert ended.code == 2
+    assert f"Port {taken_port} cannot be had" in ended.err
+    assert "--port" in ended.err
+
+
+def test_demo_of_a_bad_charter_says_where_it_is_wrong(bot: Program) -> None:
+    bot.write("rollout.yaml", "version: 1\nrollout: {}\n")
+    ended = bot("demo", "--port", "0")
+    assert ended.code == 2
+    assert ended.err.startswith("rollout.yaml:")
+
+
+def test_a_real_process_refuses_to_run_in_words(bot: Program) -> None:
+    ended = as_process(bot.folder, "run")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Traceback" not in ended.err
+
+
+def test_a_real_process_gives_up_on_a_slack_it_never_reached(bot: Program) -> None:
+    ended = as_process(bot.folder, "run", **TOKENS, **NOWHERE)
+    assert ended.code == 2
+    assert "Slack cannot be reached at http://127.0.0.1:9/api/" in ended.err
+    assert "Traceback" not in ended.err
