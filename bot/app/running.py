@@ -34,7 +34,9 @@ from bot.slack.front import Front, serving
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
 from bot.store import migrate
+from bot.store.alone import alone
 from bot.store.database import Database
+from bot.store.outbox.leases import release_leases
 from bot.store.transaction import Tx
 from bot.store.vault import Vault, author_of
 from bot.store.writer import WriteLane
@@ -79,6 +81,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         charter_text = await asyncio.to_thread(_read, settings.charter)
         charter = await asyncio.to_thread(load, settings.charter)
+        is_alone = stack.enter_context(alone(settings.database_url))
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
         database = Database(settings.database_url)
         stack.push_async_callback(asyncio.to_thread, database.close)
@@ -100,6 +103,11 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             partial(people.remember, identity=identity, api_url=settings.slack_api_url), bulk=True
         )
         await bot.transact(partial(adopt, new=charter, text=charter_text, by="start"), bulk=True)
+        if is_alone:
+            # Whoever was sending before is dead: its messages need not wait for its leases.
+            await database.write(
+                partial(release_leases, workspace=identity.workspace_id, at=clock.now())
+            )
         await look_around(bot, client)
         parts = await _start(stack, bot, settings, client, identity)
         yield parts

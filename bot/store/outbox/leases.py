@@ -1,11 +1,11 @@
 """What became unclear: leases that ran out, and messages to be looked up in Slack's history."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import EVERYWHERE, LEASE, LOOKUPS, Method, State, Waiting
+from bot.domain.outbox import EVERYWHERE, LEASE, LOOKUPS, SETTLE, Method, State, Waiting
 from bot.store.outbox.heads import NOW, WS, as_waiting, one_of, outbox, pace, waiting_columns
 from bot.store.transaction import Prepared, Tx
 from bot.store.types import Instant
@@ -13,16 +13,19 @@ from bot.store.types import Instant
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
 REPEATABLE = (Method.UPDATE.value, Method.DELETE.value, Method.PUBLISH.value)
 LOST = "whoever was sending it stopped"
+# Whenever a lease would have ended, also by a clock that has been put back since.
+WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _expired = (
     outbox.c.workspace_id == WS,
     outbox.c.state == State.SENDING.value,
-    outbox.c.lease_until <= NOW,
+    outbox.c.lease_until <= bindparam("ended_by", type_=Instant()),
 )
+_look_at = bindparam("look_at", type_=Instant())
 _to_unsure = Prepared(
     update(outbox)
     .where(*_expired, one_of(outbox.c.method, *LOOKED_UP))
-    .values(state=State.UNSURE.value, unsure_since=NOW, lease_until=NOW, reason=LOST)
+    .values(state=State.UNSURE.value, unsure_since=NOW, lease_until=_look_at, reason=LOST)
 )
 # Doing these twice changes nothing.
 _to_pending = Prepared(
@@ -35,6 +38,16 @@ _to_dropped = Prepared(
     update(outbox)
     .where(*_expired, outbox.c.method == Method.EPHEMERAL.value)
     .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None, reason=LOST)
+)
+# Somebody was looking these up; what only waits for the history to settle has less to go.
+_look_again = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.workspace_id == WS,
+        outbox.c.state == State.UNSURE.value,
+        outbox.c.lease_until > _look_at,
+    )
+    .values(lease_until=_look_at)
 )
 _due = (
     select(outbox.c.id)
@@ -62,8 +75,22 @@ _take = Prepared(
 
 def expire_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
     """Take messages from whoever held them too long: look up, repeat or drop them by method."""
-    for statement in (_to_unsure, _to_pending, _to_dropped):
-        statement.run(tx, ws=workspace, now=at)
+    # A lease is longer than Slack's history needs.
+    _to_unsure.run(tx, ws=workspace, now=at, ended_by=at, look_at=at)
+    for statement in (_to_pending, _to_dropped):
+        statement.run(tx, ws=workspace, now=at, ended_by=at)
+
+
+def release_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
+    """Take every message from a process that is known to be dead, without waiting for its leases.
+
+    Its last request may have left a moment ago: what must be looked up is, once the history tells.
+    """
+    settled = at + SETTLE
+    _look_again.run(tx, ws=workspace, look_at=settled)
+    _to_unsure.run(tx, ws=workspace, now=at, ended_by=WHENEVER, look_at=settled)
+    for statement in (_to_pending, _to_dropped):
+        statement.run(tx, ws=workspace, now=at, ended_by=WHENEVER)
 
 
 def due_unsure(
