@@ -268,7 +268,9 @@ async def serving(
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        made = socket.create_server((host, port), family=family, backlog=2048)
+        # Opened again, it knows its protocol: asyncio sets TCP_NODELAY only where that is named.
+        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, made.detach())
     except OSError as problem:
         raise ConfigError(
             f"Cannot listen on {host}:{port} ({problem.strerror}). Another program may hold the port:"
