@@ -41,6 +41,8 @@ from bot.store.transaction import Tx
 from bot.store.vault import Vault, author_of
 from bot.store.writer import WriteLane
 
+# Well above what Slack lets a workspace post for long, and little enough to leave acks their processor.
+MESSAGES_A_SECOND = 50.0
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -162,6 +164,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         workspace=bot.workspace,
         resolve_relay=resolve_relay,
         on_parked=on_parked,
+        a_second=MESSAGES_A_SECOND,
     )
 
 

@@ -77,11 +77,11 @@ class GroupCommitWriter:
         with self._wake:
             while not (self._interactive or self._bulk or self._stopping):
                 self._wake.wait()
-            if self._interactive:
-                most = min(len(self._interactive), MOST_IN_ONE_COMMIT)
-                return [self._interactive.popleft() for _ in range(most)]
-            # One bulk slice at a time: whoever is waiting for an ack comes next.
-            return [self._bulk.popleft()] if self._bulk else []
+            most = min(len(self._interactive), MOST_IN_ONE_COMMIT)
+            group = [self._interactive.popleft() for _ in range(most)]
+            # One bulk slice shares each commit: whoever waits for an ack comes first, and however
+            # long they keep coming, delivery goes on.
+            return group + ([self._bulk.popleft()] if self._bulk else [])
 
     def _commit(self, group: list[Job]) -> None:
         with self._engine.connect() as connection:

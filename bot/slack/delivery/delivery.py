@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import math
 import random
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +52,8 @@ class Delivery:
     `resolve_relay` finds who is behind `relay:…`, only for the moment of sending; it may raise
     DeliveryError. `on_parked` runs in the transaction that parks a message, so that what it queues
     for an admin is as sure as the parking itself; it is also told about such news that got stuck,
-    and must leave that alone. `client` comes from `delivery_client`.
+    and must leave that alone. `client` comes from `delivery_client`. `a_second` bounds the messages
+    sent in a second of real time.
     """
 
     write: Door
@@ -61,6 +64,7 @@ class Delivery:
     resolve_relay: Callable[[Tx, str], SlackUserId]
     on_parked: OnParked
     chance: random.Random = field(default_factory=random.Random)
+    a_second: float = math.inf
 
     def __post_init__(self) -> None:
         if self.client.retry_handlers:
@@ -72,6 +76,7 @@ class Delivery:
         self._looking = asyncio.Semaphore(AT_ONCE)
         self._flying: set[asyncio.Task[None]] = set()
         self._looks: set[asyncio.Task[None]] = set()
+        self._allowance = Allowance(self.a_second)
 
     def wake(self) -> None:
         """Say that a message was queued; call it on the event loop, after the commit."""
@@ -144,11 +149,14 @@ class Delivery:
             lookups = 0 if self._looks else LOOKUPS_AT_ONCE
             if free <= 0 and not lookups:
                 return set()
+            await self._allowance.refill()
+            free = min(free, self._allowance.left)
             at = self.clock.now()
             errands = await self.write(
                 partial(self._books.take, at=at, limit=free, lookups=lookups)
             )
             sends = [errand for errand in errands if not is_lookup(errand)]
+            self._allowance.spend(len(sends))
             groups = _by_stretch([errand for errand in errands if is_lookup(errand)])
             flying = {self._start(self._carry(errand, at), self._flying) for errand in sends}
             looking = {self._start(self._look_up(group), self._looks) for group in groups}
@@ -243,6 +251,40 @@ class Delivery:
 
 def _tell_nobody(_tx: Tx, _message: Waiting, _reason: str) -> None:
     return
+
+
+@dataclass(eq=False)
+class Allowance:
+    """How many messages may leave now, so that a backlog leaves room for those who wait for an ack.
+
+    Slack has a cap for the whole workspace too, and does not say where it lies.
+    Source: https://docs.slack.dev/apis/web-api/rate-limits
+    """
+
+    a_second: float
+    _saved: float = AT_ONCE
+    _at: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> int:
+        """Count the messages that may leave now."""
+        return int(self._saved)
+
+    def spend(self, messages: int) -> None:
+        """Take what was sent from what is left."""
+        self._saved -= messages
+
+    async def refill(self) -> None:
+        """Wait, in real time, until at least one message may leave."""
+        self._earn()
+        if self._saved < 1:
+            await asyncio.sleep((1 - self._saved) / self.a_second)
+            self._earn()
+
+    def _earn(self) -> None:
+        now = time.monotonic()
+        earned = self.a_second * (now - self._at) if now > self._at else 0.0
+        self._saved, self._at = min(AT_ONCE, self._saved + earned), now
 
 
 def _by_stretch(errands: Sequence[Errand]) -> list[list[Errand]]:
