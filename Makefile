@@ -1,22 +1,37 @@
 # Every target sets up what it needs; `make demo` and `make test` are the two to know.
+PYTHON ?= python3
 PY := .venv/bin/python
 UV := .venv/bin/uv
 SETUP := .venv/.synced
+TESTS := $(PY) -m pytest -q
 
-.PHONY: demo test check lint unit contract e2e faults bench preview clean
+# The environment is this folder's, whatever another one has set.
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+
+# Half made, or its python3 is gone: make it again.
+ifneq ($(shell $(PY) -c "print(1)" 2>/dev/null),1)
+$(shell rm -f $(UV) $(SETUP))
+endif
+
+.PHONY: demo test check lint unit contract e2e browserless coverage faults bench preview clean
 .DEFAULT_GOAL := demo
 
 $(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Drumbeat needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	  echo "With another one installed: make PYTHON=python3.12"; exit 1; }
 	@echo "==> making the virtual environment (.venv)"
-	@python3 -m venv .venv
+	@$(PYTHON) -m venv --clear .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 
 $(SETUP): pyproject.toml uv.lock | $(UV)
-	@echo "==> installing what uv.lock names"
+	@echo "==> installing what uv.lock names (once; after this everything works offline)"
 	@$(UV) sync --locked --quiet
 	@touch $@
 
 demo: $(SETUP)
+	@echo "==> starting the local workspace with the bot in it"
 	@$(PY) -m bot demo
 
 lint: $(SETUP)
@@ -28,17 +43,27 @@ lint: $(SETUP)
 
 unit contract e2e: $(SETUP)
 	@echo "==> $@ tests"
-	@$(PY) -m pytest -q tests/$@
+	@$(TESTS) -n 2 tests/$@
 
 check: lint unit contract
 
-test: lint
+test: lint browserless
 	@echo "==> every test layer once"
-	@$(PY) -m pytest -q -n 2 -m "not long" tests/unit tests/contract tests/e2e tests/faults
+	@$(TESTS) -n 2 -m "not long" tests/unit tests/contract tests/e2e tests/faults
+
+browserless: $(SETUP)
+	@command -v $${CHROMIUM:-chromium} >/dev/null || \
+	  echo "==> no chromium on this machine: the browser tests do not run"
+
+coverage: $(SETUP)
+	@echo "==> branch coverage of unit, contract and end-to-end tests"
+	@$(TESTS) -n 2 -m "not long and not browser" --cov --cov-report= tests/unit tests/contract tests/e2e
+	@.venv/bin/coverage report --skip-covered --sort=cover --fail-under=95
+	@.venv/bin/coverage report --include='bot/domain/*' --fail-under=100
 
 faults: $(SETUP)
 	@echo "==> the long fault tests"
-	@$(PY) -m pytest -q tests/faults
+	@$(TESTS) tests/faults
 
 bench: $(SETUP)
 	@$(PY) -m tests.bench $(n)
@@ -47,4 +72,4 @@ preview: $(SETUP)
 	@$(PY) -m bot preview $(t)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .demo .bench
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .demo .bench .coverage
