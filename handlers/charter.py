@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.domain.roles import Role
+from bot.domain.words import counted
 from bot.errors import ConfigError, UserError
 from bot.runtime import Bot
 from bot.slack.bolt import SlackApp
@@ -26,7 +27,7 @@ async def reload(bot: Bot, typed: Typed) -> str:
         words = str(problem)[:MOST_SHOWN]
         raise UserError(f"The charter stays as it was, because:\n```{words}```") from None
     return "The charter is in force. " + (
-        f"{changes} changes are on record." if changes else "Nothing had changed."
+        f"{counted(changes, 'change')} on record." if changes else "Nothing had changed."
     )
 
 

@@ -35,6 +35,9 @@ def register(app: SlackApp, bot: Bot) -> None:
 def _hear_mentions(app: SlackApp, bot: Bot) -> None:
     @app.event("app_mention")
     async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if not event.get("user") or event.get("bot_id"):
+            # Two bots that answer each other's mentions never stop.
+            return
         by, channel = SlackUserId(event["user"]), str(event["channel"])
         thread = str(event.get("thread_ts") or "")
         await bot.transact(

@@ -1,0 +1,117 @@
+"""Every other listener, reached as Slack reaches it."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import ConfigError
+from bot.store.database import Database
+from tests.builders.feedback import AISHA, EMRE
+from tests.builders.slack import Stage, a_command, a_stage, an_event
+from tests.builders.unit import CARDS, PRIYA, SAM, House
+from tests.databases import SqliteCopies
+
+
+@pytest.fixture
+def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
+    """Listeners know no database: one kind will do."""
+    database = Database(sqlite_copies.fresh(tmp_path))
+    yield House(database)
+    database.close()
+
+
+@pytest.fixture
+async def stage(house: House) -> AsyncIterator[Stage]:
+    async with a_stage(house) as made:
+        yield made
+
+
+@pytest.mark.parametrize("words", ["", "help", "HELP", "  "])
+async def test_help_is_seen_by_who_asks_alone(stage: Stage, words: str) -> None:
+    answer = json.loads((await stage.sends(a_command(words))).body)
+    assert answer["response_type"] == "ephemeral"
+    assert "What you can do in Harbour" in answer["text"]
+
+
+async def test_a_word_nobody_knows_is_answered_with_near_ones(stage: Stage) -> None:
+    answer = json.loads((await stage.sends(a_command("feedbak list"))).body)
+    assert "Did you mean" in answer["text"]
+    assert "/rollout feedback" in str(answer["blocks"])
+
+
+async def test_quiet_answers_its_lead_and_refuses_others(stage: Stage) -> None:
+    assert "wait until" in (await stage.sends(a_command("quiet until friday", by=PRIYA))).body
+    refused = json.loads((await stage.sends(a_command("quiet until friday", by=EMRE))).body)
+    assert refused == {
+        "response_type": "ephemeral",
+        "text": "Only a pod's lead can make its nudges wait. You lead no pod.",
+    }
+
+
+async def test_the_charter_is_reloaded_by_stewards_alone(stage: Stage) -> None:
+    asked: list[str] = []
+
+    async def reload(by: str) -> int:
+        asked.append(by)
+        return len(asked) - 1
+
+    stage.bot.reload_charter = reload
+    assert "Only stewards" in (await stage.sends(a_command("charter reload"))).body
+    assert "after editing" in (await stage.sends(a_command("charter", by=SAM))).body
+    assert "Nothing had changed." in (await stage.sends(a_command("charter reload", by=SAM))).body
+    assert "1 change on record." in (await stage.sends(a_command("charter Reload", by=SAM))).body
+    assert asked == [SAM, SAM]
+
+
+async def test_a_charter_with_faults_is_refused_line_by_line(stage: Stage) -> None:
+    async def reload(_by: str) -> int:
+        raise ConfigError("rollout.yaml:3:1 pods: <missing>")
+
+    stage.bot.reload_charter = reload
+    answer = json.loads((await stage.sends(a_command("charter reload", by=SAM))).body)
+    assert "The charter stays as it was" in answer["text"]
+    assert "rollout.yaml:3:1 pods: &lt;missing&gt;" in answer["text"]
+
+
+async def test_the_home_is_published_when_its_tab_is_opened(stage: Stage) -> None:
+    body = an_event("app_home_opened", channel="D0AISHA", tab="home")
+    for _ in range(2):
+        assert (await stage.sends(body)).status == 200
+    assert [m.place for m in await stage.house.queued()] == [f"home:{AISHA}"]
+    await stage.house.forget_messages()
+    await stage.sends(an_event("app_home_opened", channel="D0AISHA", tab="messages"))
+    assert await stage.house.queued() == []
+
+
+async def test_a_mention_is_answered_once(stage: Stage) -> None:
+    body = an_event("app_mention", channel="C9", ts="1.1", text="<@U0BOT> help")
+    for _ in range(2):
+        assert (await stage.sends(body)).status == 200
+    assert len(await stage.house.queued()) == 1
+
+
+async def test_a_mention_by_a_bot_is_no_question(stage: Stage) -> None:
+    body = an_event("app_mention", channel="C9", ts="1.1", text="<@U0BOT> help")
+    del body["event"]["user"]
+    assert (await stage.sends(body)).status == 200
+    assert await stage.house.queued() == []
+
+
+async def test_an_invitation_is_heard_and_other_arrivals_are_not(stage: Stage) -> None:
+    await stage.house.submits()
+    parked = text("UPDATE outbox SET state = 'parked'")
+    await stage.house.do(lambda unit: unit.tx.connection.execute(parked))
+    await stage.sends(an_event("member_joined_channel", channel=CARDS))
+    assert {m.state for m in await stage.house.queued(place=CARDS)} == {"parked"}
+    await stage.sends(an_event("member_joined_channel", by="U0BOT", channel=CARDS))
+    assert {m.state for m in await stage.house.queued(place=CARDS)} == {"pending"}
+
+
+async def test_somebody_slack_has_not_told_us_about_is_answered_too(stage: Stage) -> None:
+    stage.bot.roster = replace(stage.bot.roster, people={})
+    assert (await stage.sends(a_command("help", by="U0NEW"))).status == 200
+    assert (await stage.sends(an_event("app_home_opened", by="W0NEW", tab="home"))).status == 200
