@@ -1,0 +1,182 @@
+"""What may happen to a piece of feedback, and what is refused with which words."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import CLOSED, OPEN, Feedback, State
+from bot.domain.feedback.labels import number_of
+from bot.errors import UserError
+from tests.builders.feedback import AISHA, AT, EMRE, a_feedback, a_report
+
+OTHER = a_feedback(number=2)
+Decide = Callable[[Feedback], Feedback]
+DECISIONS: dict[str, tuple[Decide, set[State], State | None]] = {
+    "assign": (lambda f: decisions.assign(f, AISHA, at=AT), {*OPEN}, None),
+    "start": (decisions.start, {State.TRIAGED}, State.IN_PROGRESS),
+    "ship": (
+        lambda f: decisions.ship(f, "Done.", at=AT),
+        {State.TRIAGED, State.IN_PROGRESS},
+        State.SHIPPED,
+    ),
+    "confirm": (
+        lambda f: decisions.confirm(f, at=AT),
+        {State.SHIPPED, State.UNCONFIRMED},
+        State.VERIFIED,
+    ),
+    "reopen": (
+        decisions.reopen,
+        {State.SHIPPED, State.UNCONFIRMED, State.VERIFIED},
+        State.IN_PROGRESS,
+    ),
+    "decline": (lambda f: decisions.decline(f, "No.", at=AT), {*OPEN}, State.DECLINED),
+    "ask": (lambda f: decisions.ask(f, at=AT), {*OPEN, State.SHIPPED}, None),
+    "join": (lambda f: decisions.join(f, OTHER, at=AT), {*OPEN}, State.DUPLICATE),
+    "edit": (lambda f: decisions.edit(f, a_report()), {State.NEW}, State.NEW),
+    "withdraw": (
+        lambda f: decisions.withdraw(f, at=AT),
+        {*OPEN, State.SHIPPED},
+        State.WITHDRAWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("name", DECISIONS)
+def test_each_decision_is_legal_in_its_states_and_refused_in_all_others(
+    name: str, state: State
+) -> None:
+    decide, legal, becomes = DECISIONS[name]
+    item = a_feedback(state)
+    if state in legal:
+        assert decide(item).state is (becomes or decide(item).state)
+        return
+    with pytest.raises(UserError, match="F-1 is "):
+        decide(item)
+
+
+def test_taking_makes_an_owner_once() -> None:
+    taken = decisions.take(a_feedback(), EMRE, at=AT)
+    assert (taken.state, taken.owner, taken.triaged_at) == (State.TRIAGED, EMRE, AT)
+    with pytest.raises(UserError, match="already yours"):
+        decisions.take(taken, EMRE, at=AT)
+    with pytest.raises(UserError, match="Somebody already has F-1"):
+        decisions.take(taken, AISHA, at=AT)
+
+
+@pytest.mark.parametrize("state", [*CLOSED, State.SHIPPED])
+def test_what_is_closed_is_not_taken(state: State) -> None:
+    with pytest.raises(UserError, match="cannot be taken now"):
+        decisions.take(a_feedback(state, owner=None), EMRE, at=AT)
+
+
+def test_assigning_keeps_the_day_it_was_first_taken_and_the_work_begun() -> None:
+    later = AT + timedelta(days=2)
+    handed = decisions.assign(a_feedback("in_progress"), AISHA, at=later)
+    assert (handed.state, handed.owner, handed.triaged_at) == (State.IN_PROGRESS, AISHA, AT)
+    assert decisions.assign(a_feedback(), AISHA, at=later).triaged_at == later
+    with pytest.raises(UserError, match="They already have F-1"):
+        decisions.assign(handed, AISHA, at=later)
+
+
+def test_the_first_outcome_told_is_the_one_that_counts() -> None:
+    later = AT + timedelta(days=3)
+    shipped = decisions.ship(a_feedback("triaged", waiting_for_agent=True), "One.", at=AT)
+    assert (shipped.acted_on_at, shipped.waiting_for_agent) == (AT, False)
+    again = decisions.ship(decisions.reopen(shipped), "Two.", at=later)
+    assert (again.acted_on_at, again.shipped_at, again.outcome) == (AT, later, "Two.")
+    assert decisions.decline(decisions.reopen(shipped), "No.", at=later).acted_on_at == AT
+
+
+def test_a_reopened_one_is_open_again_with_its_count() -> None:
+    again = decisions.reopen(a_feedback("verified", closed_at=AT, shipped_at=AT))
+    assert (again.reopened, again.closed_at, again.shipped_at) == (1, None, None)
+    assert again.is_open
+
+
+def test_asking_and_hearing_turn_the_flag_and_keep_the_first_time() -> None:
+    asked = decisions.ask(a_feedback(), at=AT)
+    assert (asked.waiting_for_agent, asked.asked_at) == (True, AT)
+    again = decisions.ask(decisions.hear(asked), at=AT + timedelta(days=1))
+    assert (again.waiting_for_agent, again.asked_at) == (True, AT)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (a_feedback(number=1), "F-1 cannot be a duplicate of itself"),
+        (a_feedback("duplicate", number=2, duplicate_of=3), "name F-3 instead"),
+        (a_feedback("withdrawn", number=2), "F-2 was withdrawn"),
+    ],
+)
+def test_what_cannot_speak_for_others_is_no_target(target: Feedback, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        decisions.join(a_feedback(), target, at=AT)
+
+
+def test_duplicates_are_counted_follow_and_come_back() -> None:
+    joined = decisions.join(a_feedback(), OTHER, at=AT)
+    assert (joined.duplicate_of, joined.closed_at) == (2, AT)
+    assert decisions.rejoin(joined, a_feedback(number=5)).duplicate_of == 5
+    assert decisions.gather(OTHER, 2).joined == 2
+    alone = decisions.revive(joined)
+    assert (alone.state, alone.duplicate_of, alone.closed_at) == (State.NEW, None, None)
+    assert decisions.told(joined, at=AT).acted_on_at == AT
+    assert decisions.told(decisions.told(joined, at=AT), at=AT + timedelta(1)).acted_on_at == AT
+
+
+def test_redacting_erases_every_word_once_and_for_all() -> None:
+    item = a_feedback("shipped", outcome="Done.", source="https://x.example", files=("F1",))
+    empty = decisions.redact(item, at=AT)
+    report = empty.report
+    assert (report.what, report.wish, report.evidence, report.files) == ("", "", "", ())
+    assert (empty.outcome, empty.source, empty.state) == ("", "", State.SHIPPED)
+    with pytest.raises(UserError, match="redacted already"):
+        decisions.redact(empty, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (a_feedback("triaged"), r"F-1 is taken and can no longer be edited\. Withdraw it"),
+        (a_feedback("declined"), r"F-1 is declined and can no longer be edited\. Please write"),
+        (a_feedback(redacted_at=AT), "F-1 is redacted and can no longer be edited"),
+    ],
+)
+def test_an_edit_that_comes_too_late_says_what_to_do(item: Feedback, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        decisions.edit(item, a_report())
+
+
+def test_standing_is_said_in_the_middle_of_a_sentence() -> None:
+    said = {state: decisions.standing(a_feedback(state, duplicate_of=4)) for state in State}
+    assert said[State.DUPLICATE] == "joined to F-4"
+    assert said[State.SHIPPED] == "shipped and waiting for the agent's word"
+    assert all(words[0].islower() for words in said.values())
+
+
+def test_a_promise_lapses_the_day_after_it_was_due_unless_it_was_kept() -> None:
+    item = a_feedback()
+    assert not item.is_overdue(item.due_on)
+    assert item.is_overdue(item.due_on + timedelta(days=1))
+    late = item.due_on + timedelta(days=9)
+    assert not a_feedback("in_progress", acted_on_at=AT).is_overdue(late)
+    assert not a_feedback("withdrawn").is_overdue(late)
+
+
+def test_an_item_knows_whether_it_is_anonymous() -> None:
+    assert a_feedback(submitter=None, relay="r1").is_anonymous
+    assert not a_feedback().is_anonymous
+
+
+@pytest.mark.parametrize("label", ["F-12", "f-12", "F12", "12", " f12 "])
+def test_numbers_are_read_however_they_are_typed(label: str) -> None:
+    assert number_of(label) == 12
+
+
+@pytest.mark.parametrize("label", ["", "F-", "A-12", "F-1.5", "1" * 10, "twelve", "F--1"])
+def test_what_is_no_number_is_said_so(label: str) -> None:
+    with pytest.raises(UserError, match="They look like F-12"):
+        number_of(label)

@@ -1,0 +1,39 @@
+"""What `/rollout` understands, and for whom."""
+
+import pytest
+
+from bot.domain.commands import SUBCOMMANDS, allowed, nearest
+from bot.domain.roles import Role
+from tests.builders.feedback import AISHA
+from tests.builders.unit import a_person
+
+
+def words(*roles: Role, leads: bool = False) -> list[str]:
+    return [command.word for command in allowed(a_person(AISHA, *roles), leads=leads)]
+
+
+def test_everybody_may_do_what_is_for_everybody() -> None:
+    assert words() == words(Role.AGENTS) == ["feedback", "help"]
+
+
+def test_leads_and_stewards_may_do_more() -> None:
+    assert words(leads=True) == ["feedback", "quiet", "help"]
+    assert words(Role.STEWARDS) == ["feedback", "quiet", "charter", "help"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("fedback", "feedback"), ("HELP", "help"), ("chart", "charter")]
+)
+def test_a_slip_finds_what_was_meant(typed: str, meant: str) -> None:
+    assert nearest(typed)[0] == meant
+
+
+@pytest.mark.parametrize("typed", ["", "xyzzy", "🦀", "a" * 4_000])
+def test_what_is_near_nothing_finds_nothing(typed: str) -> None:
+    assert nearest(typed) == ()
+
+
+def test_every_subcommand_is_told_apart_and_explained() -> None:
+    assert len({command.word for command in SUBCOMMANDS}) == len(SUBCOMMANDS)
+    assert all(command.usage.startswith(f"/rollout {command.word}") for command in SUBCOMMANDS)
+    assert all(command.summary.endswith(".") for command in SUBCOMMANDS)

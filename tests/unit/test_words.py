@@ -1,0 +1,32 @@
+"""Days and spans in the words people use."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.words import counted, day_words, short_day, span_words
+
+
+def test_days_are_spelled_long_and_short() -> None:
+    assert day_words(date(2026, 12, 7)) == "Monday 7 December"
+    assert short_day(date(2026, 12, 7)) == "Mon 7 Dec"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=-5), "0 minutes"),
+        (timedelta(seconds=61), "1 minute"),
+        (timedelta(minutes=59, seconds=20), "59 minutes"),
+        (timedelta(minutes=59, seconds=40), "1 hour"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(days=15, hours=3), "15 days"),
+    ],
+)
+def test_spans_are_rounded_to_what_people_say(span: timedelta, words: str) -> None:
+    assert span_words(span) == words
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    assert [counted(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
