@@ -71,7 +71,7 @@ def _key(settings: Settings) -> Check:
     path = key_file(settings.sqlite_file)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return warn("secret key", f"others may read {path}", f"chmod 600 {path}")
-    return ok("secret key", f"kept in {path}; back it up with the database")
+    return ok("secret key", f"kept in {path}; back it up too, apart from the database")
 
 
 def check_charter(path: Path) -> tuple[list[Check], Charter | None]:
