@@ -20,11 +20,9 @@ class Late(StrEnum):
 def next_daily(zone: str, wall: time, *, after: datetime) -> datetime:
     """Return the first instant after `after` at which a zone's clocks show `wall`, once a day."""
     day = after.astimezone(ZoneInfo(zone)).date()
-    for offset in range(3):
-        found = instant_of(zone, day + timedelta(days=offset), wall)
-        if found > after:
-            return found
-    raise AssertionError("a wall time comes round within two days")
+    # A wall time comes round within two days, even where a clock change moves it.
+    days = (day + timedelta(days=offset) for offset in range(3))
+    return next(found for each in days if (found := instant_of(zone, each, wall)) > after)
 
 
 def missed(
