@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.domain import privacy
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import (
     KIND_WORDS,
@@ -112,9 +113,20 @@ def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) ->
     if words == Filled():
         vault.drop_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
         return
-    text = json.dumps(asdict(words))
+    text = json.dumps(asdict(_without_personal(words)))
     draft = Draft(kind=intake.DRAFT, text=text, saved_at=unit.at)
     vault.save_draft(unit.tx, unit.vault, unit.workspace, user, draft=draft)
+
+
+def _without_personal(words: Filled) -> Filled:
+    """Leave out of a draft what its submission would be refused for, so that it is never stored."""
+    named = privacy.personal_data(words.evidence, ids_allowed=True)
+    return replace(
+        words,
+        what=privacy.masked(words.what),
+        wish=privacy.masked(words.wish),
+        evidence="" if named else words.evidence,
+    )
 
 
 def _view(unit: Unit, words: Filled, *, context: str) -> FormView:

@@ -54,6 +54,17 @@ async def test_a_draft_survives_a_closed_modal_and_is_gone_once_sent(stage: Scen
     assert await stage.rows("SELECT * FROM draft") == []
 
 
+async def test_a_draft_never_keeps_what_would_be_refused(stage: Scene) -> None:
+    agent = stage.agent
+    await agent.types("/rollout feedback")
+    await agent.fills("What happened?", "She called from +44 20 7946 0958 again")
+    await agent.fills("Evidence: interaction id or link", "4111 1111 1111 1111")
+    await agent.closes()
+    await agent.types("/rollout feedback")
+    await agent.sees("She called from [removed] again", "modal")
+    await agent.sees_no("4111", "modal")
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
