@@ -56,7 +56,7 @@ PIECES = {
         what="I would like to switch suggestions off for a whole shift. I know these calls by heart.",
     ),
     "voice": Piece(
-        agent=4, workflow=5, moment=VOICE, kind=WRONG, severity=MEDIUM, evidence="call 48702",
+        agent=22, workflow=5, moment=VOICE, kind=WRONG, severity=MEDIUM, evidence="call 48702",
         what="On the phone it suggests sentences written for chat. Nobody says “see the link below”.",
     ),
     "two-people": Piece(
@@ -92,6 +92,7 @@ def _at(clock: str) -> time:
     return time.fromisoformat(clock)
 
 
+# On the rollout's own clocks; who works five hours behind them does so in the afternoon.
 BEATS = (
     Beat(0, _at("09:20"), "says", "by-post", "Morning all. It is live! Tell it what you see: /rollout feedback"),
     Beat(0, _at("10:05"), "writes", "transfer"),
@@ -105,27 +106,27 @@ BEATS = (
          "We looked at it with Compliance: suggestions also bring the wording we must read out, so "
          "they cannot be off all day. The arrow folds them to one line until such wording is due."),
     Beat(3, _at("14:15"), "takes", "notes"),
-    Beat(4, _at("10:30"), "writes", "voice"),
     Beat(4, _at("13:00"), "ships", "summary",
          "Summaries now begin with what was promised and by when. It is live for everybody."),
+    Beat(4, _at("15:20"), "writes", "voice"),
     Beat(4, _at("15:45"), "confirms", "summary"),
     Beat(4, _at("16:10"), "says", "summary", "The new summaries start with the promises. I asked for that on Tuesday!"),
-    Beat(7, _at("09:45"), "takes", "voice"),
     Beat(7, _at("11:20"), "writes", "two-people"),
+    Beat(7, _at("14:45"), "takes", "voice"),
     Beat(8, _at("10:10"), "writes", "notes-again"),
     Beat(8, _at("14:05"), "joins", "notes-again", "notes"),
     Beat(8, _at("15:30"), "takes", "two-people"),
     Beat(9, _at("10:50"), "writes", "pressure"),
-    Beat(9, _at("13:25"), "starts", "two-people"),
+    Beat(9, _at("14:25"), "starts", "two-people"),
     Beat(10, _at("11:05"), "takes", "pressure"),
     Beat(10, _at("14:50"), "ships", "voice", "On the phone it now uses sentences meant to be spoken."),
-    Beat(11, _at("10:25"), "reopens", "voice",
-         "Better, but calls that begin as a chat still get the chat sentences."),
     Beat(11, _at("14:35"), "writes", "by-post"),
-    Beat(14, _at("10:15"), "takes", "by-post"),
-    Beat(14, _at("10:40"), "asks", "by-post", "Which form was it, and did they have it at hand?"),
-    Beat(14, _at("14:20"), "ships", "notes",
+    Beat(11, _at("15:25"), "reopens", "voice",
+         "Better, but calls that begin as a chat still get the chat sentences."),
+    Beat(14, _at("11:20"), "ships", "notes",
          "The window opens beside the notes now, and stays where you move it."),
+    Beat(14, _at("14:15"), "takes", "by-post"),
+    Beat(14, _at("14:40"), "asks", "by-post", "Which form was it, and did they have it at hand?"),
     Beat(15, _at("09:10"), "says", "two-people", "Anyone else get a summary in the wrong language just now?"),
     Beat(15, _at("09:18"), "flags", "language"),
     Beat(15, _at("09:40"), "writes", "callback"),
