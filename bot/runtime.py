@@ -45,6 +45,7 @@ class Bot:
     vault: Vault
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
+    ack_within_s: float = ACK_BUDGET_S
 
     async def transact(
         self, fn: Callable[[Unit], T], *, bulk: bool = False, once: str | None = None
@@ -67,7 +68,8 @@ class Bot:
         if bulk:
             result, queued = await self.database.write(run, lane=WriteLane.BULK)
         else:
-            result, queued = await _in_time(asyncio.ensure_future(self.database.write(run)))
+            write = asyncio.ensure_future(self.database.write(run))
+            result, queued = await _in_time(write, within_s=self.ack_within_s)
         if queued:
             self.wake()
         return result
@@ -90,9 +92,9 @@ class Bot:
         )
 
 
-async def _in_time(write: "asyncio.Future[T]") -> T:
+async def _in_time(write: "asyncio.Future[T]", *, within_s: float) -> T:
     # Not asyncio.timeout: cancelling a write that hangs would itself wait for the database.
-    await asyncio.wait({write}, timeout=ACK_BUDGET_S)
+    await asyncio.wait({write}, timeout=within_s)
     if write.done():
         return write.result()
     write.add_done_callback(lambda late: late.cancelled() or late.exception())
