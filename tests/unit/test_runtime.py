@@ -27,6 +27,9 @@ AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 class NoConnection:
     """Stand where a connection would, for functions that ask nothing of it."""
 
+    def __init__(self) -> None:
+        self.info: dict[str, object] = {}
+
 
 class FakeDatabase:
     """Run what it is given at once, and remember in which lane."""
