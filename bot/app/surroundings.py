@@ -21,12 +21,13 @@ from bot.store.people import remembered_workspace
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 3600.0
-AUTH_TRIES = 5
+PAUSES_S = (0.0, 0.25, 0.5, 1.0, 2.0)
 
 
 async def identify(client: AsyncWebClient, database: Database, api_url: str) -> directory.Identity:
     """Ask Slack who we are; where it cannot be reached, remember who we were."""
-    for attempt in range(AUTH_TRIES):
+    for pause_s in PAUSES_S:
+        await asyncio.sleep(pause_s)
         try:
             return await directory.auth(client)
         except SlackApiError as problem:
@@ -39,7 +40,6 @@ async def identify(client: AsyncWebClient, database: Database, api_url: str) -> 
             log.warning("auth.test: %s", code, extra={"action": "start"})
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             log.warning("Slack cannot be reached: %s", problem, extra={"action": "start"})
-        await asyncio.sleep(min(2.0**attempt, 8.0) / 4)
     known = await database.read(partial(remembered_workspace, api_url=api_url))
     if known is None:
         raise ConfigError(
