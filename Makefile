@@ -41,11 +41,17 @@ lint: $(SETUP)
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
-unit contract e2e: $(SETUP)
+unit: $(SETUP)
+	@echo "==> unit tests"
+	@$(TESTS) tests/unit
+
+contract e2e: $(SETUP)
 	@echo "==> $@ tests"
 	@$(TESTS) -n 2 tests/$@
 
-check: lint unit contract
+check: lint
+	@echo "==> unit and contract tests"
+	@$(TESTS) -n 2 tests/unit tests/contract
 
 test: lint browserless
 	@echo "==> every test layer once"
