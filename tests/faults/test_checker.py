@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.delivery import delivery_client
 from bot.store.database import Database
-from tests.faults.kill import Checker, Report
+from tests.faults.checker import Checker, Report
 from tests.faults.rig import SCOPES, Rig, a_rig
 
 MARKS = "SELECT payload FROM outbox"
