@@ -71,7 +71,7 @@ def chain(tx: Tx, workspace: WorkspaceId) -> None:
     for entry in tx.entries:
         sequence += 1
         previous = _append(tx, workspace, (sequence, previous), entry)
-    _move_tip.run(tx, ws=workspace, sequence=sequence, hash=previous)
+    _move_tip.later(tx, ws=workspace, sequence=sequence, hash=previous)
     tx.entries.clear()
 
 
@@ -80,7 +80,7 @@ def _append(tx: Tx, workspace: WorkspaceId, at: tuple[int, str], entry: Entry) -
     salt, body = secrets.token_hex(16), entry.body()
     body_digest = digest(body, salt)
     hashed = link(sequence, entry, body_digest=body_digest, previous=previous)
-    _event.run(
+    _event.later(
         tx,
         workspace_id=workspace,
         sequence=sequence,
@@ -92,7 +92,7 @@ def _append(tx: Tx, workspace: WorkspaceId, at: tuple[int, str], entry: Entry) -
         previous=previous,
         hash=hashed,
     )
-    _body.run(tx, workspace_id=workspace, sequence=sequence, salt=salt, body=body)
+    _body.later(tx, workspace_id=workspace, sequence=sequence, salt=salt, body=body)
     return hashed
 
 

@@ -52,6 +52,9 @@ def writer_engine(url: str) -> Engine:
         connect_args=POSTGRES_TIMEOUTS,
     )
     event.listen(engine, "begin", _begin_alone)
+    event.listen(engine, "before_cursor_execute", _send_first)
+    event.listen(engine, "commit", _send_first)
+    event.listen(engine, "rollback", _forget_waiting)
     return engine
 
 
@@ -93,6 +96,18 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_alone(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
+
+
+def _send_first(connection: Connection, *_statement: Any) -> None:
+    tx = connection.info.get("tx")
+    if tx is not None:
+        tx.send()
+
+
+def _forget_waiting(connection: Connection) -> None:
+    tx = None if connection.invalidated else connection.info.get("tx")
+    if tx is not None:
+        tx.waiting.clear()
 
 
 def _begin_deferred(connection: Connection) -> None:

@@ -88,7 +88,7 @@ class Filter:
 
 def add(tx: Tx, workspace: WorkspaceId, item: Feedback) -> None:
     """Insert a new piece of feedback."""
-    _insert.run(tx, workspace_id=workspace, number=item.number, **_values(item))
+    _insert.later(tx, workspace_id=workspace, number=item.number, **_values(item))
 
 
 def save(tx: Tx, workspace: WorkspaceId, item: Feedback) -> None:

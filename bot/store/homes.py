@@ -22,7 +22,7 @@ _stale = {
 
 def mark_stale(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
     """Say that a person's Home no longer tells the truth."""
-    _stale[tx.dialect.name].run(tx, workspace_id=workspace, slack_user_id=user)
+    _stale[tx.dialect.name].later(tx, workspace_id=workspace, slack_user_id=user)
 
 
 def take_stale(tx: Tx, workspace: WorkspaceId, *, limit: int) -> tuple[SlackUserId, ...]:

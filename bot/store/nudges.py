@@ -81,16 +81,15 @@ def plan(
     pod: PodKey,
 ) -> None:
     """Plan the nudges about an object (its kind and number)."""
-    common = {
+    common: dict[str, Any] = {
         "workspace_id": workspace,
         "object_kind": about[0],
         "object_number": about[1],
         "pod": pod,
         "done_at": None,
     }
-    _insert.many(
-        tx, [{**common, "kind": nudge.kind.value, "due_at": nudge.due_at} for nudge in planned]
-    )
+    for nudge in planned:
+        _insert.later(tx, **common, kind=nudge.kind.value, due_at=nudge.due_at)
 
 
 def cancel(tx: Tx, workspace: WorkspaceId, *, about: tuple[str, int]) -> None:

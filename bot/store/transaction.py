@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Session, SQLModel
 
 from bot.domain.audit import Entry
+from bot.store.batch import Waiting, joined
 
 Convert = Callable[[Any], Any] | None
 Row = tuple[Any, ...]
@@ -27,6 +28,18 @@ class Tx:
     connection: Connection
     entries: list[Entry] = field(default_factory=list)
     queued: bool = False
+    waiting: list[Waiting] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # The engine's own events send what waits before a statement of SQLAlchemy's, or a commit.
+        self.connection.info["tx"] = self
+
+    def send(self) -> None:
+        """Send the statements that were left for later."""
+        if self.waiting:
+            sql, values = joined(self.waiting)
+            self.waiting.clear()
+            self.connection.connection.cursor().execute(sql, values)
 
     @property
     def dialect(self) -> Dialect:
@@ -82,12 +95,14 @@ class Prepared:
         cursor.close()
         return count
 
-    def many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute once for each row, in one trip to the database."""
+    def later(self, tx: Tx, **values: Any) -> None:
+        """Execute, on PostgreSQL together with other statements whose result nobody needs."""
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
-        cursor = tx.connection.connection.cursor()
-        cursor.executemany(ready.sql, [ready.bound(row) for row in rows])
-        cursor.close()
+        bound = ready.bound(values)
+        if ready.order is None:
+            tx.waiting.append((ready.sql, bound))
+        else:
+            tx.connection.connection.cursor().execute(ready.sql, bound)
 
     def all(self, tx: Tx, **values: Any) -> list[Row]:
         """Execute and return every row, converted to Python values."""
@@ -106,6 +121,7 @@ class Prepared:
 
     def _execute(self, tx: Tx, values: Mapping[str, Any]) -> Any:
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
+        tx.send()
         cursor = tx.connection.connection.cursor()
         cursor.execute(ready.sql, ready.bound(values))
         return cursor
@@ -136,7 +152,8 @@ def insert_into(model: type[SQLModel], *leave_out: str) -> Prepared:
     """Prepare an INSERT of every column of `model` except those named."""
     table = table_of(model)
     keys = [column.key for column in table.columns if column.key not in leave_out]
-    return Prepared(Insert(table), keys)
+    # Inline: nobody reads the number the database gives, so it need not be returned.
+    return Prepared(Insert(table).inline(), keys)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -81,7 +81,7 @@ class Vault:
 def new_relay(tx: Tx, vault: Vault, workspace: WorkspaceId, user: SlackUserId) -> str:
     """Make the sealed way back to somebody anonymous and return its id."""
     relay = secrets.token_urlsafe(12)
-    _insert_relay.run(
+    _insert_relay.later(
         tx,
         workspace_id=workspace,
         relay=relay,
@@ -142,7 +142,7 @@ def drop_draft(
     tx: Tx, vault: Vault, workspace: WorkspaceId, user: SlackUserId, *, kind: str
 ) -> None:
     """Delete a draft, in the transaction that turns it into something."""
-    _drop_draft.run(tx, ws=workspace, mac=vault.mac(workspace, user), of_kind=kind)
+    _drop_draft.later(tx, ws=workspace, mac=vault.mac(workspace, user), of_kind=kind)
 
 
 def _of(vault: Vault, workspace: WorkspaceId, user: SlackUserId, kind: str) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.transaction import Tx
 
@@ -43,6 +44,7 @@ class GroupCommitWriter:
         self._bulk: deque[Job] = deque()
         self._wake = threading.Condition()
         self._stopping = False
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._loop, name="db-writer", daemon=True)
         self._thread.start()
 
@@ -72,6 +74,27 @@ class GroupCommitWriter:
                 self._commit(group)
             except BaseException as failure:  # noqa: BLE001  # whatever it was, its waiters must hear it
                 _fail(group, failure)
+        self._let_go()
+
+    def _begin(self) -> tuple[Connection, RootTransaction]:
+        """Begin on the connection kept from the last group, or on a new one where that is gone."""
+        if self._connection is not None:
+            try:
+                return self._connection, self._connection.begin()
+            except DBAPIError as lost:
+                self._let_go(broken=True)
+                if not lost.connection_invalidated:
+                    raise
+        self._connection = self._engine.connect()
+        return self._connection, self._connection.begin()
+
+    def _let_go(self, *, broken: bool = False) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Whatever state a broken one is in, the next group starts on a new one.
+            if broken:
+                connection.invalidate()
+            connection.close()
 
     def _next_group(self) -> list[Job]:
         with self._wake:
@@ -84,14 +107,13 @@ class GroupCommitWriter:
             return group + ([self._bulk.popleft()] if self._bulk else [])
 
     def _commit(self, group: list[Job]) -> None:
-        with self._engine.connect() as connection:
-            try:
-                with connection.begin():
-                    done = [job for job in group if _run(job, connection)]
-            except BaseException:
-                # Whatever state it is in, the next group starts on a new connection.
-                connection.invalidate()
-                raise
+        connection, transaction = self._begin()
+        try:
+            with transaction:
+                done = [job for job in group if _run(job, connection)]
+        except BaseException:
+            self._let_go(broken=True)
+            raise
         for job in done:
             job.future.set_result(job.result)
 
@@ -99,11 +121,14 @@ class GroupCommitWriter:
 def _run(job: Job, connection: Connection) -> bool:
     cursor = connection.connection.cursor()
     cursor.execute("SAVEPOINT job")
+    tx = Tx(connection)
     try:
-        job.result = job.run(Tx(connection))
+        job.result = job.run(tx)
+        tx.send()
         # Also fails where the function went on after the database had refused a statement.
         cursor.execute("RELEASE job")
     except Exception as failure:
+        tx.waiting.clear()
         if not _undone(cursor):
             raise
         job.future.set_exception(failure)

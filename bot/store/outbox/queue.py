@@ -34,7 +34,7 @@ def queue(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> 
     if message.ref is not None:
         _replace(tx, workspace, message, at=at)
     key = secrets.token_urlsafe(16)
-    _insert.run(tx, **_values(workspace, message, key=key, at=at))
+    _insert.later(tx, **_values(workspace, message, key=key, at=at))
     tx.queued = True
     return key
 
