@@ -7,7 +7,7 @@ import pytest
 
 from bot.charter import parse
 from bot.domain.feedback.item import State
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UserError
 from bot.services import charter as adopting
 from bot.services.feedback import closing, reading, work
 from tests.builders.charter import a_pod, a_workflow, charter_data
@@ -76,6 +76,8 @@ async def test_what_is_closed_stays_readable_when_its_pod_is_gone(house: House) 
     gone = house.with_charter(**ONE_POD)
     assert "Fixed, confirmed" in str(await gone.look(lambda unit: reading.home(unit, AISHA)))
     assert "F-1" in str(await gone.look(lambda unit: reading.details(unit, 1, AISHA)))
+    with pytest.raises(UserError, match="The pod that had F-1 is gone"):
+        await gone.do(lambda unit: closing.reopen(unit, 1, AISHA, words="It is back."))
     await gone.posted("F-1:card", PAYMENTS, "1.1")
     await gone.do(lambda unit: work.redact(unit, 1, SAM))
     assert (await gone.queued("F-1:card"))[-1].place == PAYMENTS
