@@ -18,6 +18,7 @@ app = typer.Typer(
     help="Drumbeat: the Slack bot that keeps a contact centre's AI rollout in rhythm.",
     no_args_is_help=True,
     add_completion=False,
+    # Typer's own tracebacks show local variables, tokens among them.
     pretty_exceptions_enable=False,
 )
 audit_app = typer.Typer(help="The chain of who changed what.", no_args_is_help=True)
@@ -193,6 +194,7 @@ def _log_to_stderr(level: str) -> None:
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
+    # They report every sweep and every connection.
     for noisy in ("apscheduler", "alembic", "uvicorn.error", "slack_bolt"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.WARNING))
 

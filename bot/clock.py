@@ -35,6 +35,7 @@ class MovableClock:
         self._position = start
         self._flowing = flowing
         self._set_at = datetime.now(UTC)
+        # Tells waiters of one instant apart: futures cannot be compared.
         self._order = count()
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []
 
@@ -50,6 +51,7 @@ class MovableClock:
             self._set_at = datetime.now(UTC)
         while self._waiting and self._waiting[0][0] <= self.now():
             _, _, future = heapq.heappop(self._waiting)
+            # Its waiter may have given up.
             if not future.done():
                 future.set_result(None)
 

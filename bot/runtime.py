@@ -55,13 +55,17 @@ class Bot:
         `once` names the delivery that asked for it; where it was acted on before, nothing happens
         and None comes back. Raises UserError when the database takes too long for an ack.
         """
+        # Asked once, before the queue: every row of one transaction tells the same instant.
         at = self.clock.now()
 
         def run(tx: Tx) -> tuple[T | None, bool]:
+            # In the same transaction as the work: noted alone, a crash in between
+            # would lose what was sent.
             if once is not None and not inbox.accept(tx, self.workspace, once, at=at):
                 return None, False
             unit = self.unit(tx, at)
             result = fn(unit)
+            # Last, since it locks the tip of the audit chain that every other writer needs.
             unit.finish()
             return result, tx.queued
 
@@ -70,6 +74,7 @@ class Bot:
         else:
             write = asyncio.ensure_future(self.database.write(run))
             result, queued = await _in_time(write, within_s=self.ack_within_s)
+        # Only now: before the commit delivery would find nothing.
         if queued:
             self.wake()
         return result
@@ -97,6 +102,7 @@ async def _in_time(write: "asyncio.Future[T]", *, within_s: float) -> T:
     await asyncio.wait({write}, timeout=within_s)
     if write.done():
         return write.result()
+    # Nobody awaits it any more; a failure that is never looked at is a warning of asyncio's.
     write.add_done_callback(lambda late: late.cancelled() or late.exception())
     raise UserError(
         "Saving this takes longer than Slack lets me wait, so I can't say yet whether it worked. "
@@ -114,6 +120,7 @@ class Sweep:
 
     async def run(self) -> None:
         """Do what is due now; rows decide, so running it twice changes nothing."""
+        # Looked up as a reader: it comes round every second and mostly finds nothing to do.
         routines, duties = await self.bot.read(self._due)
         for routine in routines:
             await self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
@@ -127,6 +134,7 @@ class Sweep:
         )
 
     async def _finish(self, duty: Duty) -> None:
+        # Bounded, so that work that never ends cannot keep the sweep from everything else.
         for _ in range(MOST_SLICES):
             if not await self.bot.transact(duty.run, bulk=True):
                 return

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
+        # Names of other programs may stand in `.env`; `refuse_unknown_names` looks after ours.
         extra="ignore",
         frozen=True,
     )
@@ -178,6 +179,7 @@ def _write_new(path: Path, text: str) -> None:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
+        # A link, unlike a rename, never replaces the key that another process made first.
         with suppress(FileExistsError):
             path.hardlink_to(draft)
     except OSError as problem:

@@ -39,6 +39,7 @@ def _hear_mentions(app: SlackApp, bot: Bot) -> None:
             # Two bots that answer each other's mentions never stop.
             return
         by, channel = SlackUserId(event["user"]), str(event["channel"])
+        # Slash commands do not work in threads: a mention is how people ask there.
         thread = str(event.get("thread_ts") or "")
         await bot.transact(
             lambda unit: helping.mentioned(unit, by, channel=channel, thread=thread),

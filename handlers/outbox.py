@@ -17,6 +17,7 @@ def register(app: SlackApp, bot: Bot) -> None:
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any], context: dict[str, Any], body: dict[str, Any]) -> None:
+        # Everybody's joins arrive; only our own lets messages in that were refused before.
         if event.get("user") == context.get("bot_user_id"):
             channel = ChannelId(event["channel"])
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))

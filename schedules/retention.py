@@ -8,6 +8,7 @@ from bot.runtime import Bot, Sweep
 from bot.services import retention
 from bot.services.rhythm import Routine, Scope
 
+# After the hours in which clocks change nearly everywhere.
 NIGHT = time(3, 15)
 
 

@@ -110,6 +110,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             await database.write(
                 partial(release_leases, workspace=identity.workspace_id, at=clock.now())
             )
+        # Before anything is heard: the first who acts already has their roles.
         await look_around(bot, client)
         parts = await _start(stack, bot, settings, client, identity)
         yield parts
@@ -154,6 +155,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         return author
 
     def on_parked(tx: Tx, message: Waiting, reason: str) -> None:
+        # In the transaction that parks it: an admin hears of every one, also across a crash.
         outbox.report_parked(bot.unit(tx, bot.clock.now()), message, reason)
 
     return Delivery(
@@ -176,6 +178,10 @@ def _start_sweeping(stack: AsyncExitStack, sweep: Sweep) -> None:
         "interval",
         seconds=1,
         id="sweep",
+        # However many seconds were missed, one sweep does them all, never beside another,
+        # however late.
+        # Source:
+        # https://apscheduler.readthedocs.io/en/3.x/userguide.html#missed-job-executions-and-coalescing
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

@@ -40,6 +40,7 @@ async def identify(client: AsyncWebClient, database: Database, api_url: str) -> 
             log.warning("auth.test: %s", code, extra={"action": "start"})
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             log.warning("Slack cannot be reached: %s", problem, extra={"action": "start"})
+    # A start while Slack is down still does what is due and keeps it for when Slack is back.
     known = await database.read(partial(remembered_workspace, api_url=api_url))
     if known is None:
         raise ConfigError(

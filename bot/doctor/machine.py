@@ -124,6 +124,7 @@ def _write_and_undo(url: str) -> None:
         table = f"doctor_{uuid4().hex}"
         transaction = connection.begin()
         try:
+            # Both databases roll back what makes tables, too.
             connection.execute(text(f"CREATE TABLE {table} (n INTEGER)"))
             connection.execute(text(f"INSERT INTO {table} VALUES (1)"))  # noqa: S608 - our own name
         finally:

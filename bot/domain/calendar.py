@@ -124,6 +124,10 @@ def instant_of(zone: str, day: date, wall: time) -> datetime:
     A reading that occurs twice means the first; one that a clock change skips means the change.
     """
     local = datetime.combine(day, wall, _zone(zone))
+    # Both folds are one instant but where clocks change: there they stand in the order of
+    # time where
+    # a reading repeats, and against it where it is skipped. Source:
+    # https://peps.python.org/pep-0495/
     early, late = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     return early if early <= late else _change_between(zone, late, early)
 

@@ -75,6 +75,7 @@ class Roster:
 
 def may_work(person: Person, pod: PodPeople) -> bool:
     """Tell whether somebody may take, ask about, ship or decline what belongs to a pod."""
+    # First of all: a pod may seat its vendor, but what agents wrote is not the vendor's to decide.
     if person.is_a(Role.VENDOR):
         return False
     if pod.open_to_all or person.is_a(Role.STEWARDS):

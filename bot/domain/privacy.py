@@ -37,6 +37,7 @@ def personal_data(text: str, *, ids_allowed: bool = False) -> tuple[Sighting, ..
     text = _DATE_OR_TIME.sub(_blank, text)
     for match in _DIGITS.finditer(text):
         kind = _kind_of(match.group())
+        # Even where ids are expected, digits that check out as a card are a card.
         if kind is not None and (not ids_allowed or kind == CARD):
             found.append(_sighting(kind, match))
     return tuple(found)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import instant_of
 
+# Every day of a year and some: what lies further back, nobody waits for.
 MOST_MISSED = 400
 
 

@@ -92,6 +92,7 @@ def _nudged(unit: Unit, item: Feedback) -> tuple[SlackUserId, ...]:
     """Return whom a nudge asks: the owner, or the pod's leads until somebody takes it."""
     if item.owner is not None and unit.person(item.owner).active:
         return (item.owner,)
+    # A pod whose lead has left must not make a nudge vanish.
     return unit.roster.pod(item.pod).leads or unit.roster.admins
 
 

@@ -23,6 +23,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     Raises ConfigError listing the open items it would leave without a pod or workflow.
     """
     old = _last(unit)
+    # Undone with the transaction where the new one is refused below.
     charters.keep(unit.tx, unit.workspace, text, at=unit.at)
     if old is None:
         unit.note(Entry(unit.at, by, "adopt", "charter", after={"rollout": new.rollout.name}))

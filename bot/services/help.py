@@ -50,6 +50,7 @@ def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None
         Message(
             lane=Lane.CONVERSATION,
             subject=f"mention:{channel}",
+            # A mention in a busy channel is answered to one person, not to all.
             method=Method.EPHEMERAL,
             place=channel,
             payload={**payload, **threaded, "user": by},

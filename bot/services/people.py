@@ -85,8 +85,10 @@ class _References:
         if ref in self.groups:
             return self.groups[ref]
         if "@" in ref[1:]:
+            # Slack and the charter may differ in capitals and mean one mailbox.
             user = self.by_email.get(ref.lower())
             return (user,) if user else ()
+        # On Enterprise Grid a person's id may begin with W.
         return (SlackUserId(ref),) if ref[0] in "UW" else ()
 
 

@@ -71,6 +71,7 @@ def _day(word: str, today: date) -> date:
     if word == "tomorrow":
         return today + timedelta(days=1)
     if word in WEEKDAYS:
+        # Said on a Friday, "friday" is the next one.
         ahead = (WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead)
     try:

@@ -74,6 +74,7 @@ def run_due(unit: Unit, routine: Routine) -> None:
 
 def _next_of(unit: Unit, routine: Routine, scope: Scope) -> datetime:
     planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
+    # Never planned: now, which only plans it. Nothing is posted for the days before the bot came.
     if planned is None:
         return unit.at
     expected = routine.next_after(unit.charter, scope, unit.at)
@@ -85,6 +86,8 @@ def _run_scope(unit: Unit, routine: Routine, scope: Scope) -> None:
     planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
     if planned is not None and planned <= unit.at:
         dues = missed(planned, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
+        # Claimed all the same: another replica, or a clock set back, must not post what
+        # was left out.
         for due in dues[:-1]:
             _claim(unit, routine, Run(scope, due, None, due), skipped=True)
         _happen(unit, routine, scope, dues[-1])
@@ -94,6 +97,7 @@ def _run_scope(unit: Unit, routine: Routine, scope: Scope) -> None:
 
 def _happen(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> None:
     late_by = unit.at - due if unit.at - due > LATE_AFTER else None
+    # From the last one that people saw: what an outage swallowed stands in the late one.
     previous = occurrences.last_before(
         unit.tx, unit.workspace, routine.name, scope.key, before=unit.at
     )

@@ -15,6 +15,7 @@ class CounterRow(SQLModel, table=True):
     value: int
 
 
+# An UPDATE holds its row until the commit: no number is given twice, and none is lost.
 _next = Prepared(
     update(CounterRow)
     .where(

@@ -71,6 +71,7 @@ _one = select(*_columns).where(
     col(FeedbackRow.number) == bindparam("nr"),
 )
 _read = Prepared(_one)
+# On SQLite nothing is added: a writer there began IMMEDIATE and is alone.
 _lock = Prepared(_one.with_for_update())
 
 

@@ -33,6 +33,7 @@ def take_stale(tx: Tx, workspace: WorkspaceId, *, limit: int) -> tuple[SlackUser
             select(col(HomeRow.slack_user_id))
             .where(col(HomeRow.workspace_id) == workspace)
             .limit(limit)
+            # Another replica may be at some of them already.
             .with_for_update(skip_locked=True)
         ).scalars()
     )

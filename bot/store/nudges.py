@@ -121,6 +121,7 @@ def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nu
         .where(~_hushed(at))
         .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
         .limit(limit)
+        # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
         .with_for_update(skip_locked=True)
     )
     return tuple(Nudge(i or 0, k, n, PodKey(p), NudgeKind(w), d) for i, k, n, p, w, d in rows)
@@ -148,6 +149,7 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | N
             *_waiting(workspace), col(NudgeRow.due_at) > after
         )
     ).scalar_one()
+    # When a quiet time ends, what waited is due, though no nudge has that moment.
     awake: datetime | None = tx.connection.execute(
         select(func.min(col(QuietRow.until))).where(
             col(QuietRow.workspace_id) == workspace, col(QuietRow.until) > after

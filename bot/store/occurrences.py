@@ -56,6 +56,7 @@ _claim = {
 
 def claim(tx: Tx, workspace: WorkspaceId, run: Occurrence) -> bool:
     """Make an occurrence happen; False where it already did."""
+    # The unique row decides: of all replicas, the one that inserts it runs.
     return (
         _claim[tx.dialect.name].run(
             tx,

@@ -60,12 +60,14 @@ class Vault:
     """Seal and open with keys derived from `BOT_SECRET_KEY`."""
 
     def __init__(self, secret: str) -> None:
+        # Two keys from one secret, so that neither use can be turned against the other.
         sealing = hashlib.sha256(b"drumbeat seal\0" + secret.encode()).digest()
         self._fernet = Fernet(base64.urlsafe_b64encode(sealing))
         self._mac_key = hashlib.sha256(b"drumbeat mac\0" + secret.encode()).digest()
 
     def mac(self, workspace: WorkspaceId, user: SlackUserId) -> str:
         """Return what stands for a person in counts and in "mine", without naming them."""
+        # The zero byte keeps (T1, 2U) apart from (T12, U).
         message = f"{workspace}\0{user}".encode()
         return hmac.new(self._mac_key, message, hashlib.sha256).hexdigest()
 

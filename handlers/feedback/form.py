@@ -56,6 +56,7 @@ async def about(bot: Bot, click: Click) -> None:
     origin = Origin(
         permalink=await permalink(click.client, click.channel, ts),
         channel=click.channel,
+        # Outside any thread a message carries no `thread_ts`; the confirmation then opens one.
         thread=str(message.get("thread_ts") or ts),
     )
     await click.open(await bot.read(lambda unit: form.blank(unit, click.by, origin)))
@@ -70,6 +71,7 @@ async def edit(bot: Bot, click: Click) -> None:
 async def submit(bot: Bot, sent: Sent) -> None:
     """Store new feedback; a form sent twice counts once."""
     submission = _submission(sent)
+    # A modal is sent again by people, never by Slack, so its view stands for the delivery.
     await bot.transact(lambda unit: intake.submit(unit, submission), once=_sending(sent))
 
 

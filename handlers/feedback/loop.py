@@ -89,6 +89,8 @@ def _hear_threads(app: AsyncApp, bot: Bot) -> None:
 def _said(event: dict[str, Any]) -> Said | None:
     """Return what a person wrote in a thread; everything else in a channel is not ours to hear."""
     is_reply = event.get("thread_ts") and event.get("thread_ts") != event.get("ts")
+    # Our own posts come back as events, and what was edited, deleted or joined comes as a subtype.
+    # Source: https://docs.slack.dev/reference/events/message
     if not is_reply or event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
         return None
     return Said(

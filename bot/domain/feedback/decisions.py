@@ -41,6 +41,7 @@ def ship(item: Feedback, sentence: str, *, at: datetime) -> Feedback:
         state=State.SHIPPED,
         outcome=sentence,
         shipped_at=at,
+        # A promise once kept stays kept: what is reopened was not late the first time.
         acted_on_at=item.acted_on_at or at,
         waiting_for_agent=False,
     )
@@ -80,6 +81,7 @@ def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
 def ask(item: Feedback, *, at: datetime) -> Feedback:
     """Ask the submitter something; from here on the card's thread reaches them."""
     _need(item, *OPEN, State.SHIPPED, to="be asked about")
+    # From the first question on the thread is relayed; a second must not move that line.
     return replace(item, waiting_for_agent=True, asked_at=item.asked_at or at)
 
 

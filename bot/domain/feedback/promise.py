@@ -30,6 +30,7 @@ def local_day(at: datetime, zone: str) -> date:
 
 def due_day(arrived_at: datetime, calendar: WorkCalendar, *, days: int) -> date:
     """Return the day by which feedback must be acted on: `days` calendar days after it arrived."""
+    # Calendar days: an agent was promised a date, not a sum of the pod's office hours.
     return local_day(arrived_at, calendar.zone) + timedelta(days=days)
 
 

@@ -17,6 +17,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     reporter, item = _asked(unit, number, by)
     view = views.word_view(unit, reporter, item.outcome, item.owner, other="yes")
     messages.settle_question(unit, reporter, item, view)
+    # Somebody whose report was joined to it said yes before.
     if item.state is State.VERIFIED:
         return item
     at = intake.moment_of(unit, reporter)
@@ -101,6 +102,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     if after.state is State.WITHDRAWN:
         nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, after.number))
     messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
+    # A Home that changes at this moment would tell when the author acted.
     if not reporter.is_anonymous:
         home.refresh_about(unit, after)
     return after

@@ -58,6 +58,7 @@ def overheard(unit: Unit, said: Said) -> bool:
         return False
     label, kind = ref.split(":")[:2]
     item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
+    # It stands in Slack already: there is no field to refuse it under, so it is masked.
     words = privacy.masked(plain_words(said.text, unit.roster))
     if item is None or item.state is State.WITHDRAWN or not words:
         return False

@@ -43,6 +43,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     item = _new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
     plan_nudges(unit, item, due_on=item.due_on)
+    # Here and not later: a draft beside an anonymous item would tie its words to a person.
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
     _audit(unit, "submit", item, after=_words(item))
     receipt = views.receipt_view(unit, item)
@@ -51,6 +52,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     messages.post_card(unit, item)
     if item.report.files:
         _post_files(unit, item)
+    # Who reads that thread knows who was there when the confirmation came.
     if sent.source_channel and not item.is_anonymous:
         _confirm_in_thread(unit, item, sent)
     if not item.is_anonymous:
@@ -86,6 +88,7 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
     anonymous = before.is_anonymous
     _refuse_bad_words(unit, Submission(author=author, report=report, anonymous=anonymous))
     pod = unit.charter.pod_of(report.workflow)
+    # Card, thread and nudges stand in the first pod's channel, and Slack moves no message.
     if pod.key != before.pod:
         raise UserError(
             "",
@@ -123,10 +126,12 @@ def is_author(unit: Unit, item: Feedback, user: SlackUserId) -> bool:
     """Tell whether somebody wrote it, through the sealed relay where it is anonymous."""
     if item.relay is None:
         return item.submitter == user
+    # No seal is opened to compare: an HMAC tells "mine" without naming anybody.
     return item.relay in vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
 
 
 def _refuse_bad_words(unit: Unit, sent: Submission) -> None:
+    # The form has these limits too, but whoever signs a request may send any form.
     fields = _personal(sent.report)
     known = {workflow.key for workflow in unit.charter.workflows}
     if sent.report.workflow not in known:
