@@ -157,6 +157,7 @@ def secret_key(settings: Settings) -> SecretStr:
             "BOT_SECRET_KEY is required on PostgreSQL. Make one with: python3 -c"
             " 'import secrets; print(secrets.token_urlsafe(32))' and keep it as safe as the database."
         )
+    # Beside the file and never in it: a stolen copy of the database alone unseals nothing.
     path = key_file(database)
     if not path.exists():
         _write_new(path, secrets.token_urlsafe(32))

@@ -13,6 +13,7 @@ Found = Iterator[tuple[Place, Any]]
 
 def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     """Find every reference that leads nowhere; works on data that is otherwise still faulty."""
+    # On plain data, since a model that failed to build could not be asked.
     for pattern, known_at, noun in REFERENCES:
         known = {value for at in known_at for value in _texts(data, at).values()}
         for place, value in _texts(data, pattern).items():
@@ -94,6 +95,7 @@ LETTERS = re.compile(r"[^\d]+")
 
 
 def _alike(one: str, other: str) -> bool:
+    # One slip in a name of usual length; two would call different people one.
     return SequenceMatcher(None, one, other).ratio() >= 0.85
 
 

@@ -60,6 +60,7 @@ def working_time(spec: CalendarSpec, *, zone: str, years: Iterable[int]) -> Work
     )
 
 
+# Every pod of a country asks for the same years.
 @lru_cache(maxsize=64)
 def _public_holidays(
     country: str | None, subdivision: str | None, years: tuple[int, ...]

@@ -96,6 +96,7 @@ def _changes(path: str, before: Json, after: Json) -> Iterator[Change]:
 
 
 def _list_changes(path: str, before: list[Json], after: list[Json]) -> Iterator[Change]:
+    # By name and not by place: moving an entry up is no change.
     old, new = ({_identity(item): item for item in items} for items in (before, after))
     for name in dict.fromkeys([*old, *new]):
         if name not in old or name not in new or isinstance(new[name], dict):

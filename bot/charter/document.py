@@ -13,6 +13,7 @@ from bot.charter.problems import Problem
 Place = tuple[str | int, ...]
 MOST_BYTES = 1_000_000
 DEEPEST = 40
+# An alias used again and again unfolds to more than any memory holds.
 MOST_NODES = 60_000
 TAG = "tag:yaml.org,2002:"
 PLAIN = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp"})
@@ -98,6 +99,7 @@ def _decoded(raw: bytes, document: Document) -> str | None:
         document.problems.append(Problem(1, 1, "", size, hint))
         return None
     try:
+        # Editors on Windows begin a file with a byte order mark.
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         before = raw[: fault.start]

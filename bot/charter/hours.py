@@ -94,6 +94,7 @@ def _lay(week: list[list[Window]], day: int, opens: timedelta, closes: timedelta
     if closes <= midnight:
         week[day].append(Window(_reading(opens), _reading(closes)))
         return
+    # A calendar asks day by day, so a night's window is two.
     week[day].append(Window(_reading(opens), MIDNIGHT))
     week[(day + 1) % 7].append(Window(MIDNIGHT, _reading(closes - midnight)))
 

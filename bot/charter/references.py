@@ -12,9 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from bot.charter.problems import did_you_mean
 
+# Keys stand in commands and are typed by people: no capitals, no spaces.
 KEY = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 EMAIL = r"[^@\s,;<>]+@[^@\s,;<>]+"
 SLACK_PERSON = r"[UW][A-Z0-9_]+"
+# Groups, like channels below, by the name people see or by Slack's id.
 GROUP = r"@[a-z0-9._-]+|S[A-Z0-9_]+"
 CHANNEL = r"#[^\s#@,]{1,80}|[CG][A-Z0-9_]+"
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

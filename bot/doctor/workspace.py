@@ -135,6 +135,7 @@ def check_people(
     known |= {person.email: person for person in people if person.email}
     lost = [name for name in wanted.people if name not in known]
     gone = [name for name in wanted.people if name in known and not known[name].active]
+    # Without its scope everybody is missing, and that is one fault, not sixty.
     blind = any(gap.reference in ("people", "e-mail addresses") for gap in gaps)
     mend = "Correct the address in the charter, or invite the person to the workspace."
     if blind:
@@ -151,6 +152,7 @@ async def check_blocks(client: AsyncWebClient) -> Check:
         await client.api_call("blocks.validate", json={"blocks": SAMPLE_BLOCKS})
     except SlackApiError as problem:
         code = error_code(problem)
+        # Other errors say that this server judges no blocks, which is no fault of ours.
         if code.startswith("invalid_"):
             return fail("blocks", f"blocks.validate says {code}", "Please report this as a bug.")
         return ok("blocks", f"not judged: {code}")

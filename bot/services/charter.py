@@ -28,6 +28,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     if old is None:
         unit.note(Entry(unit.at, by, "adopt", "charter", after={"rollout": new.rollout.name}))
         return 0
+    # Before anything is moved: a refusal leaves no item half way to another pod.
     _refuse_orphans(unit, old, new)
     _rehome(unit, moved(old, new))
     changes = diff(old, new)

@@ -59,6 +59,7 @@ def digest_view(unit: Unit, run: Run) -> DigestView:
     """Count what happened since the last digest and list what is late."""
     # Up to now, not up to nine: what a late digest counts, tomorrow's must not count again.
     counts = _counts(unit, since=run.since, until=unit.at)
+    # In the readers' own zone: what is overdue in Manila may have hours left in Chicago.
     today = local_day(unit.at, run.scope.zone)
     overdue = _overdue(unit, before=today)
     left = len(overdue) - MOST_OVERDUE

@@ -106,6 +106,7 @@ def _people(
             name=u.name,
             zone=zones.get(SlackUserId(u.slack_id)) or u.detail["zone"] or charter.rollout.zone,
             active=u.detail["active"],
+            # Popped, so that what stays are those whom Slack has not shown.
             roles=frozenset(roles.pop(SlackUserId(u.slack_id), ())),
         )
         for u in users
@@ -134,6 +135,7 @@ def _users(directory: Directory) -> list[Known]:
             {"email": person.email, "zone": person.zone, "active": person.active},
         )
         for person in directory.people
+        # A bot has no Home and answers no nudge.
         if not person.is_bot
     ]
 
@@ -142,6 +144,7 @@ def _channels(directory: Directory) -> list[Known]:
     return [
         Known(CHANNEL, channel.id, channel.name, {"is_member": channel.is_member})
         for channel in directory.channels
+        # An archived channel takes no message: it is as good as absent.
         if not channel.archived
     ]
 

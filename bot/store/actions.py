@@ -15,6 +15,7 @@ from bot.store.types import Instant
 class ActionRow(SQLModel, table=True):
     __tablename__ = "action"
     __table_args__ = (
+        # Every change of a feedback looks its action up by what it was born from.
         Index("ix_action_origin", "workspace_id", "origin_kind", "origin_id"),
         Index("ix_action_owner", "workspace_id", "owner", "state", "due_on"),
     )

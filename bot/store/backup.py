@@ -51,6 +51,7 @@ def _copy(source: Path, part: Path) -> None:
 def _check(part: Path) -> None:
     with closing(sqlite3.connect(part)) as connection:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    # A copy of a damaged file is worse than none: it would be trusted.
     if found != ["ok"]:
         raise ConfigError(f"The database is damaged, no backup was kept: {'; '.join(found[:3])}")
 

@@ -38,6 +38,7 @@ class Database:
 
     def close(self) -> None:
         """Finish queued writes, then let go of every connection."""
+        # The writer first: whoever was promised a commit gets it.
         self._writer.close()
         self._readers.shutdown()
         self._read_engine.dispose()

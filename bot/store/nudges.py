@@ -14,6 +14,7 @@ from bot.store.outbox.rows import BigId
 from bot.store.transaction import Prepared, Tx, insert_into
 from bot.store.types import Instant
 
+# Most rows are done: the index holds those that wait and stays small.
 _WAITING = text("done_at IS NULL")
 
 

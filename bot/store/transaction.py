@@ -131,6 +131,7 @@ class Prepared:
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement that can be prepared: {self._statement}")
         binds = {name: bind for bind, name in compiled.bind_names.items()}
+        # `IN` with a list renders anew for each length.
         if any(bind.expanding for bind in binds.values()):
             raise TypeError(f"a list grows when it runs and cannot be prepared: {self._statement}")
         converters = {

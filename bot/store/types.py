@@ -28,6 +28,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
+        # A naive one would be taken for the server's zone on PostgreSQL, and for UTC here.
         if value.tzinfo is None:
             raise ValueError(f"naive datetime {value!r}: instants are aware UTC")
         if dialect.name == "sqlite":

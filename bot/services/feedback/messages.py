@@ -39,6 +39,7 @@ def post_card(unit: Unit, item: Feedback) -> None:
         place=unit.roster.place(pod.channel),
         payload=unit.render("feedback/card", views.card_view(unit, item)),
         ref=card_ref(item),
+        # An anonymous item is said to have arrived at a quarter hour that is still to come.
         not_before=item.arrived_at if item.is_anonymous else None,
     )
     unit.queue(message)
@@ -126,6 +127,8 @@ def tell_author(
             method=Method.POST,
             place=author_place(item),
             payload=unit.render(*message),
+            # A named message is kept with its channel, and a direct message's channel
+            # is the author.
             ref=None if item.is_anonymous else ref,
             thread=None if item.is_anonymous else thread,
         )
@@ -155,6 +158,7 @@ def tell(
 
 def asked_ref(reporter: Feedback, shipped: Feedback) -> str:
     """Name the question whether it helped, one for each time it was shipped."""
+    # An old question's buttons must not be taken for the new one's.
     return f"{reporter.label}:shipped:{shipped.reopened}"
 
 

@@ -84,6 +84,7 @@ class WordView:
 
 def workflow_name(charter: Charter, item: Feedback) -> str:
     """Return what people call its workflow, also after the charter dropped it."""
+    # An edited charter may have closed it; old cards and lists still name it.
     try:
         return charter.workflow(item.report.workflow).name
     except KeyError:

@@ -106,6 +106,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
 
 
 def _target(unit: Unit, number: int) -> Feedback:
+    # Held until the end: it must not be withdrawn while another is joined to it.
     target = rows.lock(unit.tx, unit.workspace, number)
     if target is None:
         raise UserError("", fields={DUPLICATE_OF: f"There is no F-{number}."})
@@ -132,6 +133,7 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 
 def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
     """Erase the words where they were copied to: the chain, the outbox, the action, screenshots."""
+    # What this transaction itself noted is chained later, and holds none of the words any more.
     audit.erase_bodies(unit.tx, unit.workspace, redacted.label)
     erase_payloads(unit.tx, unit.workspace, about=redacted.label)
     known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, redacted.label)
@@ -171,6 +173,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: SlackUserId, ver
     now = {"state": after.state, "owner": after.owner, "outcome": after.outcome}
     unit.note(Entry(unit.at, by, verb, after.label, change, now))
     if after.state not in (State.NEW, State.TRIAGED, State.IN_PROGRESS):
+        # Planned ahead, they would ask for what is done; reopening plans new ones.
         nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, after.number))
     messages.refresh(unit, after)
     home.refresh_about(unit, after)
