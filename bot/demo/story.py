@@ -91,9 +91,7 @@ class Player:
             return ""
         await self.stage.walk.to(self.moment(beat))
         act: Callable[[Beat], Awaitable[str]] = getattr(self, f"_{beat.verb}")
-        words = await act(beat)
-        await self.stage.walk.by(seconds=BREATH_S)
-        return words
+        return await act(beat)
 
     async def _says(self, beat: Beat) -> str:
         speaker = self.cast.agent(PIECES[beat.piece].agent)
