@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Index, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -14,9 +14,10 @@ from bot.store.types import Instant
 
 class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_received", "workspace_id", "received_at"),)
     workspace_id: str = Field(primary_key=True)
     delivery: str = Field(primary_key=True)
-    received_at: datetime = Field(sa_type=Instant, index=True)
+    received_at: datetime = Field(sa_type=Instant)
 
 
 _keys = [column.key for column in table_of(InboxRow).columns]
@@ -30,6 +31,29 @@ _seen = Prepared(
     select(col(InboxRow.delivery)).where(
         col(InboxRow.workspace_id) == bindparam("ws"), col(InboxRow.delivery) == bindparam("hashed")
     )
+)
+_oldest = Prepared(
+    select(col(InboxRow.received_at))
+    .where(col(InboxRow.workspace_id) == bindparam("ws"))
+    .order_by(col(InboxRow.received_at))
+    .limit(1)
+)
+_forget = Prepared(
+    delete(InboxRow)
+    .where(
+        col(InboxRow.workspace_id) == bindparam("ws"),
+        col(InboxRow.delivery).in_(
+            select(col(InboxRow.delivery))
+            .where(
+                col(InboxRow.workspace_id) == bindparam("ws"),
+                col(InboxRow.received_at) < bindparam("before", type_=Instant()),
+            )
+            .order_by(col(InboxRow.received_at))
+            .limit(bindparam("most"))
+            .scalar_subquery()
+        ),
+    )
+    .returning(col(InboxRow.delivery))
 )
 
 
@@ -51,9 +75,12 @@ def _hashed(delivery: str) -> str:
     return hashlib.sha256(delivery.encode()).hexdigest()
 
 
-def forget(tx: Tx, workspace: WorkspaceId, *, before: datetime) -> int:
-    """Drop what is too old to be delivered again."""
-    dropped = delete(InboxRow).where(
-        col(InboxRow.workspace_id) == workspace, col(InboxRow.received_at) < before
-    )
-    return tx.connection.execute(dropped).rowcount
+def forget(tx: Tx, workspace: WorkspaceId, *, before: datetime, limit: int = 100) -> int:
+    """Drop up to `limit` deliveries that arrived before an instant; return how many."""
+    return len(_forget.all(tx, ws=workspace, before=before, most=limit))
+
+
+def oldest(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the oldest delivery still kept arrived; None where none is."""
+    found = _oldest.first(tx, ws=workspace)
+    return found[0] if found else None

@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "delivery", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_inbox_received_at"), ["received_at"], unique=False)
+        batch_op.create_index("ix_inbox_received", ["workspace_id", "received_at"], unique=False)
 
     op.create_table(
         "nudge",
@@ -257,6 +257,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("lease_until IS NOT NULL"),
             postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_settled",
+            ["workspace_id", "settled_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NOT NULL"),
+            postgresql_where=sa.text("settled_at IS NOT NULL"),
         )
 
     op.create_table(

@@ -35,12 +35,19 @@ _drop = Prepared(
     .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None)
     .returning(*waiting_columns(outbox))
 )
+_oldest = Prepared(
+    select(outbox.c.settled_at)
+    .where(outbox.c.workspace_id == WS, outbox.c.settled_at.is_not(None))
+    .order_by(outbox.c.settled_at)
+    .limit(1)
+)
 _forget = Prepared(
     delete(outbox)
     .where(
         outbox.c.id.in_(
             select(outbox.c.id)
             .where(outbox.c.workspace_id == WS, outbox.c.settled_at < NOW)
+            .order_by(outbox.c.settled_at)
             .limit(bindparam("most"))
             .scalar_subquery()
         )
@@ -68,6 +75,12 @@ def drop_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -
     return True
 
 
-def forget_settled(tx: Tx, workspace: WorkspaceId, *, before: datetime, limit: int = 500) -> int:
+def forget_settled(tx: Tx, workspace: WorkspaceId, *, before: datetime, limit: int = 100) -> int:
     """Delete up to `limit` messages that were settled before an instant; return how many."""
     return len(_forget.all(tx, ws=workspace, now=before, most=limit))
+
+
+def oldest_settled(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the oldest message still kept was settled; None where none is."""
+    found = _oldest.first(tx, ws=workspace)
+    return found[0] if found else None

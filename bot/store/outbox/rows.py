@@ -16,6 +16,7 @@ PENDING: ColumnElement[str] = literal_column("'pending'")
 IS_PENDING = text("state = 'pending'")
 IS_OPEN = text("settled_at IS NULL")
 IS_TAKEN = text("lease_until IS NOT NULL")
+IS_SETTLED = text("settled_at IS NOT NULL")
 
 
 class OutboxRow(SQLModel, table=True):
@@ -54,6 +55,13 @@ class OutboxRow(SQLModel, table=True):
             "lease_until",
             sqlite_where=IS_TAKEN,
             postgresql_where=IS_TAKEN,
+        ),
+        Index(
+            "ix_outbox_settled",
+            "workspace_id",
+            "settled_at",
+            sqlite_where=IS_SETTLED,
+            postgresql_where=IS_SETTLED,
         ),
     )
     id: int | None = Field(
