@@ -30,6 +30,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_subcommand(app, "help", partial(overview, bot))
     on_other_words(app, partial(other, bot))
     _hear_mentions(app, bot)
+    _hear_direct_messages(app, bot)
 
 
 def _hear_mentions(app: SlackApp, bot: Bot) -> None:
@@ -45,3 +46,19 @@ def _hear_mentions(app: SlackApp, bot: Bot) -> None:
             lambda unit: helping.mentioned(unit, by, channel=channel, thread=thread),
             once=str(body["event_id"]),
         )
+
+
+def _hear_direct_messages(app: SlackApp, bot: Bot) -> None:
+    @app.event("message", matchers=[_is_direct])
+    async def written_to(event: dict[str, Any], body: dict[str, Any]) -> None:
+        by = SlackUserId(event["user"])
+        await bot.transact(partial(helping.written_to, by=by), once=str(body["event_id"]))
+
+    @app.event("message")
+    async def overheard() -> None:
+        """What people say to each other is theirs."""
+
+
+async def _is_direct(event: dict[str, Any]) -> bool:
+    plain = event.get("subtype") is None and not event.get("bot_id") and event.get("user")
+    return bool(plain) and event.get("channel_type") == "im" and not event.get("thread_ts")

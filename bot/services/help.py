@@ -19,6 +19,11 @@ class HelpView:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectView:
+    """The answer to a plain direct message says the same to everybody."""
+
+
+@dataclass(frozen=True, slots=True)
 class MentionView:
     """The answer to a mention says the same to everybody."""
 
@@ -54,6 +59,19 @@ def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None
             method=Method.EPHEMERAL,
             place=channel,
             payload={**payload, **threaded, "user": by},
+        )
+    )
+
+
+def written_to(unit: Unit, by: SlackUserId) -> None:
+    """Tell somebody who wrote to us what does reach the pods."""
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"direct:{by}",
+            method=Method.POST,
+            place=by,
+            payload=unit.render("help/direct", DirectView()),
         )
     )
 

@@ -77,22 +77,24 @@ def register(app: SlackApp, bot: Bot) -> None:
 
 
 def _hear_threads(app: AsyncApp, bot: Bot) -> None:
-    @app.event("message")
+    @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any], body: dict[str, Any]) -> None:
         said = _said(event)
-        if said is not None:
-            await bot.transact(
-                lambda unit: conversation.overheard(unit, said), once=str(body["event_id"])
-            )
+        await bot.transact(
+            lambda unit: conversation.overheard(unit, said), once=str(body["event_id"])
+        )
 
 
-def _said(event: dict[str, Any]) -> Said | None:
-    """Return what a person wrote in a thread; everything else in a channel is not ours to hear."""
-    is_reply = event.get("thread_ts") and event.get("thread_ts") != event.get("ts")
+async def _is_reply(event: dict[str, Any]) -> bool:
+    """Tell what a person wrote in a thread from everything else in a channel."""
+    in_thread = event.get("thread_ts") and event.get("thread_ts") != event.get("ts")
     # Our own posts come back as events, and what was edited, deleted or joined comes as a subtype.
     # Source: https://docs.slack.dev/reference/events/message
-    if not is_reply or event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
-        return None
+    by_person = not event.get("bot_id") and event.get("subtype") in (None, "file_share")
+    return bool(in_thread) and by_person
+
+
+def _said(event: dict[str, Any]) -> Said:
     return Said(
         by=SlackUserId(str(event.get("user") or "")),
         text=clean(event.get("text")),
