@@ -46,8 +46,10 @@ def change(url: str, *work: Callable[[Tx], Any]) -> None:
     """Do something in a transaction of its own."""
     engine = writer_engine(url)
     with engine.begin() as connection:
+        # One for all steps: what a Tx has left for later is lost with it.
+        tx = Tx(connection)
         for step in work:
-            step(Tx(connection))
+            step(tx)
     engine.dispose()
 
 
