@@ -7,15 +7,15 @@ from typing import Self
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.workspace.client.routes import Client
 from bot.workspace.face import Person
 from bot.workspace.faults import Faults, read_rule
 from bot.workspace.ids import Json
 from bot.workspace.manifest import read_manifest
+from bot.workspace.pagefiles import PageFiles
 from bot.workspace.pushes import Pushes
 from bot.workspace.rules import Rules
 from bot.workspace.seed import Seed
@@ -47,7 +47,7 @@ class Workspace:
         self.world.new_socket = self.sockets.ticket
         socket_mode = self.world.manifest.socket_mode
         self.world.deliveries.carrier = self.sockets if socket_mode else self._pushes
-        self._front = Front(self.world)
+        self._front, self._page = Front(self.world), PageFiles(PAGE)
         self.witness = Witness(self.world)
         self.site = Starlette(routes=self._routes())
 
@@ -101,8 +101,8 @@ class Workspace:
             Route("/control/limits", self._control_limits, methods=["POST"]),
             Route("/control/sockets", self._control_sockets, methods=["POST"]),
             Route("/control/state", self._control_state),
-            Route("/", _page),
-            Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
+            Route("/", self._page.page),
+            Route("/static/{path:path}", self._page.file),
         ]
 
     def _connected(self) -> bool:
@@ -150,10 +150,3 @@ class Workspace:
                 "requests": self.tally.requests,
             }
         )
-
-
-async def _page(_: Request) -> Response:
-    index = PAGE / "index.html"
-    if not index.is_file():
-        return PlainTextResponse("The page is not here.", 404)
-    return FileResponse(index)

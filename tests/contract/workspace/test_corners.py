@@ -207,15 +207,6 @@ async def test_a_chosen_group_option_is_submitted(
     assert chosen == ["1"]
 
 
-async def test_the_page_and_its_parts_are_served(workspace: Workspace) -> None:
-    root = workspace.base_url.replace("/api/", "")
-    async with httpx.AsyncClient(trust_env=False) as http:
-        page = await http.get(f"{root}/")
-        assert page.headers["content-type"].startswith("text/html")
-        assert (await http.get(f"{root}/static/index.html")).status_code == 200
-        assert (await http.get(f"{root}/static/none.js")).status_code == 404
-
-
 async def test_what_windows_ask_wrongly_is_answered(workspace: Workspace) -> None:
     root = workspace.base_url.replace("/api/", "/client")
     stranger, ana = {"as": "U0"}, {"as": user_id(workspace, "ana")}

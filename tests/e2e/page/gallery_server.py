@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.workspace.pagefiles import PageFiles
 from bot.workspace.server import listening
 from bot.workspace.workspace import PAGE
 
@@ -18,7 +19,7 @@ GALLERY = Path(__file__).parent / "gallery"
 async def serve_gallery() -> AsyncIterator[str]:
     """Serve until the block ends; yields the address."""
     routes = [
-        Mount("/static", StaticFiles(directory=PAGE)),
+        Route("/static/{path:path}", PageFiles(PAGE).file),
         Mount("/gallery", StaticFiles(directory=GALLERY, html=True)),
     ]
     async with listening(Starlette(routes=routes), "127.0.0.1", 0) as port:
