@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -23,6 +23,8 @@ from bot.workspace.traffic import Entry
 from bot.workspace.views import view_json
 from bot.workspace.world import World
 
+# How often windows hear of a move under way: often enough for a bar that seems to flow.
+TICK_S = 0.2
 VERBS: dict[str, Verb] = talk.VERBS | press.VERBS | windows.VERBS
 
 
@@ -145,10 +147,9 @@ class Client:
             return JSONResponse(_no("invalid_request", repr(error)), 400)
         if to <= now:
             return JSONResponse(_no("not_forward", "Time only goes forward."))
-        await self._world.advance(to)
-        clock = clock_shape(self._world)
-        self._world.feed.push_all({"type": "clock", "clock": clock})
-        return JSONResponse({"ok": True, "clock": clock})
+        async with _telling_the_time(self._world):
+            await self._world.advance(to)
+        return JSONResponse({"ok": True, "clock": clock_shape(self._world)})
 
     async def stream(self, socket: WebSocket) -> None:
         """Show a person's window what changes."""
@@ -175,6 +176,27 @@ class Client:
         finally:
             if wanted:
                 self._world.traffic.watchers.remove(show)
+
+
+@contextlib.asynccontextmanager
+async def _telling_the_time(world: World) -> AsyncIterator[None]:
+    """Show every window how far a move of the clock has come, and where it ended."""
+
+    def tell() -> None:
+        world.feed.push_all({"type": "clock", "clock": clock_shape(world)})
+
+    async def ticks() -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            tell()
+
+    ticking = asyncio.create_task(ticks())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+        tell()
 
 
 async def _until_closed(socket: WebSocket, queue: asyncio.Queue[Json]) -> None:

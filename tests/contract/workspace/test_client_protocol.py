@@ -1,78 +1,20 @@
 """The client protocol, as the page uses it: over HTTP and a WebSocket."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
-import websockets
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.workspace import Workspace
+from tests.contract.workspace.browser import Json, Page
 from tests.contract.workspace.builders import (
-    HandClock,
     a_home,
     a_modal,
-    a_workspace,
     channel_id,
     user_id,
 )
-
-Json = dict[str, Any]
-
-
-class Page:
-    """A browser page, without the browser."""
-
-    def __init__(self, workspace: Workspace, http: httpx.AsyncClient, who: str) -> None:
-        self._workspace, self._http, self._me = workspace, http, user_id(workspace, who)
-        self._root = workspace.base_url.replace("/api/", "")
-
-    def as_person(self, who: str) -> "Page":
-        return Page(self._workspace, self._http, who)
-
-    async def get(self, path: str, **query: Any) -> Json:
-        answer = await self._http.get(f"{self._root}/client/{path}", params=self._as(query))
-        body: Json = answer.json()
-        return body
-
-    async def post(self, path: str, body: Json) -> Json:
-        answer = await self._http.post(f"{self._root}/client/{path}", json=body)
-        posted: Json = answer.json()
-        return posted
-
-    async def act(self, verb: str, **fields: Any) -> Json:
-        return await self.post("act", {"as": self._me, "verb": verb, **fields})
-
-    def _as(self, query: Json) -> Json:
-        return {"as": self._me, **query}
-
-    @asynccontextmanager
-    async def stream(self, **query: str) -> AsyncIterator["Frames"]:
-        asked = "&".join(f"{key}={value}" for key, value in self._as(query).items())
-        url = f"{self._root.replace('http', 'ws')}/client/stream?{asked}"
-        async with websockets.connect(url, proxy=None) as socket:
-            frames = Frames(socket)
-            assert (await frames.until("hello"))["self"] == self._me
-            yield frames
-
-
-class Frames:
-    """The frames of a stream."""
-
-    def __init__(self, socket: websockets.ClientConnection) -> None:
-        self._socket = socket
-
-    async def until(self, kind: str) -> Json:
-        """Read on to the next frame of a kind."""
-        async with asyncio.timeout(5):
-            while True:
-                frame: Json = json.loads(await self._socket.recv())
-                if frame["type"] == kind:
-                    return frame
 
 
 @pytest.fixture
@@ -184,25 +126,6 @@ async def test_modals_homes_ephemerals_and_changes_arrive_on_the_stream(
         await client.chat_delete(channel=general, ts=ts)
         assert (await frames.until("message_deleted"))["ts"] == ts
     assert (await page.get("home"))["view"] == home["view"]
-
-
-async def test_the_clock_moves_forward_only(page: Page, clock: HandClock) -> None:
-    async with page.stream() as frames:
-        moved = await page.post("clock", {"by": 86400})
-        assert moved["clock"]["now"] == "2026-11-24T09:00:00+00:00"
-        assert (await frames.until("clock"))["clock"] == moved["clock"]
-    back = await page.post("clock", {"to": "2026-11-23T09:00:00+00:00"})
-    assert back["error"] == "not_forward"
-    assert clock.at.day == 24
-
-
-async def test_a_clock_nobody_can_move_says_so(clock: HandClock) -> None:
-    workspace = a_workspace(clock)
-    workspace.world.advance = None
-    async with workspace.serve(), httpx.AsyncClient(trust_env=False) as http:
-        page = Page(workspace, http, "ana")
-        assert (await page.post("clock", {"by": 1}))["error"] == "not_movable"
-        assert (await page.get("boot"))["clock"]["movable"] is False
 
 
 async def test_the_inspector_shows_the_wire_without_tokens(
