@@ -3,11 +3,12 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
+from websockets.exceptions import InvalidState
 
 CLOSE_S = 2.0
 
@@ -66,7 +67,9 @@ async def _stop(server: asyncio.Server, state: ServerState) -> None:
     server.close()
     # Idle connections close now; those with a request under way close after their answer.
     for connection in list(state.connections):
-        connection.shutdown()
+        # A browser that is just closing has sent its goodbye: there is nothing left to say to it.
+        with suppress(InvalidState):
+            connection.shutdown()
     if state.tasks:
         await asyncio.wait(list(state.tasks), timeout=CLOSE_S)
     for task in list(state.tasks):

@@ -1,6 +1,5 @@
 """A small town for the page's tests: a workspace, its people, and an app that does a little of everything."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -131,18 +130,6 @@ async def a_town(port: int = 0) -> AsyncIterator[Town]:
             yield Town(workspace, clock, client, heard)
         finally:
             await handler.close_async()
-            await _nobody_watches(workspace)
-
-
-async def _nobody_watches(workspace: Workspace) -> None:
-    """Let closing windows finish their goodbye; give up after two seconds."""
-    feed = workspace.world.feed
-    deadline = asyncio.get_running_loop().time() + 2
-    while any(map(feed.watched, workspace.world.users)):
-        if asyncio.get_running_loop().time() > deadline:
-            break
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.01)
 
 
 def _app(workspace: Workspace, client: AsyncWebClient) -> AsyncApp:
