@@ -1,6 +1,7 @@
 """What handlers and schedules hold: the doors to the database, the clock, the charter in force."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from bot.store.database import Database
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 # Slack gives an ack three seconds; an honest word at two is worth more than silence at three.
@@ -123,15 +126,23 @@ class Sweep:
         # Looked up as a reader: it comes round every second and mostly finds nothing to do.
         routines, duties = await self.bot.read(self._due)
         for routine in routines:
-            await self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
+            run = self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
+            await self._alone(routine.name, run)
         for duty in duties:
-            await self._finish(duty)
+            await self._alone(duty.name, self._finish(duty))
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which `run` would find something to do."""
         return await self.bot.read(
             lambda unit: min((at for at in self._instants(unit) if at is not None), default=None)
         )
+
+    async def _alone(self, name: str, work: Awaitable[object]) -> None:
+        """Let one routine fail by itself: the others must not wait for its mend."""
+        try:
+            await work
+        except Exception:
+            log.exception("%s failed and is tried again", name, extra={"action": f"sweep.{name}"})
 
     async def _finish(self, duty: Duty) -> None:
         # Bounded, so that work that never ends cannot keep the sweep from everything else.

@@ -15,7 +15,7 @@ SHORTCUTS = ()
 
 async def opened(bot: Bot, user: SlackUserId, delivery: str) -> None:
     """Publish the Home of who opened it."""
-    await bot.transact(lambda unit: home.publish(unit, user, SECTIONS), once=delivery)
+    await bot.transact(lambda unit: home.opened(unit, user, SECTIONS), once=delivery)
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -40,11 +40,15 @@ class PodPeople:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody and every place by Slack id, resolved once from charter and directory."""
+    """Everybody and every place by Slack id, resolved once from charter and directory.
+
+    `uninvited` are the channels Slack shows us without letting us in.
+    """
 
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
     pods: Mapping[PodKey, PodPeople] = field(default_factory=dict)
     channels: Mapping[str, ChannelId] = field(default_factory=dict)
+    uninvited: frozenset[str] = frozenset()
     admins: tuple[SlackUserId, ...] = ()
     zone: str = "UTC"
 

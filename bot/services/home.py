@@ -1,5 +1,6 @@
 """A person's Home: the sections it is made of, and whose is out of date."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,10 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.unit import Unit
+from bot.slack.render import RenderError
 from bot.store import homes
+
+log = logging.getLogger(__name__)
 
 SLICE = 10
 Section = Callable[[Unit, SlackUserId], list[dict[str, Any]]]
@@ -16,10 +20,9 @@ Section = Callable[[Unit, SlackUserId], list[dict[str, Any]]]
 
 def refresh(unit: Unit, *users: SlackUserId | None) -> None:
     """Mark people's Homes out of date; they are rendered by the sweep, once however many changes."""
-    for user in users:
+    for user in dict.fromkeys(users):
         if user is not None:
             homes.mark_stale(unit.tx, unit.workspace, user)
-            unit.tx.queued = True
 
 
 def refresh_about(unit: Unit, item: Feedback) -> None:
@@ -28,6 +31,12 @@ def refresh_about(unit: Unit, item: Feedback) -> None:
     Never an anonymous author's: a Home published at that instant would give them away.
     """
     refresh(unit, item.submitter, item.owner, *unit.roster.pod(item.pod).leads)
+
+
+def opened(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:
+    """Publish the Home of who opened it, and keep it true from now on."""
+    homes.remember_opened(unit.tx, unit.workspace, user)
+    publish(unit, user, sections)
 
 
 def publish(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:
@@ -49,7 +58,11 @@ def publish_stale(unit: Unit, sections: tuple[Section, ...]) -> bool:
     """Publish a few Homes that are out of date; True while more wait."""
     users = homes.take_stale(unit.tx, unit.workspace, limit=SLICE)
     for user in users:
-        publish(unit, user, sections)
+        try:
+            publish(unit, user, sections)
+        except RenderError:
+            # One Home that cannot be drawn stays as it was; everybody else's is published.
+            log.exception("a Home cannot be drawn", extra={"action": "home"})
     return len(users) == SLICE
 
 

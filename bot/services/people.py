@@ -48,6 +48,11 @@ def build(charter: Charter, known: Sequence[Known]) -> Roster:
         people=people,
         pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},
         channels=refs.channels,
+        uninvited=frozenset(
+            entry.slack_id
+            for entry in known
+            if entry.kind == CHANNEL and not entry.detail.get("is_member", True)
+        ),
         admins=listed((*stewards, *office)),
         zone=charter.rollout.zone,
     )

@@ -10,6 +10,8 @@ EVENT_SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "pin_added": "pins:read",
+    "pin_removed": "pins:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
 }

@@ -1,8 +1,10 @@
 """Signed HTTP delivery: the alternative to Socket Mode, to the addresses of the manifest."""
 
+import asyncio
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +27,7 @@ class Pushes:
     def __init__(self, world: World) -> None:
         self._world = world
         self._client: httpx.AsyncClient | None = None
+        self._verified, self._verifying = "", asyncio.Lock()
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -43,6 +46,26 @@ class Pushes:
         # A manifest without an address is an app that never set one up: nothing is sent.
         if not url:
             return Ack(failure="no_connection")
+        if envelope.is_event and (failure := await self._unverified(url)):
+            return Ack(failure=failure)
+        return await self._post(url, envelope)
+
+    async def _unverified(self, url: str) -> str:
+        """Challenge the address for events before its first one; why it failed, or nothing."""
+        async with self._verifying:
+            if self._verified == url:
+                return ""
+            # Source: https://docs.slack.dev/reference/events/url_verification
+            challenge = secrets.token_urlsafe(32)
+            token = self._world.rules.tokens.verification
+            asked = {"token": token, "challenge": challenge, "type": "url_verification"}
+            ack = await self._post(url, Envelope("events_api", "url_verification", asked))
+            if ack.failure or _echoed(ack.payload) != challenge:
+                return ack.failure or "http_error"
+            self._verified = url
+            return ""
+
+    async def _post(self, url: str, envelope: Envelope) -> Ack:
         content_type, body = _body(envelope)
         entry = self._world.traffic.begin("workspace", "http", envelope.name, envelope.payload)
         try:
@@ -103,6 +126,12 @@ def _payload(answer: httpx.Response) -> Any:
     if answer.headers.get("content-type", "").startswith("application/json"):
         return answer.json()
     return {"text": answer.text}
+
+
+def _echoed(payload: Any) -> str:
+    """Read a challenge that came back, as JSON or as plain text."""
+    given = payload if isinstance(payload, dict) else {}
+    return str(given.get("challenge") or given.get("text") or "")
 
 
 def _ack(answer: httpx.Response) -> Ack:

@@ -80,6 +80,8 @@ def _hear_threads(app: AsyncApp, bot: Bot) -> None:
     @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any], body: dict[str, Any]) -> None:
         said = _said(event)
+        if not await bot.read(lambda unit: conversation.concerns(unit, said)):
+            return
         await bot.transact(
             lambda unit: conversation.overheard(unit, said), once=str(body["event_id"])
         )

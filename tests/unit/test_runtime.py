@@ -123,6 +123,19 @@ async def test_a_duty_runs_slice_by_slice_until_nothing_waits(bot: Bot) -> None:
     assert calls == ["slice"] * 3
 
 
+async def test_a_duty_that_fails_keeps_no_other_from_its_work(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_unit: Unit) -> bool:
+        raise LookupError("broken on purpose")
+
+    calls: list[str] = []
+    broken = Duty("broken", lambda _unit: AT, fail)
+    await Sweep(bot, duties=[broken, a_duty(calls, 1, AT)]).run()
+    assert calls == ["slice"]
+    assert "broken failed and is tried again" in caplog.text
+
+
 @pytest.mark.parametrize("due", [None, AT + timedelta(seconds=1)])
 async def test_what_is_not_due_is_left_alone(bot: Bot, due: datetime | None) -> None:
     calls: list[str] = []

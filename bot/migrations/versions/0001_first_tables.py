@@ -145,8 +145,18 @@ def upgrade() -> None:
         "home",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("slack_user_id", sa.String(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "slack_user_id", name=op.f("pk_home")),
     )
+    with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_home_stale",
+            ["workspace_id", "slack_user_id"],
+            unique=False,
+            sqlite_where=sa.text("stale"),
+            postgresql_where=sa.text("stale"),
+        )
+
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -252,18 +262,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index(
-            "ix_outbox_taken",
-            ["workspace_id", "state", "lease_until"],
-            unique=False,
-            sqlite_where=sa.text("lease_until IS NOT NULL"),
-            postgresql_where=sa.text("lease_until IS NOT NULL"),
-        )
-        batch_op.create_index(
             "ix_outbox_settled",
             ["workspace_id", "settled_at"],
             unique=False,
             sqlite_where=sa.text("settled_at IS NOT NULL"),
             postgresql_where=sa.text("settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_taken",
+            ["workspace_id", "state", "lease_until"],
+            unique=False,
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
 
     op.create_table(

@@ -51,6 +51,11 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     return _hear(unit, intake.of_author(unit, number, by), words)
 
 
+def concerns(unit: Unit, said: Said) -> bool:
+    """Tell whether a thread is one of ours; nearly none is, so this only reads."""
+    return ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread) is not None
+
+
 def overheard(unit: Unit, said: Said) -> bool:
     """Relay a thread message between the pod's card and the author; False where it is none of ours."""
     ref = ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread)

@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.services import home
 from bot.services.feedback import messages, views
 from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, channel_mention
 from bot.store import feedback as rows
 from bot.store import nudges, vault
 from bot.store.counters import next_number
@@ -211,7 +212,19 @@ class FilesView:
     files: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UninvitedView:
+    """Why the thread of a message has no note."""
+
+    label: str
+    channel: Mrkdwn
+
+
 def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
+    if sent.source_channel in unit.roster.uninvited:
+        view = UninvitedView(item.label, channel_mention(sent.source_channel))
+        messages.tell_author(unit, item, ("feedback/uninvited", view))
+        return
     noted = unit.render("feedback/noted", views.receipt_view(unit, item))
     unit.queue(
         Message(

@@ -11,6 +11,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.services.unit import Unit
+from bot.store.outbox.erase import erase_unsent
 from bot.store.outbox.look import posted
 
 
@@ -57,6 +58,15 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
         subject, ref = author_subject(item), receipt_ref(item)
         author = item.submitter
         _update(unit, subject, ref, place=author, payload=receipt, not_before=not_before)
+
+
+def reword_unsent(unit: Unit, item: Feedback) -> None:
+    """Take a redacted item's words out of messages that have not left yet."""
+    instead = {card_ref(item): unit.render("feedback/card", views.card_view(unit, item))}
+    if item.submitter is not None:
+        receipt = unit.render("feedback/receipt", views.receipt_view(unit, item))
+        instead[receipt_ref(item)] = receipt
+    erase_unsent(unit.tx, unit.workspace, about=item.label, instead=instead, at=unit.at)
 
 
 def card_place(unit: Unit, item: Feedback) -> str | None:

@@ -126,7 +126,9 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     item = found(unit, number)
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
-    redacted = _save(unit, item, decisions.redact(item, at=unit.at), by=by, verb="redact")
+    redacted = decisions.redact(item, at=unit.at)
+    messages.reword_unsent(unit, redacted)
+    _save(unit, item, redacted, by=by, verb="redact")
     _erase_traces(unit, item, redacted)
     return redacted
 

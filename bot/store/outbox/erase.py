@@ -1,10 +1,15 @@
-"""Erasing the words of messages that have arrived."""
+"""Erasing words from messages: those that have arrived, and those that have not left yet."""
 
-from sqlalchemy import update
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import State
+from bot.domain.outbox import Method, State
 from bot.store.outbox.rows import OutboxRow
 from bot.store.transaction import Tx
 
@@ -13,11 +18,38 @@ def erase_payloads(tx: Tx, workspace: WorkspaceId, *, about: str) -> int:
     """Erase what the outbox keeps of sent messages about an object (F-12)."""
     erased = tx.connection.execute(
         update(OutboxRow)
-        .where(
-            col(OutboxRow.workspace_id) == workspace,
-            col(OutboxRow.subject).startswith(f"{about}:", autoescape=True),
-            col(OutboxRow.state) == State.SENT.value,
-        )
+        .where(*_about(workspace, about), col(OutboxRow.state) == State.SENT.value)
         .values(payload="")
     )
     return erased.rowcount
+
+
+def erase_unsent(
+    tx: Tx,
+    workspace: WorkspaceId,
+    *,
+    about: str,
+    instead: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+) -> None:
+    """Give up the waiting messages about an object, but for posts that `instead` words anew by ref."""
+    waiting = (*_about(workspace, about), col(OutboxRow.state) == State.PENDING.value)
+    kept = (col(OutboxRow.method) == Method.POST.value) & col(OutboxRow.ref).in_(instead)
+    for ref, payload in instead.items():
+        tx.connection.execute(
+            update(OutboxRow)
+            .where(*waiting, kept, col(OutboxRow.ref) == ref)
+            .values(payload=orjson.dumps(payload).decode())
+        )
+    tx.connection.execute(
+        update(OutboxRow)
+        .where(*waiting, col(OutboxRow.ref).is_(None) | ~kept)
+        .values(state=State.DROPPED.value, payload="", settled_at=at, reason="redacted")
+    )
+
+
+def _about(workspace: WorkspaceId, about: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(OutboxRow.workspace_id) == workspace,
+        col(OutboxRow.subject).startswith(f"{about}:", autoescape=True),
+    )

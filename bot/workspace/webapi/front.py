@@ -1,9 +1,7 @@
 """The Web API over HTTP: requests read as SDKs send them, faults struck, traffic noted."""
 
 import asyncio
-import json
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -13,6 +11,7 @@ from bot.workspace import outcomes
 from bot.workspace.ids import Json
 from bot.workspace.traffic import Entry
 from bot.workspace.webapi import METHODS, WebApi
+from bot.workspace.webapi.arguments import UnreadableError, arguments, uploaded
 from bot.workspace.world import World
 
 
@@ -42,14 +41,21 @@ class Front:
 
     async def call(self, request: Request) -> Response:
         """One call of the Web API."""
-        method, args = str(request.path_params["method"]), await _arguments(request)
+        method = str(request.path_params["method"])
+        try:
+            args = await arguments(request)
+        except UnreadableError as unreadable:
+            body = {"ok": False, "error": str(unreadable)}
+            return self._answered(self._begun(method, None), JSONResponse(body), body)
         # The header wins; a token among the arguments is the older way and still in use.
         token = _bearer(request) or str(args.pop("token", ""))
         args.pop("token", None)
-        entry = self._world.traffic.begin("app", "web_api", method, args)
+        return await self._struck(request, self._begun(method, args), (method, token, args))
+
+    def _begun(self, method: str, args: Json | None) -> Entry:
         tally = self._world.tally
         tally.add(tally.requests, method)
-        return await self._struck(request, entry, (method, token, args))
+        return self._world.traffic.begin("app", "web_api", method, args)
 
     async def _struck(
         self, request: Request, entry: Entry, call: tuple[str, str, Json]
@@ -101,7 +107,10 @@ class Front:
     async def upload(self, request: Request) -> Response:
         """The bytes of one file, to the address issued for it."""
         file = self._world.files.get(str(request.path_params["file_id"]))
-        content = await request.body()
+        try:
+            content = await uploaded(request)
+        except UnreadableError as unreadable:
+            return PlainTextResponse(str(unreadable), 400)
         entry = self._world.traffic.begin("app", "upload", "upload", f"{len(content)} bytes")
         if file is None or file.complete or len(content) != file.expected:
             return self._answered(entry, PlainTextResponse("not as announced", 400), "refused")
@@ -110,7 +119,10 @@ class Front:
 
     async def respond(self, request: Request) -> Response:
         """One use of a response URL."""
-        body = await _arguments(request)
+        try:
+            body = await arguments(request)
+        except UnreadableError as unreadable:
+            return PlainTextResponse(str(unreadable), 400)
         entry = self._world.traffic.begin("app", "response_url", "response_url", body)
         if rule := self._world.faults.strike("error_500", "response_url"):
             return self._answered(entry, PlainTextResponse("internal error", 500), rule.kind)
@@ -140,17 +152,3 @@ def _bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token if scheme.lower() == "bearer" else ""
 
-
-async def _arguments(request: Request) -> Json:
-    # Query, form and JSON alike: SDKs use all three, some within one call.
-    args: Json = dict(request.query_params)
-    body = await request.body()
-    if not body:
-        return args
-    if request.headers.get("content-type", "").startswith("application/json"):
-        try:
-            given = json.loads(body)
-        except json.JSONDecodeError:
-            return args
-        return args | given if isinstance(given, dict) else args
-    return args | dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -5,7 +5,7 @@ import re
 from bot.workspace import messages
 from bot.workspace.channels import tell_windows
 from bot.workspace.events import tell
-from bot.workspace.ids import Json
+from bot.workspace.ids import Json, stamp
 from bot.workspace.state import Bookmark, Channel, Message
 from bot.workspace.webapi.call import ApiError, Call, Method
 from bot.workspace.webapi.chat import permalink
@@ -47,10 +47,16 @@ def set_reaction(world: World, message: Message, name: str, *, person: str, on: 
         "reaction": name,
         "item_user": message.user,
         "item": {"type": "message", "channel": message.channel, "ts": message.ts},
-        "event_ts": message.ts,
     }
-    tell(world, str(event["type"]), event)
+    _tell_member(world, message, event)
     return True
+
+
+def _tell_member(world: World, message: Message, event: Json) -> None:
+    """Tell the app what was done to a message, if it is in the channel."""
+    channel = world.channels[message.channel]
+    if world.app_user.id in channel.members:
+        tell(world, event["type"], event | {"event_ts": stamp(world.clock.now())})
 
 
 async def add_reaction(call: Call) -> Json:
@@ -85,7 +91,7 @@ async def add_pin(call: Call) -> Json:
     if message.pinned_by:
         raise ApiError("already_pinned")
     message.pinned_by, message.pinned_at = call.world.app_user.id, call.world.epoch()
-    _tell_marked(call, message)
+    _tell_marked(call, message, _pin(call, message))
     return {}
 
 
@@ -94,14 +100,25 @@ async def remove_pin(call: Call) -> Json:
     _, message = _item(call)
     if not message.pinned_by:
         raise ApiError("no_pin")
+    pin = _pin(call, message)
     message.pinned_by, message.pinned_at = "", 0
-    _tell_marked(call, message)
+    _tell_marked(call, message, pin)
     return {}
 
 
-def _tell_marked(call: Call, message: Message) -> None:
-    messages.changed(call.world, message)
-    tell_windows(call.world, call.world.channels[message.channel])
+def _tell_marked(call: Call, message: Message, pin: Json) -> None:
+    world, channel = call.world, call.world.channels[message.channel]
+    messages.changed(world, message)
+    tell_windows(world, channel)
+    event = {
+        "type": "pin_added" if message.pinned_by else "pin_removed",
+        "user": world.app_user.id,
+        "channel_id": channel.id,
+        "item": pin,
+        "item_user": message.user,
+        "pin_count": sum(1 for each in channel.messages.values() if each.pinned_by),
+    }
+    _tell_member(world, message, event if message.pinned_by else event | {"has_pins": event["pin_count"] != 0})
 
 
 async def list_pins(call: Call) -> Json:
@@ -129,9 +146,7 @@ async def add_bookmark(call: Call) -> Json:
     channel, title = call.joined_channel("channel_id"), call.required("title")
     if call.required("type") != "link":
         raise ApiError("invalid_bookmark_type")
-    link = call.text("link")
-    if not link.startswith(("https://", "http://", "slack://")):
-        raise ApiError("invalid_link")
+    link = _link(call)
     if len(channel.bookmarks) >= 100:
         raise ApiError("too_many_bookmarks")
     bookmark_id = call.world.ids.mint("Bk")
@@ -139,6 +154,42 @@ async def add_bookmark(call: Call) -> Json:
     channel.bookmarks.append(bookmark)
     tell_windows(call.world, channel)
     return {"bookmark": _bookmark(call, channel, bookmark)}
+
+
+def _link(call: Call) -> str:
+    link = call.text("link")
+    if not link.startswith(("https://", "http://", "slack://")):
+        raise ApiError("invalid_link")
+    return link
+
+
+def _known_bookmark(call: Call, channel: Channel) -> Bookmark:
+    named = call.required("bookmark_id")
+    found = next((each for each in channel.bookmarks if each.id == named), None)
+    if found is None:
+        raise ApiError("not_found")
+    return found
+
+
+async def edit_bookmark(call: Call) -> Json:
+    """bookmarks.edit: what is left out stays."""
+    channel = call.joined_channel("channel_id")
+    bookmark = _known_bookmark(call, channel)
+    if "link" in call.args:
+        bookmark.link = _link(call)
+    bookmark.title = call.text("title") or bookmark.title
+    bookmark.emoji = call.text("emoji") or bookmark.emoji
+    bookmark.updated = call.world.epoch()
+    tell_windows(call.world, channel)
+    return {"bookmark": _bookmark(call, channel, bookmark)}
+
+
+async def remove_bookmark(call: Call) -> Json:
+    """bookmarks.remove."""
+    channel = call.joined_channel("channel_id")
+    channel.bookmarks.remove(_known_bookmark(call, channel))
+    tell_windows(call.world, channel)
+    return {}
 
 
 async def list_bookmarks(call: Call) -> Json:
@@ -158,7 +209,7 @@ def _bookmark(call: Call, channel: Channel, bookmark: Bookmark) -> Json:
         "type": "link",
         "entity_id": None,
         "date_created": bookmark.created,
-        "date_updated": 0,
+        "date_updated": bookmark.updated,
         "rank": "",
         "last_updated_by_user_id": call.world.app_user.id,
         "last_updated_by_team_id": call.world.team_id,
@@ -175,5 +226,7 @@ METHODS = {
     "pins.remove": Method(remove_pin, ("pins:write",)),
     "pins.list": Method(list_pins, ("pins:read",)),
     "bookmarks.add": Method(add_bookmark, ("bookmarks:write",)),
+    "bookmarks.edit": Method(edit_bookmark, ("bookmarks:write",)),
+    "bookmarks.remove": Method(remove_bookmark, ("bookmarks:write",)),
     "bookmarks.list": Method(list_bookmarks, ("bookmarks:read",)),
 }

@@ -73,6 +73,16 @@ async def test_redacting_leaves_no_words_anywhere_and_an_unbroken_chain(
     assert removed.ref == "F-1:files"
 
 
+async def test_words_that_have_not_left_yet_are_redacted_too(house: House) -> None:
+    await house.submits(what="SECRET words", files=("F0SECRET",))
+    await house.do(lambda unit: work.redact(unit, 1, SAM))
+    assert "SECRET" not in str(await house.everything())
+    receipt, card = [m for m in await house.queued("F-1") if m.method == "post" and m.payload]
+    assert (receipt.ref, card.ref) == ("F-1:receipt", "F-1:card")
+    assert (receipt.state, card.state) == ("pending", "pending")
+    assert "_The words were redacted._" in card.words
+
+
 @pytest.mark.parametrize("by", [AISHA, EMRE, PETRA, VERA])
 async def test_only_leads_and_stewards_redact(house: House, by: SlackUserId) -> None:
     await house.submits()

@@ -280,6 +280,12 @@ async def replies(stage: Stage, by: SlackUserId, **changes: Any) -> int:
     return len(await stage.house.queued())
 
 
+async def test_a_reply_in_a_thread_that_is_none_of_ours_writes_nothing(worked: Stage) -> None:
+    before = await worked.house.rows("SELECT * FROM inbox")
+    assert await replies(worked, EMRE, thread_ts="7.7") == 0
+    assert await worked.house.rows("SELECT * FROM inbox") == before
+
+
 async def test_replies_in_the_thread_are_heard_once_and_nothing_else_is(worked: Stage) -> None:
     await worked.submits("feedback.asked", "feedback.question", "Which?", by=EMRE)
     await worked.house.posted("F-1:card", CARDS, "1.1")

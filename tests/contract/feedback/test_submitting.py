@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import UserError
+from bot.services import home
 from bot.services.feedback import form, intake
 from bot.services.feedback.form import Filled, Origin
 from bot.services.feedback.intake import Submission
 from bot.slack.render import Renderer, RenderError
-from tests.builders.feedback import AISHA, AT, a_report
+from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import CARDS, PRIYA, House, a_renderer
+from tests.contract.goldens import golden
 
 BAD_WORDS = {
     "what": ("The card 4111 1111 1111 1111 was shown.", "a card number (…1111)"),
@@ -53,8 +56,23 @@ async def test_the_chain_says_who_sent_what_and_when(house: House) -> None:
 
 
 async def test_the_homes_of_the_author_and_the_lead_are_out_of_date(house: House) -> None:
+    for user in (AISHA, PRIYA, EMRE):
+        await house.do(partial(home.opened, user=user, sections=()))
     await house.submits()
-    assert sorted(await house.rows("SELECT slack_user_id FROM home")) == [(AISHA,), (PRIYA,)]
+    stale = await house.rows("SELECT slack_user_id FROM home WHERE stale")
+    assert sorted(stale) == [(AISHA,), (PRIYA,)]
+
+
+async def test_a_thread_we_may_not_write_in_is_told_to_its_author_alone(house: House) -> None:
+    house.roster = replace(house.roster, uninvited=frozenset({"C0FLOOR"}))
+    await house.submits(
+        source="https://x.example/p1", source_channel="C0FLOOR", source_thread="1.2"
+    )
+    assert await house.queued(place="C0FLOOR") == []
+    told = (await house.queued("F-1:author"))[-1]
+    assert told.place == AISHA
+    assert "/invite @Drumbeat" in told.words
+    golden("feedback/uninvited", told.payload)
 
 
 async def test_a_template_that_fails_leaves_nothing_behind(house: House, tmp_path: Path) -> None:

@@ -32,6 +32,13 @@ async def test_the_overview_in_full(house: House) -> None:
     golden("help/help", await house.look(lambda unit: helping.overview(unit, SAM)))
 
 
+async def test_a_plain_message_is_told_what_does_reach_the_pods(house: House) -> None:
+    await house.do(lambda unit: helping.written_to(unit, AISHA))
+    (told,) = await house.queued("direct:")
+    assert told.place == AISHA
+    golden("help/direct", told.payload)
+
+
 async def test_a_slip_is_answered_with_what_was_meant(house: House) -> None:
     golden(
         "help/help.unknown", await house.look(lambda unit: helping.unknown(unit, AISHA, "fedback"))

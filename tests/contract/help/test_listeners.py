@@ -115,3 +115,22 @@ async def test_somebody_slack_has_not_told_us_about_is_answered_too(stage: Stage
     stage.bot.roster = replace(stage.bot.roster, people={})
     assert (await stage.sends(a_command("help", by="U0NEW"))).status == 200
     assert (await stage.sends(an_event("app_home_opened", by="W0NEW", tab="home"))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "answered"),
+    [
+        ({"channel_type": "im"}, 1),
+        ({"channel_type": "channel"}, 0),
+        ({"channel_type": "im", "thread_ts": "1.0"}, 0),
+        ({"channel_type": "im", "bot_id": "B1"}, 0),
+        ({"channel_type": "im", "subtype": "message_changed"}, 0),
+    ],
+)
+async def test_only_a_plain_direct_message_is_answered(
+    stage: Stage, changes: dict[str, str], answered: int
+) -> None:
+    event = an_event("message", channel="D1", ts="1.1", text="hello?", **changes)
+    assert (await stage.sends(event)).status == 200
+    assert len(await stage.house.queued("direct:")) == answered
+    assert stage.app.unmatched == {}
