@@ -116,7 +116,8 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
         author=mention(item.submitter) if item.submitter else escape("somebody (anonymous)"),
         what=_within(report.what),
         wish=_within(report.wish),
-        evidence=reference(report.evidence),
+        # From a message the form takes its link as evidence: shown once, in words.
+        evidence=reference("" if report.evidence == item.source else report.evidence),
         source=link(item.source, "the message it came from") if item.source else None,
         status=status(item),
         due=day_words(item.due_on),
