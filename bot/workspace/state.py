@@ -90,6 +90,7 @@ class Bookmark:
     link: str
     emoji: str = ""
     created: int = 0
+    updated: int = 0
 
 
 @dataclass

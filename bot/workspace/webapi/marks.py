@@ -118,7 +118,11 @@ def _tell_marked(call: Call, message: Message, pin: Json) -> None:
         "item_user": message.user,
         "pin_count": sum(1 for each in channel.messages.values() if each.pinned_by),
     }
-    _tell_member(world, message, event if message.pinned_by else event | {"has_pins": event["pin_count"] != 0})
+    _tell_member(
+        world,
+        message,
+        event if message.pinned_by else event | {"has_pins": event["pin_count"] != 0},
+    )
 
 
 async def list_pins(call: Call) -> Json:

@@ -219,13 +219,12 @@ async def test_what_windows_ask_wrongly_is_answered(workspace: Workspace) -> Non
         assert (await http.get(f"{root}/history", params=odd)).json()["ok"] is True
 
 
-async def test_json_that_is_none_is_a_call_without_arguments(workspace: Workspace) -> None:
+async def test_an_empty_body_is_a_call_without_arguments(workspace: Workspace) -> None:
     token = workspace.world.rules.tokens.bot
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     async with httpx.AsyncClient(trust_env=False) as http:
         url = workspace.base_url + "users.info"
-        for content in (b"{", b"[1]", b""):
-            answer = await http.post(url, headers=headers, content=content)
-            assert answer.json()["error"] == "invalid_arguments"
+        answer = await http.post(url, headers=headers, content=b"")
+        assert answer.json()["error"] == "invalid_arguments"
         by_query = await http.get(f"{workspace.base_url}auth.test", params={"token": token})
         assert by_query.json()["ok"] is True

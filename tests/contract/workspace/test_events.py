@@ -193,16 +193,39 @@ async def test_looking_at_the_home_is_told_with_the_view_once_there_is_one(
     assert (third["tab"], "view" in third) == ("messages", False)
 
 
-async def test_reactions_are_told(workspace: Workspace) -> None:
+async def test_reactions_are_told(workspace: Workspace, clock: HandClock) -> None:
     collector, ana = Collector(workspace), workspace.person("ana")
     said = await ana.says("general", "hello")
     await collector.events()
+    clock.move(hours=1)
     await workspace.person("bo").reacts("eyes", said)
     await workspace.person("bo").does("unreact", channel=said.channel, ts=said.ts, name="eyes")
     added, removed = await collector.events()
     assert (added["type"], removed["type"]) == ("reaction_added", "reaction_removed")
     assert (added["reaction"], added["item_user"]) == ("eyes", ana.id)
     assert added["item"] == {"type": "message", "channel": said.channel, "ts": said.ts}
+    assert float(added["event_ts"]) == clock.now().timestamp()
+
+
+async def test_reactions_where_the_app_is_not_stay_unheard(workspace: Workspace) -> None:
+    collector, ana = Collector(workspace), workspace.person("ana")
+    await ana.reacts("eyes", await ana.says("quiet", "among us"))
+    assert await collector.events() == []
+
+
+async def test_pins_are_told_to_who_subscribed(clock: HandClock) -> None:
+    manifest = a_manifest(events="pin_added pin_removed")
+    async with a_workspace(clock, manifest).serve() as workspace:
+        collector, client = Collector(workspace), a_client(workspace)
+        said = await workspace.person("ana").says("general", "keep this")
+        pin = {"channel": said.channel, "timestamp": said.ts}
+        await client.pins_add(**pin)
+        await client.pins_remove(**pin)
+        added, removed = await collector.events()
+        assert (added["type"], removed["type"]) == ("pin_added", "pin_removed")
+        assert (added["channel_id"], added["pin_count"]) == (said.channel, 1)
+        assert added["item"]["message"]["text"] == "keep this"
+        assert (removed["item"]["created_by"], removed["has_pins"]) == (removed["user"], False)
 
 
 async def test_a_file_somebody_shares_is_described_in_the_event(clock: HandClock) -> None:

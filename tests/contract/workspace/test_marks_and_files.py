@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.workspace import Workspace
@@ -89,6 +90,35 @@ async def test_bytes_unlike_the_announcement_are_refused(
     assert sent.status_code == 400
     unfinished = client.files_completeUploadExternal(files=[{"id": issued["file_id"]}])
     assert await error_of(unfinished) == "file_not_found"
+
+
+async def test_a_bookmark_is_changed_and_removed(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    place = {"channel_id": channel_id(workspace, "general")}
+    link = "https://example.com/guide"
+    added = await client.bookmarks_add(title="Guide", type="link", link=link, **place)
+    known = {"bookmark_id": added["bookmark"]["id"], **place}
+    edited = (await client.bookmarks_edit(title="The guide", **known))["bookmark"]
+    assert (edited["title"], edited["link"]) == ("The guide", link)
+    assert edited["date_updated"] >= edited["date_created"]
+    assert await error_of(client.bookmarks_edit(link="ftp://x", **known)) == "invalid_link"
+    assert (await client.bookmarks_remove(**known)).data == {"ok": True}
+    assert await error_of(client.bookmarks_remove(**known)) == "not_found"
+    assert (await client.bookmarks_list(**place))["bookmarks"] == []
+
+
+@pytest.mark.parametrize("name", ["filename", "file"])
+async def test_bytes_may_come_as_a_form(
+    workspace: Workspace, client: AsyncWebClient, name: str
+) -> None:
+    content = b"--\r\n\r\n" + PNG + b"\r\n"
+    asked = await client.files_getUploadURLExternal(filename="a.png", length=len(content))
+    async with httpx.AsyncClient(trust_env=False) as http:
+        posted = await http.post(asked["upload_url"], files={name: ("a.png", content)})
+    assert posted.text == f"OK - {len(content)}"
+    await client.files_completeUploadExternal(files=[{"id": asked["file_id"], "title": "A"}])
+    assert workspace.world.files[asked["file_id"]].content == content
 
 
 async def test_an_upload_needs_a_channel_the_app_is_in(

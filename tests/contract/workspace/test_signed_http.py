@@ -1,5 +1,6 @@
 """Signed HTTP delivery: the same payloads, posted to the addresses of the manifest."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,7 +9,7 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.workspace.rules import Tokens
@@ -32,15 +33,27 @@ class Listener:
         self.bolt: AsyncApp | None = None
         self.headers: list[dict[str, str]] = []
         self.answers: list[Response] = []
+        self.challenged: list[str] = []
+        self.to_challenges: list[Response] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         request = Request(scope, receive)
-        self.headers.append(dict(request.headers))
-        if self.answers:
-            await self.answers.pop(0)(scope, receive, send)
+        body = await request.body()
+
+        async def again() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        answers = self.answers
+        if b'"url_verification"' in body:
+            self.challenged.append(json.loads(body)["challenge"])
+            answers = self.to_challenges
+        else:
+            self.headers.append(dict(request.headers))
+        if answers:
+            await answers.pop(0)(scope, again, send)
         elif self.bolt is not None:
             handler = AsyncSlackRequestHandler(self.bolt, path="/slack/events")
-            await handler(scope | {"path": "/slack/events"}, receive, send)
+            await handler(scope | {"path": "/slack/events"}, again, send)
 
 
 @asynccontextmanager
@@ -83,6 +96,35 @@ async def test_the_whole_round_trip_passes_bolt_s_own_signature_check(clock: Han
         card = await ana.sees("It failed & broke", in_="general")
         assert (await ana.clicks("Take it", in_=card))["ok"]
         await ana.sees("taken", in_="general")
+
+
+async def test_an_address_is_challenged_once_before_its_first_event(clock: HandClock) -> None:
+    async with over_http(clock) as (workspace, bolt, listener):
+        texts = []
+
+        @bolt.event("message")
+        async def message(event: dict[str, Any]) -> None:
+            texts.append(event["text"])
+
+        await workspace.person("ana").types("/notes")
+        assert listener.challenged == []
+        await workspace.person("ana").says("general", "one")
+        await workspace.person("ana").says("general", "two")
+        await workspace.quiet()
+        assert len(listener.challenged) == 1
+        assert sorted(texts) == ["one", "two"]
+
+
+async def test_no_event_goes_to_an_address_that_cannot_repeat_the_challenge(
+    clock: HandClock,
+) -> None:
+    async with over_http(clock) as (workspace, _, listener):
+        wrong = [PlainTextResponse("broken", 500), Response(), PlainTextResponse("something else")]
+        listener.to_challenges = [*wrong, JSONResponse({"challenge": "made up"})]
+        await workspace.person("ana").says("general", "hello")
+        await workspace.quiet()
+        assert len(set(listener.challenged)) == 4
+        assert listener.headers == []
 
 
 async def test_an_event_that_fails_comes_again_with_number_and_reason(clock: HandClock) -> None:
