@@ -1,5 +1,6 @@
 """What the workspace learns about the app: the parts of its manifest that Slack acts upon."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.workspace.ids import Json
@@ -112,3 +113,20 @@ def _refuse(manifest: Manifest) -> None:
     for event in sorted(manifest.events & EVENT_SCOPES.keys()):
         if EVENT_SCOPES[event] not in manifest.scopes:
             raise ValueError(f"manifest: the event `{event}` needs `{EVENT_SCOPES[event]}`")
+    for what, size, most in _sizes(manifest):
+        if size > most:
+            raise ValueError(f"manifest: {what} is {size}, at most {most} allowed")
+
+
+def _sizes(manifest: Manifest) -> Iterator[tuple[str, int, int]]:
+    """List what Slack's manifest schema limits: what it is, its size, the most allowed."""
+    yield "the length of the name", len(manifest.name), 35
+    yield "the length of the bot's display name", len(manifest.display_name), 80
+    yield "the number of commands", len(manifest.commands), 50
+    yield "the number of shortcuts", len(manifest.shortcuts), 10
+    yield "the number of events", len(manifest.events), 100
+    for command in manifest.commands:
+        yield f"the length of `{command.command}`", len(command.command), 32
+    for shortcut in manifest.shortcuts:
+        yield f"the length of `{shortcut.name}`", len(shortcut.name), 24
+        yield f"the length of `{shortcut.callback_id}`", len(shortcut.callback_id), 255
