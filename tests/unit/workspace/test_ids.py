@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.workspace.ids import Ids, cursor_for, instant_of, micros_of, position_of, stamp
 
@@ -28,10 +26,9 @@ def test_a_stamp_is_the_instant_to_the_microsecond() -> None:
     assert instant_of(stamp(AT)) == AT
 
 
-@given(st.integers(min_value=-5_000_000, max_value=5_000_000))
-def test_a_stamp_is_always_later_than_the_last(shift: int) -> None:
+def test_a_clock_that_went_back_still_stamps_later() -> None:
     last = stamp(AT)
-    assert micros_of(stamp(AT + timedelta(microseconds=shift), after=last)) > micros_of(last)
+    assert stamp(AT - timedelta(seconds=5), after=last) == "1795424400.123457"
 
 
 @pytest.mark.parametrize("text", ["", "x", "1.x", "-1.0", "1.2.3"])
@@ -40,15 +37,7 @@ def test_what_is_no_stamp_is_refused(text: str) -> None:
         micros_of(text)
 
 
-@given(st.text(max_size=20))
-def test_a_cursor_leads_back_to_its_place(position: str) -> None:
-    assert position_of(cursor_for(position)) == position
-
-
-@given(st.text(max_size=20))
-def test_an_invented_cursor_is_a_value_error_and_nothing_else(text: str) -> None:
-    try:
-        position_of(text)
-    except ValueError:
-        return
-    assert text == cursor_for(position_of(text))
+def test_a_cursor_of_one_s_own_making_is_refused() -> None:
+    assert position_of(cursor_for("C000000001")) == "C000000001"
+    with pytest.raises(ValueError):  # noqa: PT011  any will do: the caller words it
+        position_of("invented")

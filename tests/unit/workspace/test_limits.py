@@ -2,9 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.workspace.limits import TIER_OF, Bucket, Limits
 from bot.workspace.webapi import METHODS
 
@@ -48,14 +45,3 @@ def test_the_workspace_as_a_whole_has_a_limit() -> None:
     answers = [limits.retry_after("chat.postMessage", f"C{n}", AT) for n in range(301)]
     assert answers[:300] == [0] * 300
     assert answers[300] > 0
-
-
-@given(st.lists(st.floats(min_value=0, max_value=3), min_size=1, max_size=60))
-def test_whoever_waits_as_told_is_never_refused_twice(gaps: list[float]) -> None:
-    limits, at = Limits("harsh"), AT
-    for gap in gaps:
-        at += seconds(gap)
-        wait = limits.retry_after("chat.postMessage", "C1", at)
-        if wait:
-            at += seconds(wait)
-            assert limits.retry_after("chat.postMessage", "C1", at) == 0
