@@ -6,11 +6,11 @@ import math
 import random
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +21,7 @@ from bot.errors import DeliveryError
 from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
 from bot.slack.delivery.courier import Courier
 from bot.slack.delivery.request import thread_of
+from bot.slack.delivery.settling import Door, Settling
 from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
 from bot.store.outbox.look import next_due
 from bot.store.transaction import Tx
@@ -37,12 +38,6 @@ STALE = LEASE / 2
 BREATH = timedelta(seconds=0.05)
 DATABASE_BREATH_S = 0.5
 LANDING_S = 5.0
-
-
-class Door(Protocol):
-    """Run a function in a transaction of the database and return its result."""
-
-    def __call__(self, run: Callable[[Tx], T], /) -> Awaitable[T]: ...
 
 
 @dataclass(kw_only=True, eq=False)
@@ -71,6 +66,7 @@ class Delivery:
             raise ValueError("delivery's client must not retry by itself: it would post twice")
         self._courier = Courier(self.client)
         self._books = Books(self.workspace, self.on_parked)
+        self._settling = Settling(self.write, self._books)
         self._woken = asyncio.Event()
         self._taking = asyncio.Lock()
         self._looking = asyncio.Semaphore(AT_ONCE)
@@ -181,7 +177,8 @@ class Delivery:
         message = errand.message
         departed = self.clock.now()
         outcome = await self._attempt(errand, claimed)
-        await self._settle(message, outcome, departed)
+        moment = Moment(self.clock.now(), departed, self.chance.random())
+        await self._settling.settle(message, outcome, moment)
 
     async def _attempt(self, errand: Errand, claimed: datetime) -> Outcome:
         message = errand.message
@@ -206,27 +203,6 @@ class Delivery:
             return message.place
         return await self.read(lambda tx: self.resolve_relay(tx, message.place))
 
-    async def _settle(self, message: Waiting, outcome: Outcome, departed: datetime) -> None:
-        moment = Moment(self.clock.now(), departed, self.chance.random())
-        if outcome.fate is Fate.PARKED:
-            log.warning(
-                "parked: %s",
-                outcome.reason,
-                extra={"action": "delivery.parked", "key": message.key, "place": message.place},
-            )
-        settle = partial(self._books.settle, message=message, outcome=outcome, moment=moment)
-        try:
-            await self.write(settle)
-        except Exception:
-            if outcome.fate is not Fate.PARKED:
-                raise
-            # Telling the admin failed; the message must be set aside all the same.
-            log.exception("nobody could be told", extra={"action": "delivery.parked"})
-            untold = Books(self.workspace, _tell_nobody)
-            await self.write(
-                partial(untold.settle, message=message, outcome=outcome, moment=moment)
-            )
-
     async def _look_up(self, errands: Sequence[Errand]) -> None:
         async with self._looking:
             try:
@@ -247,10 +223,6 @@ class Delivery:
                         moment=moment,
                     )
                 )
-
-
-def _tell_nobody(_tx: Tx, _message: Waiting, _reason: str) -> None:
-    return
 
 
 @dataclass(eq=False)
