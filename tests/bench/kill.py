@@ -8,6 +8,7 @@ floor is what was acked; ours is what of it is stored, once. `BENCH_KILLS` sets 
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -62,7 +63,13 @@ def measure(kind: str, url: str, folder: Path, ordeal: Ordeal) -> Result:
 
 async def _survive(url: str, folder: Path, ordeal: Ordeal) -> Report:
     async with a_stage(url, folder) as stage:
-        return await survive(stage, ordeal)
+        return await survive(stage, ordeal, say=_every_tenth)
+
+
+def _every_tenth(line: str) -> None:
+    if "0:" in line:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 def notes(report: Report, ordeal: Ordeal, took_s: float) -> tuple[str, ...]:

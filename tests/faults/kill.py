@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import random
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,11 @@ MARK = "BENCHNUMBER"
 LETTERS = str.maketrans("0123456789", "abcdefghij")
 REFUSALS = ('"errors"', '"push"', '"update"')
 ANSWER_WITHIN_S = 5.0
+
+
+def mark_of(number: int) -> str:
+    """Write a number so that it is found again among words and taken for nothing else."""
+    return "q" + f"{number:08d}".translate(LETTERS) + "q"
 
 
 @dataclass
@@ -36,6 +42,7 @@ class Submitter:
     most: int = 10_000
     acked: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    slowest_s: float = 0.0
     unanswered: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -46,13 +53,24 @@ class Submitter:
             while True:
                 if len(self.acked) < self.most:
                     number += 1
-                    await self._submit(session, number)
+                    await self.deliver(session, mark_of(number))
                 await asyncio.sleep(self.every_s)
 
-    async def _submit(self, session: aiohttp.ClientSession, number: int) -> None:
-        mark = "q" + f"{number:08d}".translate(LETTERS) + "q"
-        body = self.bodies[number % len(self.bodies)].replace(MARK, mark).encode()
-        url = f"http://127.0.0.1:{self.port}/slack/events"
+    async def deliver(
+        self, session: aiohttp.ClientSession, mark: str, port: int | None = None
+    ) -> None:
+        """Send one submission, to another replica where a port is given, and note its answer."""
+        began = time.monotonic()
+        try:
+            await self._post(session, mark, port or self.port)
+        finally:
+            self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+
+    async def _post(self, session: aiohttp.ClientSession, mark: str, port: int) -> None:
+        body = (
+            self.bodies[zlib.crc32(mark.encode()) % len(self.bodies)].replace(MARK, mark).encode()
+        )
+        url = f"http://127.0.0.1:{port}/slack/events"
         try:
             async with session.post(url, data=body, headers=self._signed(body)) as response:
                 answer = await response.text()
