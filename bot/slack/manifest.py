@@ -31,7 +31,7 @@ SCOPES = {
 }
 # What is missing without them is shown by `doctor`; nothing fails.
 OPTIONAL_SCOPES = {
-    "files:write": "show the screenshots of feedback in the pod's channel",
+    "files:write": "deliver a message that is a file",
     "usergroups:read": "charters that name people by usergroup (@handle)",
     "users:read.email": "charters that name people by e-mail address",
 }

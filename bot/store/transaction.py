@@ -31,6 +31,10 @@ class Tx:
     waiting: list[Waiting] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        earlier = self.connection.info.get("tx")
+        if earlier is not None:
+            # A second wrapping of one connection must not lose what the first left for later.
+            earlier.send()
         # The engine's own events send what waits before a statement of SQLAlchemy's, or a commit.
         self.connection.info["tx"] = self
 

@@ -35,6 +35,7 @@ def a_message(number: int) -> Message:
 
 def fill(tx: Tx) -> None:
     """Leave statements for three tables, mixed."""
+    homes.remember_opened(tx, WORKSPACE, SlackUserId("U1"))
     for number in range(5):
         queue(tx, WORKSPACE, a_message(number), at=AT)
         nudges.plan(tx, WORKSPACE, NUDGES, about=("feedback", number), pod=PodKey("cards"))
@@ -60,6 +61,14 @@ async def test_a_read_in_the_same_transaction_sees_what_was_left_for_later(
         return len(texts(tx)), planned or 0, homes.any_stale(tx, WORKSPACE)
 
     assert await database.write(fill_and_count) == (5, 10, True)
+
+
+async def test_a_second_wrapping_of_a_connection_loses_nothing(database: Database) -> None:
+    def wrap_twice(tx: Tx) -> None:
+        fill(tx)
+        assert len(texts(Tx(tx.connection))) == 5
+
+    await database.write(wrap_twice)
 
 
 async def test_what_waited_goes_with_the_function_that_failed(database: Database) -> None:
