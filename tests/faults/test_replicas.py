@@ -1,0 +1,80 @@
+"""Three processes on one PostgreSQL: each event, message and occurrence once."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from signal import SIGCONT, SIGSTOP
+
+import aiohttp
+import psycopg
+
+from tests.databases import libpq_url
+from tests.faults.checker import Report
+from tests.faults.child import Child, nursery
+from tests.faults.kill import mark_of
+from tests.faults.stage import Stage, a_stage
+
+REPLICAS = 3
+SUBMISSIONS = 40
+COPIES = 4
+DIGESTS = "SELECT count(*), count(DISTINCT (scope, period)) FROM occurrence WHERE NOT skipped"
+BRING_FORWARD = "UPDATE routine SET next_at = now() - interval '1 minute'"
+
+
+@asynccontextmanager
+async def replicas(stage: Stage, folder: Path) -> AsyncIterator[Sequence[Child]]:
+    """Run three of them while the block runs."""
+    children = [stage.child, *[stage.another(folder) for _ in range(REPLICAS - 1)]]
+    await asyncio.gather(*[child.start() for child in children])
+    try:
+        yield children
+    finally:
+        await asyncio.gather(*[child.stop() for child in children])
+
+
+async def deliver_again_and_again(stage: Stage, children: Sequence[Child]) -> None:
+    """Send every submission four times, shuffled, to whichever replica, several at once."""
+    marks = [mark_of(number) for number in range(SUBMISSIONS)] * COPIES
+    random.Random(1).shuffle(marks)  # noqa: S311  the same order each time
+    at_once = asyncio.Semaphore(8)
+    async with aiohttp.ClientSession() as session:
+
+        async def deliver(number: int, mark: str) -> None:
+            async with at_once:
+                port = children[number % len(children)].port
+                await stage.submitter.deliver(session, mark, port)
+
+        await asyncio.gather(*[deliver(number, mark) for number, mark in enumerate(marks)])
+
+
+async def test_three_replicas_do_everything_once(postgres_url: str, tmp_path: Path) -> None:
+    with nursery() as begin:
+        async with (
+            a_stage(postgres_url, tmp_path, begin=begin) as stage,
+            replicas(stage, tmp_path) as children,
+        ):
+            await deliver_again_and_again(stage, children)
+            await psycopg_run(postgres_url, BRING_FORWARD)
+            # One stands still for a while, shorter than its lease, as on a busy host.
+            children[1].send(SIGSTOP)
+            await asyncio.sleep(2)
+            children[1].send(SIGCONT)
+            report = Report(still_open=await stage.checker.drained(60))
+            await stage.checker.check(report, stage.submitter.acked)
+            happened = await psycopg_run(postgres_url, DIGESTS)
+    assert report.is_clean, report
+    assert report.acked == SUBMISSIONS
+    assert stage.submitter.refused == []
+    assert happened
+    assert happened[0][0] == happened[0][1] > 0
+
+
+async def psycopg_run(url: str, statement: str) -> list[tuple[int, ...]]:
+    def run() -> list[tuple[int, ...]]:
+        with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    return await asyncio.to_thread(run)
