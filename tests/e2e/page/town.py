@@ -20,7 +20,7 @@ Json = dict[str, Any]
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SCOPES = (
     "app_mentions:read channels:history channels:join channels:read chat:write commands files:read "
-    "files:write groups:history groups:read im:history im:read im:write pins:write reactions:read "
+    "files:write groups:history groups:read im:history im:read im:write pins:write bookmarks:write reactions:read "
     "reactions:write users:read users:read.email"
 )
 PEOPLE = (

@@ -16,18 +16,23 @@ import { toast } from "./toasts.js";
 export function drawConversation(app) {
   const main = h("main.conversation", { id: "messages", tabindex: "-1" });
   let drawn = null;
+  const here = () => `${app.model.place.channel}/${app.model.place.tab}`;
   const show = () => {
-    const { channel, tab } = app.model.place;
-    drawn = `${channel}/${tab}`;
+    drawn = here();
     fill(main, header(app), bookmarks(app), tabs(app), body(app));
     if (!matchMedia("(pointer: coarse)").matches) main.querySelector("[data-composer]")?.focus();
   };
   app.on("place", show);
-  app.on("channels", () => {
-    const head = main.querySelector(".conversation-head");
-    if (head && drawn === `${app.model.place.channel}/${app.model.place.tab}`) head.replaceWith(header(app));
-  });
+  app.on("channels", () => drawn === here() && renew(app, main));
   return main;
+}
+
+/** Draw anew what a change of the channel touches, and nothing that somebody may be typing in. */
+function renew(app, main) {
+  main.querySelector(".conversation-head").replaceWith(header(app));
+  main.querySelector(".bookmarks").replaceWith(bookmarks(app));
+  const old = main.querySelector("[data-foot]");
+  if (old && old.dataset.foot !== footKind(current(app))) old.replaceWith(foot(app));
 }
 
 const current = ({ model }) => model.channels.get(model.place.channel);
@@ -60,8 +65,7 @@ function copy(words) {
 
 function bookmarks(app) {
   const all = current(app)?.bookmarks ?? [];
-  if (!all.length) return null;
-  return h("ul.bookmarks", { "aria-label": "Bookmarks" }, all.map(({ title, link }) => h("li", {}, h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, icon("bookmark"), title))));
+  return h("ul.bookmarks", { hidden: !all.length, "aria-label": "Bookmarks" }, all.map(({ title, link }) => h("li", {}, h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, icon("bookmark"), title))));
 }
 
 function tabs(app) {
@@ -80,11 +84,21 @@ function body(app) {
   return h("div.conversation-body", {}, drawMessageList(app, channel, null), foot(app));
 }
 
+function footKind(channel) {
+  if (channel?.is_archived) return "archived";
+  return channel && channel.kind !== "im" && !channel.is_member ? "outside" : "composer";
+}
+
 function foot(app) {
   const channel = current(app);
-  if (channel?.is_archived) return h("p.foot-note", {}, "This channel is archived.");
-  if (channel && channel.kind !== "im" && !channel.is_member) {
-    return h("p.foot-note", {}, "You are not in this channel. ", h("button.button.primary", { type: "button", onclick: () => app.act("join", { channel: channel.id }).then(() => app.open(channel.id)) }, "Join"));
-  }
-  return drawComposer(app, app.model.place.channel, null);
+  const kind = footKind(channel);
+  const join = () => app.act("join", { channel: channel.id }).then(() => app.open(channel.id));
+  const draw = {
+    archived: () => h("p.foot-note", {}, "This channel is archived."),
+    outside: () => h("p.foot-note", {}, "You are not in this channel. ", h("button.button.primary", { type: "button", onclick: join }, "Join")),
+    composer: () => drawComposer(app, app.model.place.channel, null),
+  };
+  const node = draw[kind]();
+  node.dataset.foot = kind;
+  return node;
 }

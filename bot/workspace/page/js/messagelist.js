@@ -11,7 +11,7 @@ export function drawMessageList(app, channel, thread) {
   const rows = h("div.message-rows", { role: "list", "aria-label": thread ? "Thread" : "Messages", onkeydown: walk });
   const newer = h("button.newer", { type: "button", hidden: true, onclick: () => toEnd(list) }, icon("down"), "New messages");
   const list = h("div.message-list", { onscroll: () => onScroll(state) }, rows);
-  const state = { app, channel, thread, rows, list, newer, atEnd: true, loading: false, shown: 0, due: false };
+  const state = { app, channel, thread, rows, list, newer, atEnd: true, loading: false, last: null, due: false };
   const key = shelf(channel, thread);
   app.on("messages", (touched) => touched === key && soon(state), rows);
   app.on("clock", () => soon(state), rows);
@@ -40,13 +40,14 @@ function show(state) {
   const { app, channel, thread, list, rows, newer } = state;
   if (state.atEnd) trim(app.model, shelf(channel, thread));
   const messages = messagesOf(app.model, channel, thread);
-  const grew = messages.length > state.shown;
+  const last = messages.at(-1)?.ts ?? null;
+  const grew = Number(last) > Number(state.last);
   reconcile(rows, itemsOf(state, messages));
   rows.querySelectorAll(".message").forEach((row, index, all) => { row.tabIndex = index === all.length - 1 ? 0 : -1; });
   const mine = messages.at(-1)?.user === app.model.me;
   if (state.atEnd || (grew && mine)) toEnd(list);
-  else if (grew && state.shown) newer.hidden = false;
-  state.shown = messages.length;
+  else if (grew && state.last) newer.hidden = false;
+  state.last = last;
   if (state.atEnd) markRead(state, messages);
 }
 
@@ -107,6 +108,8 @@ async function loadOlder(state) {
   state.loading = true;
   const before = list.scrollHeight - list.scrollTop;
   await app.load(channel, thread, held.list[0].ts);
+  // Drawn now and not with the next frame: only then is it known how far the old place has moved.
+  show(state);
   list.scrollTop = list.scrollHeight - before;
   state.loading = false;
 }
