@@ -49,6 +49,8 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 
 async def change_look(page: Page, look: Look) -> None:
     """Show an open page in another width and theme."""
+    # Chromium draws a page behind another one only now and then.
+    await page.bring_to_front()
     await page.set_viewport_size({"width": look.width, "height": 800})
     theme = "dark" if look.dark else "light"
     await page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)

@@ -88,9 +88,13 @@ async def test_hostile_text_stays_text_everywhere(open_gallery: OpenGallery) -> 
     )
     assert await page.locator("main :is(script, iframe, img, b, u, object)").count() == 0
     assert await page.locator("[onerror], [onclick], a[href^='javascript:']").count() == 0
+    opened: list[Page] = []
+    page.on("popup", lambda popup: opened.append(popup))  # noqa: PLW0108  a built-in cannot be listened with
     for element in await page.locator("main a, main button").all():
         await element.dispatch_event("click")
     assert await page.evaluate("() => window.hurt") is None
+    for each in opened:
+        await each.close()
 
 
 async def test_elements_tell_what_was_chosen_in_slacks_shape(open_gallery: OpenGallery) -> None:

@@ -1,5 +1,7 @@
 """Modals: opened, filled, refused under their fields, stacked, closed; and the cards they leave."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import expect
 
@@ -119,7 +121,8 @@ async def test_home_and_shortcuts_open_the_same_modal(open_as: OpenPage) -> None
     await expect(page.locator(".dialog.view")).to_be_visible()
 
 
-async def test_an_app_that_does_not_answer_is_said_so(open_as: OpenPage) -> None:
+async def test_an_app_that_does_not_answer_is_said_so(open_as: OpenPage, town: Town) -> None:
+    town.workspace.world.rules = replace(town.workspace.world.rules, ack_s=0.3)
     page = await open_as("ana")
     await say(page, "/void ")
     words = page.get_by_text("/void failed with the error")

@@ -28,6 +28,7 @@ async def test_the_clock_moves_to_the_next_morning_and_by_weeks(
 
 
 async def test_the_clock_plays_until_it_is_paused(open_as: OpenPage, town: Town) -> None:
+    town.clock.at = MONDAY + timedelta(hours=6)
     page = await open_as("ana")
     await page.locator(".clock-chip").click()
     await page.get_by_label("Speed").select_option("21600")
@@ -35,7 +36,7 @@ async def test_the_clock_plays_until_it_is_paused(open_as: OpenPage, town: Town)
     await expect(page.locator(".clock-day")).to_have_text("Tue 24 Nov 2026")
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert len(town.clock.moves) >= 3
+    assert len(town.clock.moves) >= 2
 
 
 async def test_the_traffic_shows_the_wire_and_can_be_filtered(open_as: OpenPage) -> None:
