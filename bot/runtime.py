@@ -120,9 +120,19 @@ class Sweep:
     bot: Bot
     routines: list[Routine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
+    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
         """Do what is due now; rows decide, so running it twice changes nothing."""
+        async with self._running:
+            await self._run()
+
+    async def finished(self) -> None:
+        """Wait until no sweep is under way."""
+        async with self._running:
+            return
+
+    async def _run(self) -> None:
         # Looked up as a reader: it comes round every second and mostly finds nothing to do.
         routines, duties = await self.bot.read(self._due)
         for routine in routines:

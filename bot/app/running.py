@@ -187,7 +187,14 @@ def _start_sweeping(stack: AsyncExitStack, sweep: Sweep) -> None:
         misfire_grace_time=None,
     )
     scheduler.start()
-    stack.callback(scheduler.shutdown, wait=False)
+
+    async def stop() -> None:
+        # Shutting down cancels a sweep in the middle, so none may be under way.
+        scheduler.remove_all_jobs()
+        await sweep.finished()
+        scheduler.shutdown(wait=False)
+
+    stack.push_async_callback(stop)
 
 
 def _hear_socket(

@@ -62,10 +62,11 @@ class Answers:
         if kind is Kind.OPTIONS:
             return _json({"options": []})
         if kind is not Kind.CLOSED:
-            self._later(self._show(body, _all_words(error)))
+            self.later(self._show(body, _all_words(error)))
         return BoltResponse(status=200)
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what nobody waits for once the ack has left."""
         # The loop holds tasks weakly: without this set an answer could vanish half sent.
         task = asyncio.get_running_loop().create_task(work)
         self._sending.add(task)

@@ -1,5 +1,6 @@
 """What people do in Slack, parsed into typed values, and the listeners that hear it."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import SlackUserId
-from bot.slack.modals import open_modal, push_modal, update_modal
+from bot.slack.bolt import SlackApp
+from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
+
+log = logging.getLogger(__name__)
 
 COMMAND = "/rollout"
 Body = dict[str, Any]
@@ -38,6 +42,7 @@ class Click:
     trigger_id: str
     client: AsyncWebClient
     modal_id: str = ""
+    response_url: str = ""
     message: Mapping[str, Any] | None = None
     channel: str = ""
 
@@ -46,10 +51,18 @@ class Click:
         show = push_modal if self.modal_id else open_modal
         await show(self.client, self.trigger_id, view)
 
-    async def refresh(self, view: View) -> None:
-        """Replace the modal the click was in, if it was in one; raises UserError."""
-        if self.modal_id:
-            await update_modal(self.client, self.modal_id, view)
+    async def replace(self, payload: View) -> None:
+        """Show what is true now where the click was: in its modal, or in place of its message.
+
+        The ack has left by then and the change is kept, so a failure is only worth a log line.
+        """
+        try:
+            if self.modal_id:
+                await update_modal(self.client, self.modal_id, payload)
+            elif self.response_url:
+                await replace_message(self.client, self.response_url, payload)
+        except Exception as problem:  # noqa: BLE001 - whatever it was, what the person did is done
+            log.warning("what was clicked still looks as before: %s", problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,8 @@ def clean(text: object) -> str:
 
 
 OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
-OnClick = Callable[[Click], Awaitable[None]]
+OnClick = Callable[[Click], Awaitable[View | None]]
+OnShortcut = Callable[[Click], Awaitable[None]]
 OnSent = Callable[[Sent], Awaitable[None]]
 
 
@@ -107,13 +121,16 @@ def on_other_words(app: AsyncApp, react: OnTyped) -> None:
         await _answer(ack, await react(_typed(command, client, words=_words(command))))
 
 
-def on_click(app: AsyncApp, action_id: str, react: OnClick) -> None:
-    """Hear a button."""
+def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
+    """Hear a button; what `react` returns is shown in its place, after the ack."""
 
     @app.action(action_id)
     async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        await react(_clicked(body, client))
+        click = _clicked(body, client)
+        shown = await react(click)
         await ack()
+        if shown is not None:
+            app.answers.later(click.replace(shown))
 
 
 def on_filling(app: AsyncApp, action_id: str, react: OnSent) -> None:
@@ -125,7 +142,7 @@ def on_filling(app: AsyncApp, action_id: str, react: OnSent) -> None:
         await ack()
 
 
-def on_shortcut(app: AsyncApp, callback_id: str, react: OnClick) -> None:
+def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:
     """Hear a global or message shortcut."""
 
     @app.shortcut(callback_id)
@@ -186,6 +203,7 @@ def _clicked(body: Body, client: AsyncWebClient) -> Click:
         trigger_id=str(body.get("trigger_id") or ""),
         client=client,
         modal_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
+        response_url=str(body.get("response_url") or ""),
         message=body.get("message"),
         channel=str((body.get("channel") or {}).get("id") or ""),
     )

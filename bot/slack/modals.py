@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import UserError
 
@@ -61,6 +62,13 @@ async def _show(request: Awaitable[Any]) -> View:
         raise UserError(OTHERWISE) from problem
     view = answer.get("view")
     return view if isinstance(view, dict) else {}
+
+
+async def replace_message(client: AsyncWebClient, response_url: str, payload: View) -> None:
+    """Replace the message a click stood in, without knowing in whose conversation it stands."""
+    webhook = AsyncWebhookClient(response_url, session=client.session, retry_handlers=[])
+    async with asyncio.timeout(OPEN_WITHIN_S):
+        await webhook.send_dict({**payload, "replace_original": True})
 
 
 async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:

@@ -8,38 +8,13 @@ from bot.domain.feedback.labels import number_of
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
-from bot.services.feedback import conversation, forms, reading, work
+from bot.services.feedback import conversation, forms, work
 from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, on_click, on_submit
+from bot.slack.inputs import Sent, on_click, on_submit
+from handlers.feedback.clicks import Change, ask_for_words, change, open_details
 
-Change = Callable[[Unit, int, SlackUserId], Feedback]
 Words = Callable[[Unit, int, SlackUserId, str], Feedback]
-
-
-async def change(bot: Bot, click: Click, decide: Change) -> None:
-    """Do what a button says; a modal it stood in shows the result."""
-    number = number_of(click.value)
-    await bot.transact(lambda unit: decide(unit, number, click.by))
-    await show_again(bot, click, number)
-
-
-async def show_again(bot: Bot, click: Click, number: int) -> None:
-    """Bring the details a click stood in up to date."""
-    if click.modal_id:
-        await click.refresh(await bot.read(lambda u: reading.details_modal(u, number, click.by)))
-
-
-async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
-    """Open the small form a button needs before it can do its work."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
-
-
-async def open_details(bot: Bot, click: Click) -> None:
-    """Show one item in a modal."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: reading.details_modal(unit, number, click.by)))
 
 
 async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:

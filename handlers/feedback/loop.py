@@ -3,41 +3,14 @@
 from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-
 from bot.domain.feedback.labels import number_of
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
-from bot.services.feedback import closing, conversation, forms, reading
+from bot.services.feedback import closing, conversation, forms
 from bot.services.feedback.conversation import Said
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, clean, on_click, on_submit
-
-
-async def confirm(bot: Bot, click: Click) -> None:
-    """Record a yes."""
-    number = number_of(click.value)
-    await bot.transact(lambda unit: closing.confirm(unit, number, click.by))
-    await _spend(bot, click, number)
-
-
-async def withdraw(bot: Bot, click: Click) -> None:
-    """Take it back."""
-    number = number_of(click.value)
-    await bot.transact(lambda unit: closing.withdraw(unit, number, click.by))
-    await _spend(bot, click, number)
-
-
-async def _spend(bot: Bot, click: Click, number: int) -> None:
-    """Bring what the click stood in up to date, be it a modal or an anonymous author's message."""
-    if click.modal_id:
-        await click.refresh(await bot.read(lambda u: reading.details_modal(u, number, click.by)))
-
-
-async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
-    """Open the small form a button needs before it can do its work."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
+from bot.slack.inputs import Sent, clean, on_click, on_submit
+from handlers.feedback.clicks import ask_for_words, change
 
 
 async def reopened(bot: Bot, sent: Sent) -> None:
@@ -67,8 +40,8 @@ ACTIONS = (
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the submitter's buttons, the forms behind them, and replies in threads."""
-    on_click(app, "feedback.confirm", partial(confirm, bot))
-    on_click(app, "feedback.withdraw", partial(withdraw, bot))
+    on_click(app, "feedback.confirm", partial(change, bot, decide=closing.confirm))
+    on_click(app, "feedback.withdraw", partial(change, bot, decide=closing.withdraw))
     for form in forms.OF_AUTHOR:
         on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
     on_submit(app, "feedback.reopened", partial(reopened, bot))
@@ -76,7 +49,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     _hear_threads(app, bot)
 
 
-def _hear_threads(app: AsyncApp, bot: Bot) -> None:
+def _hear_threads(app: SlackApp, bot: Bot) -> None:
     @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any], body: dict[str, Any]) -> None:
         said = _said(event)

@@ -82,6 +82,19 @@ def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     return unit.render("feedback/details_modal", _details(unit, number, by))
 
 
+def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
+    """Say what an anonymous author's click did, in place of the message they clicked in.
+
+    Every other message is known by its place and updated through the outbox.
+    """
+    item = rows.get(unit.tx, unit.workspace, number)
+    if item is None or not item.is_anonymous or not intake.is_author(unit, item, by):
+        return None
+    if item.state is State.WITHDRAWN:
+        return unit.render("feedback/receipt", views.receipt_view(unit, item))
+    return unit.render("feedback/answered", views.word_view(unit, item, "", None, other="yes"))
+
+
 def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     """Choose what the author, the pod or a steward sees of one item."""
     item = rows.get(unit.tx, unit.workspace, number)

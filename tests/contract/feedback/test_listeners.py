@@ -255,6 +255,27 @@ async def test_yes_and_withdraw_work_from_message_and_modal(worked: Stage) -> No
     assert (await worked.house.item(2)).state is State.WITHDRAWN
 
 
+async def test_an_anonymous_authors_message_is_replaced_without_knowing_where_it_stands(
+    stage: Stage,
+) -> None:
+    await stage.house.submits(anonymous=True)
+    await stage.sends(a_click("feedback.withdraw"))
+    (shown,) = stage.slack.calls("said")
+    assert shown["replace_original"] is True
+    assert "Withdrawn" in str(shown["blocks"])
+    assert "feedback.withdraw" not in str(shown["blocks"])
+
+
+async def test_a_click_whose_place_cannot_be_drawn_anew_has_done_its_work(
+    worked: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    inside: dict[str, Any] = {"view": a_view("feedback.details"), "channel": None, "message": None}
+    worked.slack._answers.pop("views.update")
+    assert await worked.told(a_click("feedback.start", by=EMRE, **inside)) == ""
+    assert await state(worked) is State.IN_PROGRESS
+    assert "still looks as before" in caplog.text
+
+
 async def test_details_open_and_redacting_in_them_shows_the_result(worked: Stage) -> None:
     assert (await worked.opened(a_click("feedback.open")))["callback_id"] == "feedback.details"
     inside: dict[str, Any] = {"view": a_view("feedback.details"), "channel": None, "message": None}

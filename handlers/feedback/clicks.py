@@ -1,0 +1,35 @@
+"""What every button on a piece of feedback has in common: its number, and where it stood."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.labels import number_of
+from bot.domain.ids import SlackUserId
+from bot.runtime import Bot
+from bot.services.feedback import forms, reading
+from bot.services.unit import Unit
+from bot.slack.inputs import Click
+
+Change = Callable[[Unit, int, SlackUserId], Feedback]
+
+
+async def change(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
+    """Do what a button says, and return what its place shows from now on."""
+    number = number_of(click.value)
+    await bot.transact(lambda unit: decide(unit, number, click.by))
+    if click.modal_id:
+        return await bot.read(lambda unit: reading.details_modal(unit, number, click.by))
+    return await bot.read(lambda unit: reading.spent(unit, number, click.by))
+
+
+async def ask_for_words(bot: Bot, click: Click, form: str) -> None:
+    """Open the small form a button needs before it can do its work."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
+
+
+async def open_details(bot: Bot, click: Click) -> None:
+    """Show one item in a modal."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: reading.details_modal(unit, number, click.by)))
