@@ -122,8 +122,10 @@ async def test_home_and_shortcuts_open_the_same_modal(open_as: OpenPage) -> None
 
 
 async def test_an_app_that_does_not_answer_is_said_so(open_as: OpenPage, town: Town) -> None:
-    town.workspace.world.rules = replace(town.workspace.world.rules, ack_s=0.3)
+    town.workspace.world.rules = replace(town.workspace.world.rules, ack_s=1.0)
     page = await open_as("ana")
     await say(page, "/void ")
+    await say(page, "meanwhile")
+    await sees(page, "meanwhile")
     words = page.get_by_text("/void failed with the error")
     await expect(words.first).to_be_visible()

@@ -12,7 +12,7 @@ const drafts = new Map();
 /** Draw the composer of a channel, or of a thread in it. */
 export function drawComposer(app, channel, thread) {
   const key = `${app.model.me}/${channel}/${thread ?? ""}`;
-  const state = { app, channel, thread, key, files: [], sending: false };
+  const state = { app, channel, thread, key, files: [] };
   const place = app.model.channels.get(channel);
   const to = place?.kind === "im" ? channelName(app.model, place) : `#${channelName(app.model, place)}`;
   const label = thread ? "Reply…" : `Message ${to}`;
@@ -75,18 +75,20 @@ function onKey(state, event) {
   }
 }
 
+/** Send what stands in the field; the next line may be typed and sent before the answer to this one. */
 async function send(state) {
   const text = state.field.value.trim();
-  if ((!text && !state.files.length) || state.sending) return;
+  const { files } = state;
+  if (!text && !files.length) return;
   if (/^\/[a-z]/.test(text) && state.thread) return toast(`${text.split(" ")[0]} is not supported in threads. Sorry!`, "error");
-  state.sending = true;
+  const sending = deliver(state, text);
+  if (!/^\//.test(text)) clearFiles(state);
   state.field.value = "";
   state.field.dispatchEvent(new Event("input"));
-  const answer = await deliver(state, text);
-  state.sending = false;
-  if (answer.ok) return clearFiles(state);
-  if (!state.field.value && !/^\//.test(text)) state.field.value = text;
-  return onInput(state);
+  if ((await sending).ok || /^\//.test(text)) return;
+  state.field.value ||= text;
+  state.files = [...files, ...state.files];
+  showFiles(state);
 }
 
 function deliver({ app, channel, thread, files, also }, text) {
