@@ -1,7 +1,7 @@
 /** What each frame of the stream changes in the model, and which parts of the page hear of it. */
 import { nameOf } from "./avatars.js";
 import { closeView, showErrors, showModals, showProblem } from "./modal.js";
-import { dropMessage, hintTime, keepMessage, setClock } from "./model.js";
+import { dropMessage, hintTime, keepMessage, setClock, shelvesIn } from "./model.js";
 import { announce } from "./announce.js";
 import { toast } from "./toasts.js";
 
@@ -89,6 +89,8 @@ const HEAR = {
   channel: (app, { channel }) => {
     app.model.channels.set(channel.id, channel);
     app.tell("channels");
+    // Pins are the channel's and shown on its messages, which may have been drawn already.
+    tellShelves(app, shelvesIn(app.model, channel.id));
   },
   channel_left: (app, { channel }) => {
     const held = app.model.channels.get(channel);

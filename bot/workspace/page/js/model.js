@@ -87,9 +87,12 @@ export function keepMessage(model, channel, message) {
   return keys;
 }
 
+/** The shelves of a channel and its threads that are kept. */
+export const shelvesIn = (model, channel) => [...model.messages.keys()].filter((key) => key === channel || key.startsWith(`${channel}/`));
+
 /** Drop a message; returns the shelves touched. */
 export function dropMessage(model, channel, ts) {
-  const keys = [...model.messages.keys()].filter((key) => key === channel || key.startsWith(`${channel}/`));
+  const keys = shelvesIn(model, channel);
   for (const key of keys) model.messages.get(key).list = model.messages.get(key).list.filter((message) => message.ts !== ts);
   return keys;
 }
