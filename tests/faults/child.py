@@ -57,9 +57,13 @@ class _Forked:
 
     pid: int
     ask: Callable[[dict[str, object]], int | None]
+    ended: int | None = None
 
     def poll(self) -> int | None:
-        return self.ask({"poll": self.pid})
+        # A process can be asked how it ended only once.
+        if self.ended is None:
+            self.ended = self.ask({"poll": self.pid})
+        return self.ended
 
 
 @contextmanager

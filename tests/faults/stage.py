@@ -88,12 +88,17 @@ async def a_stage(
         tokens = workspace.world.rules.tokens
         forms = bodies(charter, workspace)
         client = delivery_client(tokens.bot, workspace.base_url)
-        yield Stage(
-            workspace,
-            Child(env, port, folder / "bot.log", begin),
-            Submitter(port, tokens.signing_secret, forms, every_s=every_s),
-            Checker(database_url, client, MARKS),
-        )
+        child = Child(env, port, folder / "bot.log", begin)
+        try:
+            yield Stage(
+                workspace,
+                child,
+                Submitter(port, tokens.signing_secret, forms, every_s=every_s),
+                Checker(database_url, client, MARKS),
+            )
+        finally:
+            # Also where the test gave up on it.
+            await child.kill()
 
 
 async def survive(stage: Stage, ordeal: Ordeal, *, say: Say = lambda _: None) -> Report:

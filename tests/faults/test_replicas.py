@@ -19,19 +19,19 @@ from tests.faults.stage import Stage, a_stage
 REPLICAS = 3
 SUBMISSIONS = 40
 COPIES = 4
-DIGESTS = "SELECT count(*), count(DISTINCT (scope, period)) FROM occurrence WHERE NOT skipped"
-BRING_FORWARD = "UPDATE routine SET next_at = now() - interval '1 minute'"
+DIGESTS = "SELECT count(*), count(DISTINCT (scope, period)) FROM occurrence WHERE NOT skipped HAVING count(*) > 0"
+BRING_FORWARD = "UPDATE routine SET next_at = now() - interval '1 minute' RETURNING 1"
 
 
 @asynccontextmanager
 async def replicas(stage: Stage, folder: Path) -> AsyncIterator[Sequence[Child]]:
     """Run three of them while the block runs."""
     children = [stage.child, *[stage.another(folder) for _ in range(REPLICAS - 1)]]
-    await asyncio.gather(*[child.start() for child in children])
     try:
+        await asyncio.gather(*[child.start() for child in children])
         yield children
     finally:
-        await asyncio.gather(*[child.stop() for child in children])
+        await asyncio.gather(*[child.kill() for child in children])
 
 
 async def deliver_again_and_again(stage: Stage, children: Sequence[Child]) -> None:
@@ -56,19 +56,27 @@ async def test_three_replicas_do_everything_once(postgres_url: str, tmp_path: Pa
             replicas(stage, tmp_path) as children,
         ):
             await deliver_again_and_again(stage, children)
-            await psycopg_run(postgres_url, BRING_FORWARD)
+            await until_found(postgres_url, BRING_FORWARD)
             # One stands still for a while, shorter than its lease, as on a busy host.
             children[1].send(SIGSTOP)
             await asyncio.sleep(2)
             children[1].send(SIGCONT)
+            happened = await until_found(postgres_url, DIGESTS)
             report = Report(still_open=await stage.checker.drained(60))
             await stage.checker.check(report, stage.submitter.acked)
-            happened = await psycopg_run(postgres_url, DIGESTS)
+            assert await until_found(postgres_url, DIGESTS) == happened
     assert report.is_clean, report
     assert report.acked == SUBMISSIONS
     assert stage.submitter.refused == []
-    assert happened
-    assert happened[0][0] == happened[0][1] > 0
+    assert happened[0] == happened[1]
+
+
+async def until_found(url: str, statement: str) -> tuple[int, ...]:
+    """Run a statement until it returns a row, and return that."""
+    async with asyncio.timeout(20):
+        while not (found := await psycopg_run(url, statement)):  # noqa: ASYNC110 - other processes tell nobody
+            await asyncio.sleep(0.1)
+    return found[0]
 
 
 async def psycopg_run(url: str, statement: str) -> list[tuple[int, ...]]:
