@@ -55,7 +55,7 @@ check: lint
 
 test: lint browserless
 	@echo "==> every test layer once"
-	@$(TESTS) -n 2 -m "not long" tests/unit tests/contract tests/e2e tests/faults
+	@$(TESTS) -n 3 --dist worksteal -m "not long" tests/faults tests/e2e tests/contract tests/unit
 
 browserless: $(SETUP)
 	@command -v $${CHROMIUM:-chromium} >/dev/null || \
