@@ -37,7 +37,7 @@ STALE = LEASE / 2
 # Somebody else was quicker, or the database is down: look again soon, not at once.
 BREATH = timedelta(seconds=0.05)
 DATABASE_BREATH_S = 0.5
-TURN_GAP_S = 0.05
+TURN_GAP_S = 0.1
 LANDING_S = 5.0
 
 
@@ -86,7 +86,7 @@ class Delivery:
                 self._woken.clear()
                 until = await self._turn()
                 # Under load every commit wakes us; looking each time would cost the acks their
-                # database, and a twentieth of a second makes no message late.
+                # database, and a tenth of a second makes no message late.
                 await asyncio.sleep(TURN_GAP_S)
                 await self._rest(until)
         finally:
