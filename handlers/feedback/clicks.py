@@ -15,11 +15,23 @@ Change = Callable[[Unit, int, SlackUserId], Feedback]
 
 
 async def change(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
-    """Do what a button says, and return what its place shows from now on."""
+    """Do what a button says, and return what the modal it stood in shows from now on."""
     number = number_of(click.value)
     await bot.transact(lambda unit: decide(unit, number, click.by))
-    if click.modal_id:
-        return await bot.read(lambda unit: reading.details_modal(unit, number, click.by))
+    if not click.modal_id:
+        return None
+    return await bot.read(lambda unit: reading.details_modal(unit, number, click.by))
+
+
+async def change_own(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
+    """Do what an author's button says; what they clicked in is theirs alone to see.
+
+    Never for the pod's card: drawn anew for its anonymous author, it would tell the whole channel.
+    """
+    shown = await change(bot, click, decide)
+    if shown is not None:
+        return shown
+    number = number_of(click.value)
     return await bot.read(lambda unit: reading.spent(unit, number, click.by))
 
 

@@ -10,7 +10,7 @@ from bot.services.feedback import closing, conversation, forms
 from bot.services.feedback.conversation import Said
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, clean, on_click, on_submit
-from handlers.feedback.clicks import ask_for_words, change
+from handlers.feedback.clicks import ask_for_words, change_own
 
 
 async def reopened(bot: Bot, sent: Sent) -> None:
@@ -40,8 +40,8 @@ ACTIONS = (
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the submitter's buttons, the forms behind them, and replies in threads."""
-    on_click(app, "feedback.confirm", partial(change, bot, decide=closing.confirm))
-    on_click(app, "feedback.withdraw", partial(change, bot, decide=closing.withdraw))
+    on_click(app, "feedback.confirm", partial(change_own, bot, decide=closing.confirm))
+    on_click(app, "feedback.withdraw", partial(change_own, bot, decide=closing.withdraw))
     for form in forms.OF_AUTHOR:
         on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
     on_submit(app, "feedback.reopened", partial(reopened, bot))

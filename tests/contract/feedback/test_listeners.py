@@ -266,6 +266,15 @@ async def test_an_anonymous_authors_message_is_replaced_without_knowing_where_it
     assert "feedback.withdraw" not in str(shown["blocks"])
 
 
+async def test_an_anonymous_author_who_takes_their_own_leaves_the_card_as_the_pod_knows_it(
+    stage: Stage,
+) -> None:
+    await stage.house.submits(EMRE, anonymous=True)
+    await stage.sends(a_click("feedback.take", by=EMRE))
+    assert await state(stage) is State.TRIAGED
+    assert stage.slack.calls("said") == []
+
+
 async def test_a_click_whose_place_cannot_be_drawn_anew_has_done_its_work(
     worked: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
