@@ -59,9 +59,6 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-OPEN_STATES = (State.PENDING, State.SENDING, State.UNSURE, State.PARKED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A decided message, rendered.
