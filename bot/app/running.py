@@ -77,6 +77,19 @@ class Parts:
         return min((due for due in dues if due is not None), default=None)
 
 
+@dataclass(slots=True)
+class _Door:
+    """The HTTP front while the bot behind it comes up: its port, and what is not ready yet."""
+
+    front: Front
+    port: int
+    missing: Callable[[], Sequence[str]] = lambda: ("Slack has not answered yet",)
+
+    def open(self, app: SlackApp, missing: Callable[[], Sequence[str]]) -> None:
+        self.missing = missing
+        self.front.open(app)
+
+
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
     """Run the bot while the block runs; raises ConfigError where it cannot start."""
@@ -88,6 +101,8 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
         database = Database(settings.database_url)
         stack.push_async_callback(asyncio.to_thread, database.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
+        # Before anything is asked of Slack: whoever watches us sees why we are not ready.
+        door = await stack.enter_async_context(_listening(settings))
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         client = web_client(token, api_url=settings.slack_api_url, session=session)
         identity = await identify(client, database, settings.slack_api_url)
@@ -112,8 +127,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             )
         # Before anything is heard: the first who acts already has their roles.
         await look_around(bot, client)
-        parts = await _start(stack, bot, settings, client, identity)
-        yield parts
+        yield await _start(stack, bot, settings, client, identity, door)
 
 
 async def _start(
@@ -122,6 +136,7 @@ async def _start(
     settings: Settings,
     client: AsyncWebClient,
     identity: directory.Identity,
+    door: _Door,
 ) -> Parts:
     """Start what hears, what wakes and what delivers, in that order of dependence."""
     app = make_app(client=client, identity=lambda: identity)
@@ -137,14 +152,22 @@ async def _start(
     _start_sweeping(stack, sweep)
     _in_background(stack, keep_looking(partial(look_around, bot, client)))
     not_ready = _hear_socket(stack, app, settings, client)
+    door.open(app, not_ready)
+    look = partial(look_around, bot, client)
+    return Parts(bot, app, sweep, delivery, door.port, look, not_ready)
+
+
+@asynccontextmanager
+async def _listening(settings: Settings) -> AsyncIterator[_Door]:
+    """Listen from the first moment on; Slack is let in once everything behind the door stands."""
     secret = settings.slack_signing_secret
     front = Front(
-        app, signing_secret=secret.get_secret_value() if secret else None, ready=not_ready
+        signing_secret=secret.get_secret_value() if secret else None,
+        ready=lambda: door.missing(),  # noqa: PLW0108 - what is missing changes when it opens
     )
-    port = await stack.enter_async_context(
-        serving(front, host=settings.http_host, port=settings.http_port)
-    )
-    return Parts(bot, app, sweep, delivery, port, partial(look_around, bot, client), not_ready)
+    async with serving(front, host=settings.http_host, port=settings.http_port) as port:
+        door = _Door(front, port)
+        yield door
 
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:

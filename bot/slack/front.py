@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class RefusedError(Exception):
-    """Answer without a look inside: a 4xx status and words that give nothing away."""
+    """Answer without a look inside: a status and words that give nothing away."""
 
     status: int
     words: str
@@ -54,20 +54,25 @@ class Front:
     """Route by path: Slack's requests through the guard, everything else through Starlette.
 
     `ready` names what is not ready yet, nothing when all is. Without a signing secret Slack's
-    path does not exist. `mounts` are whole applications by path prefix, such as /ingest.
+    path does not exist; with one, what Slack sends before `open` is answered 503 and not acted on.
+    `mounts` are whole applications by path prefix, such as /ingest.
     """
 
     def __init__(
         self,
-        app: AsyncApp,
         *,
         signing_secret: str | None,
         ready: Callable[[], Sequence[str]],
         mounts: Mapping[str, ASGIApp] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._slack = SlackDoor(app, signing_secret, now=now) if signing_secret else None
+        self._slack = SlackDoor(signing_secret, now=now) if signing_secret else None
         self._rest = _starlette(ready, mounts or {})
+
+    def open(self, app: AsyncApp) -> None:
+        """Let what Slack sends through to `app`."""
+        if self._slack is not None:
+            self._slack.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == SLACK_PATH and self._slack is not None:
@@ -94,15 +99,15 @@ def _starlette(ready: Callable[[], Sequence[str]], mounts: Mapping[str, ASGIApp]
 class SlackDoor:
     """Verify, parse and hand over what claims to come from Slack."""
 
+    app: AsyncApp | None = None
+
     def __init__(
         self,
-        app: AsyncApp,
         signing_secret: str,
         *,
         now: Callable[[], float],
         body_within_s: float = BODY_TIMEOUT_S,
     ) -> None:
-        self._app = app
         self._body_within_s = body_within_s
         self._key = signing_secret.encode()
         self._now = now
@@ -126,6 +131,10 @@ class SlackDoor:
             await self._dispatch(body, headers, send)
 
     async def _dispatch(self, body: Body, headers: Mapping[bytes, bytes], send: Send) -> None:
+        if self.app is None:
+            # Slack sends an event again; a person sees that it did not work and tries again.
+            await _refuse(send, RefusedError(503, "starting, please try again"))
+            return
         retry = {
             name.decode(): headers[name].decode("latin-1")
             for name in RETRY_HEADERS
@@ -134,7 +143,7 @@ class SlackDoor:
         try:
             # Bolt would verify and parse a second time in its "http" mode; both are done.
             request = AsyncBoltRequest(body=body, headers=dict(retry), mode="socket_mode")
-            answer = await self._app.async_dispatch(request)
+            answer = await self.app.async_dispatch(request)
         except STUMBLES as problem:
             # Listeners' own errors never come here: only Bolt's, over a shape nobody foresaw.
             log.warning("Bolt stumbled over a body", exc_info=problem, extra={"action": "front"})

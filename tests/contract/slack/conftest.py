@@ -29,7 +29,9 @@ async def app(session: aiohttp.ClientSession) -> AsyncIterator[SlackApp]:
 @pytest.fixture
 def front(app: SlackApp) -> Front:
     """The front of that app, ready."""
-    return Front(app, signing_secret=SECRET, ready=list)
+    made = Front(signing_secret=SECRET, ready=list)
+    made.open(app)
+    return made
 
 
 @pytest.fixture

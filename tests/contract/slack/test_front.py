@@ -137,8 +137,8 @@ async def test_a_forged_request_is_unsigned(app: SlackApp, front: Front, change:
     assert not seen
 
 
-async def test_without_a_signing_secret_the_path_does_not_exist(app: SlackApp) -> None:
-    front = Front(app, signing_secret=None, ready=list)
+async def test_without_a_signing_secret_the_path_does_not_exist() -> None:
+    front = Front(signing_secret=None, ready=list)
     assert (await deliver(front, as_json(MENTION))).status == 404
 
 
@@ -237,8 +237,8 @@ async def test_a_body_of_exactly_the_limit_is_read(front: Front) -> None:
     assert (await deliver(front, a_call(body))).status == 200
 
 
-async def test_unverified_bodies_share_a_limit_and_give_it_back(app: SlackApp) -> None:
-    door = SlackDoor(app, SECRET, now=time.time)
+async def test_unverified_bodies_share_a_limit_and_give_it_back() -> None:
+    door = SlackDoor(SECRET, now=time.time)
     release, full = asyncio.Event(), asyncio.Event()
     fit = BUFFER_LIMIT // 900_000
     statuses: list[int] = []
@@ -285,8 +285,8 @@ async def test_a_client_that_hangs_up_gets_no_answer_and_does_no_harm(front: Fro
     assert not sent
 
 
-async def test_a_body_that_trickles_in_is_given_up(app: SlackApp) -> None:
-    door = SlackDoor(app, SECRET, now=time.time, body_within_s=0.02)
+async def test_a_body_that_trickles_in_is_given_up() -> None:
+    door = SlackDoor(SECRET, now=time.time, body_within_s=0.02)
     statuses: list[int] = []
 
     async def receive() -> Message:
@@ -302,14 +302,21 @@ async def test_a_body_that_trickles_in_is_given_up(app: SlackApp) -> None:
     assert statuses[0] == 408
 
 
-async def test_health_is_always_there(app: SlackApp) -> None:
-    front = Front(app, signing_secret=None, ready=lambda: ["database"])
+async def test_health_is_always_there() -> None:
+    front = Front(signing_secret=None, ready=lambda: ["database"])
     assert (await deliver(front, Call(method="GET", path="/healthz"))).status == 200
 
 
-async def test_readiness_names_what_is_missing(app: SlackApp) -> None:
+async def test_before_the_app_stands_slack_is_asked_to_come_again_and_strangers_are_not() -> None:
+    front = Front(signing_secret=SECRET, ready=lambda: ["Slack has not answered yet"])
+    assert (await deliver(front, a_call(json.dumps(MENTION).encode()))).status == 503
+    assert (await deliver(front, Call([b"{}"]))).status == 401
+    assert (await deliver(front, Call(method="GET", path="/readyz"))).status == 503
+
+
+async def test_readiness_names_what_is_missing() -> None:
     missing = ["socket"]
-    front = Front(app, signing_secret=None, ready=lambda: missing)
+    front = Front(signing_secret=None, ready=lambda: missing)
     reply = await deliver(front, Call(method="GET", path="/readyz"))
     assert (reply.status, reply.json) == (503, {"ready": False, "missing": ["socket"]})
     missing.clear()
@@ -317,11 +324,11 @@ async def test_readiness_names_what_is_missing(app: SlackApp) -> None:
     assert (reply.status, reply.json) == (200, {"ready": True, "missing": []})
 
 
-async def test_another_application_can_be_mounted(app: SlackApp) -> None:
+async def test_another_application_can_be_mounted() -> None:
     async def ingest(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse(f"took {scope['path']}")(scope, receive, send)
 
-    front = Front(app, signing_secret=SECRET, ready=list, mounts={"/ingest": ingest})
+    front = Front(signing_secret=SECRET, ready=list, mounts={"/ingest": ingest})
     reply = await deliver(front, Call(path="/ingest/qa"))
     assert (reply.status, reply.body) == (200, "took /ingest/qa")
 

@@ -176,5 +176,6 @@ async def test_what_bolt_stumbles_over_is_the_senders_fault(session: aiohttp.Cli
             raise KeyError(req.mode)
 
     client = web_client("xoxb-1", api_url="http://127.0.0.1:9/api/", session=session)
-    front = Front(StumblingApp(client, lambda: None), signing_secret=SECRET, ready=list)
+    front = Front(signing_secret=SECRET, ready=list)
+    front.open(StumblingApp(client, lambda: None))
     assert (await deliver(front, as_payload(a_click()))).status == 400
