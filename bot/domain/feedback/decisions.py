@@ -108,7 +108,7 @@ def rejoin(item: Feedback, to: Feedback) -> Feedback:
 
 
 def gather(item: Feedback, number: int) -> Feedback:
-    """Count the reports joined to one."""
+    """Count the reports joined to one; fewer where some are taken back."""
     return replace(item, joined=item.joined + number)
 
 
@@ -139,8 +139,11 @@ def check_editable(item: Feedback) -> None:
 
 def withdraw(item: Feedback, *, at: datetime) -> Feedback:
     """Take it back, at any time before it is closed."""
-    _need(item, *OPEN, State.SHIPPED, to="be withdrawn")
-    return replace(item, state=State.WITHDRAWN, closed_at=at, waiting_for_agent=False)
+    _need(item, *OPEN, State.SHIPPED, State.DUPLICATE, to="be withdrawn")
+    # What was joined to another is no longer one of its reports.
+    return replace(
+        item, state=State.WITHDRAWN, duplicate_of=None, closed_at=at, waiting_for_agent=False
+    )
 
 
 def redact(item: Feedback, *, at: datetime) -> Feedback:

@@ -63,7 +63,16 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
     work.drop_action(unit, withdrawn, item)
     _release(unit, withdrawn)
+    if item.duplicate_of is not None:
+        _leave(unit, item, work.found(unit, item.duplicate_of))
     return withdrawn
+
+
+def _leave(unit: Unit, reporter: Feedback, target: Feedback) -> None:
+    """Count one report less on what it was joined to."""
+    fewer = decisions.gather(target, -1)
+    rows.save(unit.tx, unit.workspace, fewer)
+    messages.refresh(unit, fewer, not_before=messages.waits_until(unit, reporter))
 
 
 def _release(unit: Unit, withdrawn: Feedback) -> None:

@@ -109,7 +109,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
         card=views.card_view(unit, item),
         label=item.label,
         can_edit=mine and item.state is State.NEW and item.redacted_at is None,
-        can_withdraw=mine and item.is_open,
+        can_withdraw=mine and views.can_withdraw(item),
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
         asks=mine and item.state is State.SHIPPED,
     )

@@ -133,6 +133,11 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
     )
 
 
+def can_withdraw(item: Feedback) -> bool:
+    """Tell whether its author is offered to take it back; while they are asked, no says it better."""
+    return item.is_open or item.state is State.DUPLICATE
+
+
 def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
     """Choose what the author's receipt shows."""
     return ReceiptView(
@@ -145,7 +150,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         outcome=_within(item.outcome),
         is_anonymous=item.is_anonymous,
         can_edit=item.state is State.NEW and item.redacted_at is None,
-        can_withdraw=item.is_open,
+        can_withdraw=can_withdraw(item),
     )
 
 

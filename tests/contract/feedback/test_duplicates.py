@@ -88,6 +88,17 @@ async def test_a_wrong_number_is_refused_under_its_field(
     assert refused.value.fields == {"feedback.duplicate_of": words}
 
 
+async def test_a_joined_report_can_be_taken_back_and_hears_no_more(house: House) -> None:
+    await three_of_a_kind(house)
+    gone = await house.do(lambda unit: closing.withdraw(unit, 2, BEN))
+    assert (gone.state, gone.duplicate_of) == (State.WITHDRAWN, None)
+    assert (await house.item(1)).joined == 1
+    assert "1 other report joined to this one" in (await house.queued("F-1:card"))[-1].words
+    await house.forget_messages()
+    await ship(house, 1)
+    assert await house.queued(place=BEN) == []
+
+
 async def test_who_reported_the_same_is_not_left_alone_by_a_withdrawal(house: House) -> None:
     await three_of_a_kind(house)
     await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))

@@ -37,7 +37,7 @@ DECISIONS: dict[str, tuple[Decide, set[State], State | None]] = {
     "edit": (lambda f: decisions.edit(f, a_report()), {State.NEW}, State.NEW),
     "withdraw": (
         lambda f: decisions.withdraw(f, at=AT),
-        {*OPEN, State.SHIPPED},
+        {*OPEN, State.SHIPPED, State.DUPLICATE},
         State.WITHDRAWN,
     ),
 }
