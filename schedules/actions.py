@@ -1,10 +1,10 @@
 """Nudges about deadlines, each at its working moment."""
 
 from bot.runtime import Bot, Sweep
-from bot.services import actions
+from bot.services.actions import nudging
 from bot.services.rhythm import Duty
 
-DUTY = Duty("nudges", actions.next_nudge, actions.nudge_due)
+DUTY = Duty("nudges", nudging.next_nudge, nudging.nudge_due)
 
 
 def register(sweep: Sweep, _bot: Bot) -> None:

@@ -111,12 +111,14 @@ def _moved_but_here(data: Any, document: Document) -> Iterator[Problem]:
 def _nudged_too_early(data: Any, document: Document) -> Iterator[Problem]:
     promises = data.get("promises")
     given = promises if isinstance(promises, dict) else {}
-    due, nudge = given.get("feedback_days", 14), given.get("nudge_before_days", 2)
-    if isinstance(due, int) and isinstance(nudge, int) and nudge >= due > 0:
-        message = f"a nudge {nudge} days before due comes before the {due} days begin."
-        yield document.problem(
-            ("promises", "nudge_before_days"), message, "make it smaller than feedback_days."
-        )
+    due, nudges = given.get("feedback_days", 14), given.get("nudge_before_days", [7, 2])
+    for nudge in nudges if isinstance(nudges, list) else [nudges]:
+        if isinstance(due, int) and isinstance(nudge, int) and nudge >= due > 0:
+            message = f"a nudge {nudge} days before due comes before the {due} days begin."
+            yield document.problem(
+                ("promises", "nudge_before_days"), message, "make it smaller than feedback_days."
+            )
+            return
 
 
 def _texts(data: Any, pattern: str) -> dict[Place, str]:

@@ -30,6 +30,7 @@ from bot.charter.shifts import (
     weekly_shifts,
 )
 from bot.domain.calendar import WorkCalendar
+from bot.domain.deadlines import Path
 from bot.domain.shifts import Roster, Shift
 
 
@@ -99,11 +100,32 @@ class RoutineTimes(Part):
     )
 
 
+def _days_alone(value: Any) -> Any:
+    return [value] if isinstance(value, int) else value
+
+
+DaysBefore = Annotated[int, Field(ge=0, le=364)]
+
+
 class Promises(Part):
-    """Hold the numbers the first loop promises; all are ours to choose."""
+    """Hold the numbers the loop promises; all are ours to choose."""
 
     feedback_days: int = Field(14, ge=1, le=365, description="Calendar days until acted on.")
-    nudge_before_days: int = Field(2, ge=0, le=364, description="Days before due of the nudge.")
+    nudge_before_days: Annotated[
+        tuple[DaysBefore, ...],
+        BeforeValidator(_days_alone, json_schema_input_type=int | list[int]),
+    ] = Field((7, 2), max_length=5, description="Days before due of each nudge to its owner.")
+    lead_after_days: int = Field(
+        1, ge=1, le=60, description="Working days after due until the pod's lead hears of it."
+    )
+    office_after_days: int = Field(
+        3, ge=1, le=60, description="Working days after due until the Value Office hears of it."
+    )
+
+    @property
+    def path(self) -> Path:
+        """Return how a deadline is heard of."""
+        return Path(self.nudge_before_days, self.lead_after_days, self.office_after_days)
 
 
 class MovedTo(Part):

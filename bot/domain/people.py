@@ -9,13 +9,17 @@ from bot.domain.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts: their name and zone from Slack, their part in the rollout."""
+    """Somebody who acts: their name and zone from Slack, their part in the rollout.
+
+    `ref` is how the charter names them, where it does.
+    """
 
     id: SlackUserId
     name: str
     zone: str
     active: bool = True
     roles: frozenset[Role] = frozenset()
+    ref: str = ""
 
     def is_a(self, *roles: Role) -> bool:
         """Tell whether the person has one of these roles."""
@@ -42,7 +46,8 @@ class PodPeople:
 class Roster:
     """Everybody and every place by Slack id, resolved once from charter and directory.
 
-    `uninvited` are the channels Slack shows us without letting us in.
+    `uninvited` are the channels Slack shows us without letting us in; `office` is who answers for
+    the Value Office.
     """
 
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
@@ -50,6 +55,7 @@ class Roster:
     channels: Mapping[str, ChannelId] = field(default_factory=dict)
     uninvited: frozenset[str] = frozenset()
     admins: tuple[SlackUserId, ...] = ()
+    office: tuple[SlackUserId, ...] = ()
     zone: str = "UTC"
 
     def person(self, user: SlackUserId) -> Person:

@@ -56,6 +56,17 @@ class Roster:
         found = [s for s in self._near(person, at, days) if s.ends > at and s.starts < at + within]
         return min(found, default=None)
 
+    def next_end(
+        self, person: str, at: datetime, *, grace: timedelta, within: timedelta
+    ) -> Shift | None:
+        """Find the first shift that is over at `at` for less than `grace`, or ends later.
+
+        One after which the next has begun by then is no end.
+        """
+        near = {s for s in self._near(person, at, within // DAY + 1) if s.ends + grace > at}
+        ends = [s for s in near if not any(other.covers(max(s.ends, at)) for other in near)]
+        return min(ends, key=lambda shift: shift.ends, default=None)
+
     def has(self, person: str) -> bool:
         """Tell whether anything is known about a person's shifts."""
         return person in self.weekly or person in self.dated

@@ -54,6 +54,7 @@ def build(charter: Charter, known: Sequence[Known]) -> Roster:
             if entry.kind == CHANNEL and not entry.detail.get("is_member", True)
         ),
         admins=listed((*stewards, *office)),
+        office=office,
         zone=charter.rollout.zone,
     )
 
@@ -105,12 +106,15 @@ def _people(
         for user in refs.resolve(charter.roles[role]):
             roles.setdefault(user, set()).add(role)
     zones = {user: p.zone for ref, p in charter.people.items() for user in refs.resolve((ref,))}
+    mentioned = (*charter.roster.dated, *charter.roster.weekly, *charter.people)
+    known_as = {user: ref for ref in mentioned for user in refs.resolve((ref,))}
     found = {
         SlackUserId(u.slack_id): Person(
             id=SlackUserId(u.slack_id),
             name=u.name,
             zone=zones.get(SlackUserId(u.slack_id)) or u.detail["zone"] or charter.rollout.zone,
             active=u.detail["active"],
+            ref=known_as.get(SlackUserId(u.slack_id), ""),
             # Popped, so that what stays are those whom Slack has not shown.
             roles=frozenset(roles.pop(SlackUserId(u.slack_id), ())),
         )

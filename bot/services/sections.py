@@ -1,6 +1,6 @@
 """What a Home is made of, in this order."""
 
-from bot.services import actions
+from bot.services.actions import reading as actions
 from bot.services.feedback import reading
 from bot.services.home import Section
 

@@ -1,6 +1,5 @@
-"""Nudges planned ahead: what about, of which kind, at which working moment."""
+"""Nudges planned ahead: what about, which step of its path, at which working moment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 from sqlalchemy import Column, Index, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.feedback.promise import NudgeKind, Planned
-from bot.domain.ids import PodKey, WorkspaceId
+from bot.domain.deadlines import Nudge, Step
+from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.store.outbox.rows import BigId
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import Prepared, Tx, insert_into, table_of
 from bot.store.types import Instant
 
 # Most rows are done: the index holds those that wait and stays small.
@@ -38,6 +37,8 @@ class NudgeRow(SQLModel, table=True):
     object_number: int
     pod: str
     kind: str
+    asked: str | None = Field(default=None)
+    planned_at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -51,15 +52,14 @@ class QuietRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Nudge:
-    """A nudge whose moment has come."""
+class Waiting:
+    """A nudge whose moment has come, and the object it is about."""
 
     id: int
     object_kind: str
     object_number: int
     pod: PodKey
-    kind: NudgeKind
-    due_at: datetime
+    nudge: Nudge
 
 
 _insert = insert_into(NudgeRow, "id")
@@ -74,23 +74,21 @@ _cancel = Prepared(
 
 
 def plan(
-    tx: Tx,
-    workspace: WorkspaceId,
-    planned: Sequence[Planned],
-    *,
-    about: tuple[str, int],
-    pod: PodKey,
+    tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, about: tuple[str, int], pod: PodKey
 ) -> None:
-    """Plan the nudges about an object (its kind and number)."""
-    common: dict[str, Any] = {
-        "workspace_id": workspace,
-        "object_kind": about[0],
-        "object_number": about[1],
-        "pod": pod,
-        "done_at": None,
-    }
-    for nudge in planned:
-        _insert.later(tx, **common, kind=nudge.kind.value, due_at=nudge.due_at)
+    """Plan a nudge about an object (its kind and number)."""
+    _insert.later(
+        tx,
+        workspace_id=workspace,
+        object_kind=about[0],
+        object_number=about[1],
+        pod=pod,
+        kind=nudge.step.value,
+        asked=nudge.asked,
+        planned_at=nudge.planned_at,
+        due_at=nudge.due_at,
+        done_at=None,
+    )
 
 
 def cancel(tx: Tx, workspace: WorkspaceId, *, about: tuple[str, int]) -> None:
@@ -107,17 +105,10 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
-def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nudge, ...]:
+def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Waiting, ...]:
     """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
     rows = tx.connection.execute(
-        select(
-            col(NudgeRow.id),
-            col(NudgeRow.object_kind),
-            col(NudgeRow.object_number),
-            col(NudgeRow.pod),
-            col(NudgeRow.kind),
-            col(NudgeRow.due_at),
-        )
+        select(table_of(NudgeRow))
         .where(*_waiting(workspace), col(NudgeRow.due_at) <= at)
         .where(~_hushed(at))
         .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
@@ -125,7 +116,7 @@ def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Nu
         # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
         .with_for_update(skip_locked=True)
     )
-    return tuple(Nudge(i or 0, k, n, PodKey(p), NudgeKind(w), d) for i, k, n, p, w, d in rows)
+    return tuple(_due(row) for row in rows)
 
 
 def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
@@ -134,7 +125,7 @@ def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
 
 
-def settle(tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, at: datetime) -> None:
+def settle(tx: Tx, workspace: WorkspaceId, nudge: Waiting, *, at: datetime) -> None:
     """Say that a nudge has happened."""
     tx.connection.execute(
         update(NudgeRow)
@@ -184,6 +175,16 @@ def quiet_until(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) ->
         )
     ).scalar_one_or_none()
     return found
+
+
+def _due(row: Any) -> Waiting:
+    nudge = Nudge(
+        step=Step(row.kind),
+        planned_at=row.planned_at,
+        due_at=row.due_at,
+        asked=SlackUserId(row.asked) if row.asked else None,
+    )
+    return Waiting(row.id, row.object_kind, row.object_number, PodKey(row.pod), nudge)
 
 
 def _waiting(workspace: WorkspaceId) -> tuple[Any, ...]:

@@ -73,6 +73,7 @@ def a_roster(**changes: Any) -> Roster:
             "#rollout-leaders": LEADERS,
         },
         "admins": (SAM,),
+        "office": (LENA,),
         "zone": "Europe/London",
     }
     return Roster(**{**values, **changes})

@@ -64,6 +64,7 @@ def small_charter(**parts: Any) -> dict[str, Any]:
             ],
             # Nobody reads digests here, so that a fortnight goes by quickly.
             "leaders": {"channels": []},
+            "promises": {"nudge_before_days": 2},
             **parts,
         }
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain import privacy
+from bot.domain import deadlines, privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, Report
@@ -180,11 +180,13 @@ def _free_text(report: Report) -> dict[str, str]:
 
 
 def plan_nudges(unit: Unit, item: Feedback, *, due_on: date) -> None:
-    """Plan the nudges before a day and on it, at working moments of the pod."""
-    calendar = messages.calendar_of(unit.charter, item)
-    before_days = unit.charter.promises.nudge_before_days
-    planned = promise.nudges(due_on, calendar, before_days=before_days)
-    nudges.plan(unit.tx, unit.workspace, planned, about=(KIND, item.number), pod=item.pod)
+    """Plan the first step towards a day; each step plans the one after it."""
+    steps = deadlines.steps(
+        unit.charter.promises.path, due_on, messages.calendar_of(unit.charter, item)
+    )
+    first = deadlines.begin(steps, unit.at)
+    if first is not None:
+        nudges.plan(unit.tx, unit.workspace, first, about=(KIND, item.number), pod=item.pod)
 
 
 def _post_files(unit: Unit, item: Feedback) -> None:

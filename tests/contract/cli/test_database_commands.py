@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
@@ -19,6 +20,7 @@ from bot.store import audit
 from bot.store.audit import AuditEventRow
 from bot.store.database import Database
 from bot.store.engine import writer_engine
+from bot.store.migrate import SCRIPTS
 from bot.store.outbox.claim import claim
 from bot.store.outbox.queue import queue
 from bot.store.outbox.rows import OutboxRow
@@ -26,6 +28,8 @@ from bot.store.outbox.settle import settle_parked
 from bot.store.transaction import Tx
 from tests.builders.outbox import HERE, a_message
 from tests.contract.cli.program import Ended, Program, as_process
+
+HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head() or ""
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 READERS = [
@@ -73,8 +77,8 @@ def standing(url: str) -> list[str]:
 def test_migrating_an_empty_database_says_from_where_to_where(bot: Program, empty_url: str) -> None:
     first = bot("migrate", database_url=empty_url)
     again = bot("migrate", database_url=empty_url)
-    assert (first.code, first.out) == (0, "Database moved from base to 0001.\n")
-    assert (again.code, again.out) == (0, "Database at 0001.\n")
+    assert (first.code, first.out) == (0, f"Database moved from base to {HEAD}.\n")
+    assert (again.code, again.out) == (0, f"Database at {HEAD}.\n")
 
 
 def test_a_migration_of_a_file_leaves_no_backup_of_nothing(bot: Program) -> None:
@@ -95,7 +99,7 @@ def test_a_backup_is_a_whole_copy_and_never_overwrites(bot: Program) -> None:
     assert (first.code, first.out) == (0, "Backup written to copy.sqlite3.\n")
     assert (again.code, again.out) == (2, "")
     with closing(sqlite3.connect(bot.folder / "copy.sqlite3")) as copy:
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 def test_a_backup_of_nothing_or_to_nowhere_is_refused(bot: Program) -> None:
@@ -129,10 +133,12 @@ def test_a_database_of_another_version_is_not_touched(
     finally:
         change(
             database_url,
-            lambda tx: tx.connection.execute(text("UPDATE alembic_version SET version_num='0001'")),
+            lambda tx: tx.connection.execute(
+                text("UPDATE alembic_version SET version_num=:head"), {"head": HEAD}
+            ),
         )
     assert ended.code == 2
-    assert "stands at 9999, not at 0001" in ended.err
+    assert f"stands at 9999, not at {HEAD}" in ended.err
 
 
 @pytest.mark.parametrize("words", [("migrate",), *READERS])

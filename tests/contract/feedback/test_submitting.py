@@ -41,10 +41,10 @@ async def test_the_agent_gets_a_receipt_and_the_pod_its_card_at_once(house: Hous
     assert "Take it" in card.words
 
 
-async def test_both_nudges_are_planned_the_first_before_the_weekend(house: House) -> None:
+async def test_the_first_step_of_its_path_is_planned(house: House) -> None:
     await house.submits()
-    rows = await house.rows("SELECT kind, pod FROM nudge ORDER BY due_at")
-    assert rows == [("before_due", "cards"), ("due", "cards")]
+    rows = await house.rows("SELECT kind, pod, asked FROM nudge ORDER BY due_at")
+    assert rows == [("before_due", "cards", None)]
 
 
 async def test_the_chain_says_who_sent_what_and_when(house: House) -> None:
@@ -199,7 +199,7 @@ async def test_a_draft_that_names_a_workflow_long_gone_opens_without_it(house: H
 
 
 async def test_the_form_promises_what_the_charter_promises(house: House) -> None:
-    short = house.with_charter(promises={"feedback_days": 5, "nudge_before_days": 1})
+    short = house.with_charter(promises={"feedback_days": 5, "nudge_before_days": [1]})
     assert "within 5 days" in await values(short)
     item = await short.submits()
     assert item.due_on == date(2026, 11, 7)

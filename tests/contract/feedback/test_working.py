@@ -163,7 +163,7 @@ async def test_a_no_reopens_with_their_words_and_a_fresh_clock(house: House) -> 
     assert await house.actions_of(EMRE) == ["A-1 2026-11-19"]
     assert "F-1 is not fixed yet: Not for joint accounts." in await said(house, CARDS)
     assert "F-1 is not fixed yet: Not for joint accounts." in await said(house, EMRE)
-    assert len(await house.rows("SELECT * FROM nudge")) == 2
+    assert len(await house.rows("SELECT * FROM nudge")) == 1
     resumed = (await house.events("A-1"))[-1]
     assert (resumed.actor, resumed.verb) == (AISHA, "open")
 

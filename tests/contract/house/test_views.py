@@ -9,8 +9,10 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import actions, digest, outbox
+from bot.services import digest, outbox
 from bot.services import help as helping
+from bot.services.actions import nudging
+from bot.services.actions import reading as actions
 from bot.services.feedback import form, forms, intake, reading, views
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
@@ -18,7 +20,7 @@ from tests.contract.template_guards import SUFFIX, drawn_upon, names
 VIEWS: dict[type, tuple[str, ...]] = {
     actions.ActionRowView: ("actions/row",),
     actions.HomeView: ("actions/home",),
-    actions.NudgeView: ("actions/nudge",),
+    nudging.NudgeView: ("actions/nudge",),
     digest.DigestView: ("digest/daily",),
     digest.OverdueView: ("digest/overdue",),
     form.Choice: ("feedback/option",),

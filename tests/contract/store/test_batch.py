@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.domain.feedback.promise import NudgeKind, Planned
+from bot.domain.deadlines import Nudge, Step
 from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.domain.outbox import Lane, Message, Method
 from bot.store import homes, nudges
@@ -20,7 +20,7 @@ from bot.store.transaction import Tx
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORKSPACE = WorkspaceId("T1")
-NUDGES = (Planned(NudgeKind.BEFORE_DUE, AT), Planned(NudgeKind.DUE, AT))
+NUDGES = [Nudge(step=step, planned_at=AT, due_at=AT) for step in (Step.BEFORE_DUE, Step.DUE)]
 
 
 def a_message(number: int) -> Message:
@@ -38,7 +38,8 @@ def fill(tx: Tx) -> None:
     homes.remember_opened(tx, WORKSPACE, SlackUserId("U1"))
     for number in range(5):
         queue(tx, WORKSPACE, a_message(number), at=AT)
-        nudges.plan(tx, WORKSPACE, NUDGES, about=("feedback", number), pod=PodKey("cards"))
+        for nudge in NUDGES:
+            nudges.plan(tx, WORKSPACE, nudge, about=("feedback", number), pod=PodKey("cards"))
         homes.mark_stale(tx, WORKSPACE, SlackUserId("U1"))
 
 

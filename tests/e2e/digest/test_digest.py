@@ -47,7 +47,7 @@ async def test_what_is_overdue_is_named_with_its_owner_and_age(stage: Scene) -> 
     await stage.agent.gives_feedback()
     await stage.pod_lead.sees("F-1", "pod-cards")
     await stage.walk.by(days=15)
-    for _ in range(2):
+    for _ in range(3):
         await stage.pod_lead.sees("F-1 has not been taken yet", "dm", new=True)
     told = await stage.leader.sees(
         "F-1 · Lost card · not taken yet, @Priya · 15 days old", LEADERS_UK

@@ -19,7 +19,9 @@ async def test_feedback_finds_an_owner_is_shipped_and_confirmed(stage: Scene) ->
     await lead.sees("A-1 · F-1", "home")
 
     await stage.walk.by(days=13)
-    nudge = await lead.sees("F-1 is yours, and is due by Tuesday 17 November, in 4 days.", "dm")
+    nudge = await lead.sees(
+        "F-1 is yours, and is due by Tuesday 17 November, in 4 days (3 working days left).", "dm"
+    )
     # Two days before the due day is a Sunday, so it comes on Friday.
     assert sent_at(nudge) == datetime(2026, 11, 13, 9, tzinfo=UTC)
 
@@ -62,7 +64,7 @@ async def test_the_member_who_takes_it_is_nudged_and_not_the_lead(stage: Scene) 
     await stage.member.sees("F-1", "pod-cards")
     await stage.member.clicks("Take it", "pod-cards")
     await stage.walk.by(days=14)
-    await stage.member.sees("is due by Tuesday 17 November, in 4 days.", "dm")
+    await stage.member.sees("is due by Tuesday 17 November, in 4 days (3 working days left).", "dm")
     await stage.member.sees("F-1 is yours, and is due today.", "dm")
     await stage.pod_lead.sees_no("F-1 is", "dm")
 
@@ -88,6 +90,8 @@ async def test_shipped_late_is_still_shipped_and_the_agent_hears(stage: Scene) -
     await stage.walk.by(days=20)
     await lead.sees("is due today.", "dm")
     await lead.sees("in 4 days", "dm")
+    await lead.sees("F-1 is yours, and was due on Tuesday 17 November.", "dm")
+    await stage.leader.sees("F-1 of Cards was due", "dm")
     await lead.opens_home()
     await lead.sees("6 days overdue", "home")
     await lead.answers_with("What changed?", "Late, but done.", "pod-cards", button="Shipped")

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.charter import parse
+from bot.domain import deadlines
 from bot.domain.roles import Role
 from tests.builders.charter import a_charter, a_pod, a_rollout, a_workflow
 
@@ -235,8 +236,9 @@ def test_routine_days_may_be_weekdays_or_the_nth_of_a_month() -> None:
     assert charter.routine("retro").on == ("first monday", "mon-wed")
 
 
-def test_the_promises_are_fourteen_days_and_two_days_unless_changed() -> None:
-    assert (a_charter().promises.feedback_days, a_charter().promises.nudge_before_days) == (14, 2)
+def test_the_promises_are_fourteen_days_and_a_path_unless_changed() -> None:
+    assert (a_charter().promises.feedback_days, a_charter().promises.path) == (14, deadlines.Path())
+    assert a_charter(promises={"nudge_before_days": 3}).promises.path == deadlines.Path((3,))
     assert a_charter(promises={"feedback_days": 10}).promises.feedback_days == 10
 
 

@@ -1,0 +1,30 @@
+"""When a person may be asked for something, by their zone, their pod's hours and their shifts."""
+
+from datetime import datetime
+from functools import partial
+
+from bot.domain.calendar import WorkCalendar
+from bot.domain.ids import SlackUserId
+from bot.domain.people import Person
+from bot.domain.presence import AFTER_SHIFT, LOOK_AHEAD, Presence
+from bot.domain.roles import Role
+from bot.services.unit import Unit
+
+
+def reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
+    """Find the first moment not before `at` at which somebody may be asked for something."""
+    person = unit.person(user)
+    on_shift = person.is_a(Role.AGENTS) and unit.charter.roster.has(person.ref)
+    next_end = unit.charter.roster.next_end
+    ends = partial(next_end, person.ref, grace=AFTER_SHIFT, within=LOOK_AHEAD)
+    return Presence(calendar_of(unit, person), ends if on_shift else None).next_moment(at)
+
+
+def calendar_of(unit: Unit, person: Person) -> WorkCalendar:
+    """Return a person's working time: their pod's where it shares their zone, else their zone's."""
+    mine = unit.roster.pods_of(person.id)
+    calendars = (unit.charter.calendar_of(pod) for pod in unit.charter.pods if pod.key in mine)
+    for calendar in calendars:
+        if calendar.zone == person.zone:
+            return calendar
+    return unit.charter.calendar_for_zone(person.zone)
