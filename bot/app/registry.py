@@ -11,6 +11,7 @@ import handlers.outbox
 import handlers.quiet
 import schedules.actions
 import schedules.digest
+import schedules.feedback
 import schedules.home
 import schedules.retention
 from bot.slack.inputs import COMMAND
@@ -28,6 +29,7 @@ HANDLERS: tuple[ModuleType, ...] = (
 SCHEDULES: tuple[ModuleType, ...] = (
     schedules.actions,
     schedules.digest,
+    schedules.feedback,
     schedules.home,
     schedules.retention,
 )

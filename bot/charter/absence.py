@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from bot.charter.agreement import people_named
-from bot.charter.models import OUR_ROUTINES, Charter
+from bot.charter.models import Charter
 from bot.charter.pods import Pod, Workflow
 from bot.charter.problems import Problem, nearest
+from bot.charter.routines import OUR_ROUTINES
 from bot.domain.roles import Role
 
 ROLES = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -10,19 +10,18 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
-from bot.charter.hours import weekdays_in
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
 from bot.charter.problems import Problem
 from bot.charter.references import (
     ChannelRef,
-    ClockReading,
     Day,
     Key,
     Name,
     PersonRef,
     Zone,
 )
+from bot.charter.routines import OUR_ROUTINES, RoutineTimes, times_alone
 from bot.charter.shifts import (
     DatedShift,
     ShiftsOrFile,
@@ -72,34 +71,6 @@ class Leaders(Part):
     ] = Field((), description="One entry per channel.")
 
 
-def _days(value: Any) -> Any:
-    days = value if isinstance(value, list | tuple) else [value]
-    for day in days:
-        ordinal, _, rest = str(day).strip().lower().partition(" ")
-        weekdays_in(rest if rest and ordinal in ORDINALS else str(day))
-    return [str(day).strip().lower() for day in days]
-
-
-ORDINALS = ("first", "second", "third", "fourth", "last")
-RoutineDays = Annotated[
-    tuple[str, ...], BeforeValidator(_days, json_schema_input_type=str | list[str])
-]
-
-
-def _at_alone(value: Any) -> Any:
-    return {"at": value} if isinstance(value, str) else value
-
-
-class RoutineTimes(Part):
-    """Say when a routine runs and what becomes of a missed occurrence."""
-
-    at: ClockReading | None = Field(None, description="Time of day in the reader's zone.")
-    on: RoutineDays = Field((), description="Which days; those of the routine when absent.")
-    late: Literal["catch_up", "skip"] = Field(
-        "catch_up", description="Post a missed one late, or leave it out."
-    )
-
-
 def _days_alone(value: Any) -> Any:
     return [value] if isinstance(value, int) else value
 
@@ -120,6 +91,9 @@ class Promises(Part):
     )
     office_after_days: int = Field(
         3, ge=1, le=60, description="Working days after due until the Value Office hears of it."
+    )
+    silence_days: int = Field(
+        5, ge=1, le=60, description="Working days without a word that close what was shipped."
     )
 
     @property
@@ -153,7 +127,8 @@ class Charter(Part):
     routines: Mapping[
         Key,
         Annotated[
-            RoutineTimes, BeforeValidator(_at_alone, json_schema_input_type=str | RoutineTimes)
+            RoutineTimes,
+            BeforeValidator(times_alone, json_schema_input_type=bool | str | RoutineTimes),
         ],
     ] = Field({}, description="When routines run.")
     promises: Promises = Field(Promises(), description="Our numbers.")
@@ -280,6 +255,3 @@ class Origin:
 
     document: Document
     dated: tuple[DatedShift, ...] = ()
-
-
-OUR_ROUTINES = {"daily_digest": RoutineTimes(at=time(9), late="catch_up")}

@@ -126,6 +126,10 @@ def _not_number(error: ErrorDetails) -> Words:
     return f"{shown(error['input'])} is not a whole number.", ""
 
 
+def _not_choice(error: ErrorDetails) -> Words:
+    return f"{shown(error['input'])} is neither true nor false.", ""
+
+
 def _length(error: ErrorDetails) -> Words:
     limit = error["ctx"].get("max_length")
     return (f"longer than {limit} characters.", "") if limit else ("the text is empty.", "")
@@ -150,6 +154,7 @@ WORDS: Mapping[str, Callable[[ErrorDetails], Words]] = {
     "tuple_type": _not_list,
     "too_short": _no_entry,
     "literal_error": _one_of,
+    "bool_type": _not_choice,
     "int_type": _not_number,
     "int_parsing": _not_number,
     "int_from_float": _not_number,

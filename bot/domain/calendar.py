@@ -74,6 +74,10 @@ class WorkCalendar:
         spans = self._spans(day)
         return spans[0][0] if spans else None
 
+    def start_from(self, day: date) -> datetime:
+        """Find the first working instant on `day` or after it, in UTC."""
+        return self.next_working(instant_of(self.zone, day, MIDNIGHT))
+
     def add_working_days(self, day: date, n: int) -> date:
         """Walk `n` working days forward from `day`, or back when negative.
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import SlackUserId
@@ -101,7 +100,7 @@ def steps(path: Path, due_on: date, calendar: WorkCalendar) -> tuple[Planned, ..
         (Step.LEAD, calendar.add_working_days(due_on, path.lead_after)),
         (Step.OFFICE, calendar.add_working_days(due_on, path.office_after)),
     ]
-    by_moment = {_start(day, calendar): step for step, day in planned}
+    by_moment = {calendar.start_from(day): step for step, day in planned}
     return tuple(Planned(step, at) for at, step in sorted(by_moment.items()))
 
 
@@ -112,8 +111,3 @@ def working_days_left(today: date, due_on: date, calendar: WorkCalendar) -> int:
 
 def _no_later(day: date, calendar: WorkCalendar) -> date:
     return day if calendar.is_working_day(day) else calendar.add_working_days(day, -1)
-
-
-def _start(day: date, calendar: WorkCalendar) -> datetime:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(calendar.zone))
-    return calendar.next_working(midnight)

@@ -1,7 +1,7 @@
 """When a routine is due: pure arithmetic on local time, safe on the nights clocks change."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,20 @@ def next_daily(zone: str, wall: time, *, after: datetime) -> datetime:
     # A wall time comes round within two days, even where a clock change moves it.
     days = (day + timedelta(days=offset) for offset in range(3))
     return next(found for each in days if (found := instant_of(zone, each, wall)) > after)
+
+
+def next_on(
+    zone: str, wall: time, falls_on: Callable[[date], bool], *, after: datetime
+) -> datetime:
+    """Return the first instant after `after` at which a zone's clocks show `wall` on a chosen day.
+
+    Raises ValueError where no day within a year is chosen.
+    """
+    day = after.astimezone(ZoneInfo(zone)).date()
+    for each in (day + timedelta(days=offset) for offset in range(MOST_MISSED)):
+        if falls_on(each) and (found := instant_of(zone, each, wall)) > after:
+            return found
+    raise ValueError(f"no day after {day} is chosen")
 
 
 def missed(

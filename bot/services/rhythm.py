@@ -60,16 +60,18 @@ class Duty:
 
 def next_due(unit: Unit, routine: Routine) -> datetime | None:
     """Return when a routine next has something to do, now included where its plan is out of date."""
-    return min(
-        (_next_of(unit, routine, scope) for scope in routine.scopes(unit.charter)), default=None
-    )
+    return min((_next_of(unit, routine, scope) for scope in _scopes(unit, routine)), default=None)
 
 
 def run_due(unit: Unit, routine: Routine) -> None:
     """Run what is due of a routine; a missed period is caught up once or left out, by its own rule."""
-    for scope in routine.scopes(unit.charter):
+    for scope in _scopes(unit, routine):
         if _next_of(unit, routine, scope) <= unit.at:
             _run_scope(unit, routine, scope)
+
+
+def _scopes(unit: Unit, routine: Routine) -> tuple[Scope, ...]:
+    return () if unit.charter.routine(routine.name).off else routine.scopes(unit.charter)
 
 
 def _next_of(unit: Unit, routine: Routine, scope: Scope) -> datetime:

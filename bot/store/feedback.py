@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, Text, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Index, Select, Text, bindparam, func, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.feedback.item import OPEN, Feedback, Kind, Moment, Report, Severity, State
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.store.transaction import Prepared, Row, Tx, insert_into, table_of
 from bot.store.types import Instant
+
+# Few wait for a word at any time: the index holds those alone.
+_MET_WITH_SILENCE = text("closes_at IS NOT NULL")
 
 
 class FeedbackRow(SQLModel, table=True):
@@ -23,6 +26,13 @@ class FeedbackRow(SQLModel, table=True):
         Index("ix_feedback_relay", "workspace_id", "relay"),
         Index("ix_feedback_owner", "workspace_id", "owner", "state"),
         Index("ix_feedback_duplicate_of", "workspace_id", "duplicate_of"),
+        Index(
+            "ix_feedback_closes",
+            "workspace_id",
+            "closes_at",
+            sqlite_where=_MET_WITH_SILENCE,
+            postgresql_where=_MET_WITH_SILENCE,
+        ),
     )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -53,6 +63,8 @@ class FeedbackRow(SQLModel, table=True):
     closed_at: datetime | None = Field(sa_type=Instant)
     acted_on_at: datetime | None = Field(sa_type=Instant)
     redacted_at: datetime | None = Field(sa_type=Instant)
+    new_due_on: date | None
+    closes_at: datetime | None = Field(sa_type=Instant)
 
 
 # Core on the ack path: an ORM Session costs about three times the CPU of these statements.
@@ -125,15 +137,51 @@ def find(
 
 
 def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, ...]:
-    """List open feedback whose promise lapsed before a day, the oldest first."""
+    """List open feedback whose day lies before another, the oldest first.
+
+    What was reopened was answered once already: its new day counts.
+    """
+    answered = col(FeedbackRow.acted_on_at).is_not(None)
     statement = _select(workspace).where(
         col(FeedbackRow.state).in_([state.value for state in OPEN]),
-        # Reopened work was answered once already: it has a clock of its own, and that is
-        # its action's.
-        col(FeedbackRow.acted_on_at).is_(None),
         col(FeedbackRow.due_on) < before,
+        ~answered | (col(FeedbackRow.new_due_on) < before),
     )
     return _all(tx, statement.order_by(col(FeedbackRow.due_on), col(FeedbackRow.number)))
+
+
+def lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Feedback, ...]:
+    """List shipped feedback that silence closes by `at`, the longest waiting first."""
+    due = _select(workspace).where(col(FeedbackRow.closes_at) <= at)
+    statement = due.order_by(col(FeedbackRow.closes_at)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when silence next closes something."""
+    found: datetime | None = tx.connection.execute(
+        select(func.min(col(FeedbackRow.closes_at))).where(
+            col(FeedbackRow.workspace_id) == workspace, col(FeedbackRow.closes_at).is_not(None)
+        )
+    ).scalar_one()
+    return found
+
+
+def reached(
+    tx: Tx, workspace: WorkspaceId, moment: str, *, pod: PodKey, since: datetime, until: datetime
+) -> tuple[Feedback, ...]:
+    """List a pod's feedback that reached one of `MOMENTS` in [since, until), the oldest first."""
+    name, state = MOMENTS[moment]
+    column = _table.columns[name]
+    wanted = Filter(pods=(pod,), states=(state,) if state else ())
+    statement = _select(workspace).where(*_conditions(wanted), column >= since, column < until)
+    return _all(tx, statement.order_by(column, col(FeedbackRow.number)))
+
+
+def count(tx: Tx, workspace: WorkspaceId, wanted: Filter) -> int:
+    """Count feedback."""
+    statement = select(func.count()).where(col(FeedbackRow.workspace_id) == workspace)
+    return int(tx.connection.execute(statement.where(*_conditions(wanted))).scalar_one())
 
 
 MOMENTS = {
@@ -141,6 +189,7 @@ MOMENTS = {
     "taken": ("triaged_at", None),
     "shipped": ("shipped_at", None),
     "verified": ("closed_at", State.VERIFIED),
+    "unconfirmed": ("closed_at", State.UNCONFIRMED),
     "declined": ("closed_at", State.DECLINED),
 }
 
@@ -213,6 +262,8 @@ def _values(item: Feedback) -> dict[str, Any]:
         "closed_at": item.closed_at,
         "acted_on_at": item.acted_on_at,
         "redacted_at": item.redacted_at,
+        "new_due_on": item.new_due_on,
+        "closes_at": item.closes_at,
     }
 
 

@@ -62,8 +62,9 @@ def small_charter(**parts: Any) -> dict[str, Any]:
                 a_workflow("lost-card", name="Lost card"),
                 a_workflow("balance", name="Balance inquiry", pod="payments"),
             ],
-            # Nobody reads digests here, so that a fortnight goes by quickly.
+            # Nobody reads digests or Fridays' posts here, so that a fortnight goes by quickly.
             "leaders": {"channels": []},
+            "routines": {"you_said": "off"},
             "promises": {"nudge_before_days": 2},
             **parts,
         }

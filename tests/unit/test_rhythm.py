@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.rhythm import MOST_MISSED, missed, next_daily
+from bot.domain.rhythm import MOST_MISSED, missed, next_daily, next_on
 
 ZONES = (
     "Europe/London",
@@ -65,3 +65,19 @@ def test_a_very_long_outage_keeps_the_newest() -> None:
     found = missed(first, first + timedelta(days=MOST_MISSED + 10), daily)
     assert len(found) == MOST_MISSED
     assert found[-1] <= first + timedelta(days=MOST_MISSED + 10) < daily(found[-1])
+
+
+def test_a_routine_comes_on_its_days_alone() -> None:
+    thursday = datetime(2026, 3, 26, 16, tzinfo=UTC)
+
+    def on_fridays(day: date) -> bool:
+        return day.weekday() == 4
+
+    first = next_on("Europe/London", time(15), on_fridays, after=thursday)
+    assert first == datetime(2026, 3, 27, 15, tzinfo=UTC)
+    # The clocks go forward on the Sunday between.
+    assert next_on("Europe/London", time(15), on_fridays, after=first) == datetime(
+        2026, 4, 3, 14, tzinfo=UTC
+    )
+    with pytest.raises(ValueError, match="no day after 2026-03-26 is chosen"):
+        next_on("Europe/London", time(15), lambda _day: False, after=thursday)

@@ -1,7 +1,7 @@
 """What may happen to a piece of feedback, and what it is afterwards; refusals are UserErrors."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, Report, State
 from bot.domain.ids import SlackUserId
@@ -33,8 +33,8 @@ def start(item: Feedback) -> Feedback:
     return replace(item, state=State.IN_PROGRESS)
 
 
-def ship(item: Feedback, sentence: str, *, at: datetime) -> Feedback:
-    """Say what was changed; the submitter is asked whether it helped."""
+def ship(item: Feedback, sentence: str, *, at: datetime, closes_at: datetime) -> Feedback:
+    """Say what was changed; the submitter is asked whether it helped, and has until `closes_at`."""
     _need(item, State.TRIAGED, State.IN_PROGRESS, to="be shipped")
     return replace(
         item,
@@ -44,25 +44,39 @@ def ship(item: Feedback, sentence: str, *, at: datetime) -> Feedback:
         # A promise once kept stays kept: what is reopened was not late the first time.
         acted_on_at=item.acted_on_at or at,
         waiting_for_agent=False,
+        closes_at=closes_at,
     )
+
+
+def lapse(item: Feedback, *, at: datetime) -> Feedback:
+    """Close what was shipped and met with silence; a later word still counts."""
+    _need(item, State.SHIPPED, to="lapse")
+    return replace(item, state=State.UNCONFIRMED, closed_at=at, closes_at=None)
 
 
 def confirm(item: Feedback, *, at: datetime) -> Feedback:
     """Record the submitter's yes."""
     _need(item, State.SHIPPED, State.UNCONFIRMED, to="be confirmed")
-    return replace(item, state=State.VERIFIED, closed_at=at)
+    return replace(item, state=State.VERIFIED, closed_at=at, closes_at=None)
 
 
-def reopen(item: Feedback) -> Feedback:
-    """Record the submitter's no: the work goes on, and the count says how often."""
-    _need(item, State.SHIPPED, State.UNCONFIRMED, State.VERIFIED, to="be reopened")
+def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
+    """Record the submitter's no: the work goes on by a new day, and the count says how often."""
+    check_reopenable(item)
     return replace(
         item,
         state=State.IN_PROGRESS,
         reopened=item.reopened + 1,
         shipped_at=None,
         closed_at=None,
+        closes_at=None,
+        new_due_on=new_due_on,
     )
+
+
+def check_reopenable(item: Feedback) -> None:
+    """Raise UserError where a no can no longer send it back."""
+    _need(item, State.SHIPPED, State.UNCONFIRMED, State.VERIFIED, to="be reopened")
 
 
 def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
@@ -142,7 +156,12 @@ def withdraw(item: Feedback, *, at: datetime) -> Feedback:
     _need(item, *OPEN, State.SHIPPED, State.DUPLICATE, to="be withdrawn")
     # What was joined to another is no longer one of its reports.
     return replace(
-        item, state=State.WITHDRAWN, duplicate_of=None, closed_at=at, waiting_for_agent=False
+        item,
+        state=State.WITHDRAWN,
+        duplicate_of=None,
+        closed_at=at,
+        closes_at=None,
+        waiting_for_agent=False,
     )
 
 

@@ -104,7 +104,9 @@ class Feedback:
     """One piece of feedback and everything that happened to it.
 
     `submitter` is None where the author chose to be anonymous; `relay` then names the sealed way
-    back. `due_on` is a day in the pod's zone. `outcome` is what was changed, or why not.
+    back. `due_on` is the promised day in the pod's zone and never moves; `new_due_on` a later one
+    that a reopening gave it. `outcome` is what was changed, or why not; `closes_at` when silence
+    about it closes it.
     """
 
     number: int
@@ -128,6 +130,8 @@ class Feedback:
     closed_at: datetime | None = None
     acted_on_at: datetime | None = None
     redacted_at: datetime | None = None
+    new_due_on: date | None = None
+    closes_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -141,6 +145,20 @@ class Feedback:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def awaits_word(self) -> bool:
+        """Whether its submitter may still say if the change helped."""
+        return self.state in (State.SHIPPED, State.UNCONFIRMED)
+
+    @property
+    def act_by(self) -> date:
+        """The day that counts for who works on it now."""
+        return self.new_due_on or self.due_on
+
     def is_overdue(self, today: date) -> bool:
-        """Tell whether the promise to act on it has lapsed; `today` is the pod's local day."""
-        return self.acted_on_at is None and self.is_open and today > self.due_on
+        """Tell whether its day has passed; `today` is the pod's local day.
+
+        Until its agent was first answered that is the promised one, whatever else was agreed.
+        """
+        due_on = self.due_on if self.acted_on_at is None else self.act_by
+        return self.is_open and today > due_on

@@ -11,6 +11,12 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def lapses_at(shipped_at: datetime, calendar: WorkCalendar, *, days: int) -> datetime:
+    """Return when silence about a shipped change closes it: after `days` whole working days."""
+    day = local_day(shipped_at, calendar.zone)
+    return calendar.start_from(calendar.add_working_days(day, days + 1))
+
+
 def due_day(arrived_at: datetime, calendar: WorkCalendar, *, days: int) -> date:
     """Return the day by which feedback must be acted on: `days` calendar days after it arrived."""
     # Calendar days: an agent was promised a date, not a sum of the pod's office hours.

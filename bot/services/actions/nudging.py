@@ -1,7 +1,7 @@
 """Nudges that fall due: each step of a deadline asks the right people, in their own working time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from bot.domain import deadlines
@@ -16,7 +16,6 @@ from bot.services import rhythm
 from bot.services.feedback import messages, views
 from bot.services.presence import reachable
 from bot.services.unit import Unit
-from bot.store import actions as rows
 from bot.store import feedback, nudges
 from bot.store.nudges import Waiting
 
@@ -57,7 +56,7 @@ def next_nudge(unit: Unit) -> datetime | None:
 def _advance(unit: Unit, item: Feedback, waiting: Waiting) -> None:
     """Ask whom a step concerns if they are at work, and plan the rest."""
     promise, calendar = unit.charter.promises, messages.calendar_of(unit.charter, item)
-    path = deadlines.steps(promise.path, _due_on(unit, item), calendar)
+    path = deadlines.steps(promise.path, item.act_by, calendar)
     audience = partial(_audience, unit, item)
     for nudge in deadlines.advance(
         waiting.nudge, path, unit.at, audience, partial(reachable, unit)
@@ -144,8 +143,7 @@ def _whose(unit: Unit, item: Feedback) -> str:
 
 def _when(unit: Unit, item: Feedback) -> str:
     """Say when it is due, in days and in days on which somebody works."""
-    due_on = _due_on(unit, item)
-    calendar = messages.calendar_of(unit.charter, item)
+    due_on, calendar = item.act_by, messages.calendar_of(unit.charter, item)
     today = local_day(unit.at, calendar.zone)
     if today > due_on:
         return f"was due on {day_words(due_on)}"
@@ -154,9 +152,3 @@ def _when(unit: Unit, item: Feedback) -> str:
     left = deadlines.working_days_left(today, due_on, calendar)
     days = counted((due_on - today).days, "day")
     return f"is due by {day_words(due_on)}, in {days} ({counted(left, 'working day')} left)"
-
-
-def _due_on(unit: Unit, item: Feedback) -> date:
-    """Return its day; what was reopened has a new one, which its action knows."""
-    action = rows.of_origin(unit.tx, unit.workspace, "feedback", item.label)
-    return action.due_on if action else item.due_on

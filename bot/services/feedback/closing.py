@@ -1,7 +1,7 @@
 """The loop closes in the submitter's words: yes verifies, no reopens, withdrawing takes it back."""
 
 from bot.domain.audit import Entry
-from bot.domain.feedback import decisions
+from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
@@ -34,7 +34,10 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     if not words.strip():
         raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
     check_reopenable(unit, item)
-    reopened = _save(unit, item, decisions.reopen(item), reporter, "reopen")
+    calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
+    new_due_on = promise.due_day(intake.moment_of(unit, reporter), calendar, days=days)
+    again = decisions.reopen(item, new_due_on=new_due_on)
+    reopened = _save(unit, item, again, reporter, "reopen")
     work.resume_action(unit, reopened, reporter)
     answer = views.word_view(unit, reporter, words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
@@ -49,7 +52,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
 
 def check_reopenable(unit: Unit, item: Feedback) -> None:
     """Raise UserError where a no can no longer send it back."""
-    decisions.reopen(item)
+    decisions.check_reopenable(item)
     if item.pod not in {pod.key for pod in unit.charter.pods}:
         raise UserError(
             f"The pod that had {item.label} is gone. Please write a new one: `/rollout feedback`."
@@ -82,7 +85,7 @@ def _release(unit: Unit, withdrawn: Feedback) -> None:
         return
     heir = decisions.gather(decisions.revive(first), len(others))
     revived = _save(unit, first, heir, withdrawn, "revive")
-    intake.plan_nudges(unit, revived, due_on=revived.due_on)
+    intake.plan_nudges(unit, revived)
     for other in others:
         rows.save(unit.tx, unit.workspace, decisions.rejoin(other, revived))
 

@@ -1,7 +1,7 @@
 """Feedback arrives: one transaction stores it, starts its clock, tells the agent and the pod."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.domain import deadlines, privacy
@@ -43,7 +43,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     _refuse_bad_words(unit, sent)
     item = _new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
-    plan_nudges(unit, item, due_on=item.due_on)
+    plan_nudges(unit, item)
     # Here and not later: a draft beside an anonymous item would tie its words to a person.
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
     _audit(unit, "submit", item, after=_words(item))
@@ -179,10 +179,10 @@ def _free_text(report: Report) -> dict[str, str]:
     return {"feedback.what": report.what, EVIDENCE: report.evidence, "feedback.wish": report.wish}
 
 
-def plan_nudges(unit: Unit, item: Feedback, *, due_on: date) -> None:
-    """Plan the first step towards a day; each step plans the one after it."""
+def plan_nudges(unit: Unit, item: Feedback) -> None:
+    """Plan the first step towards its day; each step plans the one after it."""
     steps = deadlines.steps(
-        unit.charter.promises.path, due_on, messages.calendar_of(unit.charter, item)
+        unit.charter.promises.path, item.act_by, messages.calendar_of(unit.charter, item)
     )
     first = deadlines.begin(steps, unit.at)
     if first is not None:

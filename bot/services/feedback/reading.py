@@ -111,7 +111,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
         can_edit=mine and item.state is State.NEW and item.redacted_at is None,
         can_withdraw=mine and views.can_withdraw(item),
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
-        asks=mine and item.state is State.SHIPPED,
+        asks=mine and item.awaits_word,
     )
 
 
@@ -171,7 +171,7 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
     """Choose what one line shows."""
     mine = intake.is_author(unit, item, by)
     overdue = item.is_overdue(_today(unit, item))
-    days = (_today(unit, item) - item.due_on).days
+    days = (_today(unit, item) - item.act_by).days
     return RowView(
         label=item.label,
         workflow=views.workflow_name(unit.charter, item),
@@ -186,7 +186,7 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
 def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:
     if not item.is_open:
         return "Show"
-    return f"{counted(days, 'day')} overdue" if overdue else f"by {short_day(item.due_on)}"
+    return f"{counted(days, 'day')} overdue" if overdue else f"by {short_day(item.act_by)}"
 
 
 def _today(unit: Unit, item: Feedback) -> date:

@@ -12,7 +12,7 @@ from bot.domain.feedback.item import (
     State,
 )
 from bot.domain.ids import SlackUserId
-from bot.domain.words import counted, day_words
+from bot.domain.words import counted, day_words, short_day
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
 
@@ -120,7 +120,7 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
         evidence=reference("" if report.evidence == item.source else report.evidence),
         source=link(item.source, "the message it came from") if item.source else None,
         status=status(item),
-        due=day_words(item.due_on),
+        due=due_words(item),
         outcome=_within(item.outcome),
         outcome_title="Why not" if item.state is State.DECLINED else "What changed",
         joined=_joined(item.joined),
@@ -131,6 +131,12 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
         can_ship=item.state in (State.TRIAGED, State.IN_PROGRESS),
         can_triage=item.is_open,
     )
+
+
+def due_words(item: Feedback) -> str:
+    """Say its day, and the promised one where that is another."""
+    first = f", first promised for {short_day(item.due_on)}" if item.new_due_on else ""
+    return day_words(item.act_by) + first
 
 
 def can_withdraw(item: Feedback) -> bool:
@@ -144,7 +150,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         label=item.label,
         workflow=workflow_name(unit.charter, item),
         pod=pod_name(unit.charter, item),
-        due=day_words(item.due_on),
+        due=day_words(item.act_by),
         status=status(item, to_author=True),
         what=shorten(item.report.what, 280),
         outcome=_within(item.outcome),

@@ -60,10 +60,13 @@ def start(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback:
     """Say what changed and ask every submitter whether it helped (N6)."""
     item = workable(unit, number, by)
-    shipped = decisions.ship(item, _sentence(sentence, "feedback.sentence"), at=unit.at)
+    sentence = _sentence(sentence, "feedback.sentence")
+    calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.silence_days
+    closes_at = promise.lapses_at(unit.at, calendar, days=days)
+    shipped = decisions.ship(item, sentence, at=unit.at, closes_at=closes_at)
     _save(unit, item, shipped, by=by, verb="ship")
     _close_action(unit, shipped, by=by)
-    for reporter in _reporters(unit, shipped):
+    for reporter in reporters(unit, shipped):
         _tell_outcome(unit, reporter, shipped, by)
     return shipped
 
@@ -74,7 +77,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     declined = decisions.decline(item, _sentence(reason, "feedback.reason"), at=unit.at)
     _save(unit, item, declined, by=by, verb="decline")
     _close_action(unit, declined, by=by)
-    for reporter in _reporters(unit, declined):
+    for reporter in reporters(unit, declined):
         _tell_outcome(unit, reporter, declined, by)
     return declined
 
@@ -197,7 +200,7 @@ def _own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
         title=shorten(item.report.what, TITLE),
         pod=item.pod,
         owner=item.owner,
-        due_on=item.due_on,
+        due_on=item.act_by,
         original_due_on=item.due_on,
         created_at=unit.at,
     )
@@ -219,13 +222,10 @@ def drop_action(unit: Unit, item: Feedback, author: Feedback) -> None:
 
 
 def resume_action(unit: Unit, item: Feedback, author: Feedback) -> None:
-    """Open the action of feedback that `author` sent back again, with a full clock of its own."""
-    at = intake.moment_of(unit, author)
-    days = unit.charter.promises.feedback_days
-    due_on = promise.due_day(at, messages.calendar_of(unit.charter, item), days=days)
-    who = (intake.actor_of(author), at)
-    _change_action(unit, item, lambda action: resume(action, due_on=due_on), who=who)
-    intake.plan_nudges(unit, item, due_on=due_on)
+    """Open the action of feedback that `author` sent back again, by its new day."""
+    who = (intake.actor_of(author), intake.moment_of(unit, author))
+    _change_action(unit, item, lambda action: resume(action, due_on=item.act_by), who=who)
+    intake.plan_nudges(unit, item)
 
 
 def _change_action(
@@ -244,7 +244,7 @@ def _save_action(unit: Unit, action: Action, *, verb: str, who: Actor) -> None:
     unit.note(Entry(at, actor, verb, action.label, after=after))
 
 
-def _reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
+def reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
     """List the piece of feedback itself and every one joined to it: each has its own submitter."""
     return (item, *rows.duplicates_of(unit.tx, unit.workspace, item.number))
 

@@ -146,7 +146,7 @@ def test_what_time_asks_for_is_named_once() -> None:
     for module in SCHEDULES:
         module.register(sweep, cast("Bot", object()))
     named = [routine.name for routine in sweep.routines] + [duty.name for duty in sweep.duties]
-    assert len(named) == len(set(named)) == len(SCHEDULES)
+    assert len(named) == len(set(named)) >= len(SCHEDULES)
 
 
 def test_a_capability_has_one_word_everywhere() -> None:

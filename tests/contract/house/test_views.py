@@ -13,7 +13,7 @@ from bot.services import digest, outbox
 from bot.services import help as helping
 from bot.services.actions import nudging
 from bot.services.actions import reading as actions
-from bot.services.feedback import form, forms, intake, reading, views
+from bot.services.feedback import form, forms, intake, reading, said, views
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
 # Templates of one view say different things with it; together they use all of it.
@@ -29,7 +29,8 @@ VIEWS: dict[type, tuple[str, ...]] = {
     forms.WordsForm: ("feedback/words_form",),
     intake.FilesView: ("feedback/files",),
     intake.UninvitedView: ("feedback/uninvited",),
-    intake.UninvitedView: ("feedback/uninvited",),
+    said.SaidView: ("feedback/said",),
+    said.YouSaidView: ("feedback/you_said",),
     reading.DetailsView: ("feedback/details", "feedback/details_modal"),
     reading.HomeView: ("feedback/home",),
     reading.ListView: ("feedback/list",),
@@ -45,6 +46,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
         "feedback/confirmed",
         "feedback/declined",
         "feedback/joined",
+        "feedback/lapsed",
         "feedback/reopened",
         "feedback/shipped",
     ),

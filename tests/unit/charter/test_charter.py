@@ -236,6 +236,30 @@ def test_routine_days_may_be_weekdays_or_the_nth_of_a_month() -> None:
     assert charter.routine("retro").on == ("first monday", "mon-wed")
 
 
+@pytest.mark.parametrize(
+    ("words", "november"),
+    [
+        ([], [*range(1, 31)]),
+        (["friday"], [6, 13, 20, 27]),
+        (["mon-tue"], [2, 3, 9, 10, 16, 17, 23, 24, 30]),
+        (["first monday", "last friday"], [2, 27]),
+        (["fourth sunday"], [22]),
+    ],
+)
+def test_a_routine_falls_on_the_days_it_names(words: list[str], november: list[int]) -> None:
+    times = a_charter(routines={"you_said": {"on": words}} if words else {}).routine(
+        "you_said" if words else "daily_digest"
+    )
+    days = [day for day in range(1, 31) if times.falls_on(date(2026, 11, day))]
+    assert days == november
+
+
+@pytest.mark.parametrize("word", ["off", False, {"off": True}])
+def test_a_routine_can_be_done_without(word: object) -> None:
+    assert a_charter(routines={"you_said": word}).routine("you_said").off
+    assert not a_charter().routine("you_said").off
+
+
 def test_the_promises_are_fourteen_days_and_a_path_unless_changed() -> None:
     assert (a_charter().promises.feedback_days, a_charter().promises.path) == (14, deadlines.Path())
     assert a_charter(promises={"nudge_before_days": 3}).promises.path == deadlines.Path((3,))

@@ -12,22 +12,25 @@ from bot.errors import UserError
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback, a_report
 
 OTHER = a_feedback(number=2)
+WEEK_ON = AT + timedelta(days=7)
+NEW_DAY = (AT + timedelta(days=21)).date()
 Decide = Callable[[Feedback], Feedback]
 DECISIONS: dict[str, tuple[Decide, set[State], State | None]] = {
     "assign": (lambda f: decisions.assign(f, AISHA, at=AT), {*OPEN}, None),
     "start": (decisions.start, {State.TRIAGED}, State.IN_PROGRESS),
     "ship": (
-        lambda f: decisions.ship(f, "Done.", at=AT),
+        lambda f: decisions.ship(f, "Done.", at=AT, closes_at=WEEK_ON),
         {State.TRIAGED, State.IN_PROGRESS},
         State.SHIPPED,
     ),
+    "lapse": (lambda f: decisions.lapse(f, at=AT), {State.SHIPPED}, State.UNCONFIRMED),
     "confirm": (
         lambda f: decisions.confirm(f, at=AT),
         {State.SHIPPED, State.UNCONFIRMED},
         State.VERIFIED,
     ),
     "reopen": (
-        decisions.reopen,
+        lambda f: decisions.reopen(f, new_due_on=NEW_DAY),
         {State.SHIPPED, State.UNCONFIRMED, State.VERIFIED},
         State.IN_PROGRESS,
     ),
@@ -83,17 +86,35 @@ def test_assigning_keeps_the_day_it_was_first_taken_and_the_work_begun() -> None
 
 def test_the_first_outcome_told_is_the_one_that_counts() -> None:
     later = AT + timedelta(days=3)
-    shipped = decisions.ship(a_feedback("triaged", waiting_for_agent=True), "One.", at=AT)
+    waiting = a_feedback("triaged", waiting_for_agent=True)
+    shipped = decisions.ship(waiting, "One.", at=AT, closes_at=WEEK_ON)
     assert (shipped.acted_on_at, shipped.waiting_for_agent) == (AT, False)
-    again = decisions.ship(decisions.reopen(shipped), "Two.", at=later)
+    back = decisions.reopen(shipped, new_due_on=NEW_DAY)
+    again = decisions.ship(back, "Two.", at=later, closes_at=WEEK_ON)
     assert (again.acted_on_at, again.shipped_at, again.outcome) == (AT, later, "Two.")
-    assert decisions.decline(decisions.reopen(shipped), "No.", at=later).acted_on_at == AT
+    assert decisions.decline(back, "No.", at=later).acted_on_at == AT
 
 
-def test_a_reopened_one_is_open_again_with_its_count() -> None:
-    again = decisions.reopen(a_feedback("verified", closed_at=AT, shipped_at=AT))
+def test_a_reopened_one_is_open_again_with_its_count_and_a_new_day() -> None:
+    verified = a_feedback("verified", closed_at=AT, shipped_at=AT, acted_on_at=AT)
+    again = decisions.reopen(verified, new_due_on=NEW_DAY)
     assert (again.reopened, again.closed_at, again.shipped_at) == (1, None, None)
     assert again.is_open
+    assert (again.due_on, again.act_by) == (verified.due_on, NEW_DAY)
+    assert not again.is_overdue(NEW_DAY)
+    assert again.is_overdue(NEW_DAY + timedelta(days=1))
+
+
+def test_silence_closes_what_was_shipped_and_a_late_word_still_counts() -> None:
+    shipped = decisions.ship(a_feedback("triaged"), "Done.", at=AT, closes_at=WEEK_ON)
+    assert (shipped.closes_at, shipped.awaits_word) == (WEEK_ON, True)
+    lapsed = decisions.lapse(shipped, at=WEEK_ON)
+    assert (lapsed.state, lapsed.closed_at, lapsed.closes_at) == (State.UNCONFIRMED, WEEK_ON, None)
+    assert lapsed.awaits_word
+    later = WEEK_ON + timedelta(days=1)
+    assert decisions.confirm(lapsed, at=later).state is State.VERIFIED
+    assert decisions.reopen(lapsed, new_due_on=NEW_DAY).is_open
+    assert decisions.withdraw(shipped, at=later).closes_at is None
 
 
 def test_asking_and_hearing_turn_the_flag_and_keep_the_first_time() -> None:
@@ -162,7 +183,8 @@ def test_a_promise_lapses_the_day_after_it_was_due_unless_it_was_kept() -> None:
     assert not item.is_overdue(item.due_on)
     assert item.is_overdue(item.due_on + timedelta(days=1))
     late = item.due_on + timedelta(days=9)
-    assert not a_feedback("in_progress", acted_on_at=AT).is_overdue(late)
+    assert not a_feedback("in_progress", acted_on_at=AT, new_due_on=late).is_overdue(late)
+    assert a_feedback("in_progress", new_due_on=late).is_overdue(late)
     assert not a_feedback("withdrawn").is_overdue(late)
 
 

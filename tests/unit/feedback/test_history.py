@@ -14,7 +14,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from tests.builders.feedback import AT, EMRE, a_feedback, a_report, an_action
 
-CLOSING = {"confirm", "decline", "join", "withdraw"}
+CLOSING = {"lapse", "confirm", "decline", "join", "withdraw"}
 PEOPLE = st.sampled_from([EMRE, SlackUserId("U0PRIYA")])
 
 
@@ -55,7 +55,14 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def ship(self) -> None:
-        self.told += self.decide("ship", lambda item: decisions.ship(item, "Done.", at=self.at))
+        closes_at = self.at + timedelta(days=7)
+        self.told += self.decide(
+            "ship", lambda item: decisions.ship(item, "Done.", at=self.at, closes_at=closes_at)
+        )
+
+    @rule()
+    def lapse(self) -> None:
+        self.decide("lapse", lambda item: decisions.lapse(item, at=self.at))
 
     @rule()
     def confirm(self) -> None:
@@ -63,7 +70,10 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def reopen(self) -> None:
-        self.said_no += self.decide("reopen", decisions.reopen)
+        new_due_on = self.at.date() + timedelta(days=14)
+        self.said_no += self.decide(
+            "reopen", lambda item: decisions.reopen(item, new_due_on=new_due_on)
+        )
 
     @rule()
     def decline(self) -> None:
@@ -116,6 +126,14 @@ class History(RuleBasedStateMachine):
     def what_is_closed_knows_when(self) -> None:
         assert (self.item.closed_at is not None) == (self.item.state in CLOSED)
         assert self.item.is_open == (self.item.state in OPEN)
+
+    @invariant()
+    def only_what_was_shipped_waits_to_lapse(self) -> None:
+        assert (self.item.closes_at is not None) == (self.item.state is State.SHIPPED)
+
+    @invariant()
+    def only_a_no_gives_another_day(self) -> None:
+        assert (self.item.new_due_on is not None) == (self.said_no > 0)
 
     @invariant()
     def redacted_words_never_come_back(self) -> None:

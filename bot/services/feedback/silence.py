@@ -1,0 +1,40 @@
+"""Silence about a shipped change closes it as unconfirmed, which never counts as verified."""
+
+from datetime import datetime
+
+from bot.domain.audit import Entry
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import Feedback
+from bot.services import home
+from bot.services.feedback import messages, views, work
+from bot.services.unit import Unit
+from bot.store import feedback as rows
+
+SLICE = 10
+# Who acts when nobody does.
+CLOCK = "clock"
+
+
+def lapse_due(unit: Unit) -> bool:
+    """Close a slice of what was met with silence for long enough; True while more waits."""
+    due = rows.lapsing(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    for item in due:
+        _lapse(unit, item)
+    return len(due) == SLICE
+
+
+def next_lapse(unit: Unit) -> datetime | None:
+    """Return when silence next closes something."""
+    return rows.next_lapse(unit.tx, unit.workspace)
+
+
+def _lapse(unit: Unit, item: Feedback) -> None:
+    lapsed = decisions.lapse(item, at=unit.at)
+    rows.save(unit.tx, unit.workspace, lapsed)
+    change, now = {"state": item.state}, {"state": lapsed.state}
+    unit.note(Entry(unit.at, CLOCK, "lapse", item.label, change, now))
+    messages.refresh(unit, lapsed)
+    home.refresh_about(unit, lapsed)
+    for reporter in work.reporters(unit, lapsed):
+        view = views.word_view(unit, reporter, lapsed.outcome, lapsed.owner)
+        messages.tell_author(unit, reporter, ("feedback/lapsed", view))
