@@ -3,6 +3,7 @@
 from types import ModuleType
 from typing import Any
 
+import handlers.actions
 import handlers.charter
 import handlers.feedback
 import handlers.help
@@ -20,6 +21,7 @@ from bot.slack.manifest import Command, manifest
 # `help` comes last: it hears every word that no other handler wants.
 HANDLERS: tuple[ModuleType, ...] = (
     handlers.feedback,
+    handlers.actions,
     handlers.home,
     handlers.quiet,
     handlers.charter,

@@ -59,5 +59,6 @@ class RoutineTimes(Part):
 
 OUR_ROUTINES = {
     "daily_digest": RoutineTimes(at=time(9), late="catch_up"),
+    "actions_week": RoutineTimes(at=time(9, 30), on=("monday",), late="catch_up"),
     "you_said": RoutineTimes(at=time(15), on=("friday",), late="catch_up"),
 }

@@ -1,10 +1,17 @@
 """A piece of work with one owner and a due date, whatever it was born from."""
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.errors import UserError
+
+# So many of its owner's nudges may pass unanswered before it goes back to the pile.
+PATIENCE = 2
+LONGEST_SNOOZE = timedelta(days=90)
+_LABEL = re.compile(r"(?:A-?)?(\d{1,9})", re.IGNORECASE)
 
 
 class ActionState(StrEnum):
@@ -17,11 +24,34 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
+# Somebody has to do something about these.
+LIVE = (ActionState.PROPOSED, ActionState.OPEN, ActionState.BLOCKED)
+
+
+class Waits(StrEnum):
+    """What kind of thing a blocked action waits for."""
+
+    ACTION = "action"
+    PARTS = "parts"
+    PERSON = "person"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a blocked action waits for: a label, a person's id, or a name; and when to look again."""
+
+    kind: Waits
+    what: str
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """Work born from feedback, an escalation, a finding, a retro, a gate or a commitment.
 
-    `original_due_on` never changes; `due_on` may, with a reason.
+    Without an owner it lies on its pod's pile. `original_due_on` never changes; `due_on` may, with
+    a `reason`. `unanswered` counts the owner's nudges since anybody touched it.
     """
 
     number: int
@@ -29,36 +59,168 @@ class Action:
     origin_id: str
     title: str
     pod: PodKey
-    owner: SlackUserId
     due_on: date
     original_due_on: date
     created_at: datetime
+    owner: SlackUserId | None = None
     state: ActionState = ActionState.OPEN
     closed_at: datetime | None = None
+    workflow: WorkflowKey | None = None
+    proposer: SlackUserId | None = None
+    offered_to: SlackUserId | None = None
+    unanswered: int = 0
+    reason: str = ""
+    block: Block | None = None
+    wakes_at: datetime | None = None
 
     @property
     def label(self) -> str:
         return f"A-{self.number}"
 
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_moved(self) -> bool:
+        return self.due_on != self.original_due_on
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether its day has passed; `today` is the pod's local day."""
+        return self.state in (ActionState.OPEN, ActionState.BLOCKED) and today > self.due_on
+
+
+def number_of(label: str) -> int:
+    """Return the number in a label; raises UserError where there is none."""
+    match = _LABEL.fullmatch(label.strip())
+    if match is None:
+        raise UserError(f"“{label[:40]}” is no action number. They look like A-7.")
+    return int(match.group(1))
+
+
+def renumber(action: Action, number: int) -> Action:
+    """Give a new action its number."""
+    return replace(action, number=number)
+
+
+def approve(action: Action) -> Action:
+    """Make proposed work the pod's own."""
+    _need(action, ActionState.PROPOSED, to="be approved")
+    return replace(action, state=ActionState.OPEN)
+
+
+def take(action: Action, by: SlackUserId) -> Action:
+    """Take it from the pile, or accept what was offered."""
+    _need(action, *LIVE, to="be taken")
+    if action.owner == by:
+        raise UserError(f"{action.label} is already yours.")
+    if action.owner is not None and action.offered_to != by:
+        raise UserError(f"Somebody already has {action.label}.")
+    return hand_over(action, by)
+
 
 def hand_over(action: Action, owner: SlackUserId) -> Action:
     """Give an action another owner; its deadline stays."""
-    return replace(action, owner=owner)
+    state = ActionState.OPEN if action.state is ActionState.PROPOSED else action.state
+    return replace(action, owner=owner, offered_to=None, unanswered=0, state=state)
+
+
+def offer(action: Action, to: SlackUserId) -> Action:
+    """Ask somebody to take it over; until they accept it stays where it is."""
+    _need(action, *LIVE, to="be handed over")
+    if action.owner == to:
+        raise UserError(f"They already have {action.label}.")
+    return replace(action, offered_to=to, unanswered=0)
+
+
+def refuse(action: Action, by: SlackUserId) -> Action:
+    """Say no to an offer."""
+    _need(action, *LIVE, to="be refused")
+    if action.offered_to != by:
+        raise UserError(f"{action.label} is not offered to you any more.")
+    return replace(action, offered_to=None)
+
+
+def snooze(action: Action, until: date, reason: str, *, today: date) -> Action:
+    """Agree on a later day, with a reason; the original one stays on record."""
+    _need(action, ActionState.OPEN, ActionState.BLOCKED, to="be snoozed")
+    if until <= max(today, action.due_on):
+        raise UserError("Choose a day after today and after its present one.")
+    if until - today > LONGEST_SNOOZE:
+        raise UserError(f"{LONGEST_SNOOZE.days} days ahead at most: drop what nobody will do.")
+    return replace(action, due_on=until, reason=reason, unanswered=0)
+
+
+def block(action: Action, waits: Block, reason: str, *, wakes_at: datetime | None) -> Action:
+    """Say what it waits for; its deadline stands."""
+    _need(action, ActionState.OPEN, ActionState.BLOCKED, to="be blocked")
+    if waits.what == action.label:
+        raise UserError(f"{action.label} cannot wait for itself.")
+    return replace(
+        action,
+        state=ActionState.BLOCKED,
+        block=waits,
+        reason=reason or action.reason,
+        wakes_at=wakes_at,
+        unanswered=0,
+    )
+
+
+def wake(action: Action) -> Action:
+    """Go on: what it waited for is there, or its day has come."""
+    _need(action, ActionState.BLOCKED, to="go on")
+    return replace(action, state=ActionState.OPEN, block=None, wakes_at=None, unanswered=0)
+
+
+def touch(action: Action) -> Action:
+    """Note that somebody is still on it."""
+    _need(action, ActionState.OPEN, ActionState.BLOCKED, to="be worked on")
+    return replace(action, unanswered=0)
+
+
+def release(action: Action) -> Action:
+    """Put it back on its pod's pile."""
+    return replace(action, owner=None, offered_to=None, unanswered=0)
 
 
 def complete(action: Action, *, at: datetime) -> Action:
-    return replace(action, state=ActionState.DONE, closed_at=at)
+    """Finish it."""
+    _need(action, *LIVE, to="be finished")
+    return _closed(action, ActionState.DONE, action.reason, at)
 
 
-def drop(action: Action, *, at: datetime) -> Action:
-    return replace(action, state=ActionState.DROPPED, closed_at=at)
+def drop(action: Action, *, at: datetime, reason: str = "") -> Action:
+    """Leave it undone, with a reason."""
+    _need(action, *LIVE, to="be dropped")
+    return _closed(action, ActionState.DROPPED, reason, at)
 
 
 def redact(action: Action) -> Action:
     """Erase the words that came from what it was born from."""
-    return replace(action, title="(redacted)")
+    return replace(action, title="(redacted)", reason="")
 
 
 def resume(action: Action, *, due_on: date) -> Action:
     """Open a finished action again, with a new day and its original one kept."""
-    return replace(action, state=ActionState.OPEN, due_on=due_on, closed_at=None)
+    return replace(action, state=ActionState.OPEN, due_on=due_on, closed_at=None, unanswered=0)
+
+
+def _closed(action: Action, state: ActionState, reason: str, at: datetime) -> Action:
+    return replace(
+        action,
+        state=state,
+        closed_at=at,
+        reason=reason,
+        offered_to=None,
+        block=None,
+        wakes_at=None,
+        unanswered=0,
+    )
+
+
+def _need(action: Action, *states: ActionState, to: str) -> None:
+    if action.state not in states:
+        raise UserError(
+            f"{action.label} is {action.state} and cannot {to} now. "
+            f"`/rollout actions {action.label}` shows it."
+        )

@@ -27,6 +27,12 @@ SUBCOMMANDS = (
         "`/rollout feedback F-12` one of them.",
     ),
     Subcommand(
+        "actions",
+        "/rollout actions",
+        "What you have to do, by when. Add pod, all, overdue, blocked, pile or a workflow; "
+        "`/rollout actions A-7` shows one of them.",
+    ),
+    Subcommand(
         "quiet",
         "/rollout quiet until friday",
         "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",

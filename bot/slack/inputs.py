@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import SlackUserId
+from bot.errors import UserError
 from bot.slack.bolt import SlackApp
 from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
 
@@ -81,6 +83,19 @@ class Sent:
         if chosen:
             return clean(chosen.get("value"))
         return clean(field.get("value") or field.get("selected_user"))
+
+    def day(self, block: str) -> date | None:
+        """Return the day chosen in a block."""
+        chosen = clean((self.fields.get(block) or {}).get("selected_date"))
+        try:
+            return date.fromisoformat(chosen) if chosen else None
+        except ValueError:
+            raise UserError("", fields={block: "That is no day of the calendar."}) from None
+
+    def chosen(self, block: str) -> tuple[str, ...]:
+        """Return everything chosen in a block that takes several."""
+        options = (self.fields.get(block) or {}).get("selected_options") or ()
+        return tuple(clean(option.get("value")) for option in options)
 
     def ticked(self, block: str) -> bool:
         """Tell whether any box of a block is ticked."""

@@ -1,15 +1,21 @@
 """Action rows and their queries."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, insert, select, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.actions import Action, ActionState
-from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
-from bot.store.transaction import Tx, table_of
+from bot.domain.actions import LIVE, Action, ActionState, Block, Waits
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
+from bot.store.transaction import Prepared, Tx, table_of
 from bot.store.types import Instant
+
+# Few are blocked: the indexes hold those alone.
+_WAKES = text("wakes_at IS NOT NULL")
+_WAITS = text("waits_for IS NOT NULL")
 
 
 class ActionRow(SQLModel, table=True):
@@ -18,6 +24,21 @@ class ActionRow(SQLModel, table=True):
         # Every change of a feedback looks its action up by what it was born from.
         Index("ix_action_origin", "workspace_id", "origin_kind", "origin_id"),
         Index("ix_action_owner", "workspace_id", "owner", "state", "due_on"),
+        Index("ix_action_pod", "workspace_id", "pod", "state", "due_on"),
+        Index(
+            "ix_action_wakes",
+            "workspace_id",
+            "wakes_at",
+            sqlite_where=_WAKES,
+            postgresql_where=_WAKES,
+        ),
+        Index(
+            "ix_action_waits",
+            "workspace_id",
+            "waits_for",
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
     )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -25,15 +46,41 @@ class ActionRow(SQLModel, table=True):
     origin_id: str
     title: str
     pod: str
-    owner: str
+    owner: str | None
     due_on: date
     original_due_on: date
     created_at: datetime = Field(sa_type=Instant)
     state: str
     closed_at: datetime | None = Field(sa_type=Instant)
+    workflow: str | None
+    proposer: str | None
+    offered_to: str | None
+    unanswered: int
+    reason: str
+    waits_kind: str | None
+    waits_for: str | None
+    waits_until: date | None
+    wakes_at: datetime | None = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which actions to list; what is empty does not narrow, and neither owner nor pods means all."""
+
+    owner: SlackUserId | None = None
+    pods: tuple[PodKey, ...] = ()
+    workflow: WorkflowKey | None = None
+    states: tuple[ActionState, ...] = LIVE
+    due_before: date | None = None
 
 
 _columns = [column for column in table_of(ActionRow).columns if column.key != "workspace_id"]
+
+_count = Prepared(
+    update(ActionRow)
+    .where(col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.number) == bindparam("nr"))
+    .values(unanswered=col(ActionRow.unanswered) + 1)
+)
 
 
 def add(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
@@ -51,30 +98,73 @@ def save(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
     )
 
 
+def count_nudge(tx: Tx, workspace: WorkspaceId, number: int) -> None:
+    """Count one more of its owner's nudges that is yet to be answered."""
+    _count.run(tx, ws=workspace, nr=number)
+
+
+def get(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
+    """Read an action."""
+    return _one(tx, _select(workspace).where(col(ActionRow.number) == number))
+
+
+def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
+    """Read an action that this transaction is about to change."""
+    found = _select(workspace).where(col(ActionRow.number) == number)
+    return _one(tx, found.with_for_update())
+
+
+def numbered(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> dict[int, Action]:
+    """Read several actions, by their numbers."""
+    found = _all(tx, _select(workspace).where(col(ActionRow.number).in_(list(numbers))))
+    return {action.number: action for action in found}
+
+
 def of_origin(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> Action | None:
     """Find the action born from something."""
-    row = tx.connection.execute(
-        select(*_columns).where(
-            col(ActionRow.workspace_id) == workspace,
-            col(ActionRow.origin_kind) == kind,
-            col(ActionRow.origin_id) == origin_id,
+    return next(iter(born_from(tx, workspace, kind, origin_id)), None)
+
+
+def born_from(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> tuple[Action, ...]:
+    """List the actions born from something, the first one first."""
+    statement = _select(workspace).where(
+        col(ActionRow.origin_kind) == kind, col(ActionRow.origin_id) == origin_id
+    )
+    return _all(tx, statement.order_by(col(ActionRow.number)))
+
+
+def waiting_for(tx: Tx, workspace: WorkspaceId, what: str) -> tuple[Action, ...]:
+    """List the blocked actions that wait for something."""
+    return _all(tx, _select(workspace).where(col(ActionRow.waits_for) == what))
+
+
+def waking(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Action, ...]:
+    """List the blocked actions whose day to look again has come, the longest waiting first."""
+    due = _select(workspace).where(col(ActionRow.wakes_at) <= at)
+    statement = due.order_by(col(ActionRow.wakes_at)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+def next_waking(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when a blocked action is next looked at again."""
+    found: datetime | None = tx.connection.execute(
+        select(func.min(col(ActionRow.wakes_at))).where(
+            col(ActionRow.workspace_id) == workspace, col(ActionRow.wakes_at).is_not(None)
         )
-    ).first()
-    return _action(row) if row else None
+    ).scalar_one()
+    return found
+
+
+def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> tuple[Action, ...]:
+    """List actions, the next due first."""
+    statement = _select(workspace).where(*_conditions(wanted))
+    ordered = statement.order_by(col(ActionRow.due_on), col(ActionRow.number))
+    return _all(tx, ordered.limit(limit))
 
 
 def open_of(tx: Tx, workspace: WorkspaceId, owner: SlackUserId) -> tuple[Action, ...]:
     """List a person's open actions, the next due first."""
-    rows = tx.connection.execute(
-        select(*_columns)
-        .where(
-            col(ActionRow.workspace_id) == workspace,
-            col(ActionRow.owner) == owner,
-            col(ActionRow.state).in_([ActionState.OPEN.value, ActionState.BLOCKED.value]),
-        )
-        .order_by(col(ActionRow.due_on), col(ActionRow.number))
-    )
-    return tuple(_action(row) for row in rows)
+    return find(tx, workspace, Wanted(owner=owner), limit=1_000)
 
 
 def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
@@ -86,7 +176,36 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        col(ActionRow.state).in_([state.value for state in wanted.states])
+    ]
+    if wanted.owner is not None:
+        conditions.append(col(ActionRow.owner) == wanted.owner)
+    if wanted.pods:
+        conditions.append(col(ActionRow.pod).in_(wanted.pods))
+    if wanted.workflow is not None:
+        conditions.append(col(ActionRow.workflow) == wanted.workflow)
+    if wanted.due_before is not None:
+        conditions.append(col(ActionRow.due_on) < wanted.due_before)
+    return conditions
+
+
+def _select(workspace: WorkspaceId) -> Select[Any]:
+    return select(*_columns).where(col(ActionRow.workspace_id) == workspace)
+
+
+def _one(tx: Tx, statement: Select[Any]) -> Action | None:
+    row = tx.connection.execute(statement).first()
+    return _action(row) if row else None
+
+
+def _all(tx: Tx, statement: Select[Any]) -> tuple[Action, ...]:
+    return tuple(_action(row) for row in tx.connection.execute(statement))
+
+
 def _values(action: Action) -> dict[str, Any]:
+    waits = action.block
     return {
         "number": action.number,
         "origin_kind": action.origin_kind,
@@ -99,9 +218,20 @@ def _values(action: Action) -> dict[str, Any]:
         "created_at": action.created_at,
         "state": action.state.value,
         "closed_at": action.closed_at,
+        "workflow": action.workflow,
+        "proposer": action.proposer,
+        "offered_to": action.offered_to,
+        "unanswered": action.unanswered,
+        "reason": action.reason,
+        "waits_kind": waits.kind.value if waits else None,
+        "waits_for": waits.what if waits else None,
+        "waits_until": waits.until if waits else None,
+        "wakes_at": action.wakes_at,
     }
 
 
 def _action(row: Any) -> Action:
     value = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
-    return Action(state=ActionState(value.pop("state")), **value)
+    kind, what, until = (value.pop(name) for name in ("waits_kind", "waits_for", "waits_until"))
+    block = Block(Waits(kind), what, until) if kind else None
+    return Action(state=ActionState(value.pop("state")), block=block, **value)

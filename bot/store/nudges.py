@@ -1,5 +1,6 @@
 """Nudges planned ahead: what about, which step of its path, at which working moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,11 +126,12 @@ def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
 
 
-def settle(tx: Tx, workspace: WorkspaceId, nudge: Waiting, *, at: datetime) -> None:
-    """Say that a nudge has happened."""
+def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[Waiting], *, at: datetime) -> None:
+    """Say that nudges have happened."""
+    ids = [nudge.id for nudge in due]
     tx.connection.execute(
         update(NudgeRow)
-        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.id) == nudge.id)
+        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.id).in_(ids))
         .values(done_at=at)
     )
 

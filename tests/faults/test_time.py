@@ -30,7 +30,7 @@ async def sweep(house: House, at: datetime) -> None:
     await house.do(run, at=at)
 
     def nudge(unit: Unit) -> bool:
-        return actions.DUTY.run(unit)
+        return actions.NUDGES.run(unit)
 
     while await house.do(nudge, at=at):
         pass

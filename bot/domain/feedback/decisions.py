@@ -15,7 +15,7 @@ def take(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
     if item.owner is not None and item.is_open:
         raise UserError(f"Somebody already has {item.label}. Use Assign to hand it over.")
     _need(item, State.NEW, to="be taken")
-    return replace(item, state=State.TRIAGED, owner=owner, triaged_at=at)
+    return replace(item, state=State.TRIAGED, owner=owner, triaged_at=item.triaged_at or at)
 
 
 def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
@@ -25,6 +25,23 @@ def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
         raise UserError(f"They already have {item.label}.")
     state = State.TRIAGED if item.state is State.NEW else item.state
     return replace(item, state=state, owner=owner, triaged_at=item.triaged_at or at)
+
+
+def check_assignable(item: Feedback, owner: SlackUserId) -> None:
+    """Raise UserError where somebody cannot be given it."""
+    assign(item, owner, at=item.arrived_at)
+
+
+def release(item: Feedback) -> Feedback:
+    """Take it from an owner who leaves it alone: it waits to be taken like a new one."""
+    _need(item, State.TRIAGED, State.IN_PROGRESS, to="be released")
+    return replace(item, state=State.NEW, owner=None)
+
+
+def move(item: Feedback, new_due_on: date) -> Feedback:
+    """Agree on a later day; the promised one stays."""
+    _need(item, *OPEN, to="be moved")
+    return replace(item, new_due_on=new_due_on)
 
 
 def start(item: Feedback) -> Feedback:

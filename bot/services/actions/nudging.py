@@ -1,48 +1,37 @@
 """Nudges that fall due: each step of a deadline asks the right people, in their own working time."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from bot.domain import deadlines
+from bot.domain.actions import PATIENCE
 from bot.domain.deadlines import Nudge, Step
-from bot.domain.feedback.item import Feedback, State
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import Lane, Message, Method
-from bot.domain.people import Person, listed, may_work
+from bot.domain.outbox import Lane
+from bot.domain.people import listed, may_work
 from bot.domain.words import counted, day_words, span_words
 from bot.services import rhythm
-from bot.services.feedback import messages, views
+from bot.services.actions import changing, keeping, telling
+from bot.services.actions.subjects import Subject, subjects_of
 from bot.services.presence import reachable
 from bot.services.unit import Unit
-from bot.store import feedback, nudges
+from bot.store import actions as rows
+from bot.store import nudges
 from bot.store.nudges import Waiting
 
 SLICE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NudgeView:
-    """A reminder of one deadline, for one person."""
-
-    label: str
-    workflow: str
-    what: str
-    headline: str
-    is_taken: bool
-    can_work: bool
-    late: str
+# Weightier steps are for those who lead; only these are the owner's to answer.
+OWNERS_STEPS = (Step.BEFORE_DUE, Step.DUE, Step.LEAD)
 
 
 def nudge_due(unit: Unit) -> bool:
     """Send a slice of the nudges whose moment has come; True while more wait."""
     due = nudges.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
-    for waiting in due:
-        item = feedback.get(unit.tx, unit.workspace, waiting.object_number)
-        if item is not None and item.is_open:
-            _advance(unit, item, waiting)
-        nudges.settle(unit.tx, unit.workspace, waiting, at=unit.at)
+    for waiting, subject in _live(unit, due):
+        _advance(unit, subject, waiting)
+    nudges.settle(unit.tx, unit.workspace, due, at=unit.at)
     return len(due) == SLICE
 
 
@@ -53,97 +42,111 @@ def next_nudge(unit: Unit) -> datetime | None:
     return nudges.next_due(unit.tx, unit.workspace, after=unit.at)
 
 
-def _advance(unit: Unit, item: Feedback, waiting: Waiting) -> None:
+def _live(unit: Unit, due: Sequence[Waiting]) -> Iterator[tuple[Waiting, Subject]]:
+    found = subjects_of(unit, due)
+    for waiting in due:
+        subject = found.get((waiting.object_kind, waiting.object_number))
+        if subject is not None:
+            yield waiting, subject
+
+
+def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> None:
     """Ask whom a step concerns if they are at work, and plan the rest."""
-    promise, calendar = unit.charter.promises, messages.calendar_of(unit.charter, item)
-    path = deadlines.steps(promise.path, item.act_by, calendar)
-    audience = partial(_audience, unit, item)
+    calendar = keeping.calendar_of(unit, subject.pod)
+    path = deadlines.steps(unit.charter.promises.path, subject.due_on, calendar)
+    if waiting.nudge.asked is None:
+        subject = _fall_back(unit, subject, waiting.nudge.step)
+    audience = partial(_audience, unit, subject)
     for nudge in deadlines.advance(
         waiting.nudge, path, unit.at, audience, partial(reachable, unit)
     ):
         if nudge.asked is not None and nudge.due_at <= unit.at:
-            _ask(unit, item, nudge, nudge.asked)
+            _ask(unit, subject, nudge, nudge.asked)
         else:
             about = (waiting.object_kind, waiting.object_number)
             nudges.plan(unit.tx, unit.workspace, nudge, about=about, pod=waiting.pod)
 
 
-def _audience(unit: Unit, item: Feedback, step: Step) -> tuple[SlackUserId, ...]:
+def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:
+    """Put what its owner left alone through two nudges back on the pile; its lead hears now."""
+    action = subject.action
+    if action is None or subject.owner is None or step not in OWNERS_STEPS:
+        return subject
+    if action.unanswered < PATIENCE or action.block is not None:
+        return subject
+    return subject.released(changing.fall_back(unit, action))
+
+
+def _audience(unit: Unit, subject: Subject, step: Step) -> tuple[SlackUserId, ...]:
     # A pod whose lead has left must not make a nudge vanish.
-    leads = unit.roster.pod(item.pod).leads or unit.roster.admins
+    leads = unit.roster.pod(subject.pod).leads or unit.roster.admins
     if step is Step.OFFICE:
         return unit.roster.office or unit.roster.admins
-    owner = _owner(unit, item)
+    # What waits for others is not its owner's to hurry; that it is late, people hear all the same.
+    if subject.is_blocked and step in (Step.BEFORE_DUE, Step.DUE):
+        return ()
+    owner = subject.owner_in(unit)
     if owner is None:
         return leads
     return listed((owner.id, *leads)) if step is Step.LEAD else (owner.id,)
 
 
-def _owner(unit: Unit, item: Feedback) -> Person | None:
-    """Return who has it, if they are still here."""
-    owner = unit.person(item.owner) if item.owner is not None else None
-    return owner if owner is not None and owner.active else None
-
-
-def _ask(unit: Unit, item: Feedback, nudge: Nudge, user: SlackUserId) -> None:
-    view = _nudge_view(unit, item, nudge, user)
-    unit.queue(
-        Message(
-            lane=Lane.NUDGE,
-            subject=f"{item.label}:{user}",
-            method=Method.POST,
-            place=user,
-            payload=unit.render("actions/nudge", view),
-        )
-    )
-
-
-def _nudge_view(unit: Unit, item: Feedback, nudge: Nudge, user: SlackUserId) -> NudgeView:
+def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
     late_by = unit.at - nudge.planned_at
-    return NudgeView(
-        label=item.label,
-        workflow=views.workflow_name(unit.charter, item),
-        what=views.what_words(item, 280),
-        headline=_headline(unit, item, nudge.step, user),
-        is_taken=item.state is not State.NEW,
-        can_work=may_work(unit.person(user), unit.roster.pod(item.pod)),
-        late=span_words(late_by) if late_by > rhythm.LATE_AFTER else "",
+    late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
+    words = (
+        subject.buttons(user) if may_work(unit.person(user), unit.roster.pod(subject.pod)) else ()
     )
+    view = telling.ToldView(
+        headline=_headline(unit, subject, nudge.step, user),
+        what=subject.what,
+        note=late if late_by > rhythm.LATE_AFTER else "",
+        buttons=words,
+    )
+    telling.send(unit, subject.label, user, view, lane=Lane.NUDGE)
+    if subject.action is not None and user == subject.owner and nudge.step in OWNERS_STEPS:
+        rows.count_nudge(unit.tx, unit.workspace, subject.action.number)
 
 
-def _headline(unit: Unit, item: Feedback, step: Step, user: SlackUserId) -> str:
-    owner, when = _owner(unit, item), _when(unit, item)
+def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> str:
+    owner, when = subject.owner_in(unit), _when(unit, subject)
     if step is Step.OFFICE:
         return (
-            f"{item.label} of {views.pod_name(unit.charter, item)} {when} and is still open. "
-            f"{owner.name if owner else 'Nobody'} has it; {_lead_words(unit, item)}. "
-            "Its agent still waits: please ask what it needs."
+            f"{subject.label} of {telling.pod_name(unit.charter, subject.pod)} {when} and is still "
+            f"open. {owner.name if owner else 'Nobody'} has it; {_lead_words(unit, subject)}. "
+            f"{subject.plea('please ask what it needs.')}"
         )
     if owner is not None and owner.id != user:
-        return (
-            f"{item.label} is {owner.name}'s and {when}. Its agent still waits: help it along, "
-            "assign it to somebody else, or decline it with a reason."
-        )
+        end = "decline" if subject.is_feedback else "drop"
+        plea = f"help it along, hand it to somebody else, or {end} it with a reason."
+        return f"{subject.label} is {owner.name}'s and {when}. {subject.plea(plea)}"
     waits = "still waits" if step is Step.LEAD else "was promised an answer by then"
-    return f"{item.label} {_whose(unit, item)}, and {when}. Its agent {waits}."
+    agent = f" Its agent {waits}." if subject.is_feedback else ""
+    return f"{subject.label} {_whose(unit, subject)}, and {when}.{agent}"
 
 
-def _lead_words(unit: Unit, item: Feedback) -> str:
-    leads = unit.roster.pod(item.pod).leads
+def _lead_words(unit: Unit, subject: Subject) -> str:
+    leads = unit.roster.pod(subject.pod).leads
     return f"{unit.person(leads[0]).name} leads the pod" if leads else "its pod has no lead"
 
 
-def _whose(unit: Unit, item: Feedback) -> str:
-    if item.owner is None:
+def _whose(unit: Unit, subject: Subject) -> str:
+    if subject.left_by is not None:
+        name = unit.person(subject.left_by).name
+        return (
+            f"is back on the pile, since {name} left {PATIENCE} nudges about it unanswered: until "
+            "somebody takes it, it is yours"
+        )
+    if subject.owner is None:
         return "has not been taken yet: until somebody does, it is yours"
-    if _owner(unit, item) is None:
-        return "belongs to somebody who has left: until you assign it, it is yours"
+    if subject.owner_in(unit) is None:
+        return "belongs to somebody who has left: until you hand it on, it is yours"
     return "is yours"
 
 
-def _when(unit: Unit, item: Feedback) -> str:
+def _when(unit: Unit, subject: Subject) -> str:
     """Say when it is due, in days and in days on which somebody works."""
-    due_on, calendar = item.act_by, messages.calendar_of(unit.charter, item)
+    due_on, calendar = subject.due_on, keeping.calendar_of(unit, subject.pod)
     today = local_day(unit.at, calendar.zone)
     if today > due_on:
         return f"was due on {day_words(due_on)}"

@@ -1,28 +1,36 @@
-"""What an owner sees of their actions."""
+"""Looking actions up: one of them, filtered lists, the Home section."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.feedback.promise import local_day
-from bot.domain.ids import SlackUserId
-from bot.domain.words import counted, short_day
+from bot.domain.actions import LIVE, Action, ActionState
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.people import may_work
+from bot.domain.roles import Role
+from bot.domain.words import counted, day_words, short_day
+from bot.errors import UserError
+from bot.services.actions import changing, keeping, telling
+from bot.services.actions.telling import Button
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
+from bot.store.actions import Wanted
 
 MOST_AT_HOME = 20
+MOST_LISTED = 20
+MOST_LOOKED_AT = 2_000
+FILTERS = ("mine", "pod", "all", "overdue", "blocked", "pile", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRowView:
-    """One action in its owner's Home."""
+    """One action in a list."""
 
     label: str
-    origin: str
+    about: str
     title: str
     due: str
     is_overdue: bool
-    moved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +40,172 @@ class HomeView:
     actions: tuple[ActionRowView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A filtered list, with what was left off."""
+
+    title: str
+    rows: tuple[ActionRowView, ...]
+    more: str
+    can_update: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsView:
+    """One action as the person who looks may see it."""
+
+    label: str
+    headline: str
+    what: str
+    facts: str
+    history: str
+    source: str
+    buttons: tuple[Button, ...]
+
+
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     """Render an owner's open actions by due date."""
     mine = rows.open_of(unit.tx, unit.workspace, user)[:MOST_AT_HOME]
     if not mine:
         return []
-    today = local_day(unit.at, unit.person(user).zone)
-    view = HomeView(
-        tuple(
-            ActionRowView(
-                label=action.label,
-                origin=action.origin_id,
-                title=shorten(" ".join(action.title.split()), 120),
-                due=short_day(action.due_on)
-                if today <= action.due_on
-                else f"{counted((today - action.due_on).days, 'day')} overdue",
-                is_overdue=today > action.due_on,
-                moved=f", first due {short_day(action.original_due_on)}"
-                if action.original_due_on != action.due_on
-                else "",
-            )
-            for action in mine
-        )
-    )
+    view = HomeView(tuple(_row(unit, action) for action in mine))
     return unit.renderer.render_blocks("actions/home", view)
+
+
+def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
+    """List actions by the filters somebody typed; raises UserError for an unknown one."""
+    words = [word.lower() for word in words]
+    found = rows.find(unit.tx, unit.workspace, _wanted(unit, by, words), limit=MOST_LOOKED_AT)
+    kept = [action for action in found if _matches(unit, action, words)]
+    view = ListView(
+        title=f"Actions: {' '.join(words) or 'mine'}",
+        rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
+        more=f"and {len(kept) - MOST_LISTED} more: add pod, overdue or a workflow to narrow the list."
+        if kept[MOST_LISTED:]
+        else "",
+        can_update=any(action.owner == by and action.is_live for action in kept),
+    )
+    return unit.render("actions/list", view)
+
+
+def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one action in a modal; raises UserError for whom it does not concern."""
+    return unit.render("actions/details", _details(unit, number, by))
+
+
+def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
+    action = rows.get(unit.tx, unit.workspace, number)
+    if action is None or not _may_see(unit, action, by):
+        raise UserError(f"There is no A-{number} of yours. `/rollout actions` shows those.")
+    return DetailsView(
+        label=action.label,
+        headline=_headline(unit, action),
+        what=telling.what_words(unit.charter, action),
+        facts=_facts(unit, action),
+        history=action.reason,
+        source=action.origin_id if action.origin_id.startswith("https://") else "",
+        buttons=telling.buttons(action, _words(unit, action, by)),
+    )
+
+
+def _headline(unit: Unit, action: Action) -> str:
+    owner = unit.person(action.owner).name if action.owner else "nobody yet"
+    pod = telling.pod_name(unit.charter, action.pod)
+    return f"{telling.state_words(unit, action)} · {owner} · {pod}"
+
+
+def _facts(unit: Unit, action: Action) -> str:
+    if action.closed_at is not None:
+        return f"Closed on {day_words(action.closed_at.date())}."
+    age = (unit.at - action.created_at).days
+    overdue = " It is overdue." if keeping.is_overdue(unit, action) else ""
+    return f"Due on {telling.due_words(action)}, {counted(age, 'day')} old.{overdue}"
+
+
+def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
+    if not action.is_live:
+        return telling.NONE
+    if action.offered_to == by:
+        return telling.OFFERED
+    if not may_work(unit.person(by), unit.roster.pod(action.pod)) and by != action.owner:
+        return telling.NONE
+    if action.state is ActionState.PROPOSED:
+        return telling.PROPOSED
+    waiting = ("unblock",) if action.state is ActionState.BLOCKED else ()
+    first = ("done", "keep") if action.owner == by else ("take",) if action.owner is None else ()
+    origin = ("origin",) if action.origin_kind == telling.FEEDBACK else ()
+    return (*first, *waiting, "snooze", "block", "offer", "split", "drop", *origin)
+
+
+def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
+    person = unit.person(by)
+    if by in (action.owner, action.offered_to, action.proposer):
+        return True
+    waited_for = action.block is not None and action.block.what == by
+    return waited_for or _may_look_into(unit, by, action.pod) or person.is_a(Role.LEADERS)
+
+
+def _may_look_into(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
+    return may_work(unit.person(by), unit.roster.pod(pod))
+
+
+def _row(unit: Unit, action: Action) -> ActionRowView:
+    today = changing.today_of(unit, action.pod)
+    overdue = action.is_overdue(today)
+    due = f"{counted((today - action.due_on).days, 'day')} overdue"
+    about = (
+        telling.origin_words(action),
+        telling.workflow_name(unit.charter, action),
+        telling.state_words(unit, action) if action.state is not ActionState.OPEN else "",
+        unit.person(action.owner).name if action.owner else "nobody yet",
+        f"first due {short_day(action.original_due_on)}" if action.is_moved else "",
+    )
+    return ActionRowView(
+        label=action.label,
+        about=" · ".join(word for word in about if word),
+        title=shorten(" ".join(action.title.split()), 120) or "(redacted)",
+        due=due if overdue else short_day(action.due_on) if action.is_live else "Show",
+        is_overdue=overdue,
+    )
+
+
+def _matches(unit: Unit, action: Action, words: list[str]) -> bool:
+    if "overdue" in words and not keeping.is_overdue(unit, action):
+        return False
+    return "pile" not in words or action.owner is None
+
+
+def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> Wanted:
+    workflows = {workflow.key for workflow in unit.charter.workflows}
+    unknown = [word for word in words if word not in FILTERS and word not in workflows]
+    if unknown:
+        raise UserError(
+            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
+            f"or a workflow: {', '.join(sorted(workflows))}."
+        )
+    others = {"pod", "all", "pile"} & set(words)
+    states: tuple[ActionState, ...] = LIVE
+    if "closed" in words:
+        states = (ActionState.DONE, ActionState.DROPPED)
+    if "blocked" in words:
+        states = (ActionState.BLOCKED,)
+    return Wanted(
+        owner=None if others else by,
+        pods=_pods(unit, by, everywhere="all" in words) if others else (),
+        workflow=next((WorkflowKey(word) for word in words if word in workflows), None),
+        states=states,
+    )
+
+
+def _pods(unit: Unit, by: SlackUserId, *, everywhere: bool) -> tuple[PodKey, ...]:
+    """Return the pods to look in: one's own, or every one this person may look into."""
+    if not everywhere:
+        pods = unit.roster.pods_of(by)
+    elif unit.person(by).is_a(Role.LEADERS):
+        pods = tuple(PodKey(pod.key) for pod in unit.charter.pods)
+    else:
+        keys = (PodKey(pod.key) for pod in unit.charter.pods)
+        pods = tuple(key for key in keys if _may_look_into(unit, by, key))
+    if not pods:
+        raise UserError("You belong to no pod. `/rollout actions` shows your own.")
+    return pods

@@ -6,7 +6,7 @@ from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import home
-from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback import intake, its_action, messages, views, work
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store import nudges
@@ -38,7 +38,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     new_due_on = promise.due_day(intake.moment_of(unit, reporter), calendar, days=days)
     again = decisions.reopen(item, new_due_on=new_due_on)
     reopened = _save(unit, item, again, reporter, "reopen")
-    work.resume_action(unit, reopened, reporter)
+    its_action.resume_it(unit, reopened, reporter)
     answer = views.word_view(unit, reporter, words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
     view = views.word_view(unit, reopened, words, reporter.submitter, other=reporter.label)
@@ -64,7 +64,7 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     item = intake.of_author(unit, number, by)
     at = intake.moment_of(unit, item)
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
-    work.drop_action(unit, withdrawn, item)
+    its_action.drop_it(unit, withdrawn, item)
     _release(unit, withdrawn)
     if item.duplicate_of is not None:
         _leave(unit, item, work.found(unit, item.duplicate_of))

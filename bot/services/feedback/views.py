@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.charter import Charter
+from bot.domain.actions import Action
 from bot.domain.feedback.item import (
     KIND_WORDS,
     MOMENT_WORDS,
@@ -13,8 +14,10 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words, short_day
+from bot.services.actions import telling
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
+from bot.store import actions
 
 # A section holds 3,000 characters; the words of a card must leave room for their headings.
 LONGEST_ON_CARD = 2_500
@@ -44,6 +47,9 @@ class CardView:
     outcome_title: str
     joined: str
     reopened: str
+    note: str
+    owners: tuple[str, ...]
+    action_label: str
     is_redacted: bool
     can_take: bool
     can_start: bool
@@ -106,7 +112,7 @@ def what_words(item: Feedback, most: int) -> str:
 
 def card_view(unit: Unit, item: Feedback) -> CardView:
     """Choose what the pod's card shows."""
-    report = item.report
+    report, action = item.report, its_action(unit, item)
     return CardView(
         label=item.label,
         workflow=workflow_name(unit.charter, item),
@@ -125,12 +131,22 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
         outcome_title="Why not" if item.state is State.DECLINED else "What changed",
         joined=_joined(item.joined),
         reopened=f"Reopened {counted(item.reopened, 'time')}." if item.reopened else "",
+        note=_note(unit, action),
+        owners=(item.owner,) if item.owner and item.is_open else (),
+        action_label=action.label if action else "",
         is_redacted=item.redacted_at is not None,
         can_take=item.state is State.NEW,
         can_start=item.state is State.TRIAGED,
         can_ship=item.state in (State.TRIAGED, State.IN_PROGRESS),
         can_triage=item.is_open,
     )
+
+
+def its_action(unit: Unit, item: Feedback) -> Action | None:
+    """Find the action of open feedback that has an owner."""
+    if item.owner is None or not item.is_open:
+        return None
+    return actions.of_origin(unit.tx, unit.workspace, telling.FEEDBACK, item.label)
 
 
 def due_words(item: Feedback) -> str:
@@ -211,3 +227,10 @@ def _within(words: str) -> Mrkdwn:
 
 def _joined(number: int) -> str:
     return f"{counted(number, 'other report')} joined to this one." if number else ""
+
+
+def _note(unit: Unit, action: Action | None) -> str:
+    if action is None or (action.block is None and action.offered_to is None):
+        return ""
+    words = telling.state_words(unit, action)
+    return f"{words[0].upper()}{words[1:]}{': ' if action.reason else ''}{action.reason}"

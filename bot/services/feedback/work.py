@@ -1,30 +1,24 @@
 """What a pod does with feedback: take, assign, start, ship, decline, join, redact."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.domain.actions import Action, complete, drop, hand_over, resume
 from bot.domain.actions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.domain.people import may_lead, may_work
+from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services import home
-from bot.services.feedback import intake, messages, views
+from bot.services.actions import keeping, offering
+from bot.services.feedback import intake, its_action, messages, views
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import shorten
 from bot.store import actions, audit, nudges
 from bot.store import feedback as rows
-from bot.store.counters import next_number
 from bot.store.outbox.erase import erase_payloads
 
-ACTION = "action"
 DUPLICATE_OF = "feedback.duplicate_of"
-TITLE = 120
-# Who did something and the instant the chain may keep of it.
-Actor = tuple[str, datetime]
 
 
 def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -33,17 +27,32 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     if item.is_open and item.owner not in (None, by):
         name = unit.person(item.owner).name
         raise UserError(f"{name} already has {item.label}. Use Assign to hand it over.")
-    taken = _save(unit, item, decisions.take(item, by, at=unit.at), by=by, verb="take")
-    _own(unit, taken, by=by)
-    return taken
+    taken = decisions.take(item, by, at=unit.at)
+    # First, since the card shows where the action stands.
+    its_action.own(unit, taken, by=by)
+    return _save(unit, item, taken, by=by, verb="take")
 
 
 def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> Feedback:
-    """Hand open feedback to somebody, who hears of it."""
+    """Give open feedback an owner, who hears of it; one who has it already is asked to be relieved."""
     item = workable(unit, number, by)
     _check_assignee(unit, item, owner)
-    assigned = _save(unit, item, decisions.assign(item, owner, at=unit.at), by=by, verb="assign")
-    _own(unit, assigned, by=by)
+    decisions.check_assignable(item, owner)
+    action = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
+    held = item.owner is not None and unit.person(item.owner).active
+    if action is not None and held and owner != by:
+        offering.send(unit, action, by, to=owner)
+        messages.refresh(unit, item)
+        return item
+    return hand_to(unit, number, owner, by=by)
+
+
+def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> Feedback:
+    """Make somebody the owner of open feedback; they hear of it unless they did it themselves."""
+    item = found(unit, number)
+    assigned = decisions.assign(item, owner, at=unit.at)
+    its_action.own(unit, assigned, by=by)
+    _save(unit, item, assigned, by=by, verb="assign")
     home.refresh(unit, item.owner)
     if owner != by:
         view = views.word_view(unit, assigned, "", by)
@@ -51,9 +60,32 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     return assigned
 
 
+def release(unit: Unit, number: int) -> Feedback:
+    """Put feedback nobody touches back where anybody of its pod can take it."""
+    item = found(unit, number)
+    return _save(unit, item, decisions.release(item), by=keeping.CLOCK, verb="release")
+
+
+def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: str) -> Feedback:
+    """Agree on a later day; the promised one stays, and the card's thread says why."""
+    item = found(unit, number)
+    moved = _save(unit, item, decisions.move(item, new_due_on), by=by, verb="move")
+    view = views.word_view(unit, moved, reason, by, other=day_words(new_due_on))
+    messages.say_in_thread(unit, moved, "feedback/moved", view)
+    return moved
+
+
+def redraw(unit: Unit, number: int) -> None:
+    """Make what people see of it tell where its action stands."""
+    item = rows.get(unit.tx, unit.workspace, number)
+    if item is not None:
+        messages.refresh(unit, item)
+
+
 def start(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Say that work has begun."""
     item = workable(unit, number, by)
+    its_action.touch_it(unit, item, by=by)
     return _save(unit, item, decisions.start(item), by=by, verb="start")
 
 
@@ -65,7 +97,7 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
     closes_at = promise.lapses_at(unit.at, calendar, days=days)
     shipped = decisions.ship(item, sentence, at=unit.at, closes_at=closes_at)
     _save(unit, item, shipped, by=by, verb="ship")
-    _close_action(unit, shipped, by=by)
+    its_action.close(unit, shipped, by=by)
     for reporter in reporters(unit, shipped):
         _tell_outcome(unit, reporter, shipped, by)
     return shipped
@@ -76,7 +108,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     item = workable(unit, number, by)
     declined = decisions.decline(item, _sentence(reason, "feedback.reason"), at=unit.at)
     _save(unit, item, declined, by=by, verb="decline")
-    _close_action(unit, declined, by=by)
+    its_action.close(unit, declined, by=by)
     for reporter in reporters(unit, declined):
         _tell_outcome(unit, reporter, declined, by)
     return declined
@@ -99,7 +131,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     item = workable(unit, number, by)
     target = _target(unit, to)
     joined = _save(unit, item, _joined(item, target, at=unit.at), by=by, verb="join")
-    _close_action(unit, joined, by=by)
+    its_action.close(unit, joined, by=by)
     view = views.word_view(unit, joined, "", by, other=target.label)
     messages.tell_author(unit, joined, ("feedback/joined", view))
     for reporter in _move_reporters(unit, joined, target):
@@ -172,7 +204,7 @@ def found(unit: Unit, number: int) -> Feedback:
     return item
 
 
-def _save(unit: Unit, before: Feedback, after: Feedback, *, by: SlackUserId, verb: str) -> Feedback:
+def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) -> Feedback:
     rows.save(unit.tx, unit.workspace, after)
     change = {"state": before.state, "owner": before.owner}
     now = {"state": after.state, "owner": after.owner, "outcome": after.outcome}
@@ -183,65 +215,6 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: SlackUserId, ver
     messages.refresh(unit, after)
     home.refresh_about(unit, after)
     return after
-
-
-def _own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
-    """Make or hand over the action of owned feedback."""
-    if item.owner is None:
-        return
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
-    if known is not None:
-        _save_action(unit, hand_over(known, item.owner), verb="hand_over", who=(by, unit.at))
-        return
-    action = Action(
-        number=next_number(unit.tx, unit.workspace, ACTION),
-        origin_kind=intake.KIND,
-        origin_id=item.label,
-        title=shorten(item.report.what, TITLE),
-        pod=item.pod,
-        owner=item.owner,
-        due_on=item.act_by,
-        original_due_on=item.due_on,
-        created_at=unit.at,
-    )
-    actions.add(unit.tx, unit.workspace, action)
-    unit.note(Entry(unit.at, by, "open", action.label, after={"origin": item.label}))
-
-
-def _close_action(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
-    """Finish the action of shipped feedback, and drop that of any other closed one."""
-    close = complete if item.state is State.SHIPPED else drop
-    _change_action(unit, item, lambda action: close(action, at=unit.at), who=(by, unit.at))
-
-
-def drop_action(unit: Unit, item: Feedback, author: Feedback) -> None:
-    """Drop the action of feedback its author took back."""
-    at = intake.moment_of(unit, author)
-    who = (intake.actor_of(author), at)
-    _change_action(unit, item, lambda action: drop(action, at=at), who=who)
-
-
-def resume_action(unit: Unit, item: Feedback, author: Feedback) -> None:
-    """Open the action of feedback that `author` sent back again, by its new day."""
-    who = (intake.actor_of(author), intake.moment_of(unit, author))
-    _change_action(unit, item, lambda action: resume(action, due_on=item.act_by), who=who)
-    intake.plan_nudges(unit, item)
-
-
-def _change_action(
-    unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, who: Actor
-) -> None:
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
-    if known is not None:
-        changed = decide(known)
-        _save_action(unit, changed, verb=changed.state, who=who)
-
-
-def _save_action(unit: Unit, action: Action, *, verb: str, who: Actor) -> None:
-    actions.save(unit.tx, unit.workspace, action)
-    after = {"owner": action.owner, "state": action.state, "due_on": action.due_on}
-    actor, at = who
-    unit.note(Entry(at, actor, verb, action.label, after=after))
 
 
 def reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:

@@ -8,7 +8,7 @@ from bot.domain.outbox import Lane
 from bot.domain.people import PodPeople
 from bot.domain.roles import Role
 from bot.services import quiet
-from bot.services.actions import nudging, reading
+from bot.services.actions import changing, nudging, reading
 from bot.services.feedback import closing, work
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import LENA, PRIYA, SAM, House, a_person, a_roster
@@ -44,7 +44,7 @@ async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house:
         "F-1 has not been taken yet: until somebody does, it is yours, and is due by "
         "Monday 16 November, in 3 days (2 working days left). Its agent was promised an answer by then."
     )
-    golden("actions/nudge", (await house.queued())[0].payload)
+    golden("actions/told.nudge", (await house.queued())[0].payload)
     assert await nudged(house, FRIDAY) == []
     ((_, words),) = await nudged(house, MONDAY)
     assert "is due today" in words
@@ -57,6 +57,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await nudged(house, MONDAY)
+    await house.do(lambda unit: changing.keep(unit, 1, EMRE), at=MONDAY)
     owner, lead = await nudged(house, TUESDAY)
     assert owner == (
         EMRE,
@@ -66,7 +67,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
         PRIYA,
         (
             "F-1 is Emre's and was due on Monday 16 November. Its agent still waits: help it along, "
-            "assign it to somebody else, or decline it with a reason."
+            "hand it to somebody else, or decline it with a reason."
         ),
     )
     ((place, words),) = await nudged(house, THURSDAY)
@@ -75,7 +76,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
         "F-1 of Cards was due on Monday 16 November and is still open. Emre has it; Priya leads the "
         "pod. Its agent still waits: please ask what it needs."
     )
-    golden("actions/nudge.office", (await house.queued())[0].payload)
+    golden("actions/told.office", (await house.queued())[0].payload)
     assert await house.look(nudging.next_nudge, at=THURSDAY) is None
 
 
@@ -122,7 +123,7 @@ async def test_the_owner_is_nudged_once_there_is_one(house: House) -> None:
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     ((place, words),) = await nudged(house, FRIDAY)
     assert (place, words[:17]) == (EMRE, "F-1 is yours, and")
-    golden("actions/nudge.owner", (await house.queued())[0].payload)
+    golden("actions/told.owner", (await house.queued())[0].payload)
 
 
 async def test_an_owner_who_left_leaves_it_to_the_lead(house: House) -> None:
@@ -132,7 +133,7 @@ async def test_an_owner_who_left_leaves_it_to_the_lead(house: House) -> None:
     left = replace(house, roster=a_roster(people=people))
     ((place, words),) = await nudged(left, FRIDAY)
     assert place == PRIYA
-    assert "belongs to somebody who has left: until you assign it, it is yours" in words
+    assert "belongs to somebody who has left: until you hand it on, it is yours" in words
 
 
 async def test_a_pod_without_a_lead_leaves_it_to_the_admins(house: House) -> None:

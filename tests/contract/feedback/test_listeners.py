@@ -220,7 +220,8 @@ async def test_somebody_is_assigned_by_the_select(worked: Stage) -> None:
     select = {"type": "users_select", "selected_user": PRIYA}
     form = a_view("feedback.assigned", "F-1", {"feedback.owner": select})
     assert (await worked.sends(a_view_submission(form, by=EMRE))).body == ""
-    assert (await worked.house.item()).owner == PRIYA
+    (action,) = await worked.house.rows("SELECT owner, offered_to FROM action")
+    assert action == (EMRE, PRIYA)
     nobody = a_view("feedback.assigned", "F-1", {"feedback.owner": {"selected_user": None}})
     refused = (await worked.sends(a_view_submission(nobody, by=EMRE))).body
     assert "Please choose somebody." in refused

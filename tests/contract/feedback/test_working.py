@@ -11,6 +11,7 @@ import pytest
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.services.actions import changing
 from bot.services.feedback import closing, forms, work
 from bot.store.database import Database
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -82,16 +83,29 @@ async def test_two_who_take_at_once_on_two_replicas_make_one_owner(
     assert (await house.verify()).broken_at is None
 
 
-async def test_assigning_tells_the_new_owner_and_moves_the_action(house: House) -> None:
+async def test_what_nobody_has_is_given_at_once_and_its_new_owner_hears(house: House) -> None:
     await house.submits()
-    await take(house)
     await house.do(lambda unit: work.assign(unit, 1, EMRE, owner=PRIYA))
-    assert await house.actions_of(EMRE) == []
     assert await house.actions_of(PRIYA) == ["A-1 2026-11-16"]
     (told,) = await house.queued(place=PRIYA)
     assert "<@U0EMRE> gave you *F-1*" in told.words
+
+
+async def test_handing_over_asks_and_moves_the_action_once_accepted(house: House) -> None:
+    await house.submits()
+    await take(house)
+    await house.do(lambda unit: work.assign(unit, 1, EMRE, owner=PRIYA))
+    assert await house.actions_of(EMRE) == ["A-1 2026-11-16"]
+    (asked,) = await house.queued(place=PRIYA)
+    assert "Emre asks you to take F-1 over. It is due on Monday 16 November" in asked.words
+    await house.do(lambda unit: changing.accept(unit, 1, PRIYA))
+    assert await house.actions_of(EMRE) == []
+    assert await house.actions_of(PRIYA) == ["A-1 2026-11-16"]
+    assert (await house.item()).owner == PRIYA
     handed = (await house.events("A-1"))[-1]
-    assert (handed.actor, handed.verb) == (EMRE, "hand_over")
+    assert (handed.actor, handed.verb) == (PRIYA, "hand_over")
+    told = (await house.queued(place=EMRE))[-1]
+    assert "Priya has taken F-1 over from you." in told.words
 
 
 @pytest.mark.parametrize(

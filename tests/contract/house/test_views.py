@@ -11,8 +11,9 @@ from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
 from bot.services import digest, outbox
 from bot.services import help as helping
-from bot.services.actions import nudging
+from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
+from bot.services.actions import telling, weekly
 from bot.services.feedback import form, forms, intake, reading, said, views
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
@@ -20,7 +21,14 @@ from tests.contract.template_guards import SUFFIX, drawn_upon, names
 VIEWS: dict[type, tuple[str, ...]] = {
     actions.ActionRowView: ("actions/row",),
     actions.HomeView: ("actions/home",),
-    nudging.NudgeView: ("actions/nudge",),
+    actions.ListView: ("actions/list",),
+    actions.DetailsView: ("actions/details",),
+    action_forms.FormView: ("actions/form",),
+    action_forms.FieldView: ("actions/field",),
+    telling.ToldView: ("actions/told",),
+    telling.Button: ("actions/button",),
+    weekly.WeeklyView: ("actions/weekly",),
+    weekly.TableRowView: ("actions/table_row",),
     digest.DigestView: ("digest/daily",),
     digest.OverdueView: ("digest/overdue",),
     form.Choice: ("feedback/option",),
@@ -47,6 +55,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
         "feedback/declined",
         "feedback/joined",
         "feedback/lapsed",
+        "feedback/moved",
         "feedback/reopened",
         "feedback/shipped",
     ),

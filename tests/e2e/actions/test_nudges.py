@@ -37,7 +37,9 @@ async def test_the_whole_path_from_a_week_ahead_to_the_value_office(
         await stage.agent.gives_feedback()
         await stage.member.sees("F-1", "pod-cards")
         await stage.member.clicks("Take it", "pod-cards")
-        await stage.walk.by(days=21)
+        await stage.walk.to(datetime(2026, 11, 14, 9, tzinfo=UTC))
+        await stage.member.clicks("Still on it", "dm")
+        await stage.walk.to(datetime(2026, 11, 24, 9, tzinfo=UTC))
         asked = {
             "in 7 days (6 working days left)": (stage.member, 10),
             "in 4 days (3 working days left)": (stage.member, 13),
@@ -49,6 +51,23 @@ async def test_the_whole_path_from_a_week_ahead_to_the_value_office(
         for words, (who, day) in asked.items():
             message = await who.sees(words, "dm")
             assert sent_at(message) == datetime(2026, 11, day, 9, tzinfo=UTC), words
+
+
+async def test_what_its_owner_leaves_alone_through_two_nudges_falls_back_to_the_pile(
+    tmp_path: Path, sqlite_copies: SqliteCopies
+) -> None:
+    charter = small_charter(promises={})
+    async with playing(tmp_path, sqlite_copies, charter=charter) as stage:
+        await stage.agent.gives_feedback()
+        await stage.member.sees("F-1", "pod-cards")
+        await stage.member.clicks("Take it", "pod-cards")
+        await stage.walk.to(datetime(2026, 11, 17, 12, tzinfo=UTC))
+        for words in ("in 7 days", "in 4 days", "F-1 is back on your pod's pile"):
+            await stage.member.sees(words, "dm")
+        heard = await stage.pod_lead.sees("since Emre left 2 nudges about it unanswered", "dm")
+        assert sent_at(heard) == datetime(2026, 11, 17, 9, tzinfo=UTC)
+        await stage.pod_lead.clicks("Take it", "dm")
+        await stage.agent.sees("Taken · @Priya", "dm")
 
 
 async def test_nudges_come_in_the_morning_of_the_pods_own_zone(stage: Scene) -> None:

@@ -59,7 +59,14 @@ async def test_the_sample_story_reaches_every_state_and_inserts_nothing(
         typed = [message for message in everything if not message.by_app]
         assert len(typed) == sum(beat.verb == "says" for beat in BEATS)
         assert await states(stage) == Counter(
-            new=2, triaged=3, in_progress=2, shipped=1, verified=1, declined=1, duplicate=1
+            # One of the two new ones was taken and left alone: it fell back to the pile.
+            new=3,
+            triaged=2,
+            in_progress=2,
+            shipped=1,
+            verified=1,
+            declined=1,
+            duplicate=1,
         )
         late = [message for message in by_app if "1 overdue" in message.text]
         assert {stage.workspace.world.channels[message.channel].name for message in late} == {

@@ -53,6 +53,7 @@ async def test_a_lead_redacts_and_the_words_are_gone_everywhere(stage: Scene) ->
     await lead.types("/rollout feedback F-1", "pod-cards")
     await lead.opens_home()
     await lead.clicks("Tue 17 Nov", "home")
+    await lead.clicks("Show it", "modal")
     await lead.clicks("Redact", "modal")
     await lead.closes(everything=True)
     await lead.sees("The words were redacted.", "pod-cards")

@@ -20,7 +20,7 @@ async def test_silence_closes_it_and_a_late_yes_still_counts(stage: Scene) -> No
 async def test_each_friday_a_pod_reads_what_became_of_what_it_heard(
     tmp_path: Path, sqlite_copies: SqliteCopies
 ) -> None:
-    charter = small_charter(routines={"daily_digest": "off"})
+    charter = small_charter(routines={"actions_week": "off"})
     async with playing(tmp_path, sqlite_copies, charter=charter) as stage:
         await _shipped(stage)
         await stage.walk.by(days=4)

@@ -1,0 +1,118 @@
+"""Actions that wait: for another one, for their parts, for a person here or somebody outside."""
+
+from dataclasses import replace
+
+from bot.domain import actions as decisions
+from bot.domain.actions import Action, ActionState, Block, Waits
+from bot.domain.ids import SlackUserId
+from bot.domain.words import day_words
+from bot.errors import UserError
+from bot.services.actions import changing, keeping, telling
+from bot.services.feedback import intake
+from bot.services.unit import Unit
+from bot.store import actions as rows
+
+PARTS = "actions.parts"
+WAITS_ACTION, WAITS_PERSON = "actions.waits_action", "actions.waits_person"
+WAITS_OUTSIDE = "actions.waits_outside"
+MOST_PARTS = 10
+LONGEST_PART = 200
+
+
+def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str = "") -> Action:
+    """Say what it waits for; a person who is waited for hears of it."""
+    before = changing.workable(unit, number, by)
+    intake.refuse_personal(reason, changing.REASON)
+    calendar = keeping.calendar_of(unit, before.pod)
+    _check_waits(unit, before, waits)
+    wakes_at = calendar.start_from(waits.until) if waits.until else None
+    blocked = decisions.block(before, waits, reason.strip(), wakes_at=wakes_at)
+    after = changing.save(unit, before, blocked, by=by, verb="block")
+    if waits.kind is Waits.PERSON:
+        until = f" It is looked at again on {day_words(waits.until)}." if waits.until else ""
+        headline = f"{unit.person(by).name} waits for you with {telling.known_as(after)}.{until}"
+        user = SlackUserId(waits.what)
+        telling.tell(unit, after, user, headline, ("unblock",), note=after.reason)
+    return after
+
+
+def unblock(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Say that what it waited for is there: by the pod, or by the person who was waited for."""
+    before = changing.found(unit, number)
+    waited_for = before.block is not None and before.block.what == by
+    if not waited_for:
+        changing.check_workable(unit, before, by)
+    return keeping.wake(unit, before, f"{unit.person(by).name} says so.", by=by)
+
+
+def split(unit: Unit, number: int, by: SlackUserId, *, parts: str) -> tuple[Action, ...]:
+    """Make an action of each line, with the same owner and day; the whole waits for its parts."""
+    before = changing.workable(unit, number, by)
+    titles = [line.strip() for line in parts.splitlines() if line.strip()]
+    _check_parts(titles)
+    made = tuple(keeping.open_new(unit, _part(unit, before, title), by=by) for title in titles)
+    waits = Block(Waits.PARTS, ", ".join(part.label for part in made))
+    blocked = decisions.block(before, waits, "", wakes_at=None)
+    changing.save(unit, before, blocked, by=by, verb="split")
+    return made
+
+
+def _check_waits(unit: Unit, action: Action, waits: Block) -> None:
+    if waits.until is not None and waits.until <= changing.today_of(unit, action.pod):
+        raise UserError("", fields={changing.UNTIL: "Choose a day after today."})
+    if waits.kind in (Waits.PERSON, Waits.OUTSIDE) and waits.until is None:
+        raise UserError("", fields={changing.UNTIL: "Choose a day on which to look again."})
+    if waits.kind is Waits.ACTION:
+        _check_other(unit, action, waits.what)
+    if waits.kind is Waits.OUTSIDE:
+        intake.refuse_personal(waits.what, WAITS_OUTSIDE)
+    if waits.kind is Waits.PERSON and not unit.person(SlackUserId(waits.what)).active:
+        raise UserError("", fields={WAITS_PERSON: "They are no longer in this workspace."})
+
+
+def _check_other(unit: Unit, action: Action, label: str) -> None:
+    """Refuse to wait for what is closed, missing, or waits for this one in its turn."""
+    seen = {action.label}
+    while True:
+        other = rows.get(unit.tx, unit.workspace, decisions.number_of(label))
+        problem = ""
+        if other is None:
+            problem = f"There is no {label}."
+        elif other.label in seen:
+            problem = "They would wait for each other."
+        elif not other.is_live:
+            problem = f"{other.label} is {other.state} already."
+        if problem:
+            raise UserError("", fields={WAITS_ACTION: problem})
+        if other is None or other.block is None or other.block.kind is not Waits.ACTION:
+            return
+        seen.add(other.label)
+        label = other.block.what
+
+
+def _check_parts(titles: list[str]) -> None:
+    if not 2 <= len(titles) <= MOST_PARTS:
+        problem = f"Write 2 to {MOST_PARTS} parts, one on each line."
+        raise UserError("", fields={PARTS: problem})
+    for title in titles:
+        intake.refuse_personal(title, PARTS)
+        if len(title) > LONGEST_PART:
+            raise UserError("", fields={PARTS: f"{LONGEST_PART} characters a line at most."})
+
+
+def _part(unit: Unit, whole: Action, title: str) -> Action:
+    return replace(
+        whole,
+        number=0,
+        origin_kind=keeping.KIND,
+        origin_id=whole.label,
+        title=title,
+        state=ActionState.OPEN,
+        original_due_on=whole.due_on,
+        created_at=unit.at,
+        offered_to=None,
+        unanswered=0,
+        reason="",
+        block=None,
+        wakes_at=None,
+    )

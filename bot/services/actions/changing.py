@@ -1,0 +1,225 @@
+"""What people do with an action: take it, hand it over, snooze it, finish it or drop it."""
+
+from datetime import date, timedelta
+
+from bot.domain import actions as decisions
+from bot.domain.actions import Action
+from bot.domain.feedback.labels import number_of as item_number
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import may_work
+from bot.errors import UserError
+from bot.services.actions import keeping, offering, telling
+from bot.services.feedback import intake, work
+from bot.services.unit import Unit
+from bot.store import actions as rows
+
+REASON, UNTIL, OWNER = "actions.reason", "actions.until", "actions.owner"
+
+
+def take(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Become the owner of what lies on the pile."""
+    before = workable(unit, number, by)
+    return _hand_to(unit, before, decisions.take(before, by), by=by, verb="take")
+
+
+def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Action:
+    """Ask somebody to take it over; they hear of it and say yes or no."""
+    before = workable(unit, number, by)
+    check_assignee(unit, before, to)
+    if to == by or before.owner is None or not unit.person(before.owner).active:
+        # Nobody holds it who could go on until the other accepts.
+        return _hand_to(unit, before, decisions.hand_over(before, to), by=by, verb="hand_over")
+    offered = offering.send(unit, before, by, to=to)
+    redraw_origin(unit, offered)
+    return offered
+
+
+def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Say yes to an offer."""
+    before = found(unit, number)
+    if before.offered_to != by:
+        raise UserError(f"{before.label} is not offered to you any more.")
+    taken = _hand_to(unit, before, decisions.take(before, by), by=by, verb="accept")
+    if before.owner is not None:
+        headline = f"{unit.person(by).name} has taken {telling.known_as(before)} over from you."
+        telling.tell(unit, taken, before.owner, headline)
+    return taken
+
+
+def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Say no to an offer; who has it hears that it stays with them."""
+    before = found(unit, number)
+    refused = save(unit, before, decisions.refuse(before, by), by=by, verb="refuse")
+    if refused.owner is not None:
+        headline = f"{unit.person(by).name} cannot take {telling.known_as(before)}: it stays yours."
+        telling.tell(unit, refused, refused.owner, headline, telling.OWNERS)
+    return refused
+
+
+def keep(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Say that somebody is still on it."""
+    before = workable(unit, number, by)
+    return save(unit, before, decisions.touch(before), by=by, verb="keep")
+
+
+def approve(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Make proposed work the pod's own; who proposed it hears."""
+    before = workable(unit, number, by)
+    approved = save(unit, before, decisions.approve(before), by=by, verb="approve")
+    if before.proposer not in (None, by):
+        headline = f"{unit.person(by).name} took up your proposal as {before.label}."
+        telling.tell(unit, approved, before.proposer, headline)
+    return approved
+
+
+def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reason: str) -> Action:
+    """Agree on a later day; where its promise passes meanwhile the pod's lead hears why."""
+    before = workable(unit, number, by)
+    reason = said(reason, REASON)
+    if until is None:
+        raise UserError("", fields={UNTIL: "Choose the day."})
+    try:
+        moved = decisions.snooze(before, until, reason, today=today_of(unit, before.pod))
+    except UserError as problem:
+        raise UserError("", fields={UNTIL: problem.message}) from None
+    after = save(unit, before, moved, by=by, verb="snooze")
+    if before.origin_kind == intake.KIND:
+        work.move(unit, item_number(before.origin_id), by, new_due_on=until, reason=reason)
+    for lead in unit.roster.pod(after.pod).leads:
+        if lead != by:
+            name, label = unit.person(by).name, telling.known_as(after)
+            day = telling.due_words(after)
+            telling.tell(
+                unit, after, lead, f"{name} moved {label} to {day}: {reason}", telling.LOOK
+            )
+    return after
+
+
+def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Say that it is done; what came from feedback is shipped with a sentence instead."""
+    before = workable(unit, number, by)
+    if before.origin_kind == intake.KIND:
+        raise UserError(
+            f"{before.label} is {before.origin_id}: press Shipped there and say what changed, so "
+            "that its agent hears it."
+        )
+    done = save(unit, before, decisions.complete(before, at=unit.at), by=by, verb="done")
+    _tell_proposer(unit, done, by, "is done")
+    return done
+
+
+def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
+    """Leave it undone; everybody who asked for it hears why."""
+    before = workable(unit, number, by)
+    if before.origin_kind == intake.KIND:
+        work.decline(unit, item_number(before.origin_id), by, reason=reason)
+        return found(unit, number)
+    dropped = decisions.drop(before, at=unit.at, reason=said(reason, REASON))
+    after = save(unit, before, dropped, by=by, verb="drop")
+    _tell_proposer(unit, after, by, f"will not be done: {after.reason}")
+    return after
+
+
+def fall_back(unit: Unit, action: Action) -> Action:
+    """Put an action nobody touches back on its pod's pile; its owner hears, and so does the lead."""
+    before = found(unit, action.number)
+    after = decisions.release(before)
+    keeping.save(unit, before, after, verb="fall_back", who=(keeping.CLOCK, unit.at))
+    if before.origin_kind == intake.KIND:
+        work.release(unit, item_number(before.origin_id))
+    owner, leads = before.owner, unit.roster.pod(before.pod).leads
+    if owner is not None and owner not in leads and unit.person(owner).active:
+        headline = (
+            f"{telling.known_as(before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
+            "went by without a word. Take it again whenever you like."
+        )
+        telling.tell(unit, after, owner, headline, ("take",))
+    return after
+
+
+def found(unit: Unit, number: int) -> Action:
+    """Lock an action by its number, what it was born from before it; raises UserError."""
+    seen = rows.get(unit.tx, unit.workspace, number)
+    if seen is not None and seen.origin_kind == intake.KIND:
+        # In the order of the loop, which changes feedback first: two orders could meet crosswise.
+        work.found(unit, item_number(seen.origin_id))
+    locked = rows.lock(unit.tx, unit.workspace, number)
+    if locked is None:
+        raise UserError(f"There is no A-{number}. `/rollout actions` shows yours.")
+    return locked
+
+
+def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Lock an action that this person may work on; raises UserError otherwise."""
+    action = found(unit, number)
+    check_workable(unit, action, by)
+    return action
+
+
+def check_workable(unit: Unit, action: Action, by: SlackUserId) -> None:
+    if by != action.owner and not may_work(unit.person(by), unit.roster.pod(action.pod)):
+        pod = telling.pod_name(unit.charter, action.pod)
+        raise UserError(f"{action.label} belongs to {pod}. Its members work on it.")
+
+
+def check_assignee(unit: Unit, action: Action, to: SlackUserId) -> None:
+    """Raise UserError under the form's field where somebody cannot have it."""
+    person, pod = unit.person(to), telling.pod_name(unit.charter, action.pod)
+    problem = ""
+    if not to:
+        problem = "Please choose somebody."
+    elif not person.active:
+        problem = f"{person.name} is no longer in this workspace."
+    elif not may_work(person, unit.roster.pod(action.pod)):
+        problem = f"Choose somebody from {pod}."
+    if problem:
+        raise UserError("", fields={OWNER: problem})
+
+
+def said(words: str, block: str) -> str:
+    """Return words people will read; raises UserError where there are none or they name customers."""
+    if not words.strip():
+        raise UserError("", fields={block: "A sentence, please: others will read it."})
+    intake.refuse_personal(words, block)
+    return words.strip()
+
+
+def today_of(unit: Unit, pod: PodKey) -> date:
+    """Return the day it is where a pod works."""
+    return local_day(unit.at, keeping.calendar_of(unit, pod).zone)
+
+
+def save(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
+    saved = keeping.save(unit, before, after, verb=verb, who=(by, unit.at))
+    redraw_origin(unit, saved)
+    return saved
+
+
+def redraw_origin(unit: Unit, action: Action) -> None:
+    """Make what it was born from tell where it stands."""
+    if action.origin_kind == intake.KIND:
+        work.redraw(unit, item_number(action.origin_id))
+
+
+def _hand_to(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
+    if before.origin_kind == intake.KIND and after.owner is not None:
+        work.hand_to(unit, item_number(before.origin_id), after.owner, by=by)
+        return found(unit, before.number)
+    handed = save(unit, before, after, by=by, verb=verb)
+    if after.owner is not None and after.owner != by:
+        headline = f"{unit.person(by).name} gave you {before.label}, due on "
+        due = telling.due_words(handed)
+        telling.tell(unit, handed, after.owner, f"{headline}{due}.", telling.OWNERS)
+    return handed
+
+
+def _tell_proposer(unit: Unit, action: Action, by: SlackUserId, what: str) -> None:
+    if action.proposer not in (None, by):
+        headline = f"{action.label}, which you asked for, {what}"
+        telling.tell(unit, action, action.proposer, headline)
+
+
+def default_day(unit: Unit, pod: PodKey) -> date:
+    """Return the day a new action is due unless somebody says otherwise."""
+    return today_of(unit, pod) + timedelta(days=unit.charter.promises.feedback_days)

@@ -1,0 +1,261 @@
+"""The forms behind an action's buttons."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.domain.actions import Action
+from bot.domain.feedback.promise import due_day
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import may_work
+from bot.errors import UserError
+from bot.services.actions import blocking, changing, keeping, telling
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import actions as rows
+from bot.store.actions import Wanted
+
+TITLE, POD, DUE = "actions.title", "actions.pod", "actions.due"
+WHICH, WHAT = "actions.which", "actions.what"
+LONGEST_TITLE = 300
+# Slack shows at most 100 options.
+MOST_IN_BULK = 100
+BULK = {
+    "keep": "Still on it",
+    "done": "Done",
+    "snooze": "Snooze to the day below",
+    "offer": "Hand over to the person below",
+    "drop": "Drop, for the reason below",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """One field: `kind` is line, text, day, person, choice or several."""
+
+    block: str
+    kind: str
+    label: str
+    hint: str = ""
+    initial: str = ""
+    choices: tuple[Choice, ...] = ()
+    longest: int = 1_000
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormView:
+    """A form: what it is about and what is asked."""
+
+    callback: str
+    context: str
+    title: str
+    submit: str
+    intro: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The message an action is made from, or nothing."""
+
+    permalink: str = ""
+    channel: str = ""
+    thread: str = ""
+    text: str = ""
+
+
+REASON = FieldView(
+    block=changing.REASON, kind="text", label="Why?", hint="Others read it, and it stays on record."
+)
+FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
+    "snooze": (
+        "Snooze {}",
+        "Snooze",
+        (
+            FieldView(
+                block=changing.UNTIL,
+                kind="day",
+                label="Until which day?",
+                hint="The first day stays on record, beside this one.",
+            ),
+            REASON,
+        ),
+    ),
+    "block": (
+        "{} waits",
+        "It waits",
+        (
+            FieldView(
+                block=blocking.WAITS_ACTION,
+                kind="line",
+                label="For another action",
+                hint="Its number, such as A-7. This one goes on when that one is closed.",
+                longest=12,
+                optional=True,
+            ),
+            FieldView(
+                block=blocking.WAITS_PERSON,
+                kind="person",
+                label="For somebody here",
+                hint="They hear of it, with a button that lets it go on.",
+                optional=True,
+            ),
+            FieldView(
+                block=blocking.WAITS_OUTSIDE,
+                kind="line",
+                label="For somebody outside",
+                hint="Their name or company.",
+                longest=60,
+                optional=True,
+            ),
+            FieldView(
+                block=changing.UNTIL,
+                kind="day",
+                label="Look again on",
+                hint="Its deadline stands all the same.",
+                optional=True,
+            ),
+            FieldView(block=changing.REASON, kind="text", label="What is missing?", optional=True),
+        ),
+    ),
+    "offer": (
+        "Hand {} over",
+        "Ask them",
+        (
+            FieldView(
+                block=changing.OWNER,
+                kind="person",
+                label="To whom?",
+                hint="They are asked to accept; until then it stays where it is.",
+            ),
+        ),
+    ),
+    "drop": ("Drop {}", "Drop it", (REASON,)),
+    "split": (
+        "Split {}",
+        "Split",
+        (
+            FieldView(
+                block=blocking.PARTS,
+                kind="text",
+                label="Its parts, one on each line",
+                hint="Each becomes an action with the same owner and day.",
+                longest=2_000,
+            ),
+        ),
+    ),
+}
+
+
+def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Render a form; raises UserError where this person cannot do that now."""
+    action = rows.get(unit.tx, unit.workspace, number)
+    if action is None:
+        raise UserError(f"There is no A-{number}. `/rollout actions` shows yours.")
+    changing.check_workable(unit, action, by)
+    if not action.is_live:
+        raise UserError(f"{action.label} is {action.state}: nothing is left to do about it.")
+    title, submit, fields = FORMS[form]
+    label = telling.known_as(action)
+    due = f"{label} is due on {telling.due_words(action)}."
+    return _form(
+        unit,
+        callback=f"actions.{form}",
+        context=action.label,
+        title=title.format(label),
+        submit=submit,
+        intro=f"{due}\n{telling.what_words(unit.charter, action)}",
+        fields=fields,
+    )
+
+
+def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
+    """Render the form for a new action, with the words of the message it is made from."""
+    mine = unit.roster.pods_of(by)
+    pods = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)
+    first = mine[0] if mine else PodKey(pods[0].value)
+    days = unit.charter.promises.feedback_days
+    due = due_day(unit.at, keeping.calendar_of(unit, first), days=days)
+    fields = (
+        FieldView(
+            block=TITLE,
+            kind="text",
+            label="What is to be done?",
+            hint="No customer names or numbers, please.",
+            initial=shorten(" ".join(origin.text.split()), LONGEST_TITLE),
+            longest=LONGEST_TITLE,
+        ),
+        FieldView(block=POD, kind="choice", label="Whose?", choices=pods, initial=first),
+        FieldView(
+            block=changing.OWNER,
+            kind="person",
+            label="Who does it?",
+            hint="Somebody of that pod. Left empty, it lies on the pod's pile.",
+            optional=True,
+        ),
+        FieldView(block=DUE, kind="day", label="By when?", initial=due.isoformat()),
+    )
+    kept = asdict(origin) | {"text": ""}
+    return _form(
+        unit,
+        callback="actions.new",
+        context=json.dumps(kept),
+        title="New action",
+        submit="Make it",
+        intro="An action has one owner, one day, and nudges until it is done.",
+        fields=fields,
+    )
+
+
+def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that changes several of somebody's actions at once."""
+    mine = rows.find(unit.tx, unit.workspace, Wanted(owner=by), limit=MOST_IN_BULK)
+    if not mine:
+        raise UserError("You have no open actions. `/rollout actions pod` shows your pod's.")
+    fields = (
+        FieldView(block=WHICH, kind="several", label="Which ones?", choices=_choices(mine)),
+        FieldView(
+            block=WHAT,
+            kind="choice",
+            label="What about them?",
+            choices=tuple(Choice(value, text) for value, text in BULK.items()),
+        ),
+        FieldView(block=changing.UNTIL, kind="day", label="Day", optional=True),
+        FieldView(block=changing.OWNER, kind="person", label="Person", optional=True),
+        FieldView(block=changing.REASON, kind="text", label="Reason", optional=True),
+    )
+    return _form(
+        unit,
+        callback="actions.bulk",
+        context="",
+        title="Update several",
+        submit="Update",
+        intro="Either all of them change or none: you see here what stands in the way.",
+        fields=fields,
+    )
+
+
+def _choices(actions: Sequence[Action]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(action.label, shorten(f"{telling.known_as(action)} {action.title}", 75))
+        for action in actions
+    )
+
+
+def may_open(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
+    """Tell whether what somebody writes is the pod's at once, or a proposal."""
+    return may_work(unit.person(by), unit.roster.pod(pod))
+
+
+def _form(unit: Unit, **parts: Any) -> dict[str, Any]:
+    return unit.render("actions/form", FormView(**parts))

@@ -1,0 +1,145 @@
+"""New actions: the pod's own at once, or proposed by somebody else; and changes of several at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain import actions as decisions
+from bot.domain.actions import Action, ActionState
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.errors import UserError
+from bot.services.actions import changing, forms, keeping, telling
+from bot.services.actions.forms import Origin
+from bot.services.unit import Unit
+
+MESSAGE = "message"
+LONGEST_AHEAD_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A filled-in form: what is to be done, whose it is, who does it, by when, from which message."""
+
+    title: str
+    pod: str
+    due_on: date | None
+    owner: SlackUserId | None = None
+    origin: Origin
+
+
+def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
+    """Open a new action, or propose it where its pod is not one's own; raises UserError per field."""
+    pod, due_on = _checked(unit, wish)
+    own = forms.may_open(unit, by, pod)
+    action = Action(
+        number=0,
+        origin_kind=MESSAGE,
+        origin_id=wish.origin.permalink,
+        title=changing.said(wish.title, forms.TITLE),
+        pod=pod,
+        owner=wish.owner if own else None,
+        due_on=due_on,
+        original_due_on=due_on,
+        created_at=unit.at,
+        state=ActionState.OPEN if own else ActionState.PROPOSED,
+        proposer=by,
+    )
+    if action.owner is not None:
+        changing.check_assignee(unit, action, action.owner)
+    made = keeping.open_new(unit, action, by=by)
+    _tell(unit, made, by)
+    if wish.origin.channel:
+        _note_in_thread(unit, made, wish.origin)
+    return made
+
+
+def several(
+    unit: Unit, by: SlackUserId, labels: Sequence[str], what: str, change: "Change"
+) -> None:
+    """Change several actions, all or none; raises UserError naming those that stand in the way."""
+    problems = []
+    for label in labels:
+        try:
+            CHANGES[what](unit, decisions.number_of(label), by, change)
+        except UserError as problem:
+            told = problem.message or " ".join(problem.fields.values())
+            problems.append(told if label in told else f"{label}: {told}")
+    if problems:
+        raise UserError("", fields={forms.WHICH: " ".join(dict.fromkeys(problems))[:1_500]})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a change of several needs: a day, a person, a reason, as the change asks for them."""
+
+    until: date | None
+    owner: SlackUserId
+    reason: str
+
+
+CHANGES: dict[str, Callable[[Unit, int, SlackUserId, Change], object]] = {
+    "keep": lambda unit, nr, by, _: changing.keep(unit, nr, by),
+    "done": lambda unit, nr, by, _: changing.finish(unit, nr, by),
+    "snooze": lambda unit, nr, by, change: changing.snooze(
+        unit, nr, by, until=change.until, reason=change.reason
+    ),
+    "offer": lambda unit, nr, by, change: changing.offer(unit, nr, by, to=change.owner),
+    "drop": lambda unit, nr, by, change: changing.drop(unit, nr, by, reason=change.reason),
+}
+
+
+def _checked(unit: Unit, wish: Wish) -> tuple[PodKey, date]:
+    if wish.pod not in {pod.key for pod in unit.charter.pods}:
+        raise UserError("", fields={forms.POD: "Please choose a pod."})
+    pod = PodKey(wish.pod)
+    today = changing.today_of(unit, pod)
+    if len(wish.title) > forms.LONGEST_TITLE:
+        raise UserError(
+            "", fields={forms.TITLE: f"{forms.LONGEST_TITLE} characters at most, please."}
+        )
+    if wish.due_on is None or wish.due_on < today:
+        raise UserError("", fields={forms.DUE: "Choose today or a day to come."})
+    if (wish.due_on - today).days > LONGEST_AHEAD_DAYS:
+        raise UserError("", fields={forms.DUE: "A year ahead at most."})
+    return pod, wish.due_on
+
+
+def _tell(unit: Unit, action: Action, by: SlackUserId) -> None:
+    name, due = unit.person(by).name, telling.due_words(action)
+    pod = telling.pod_name(unit.charter, action.pod)
+    if action.state is ActionState.PROPOSED:
+        for lead in unit.roster.pod(action.pod).leads or unit.roster.admins:
+            headline = f"{name} proposes {action.label} for {pod}, by {due}."
+            telling.tell(unit, action, lead, headline, telling.PROPOSED)
+        mine = f"{action.label} is proposed to {pod}. You hear what they make of it."
+        telling.tell(unit, action, by, mine)
+        return
+    if action.owner not in (None, by):
+        headline = f"{name} gave you {action.label}, due on {due}."
+        telling.tell(unit, action, action.owner, headline, telling.OWNERS)
+    whose = unit.person(action.owner).name if action.owner else f"{pod}'s pile"
+    telling.tell(unit, action, by, f"{action.label} is made: {whose}, due on {due}.", telling.LOOK)
+
+
+def _note_in_thread(unit: Unit, action: Action, origin: Origin) -> None:
+    if origin.channel in unit.roster.uninvited:
+        return
+    whose = unit.person(action.owner).name if action.owner else "nobody yet"
+    pod = telling.pod_name(unit.charter, action.pod)
+    due = telling.due_words(action)
+    view = telling.ToldView(
+        headline=f"This is {action.label} of {pod} now: {whose}, due on {due}.",
+        what=telling.what_words(unit.charter, action),
+        note="",
+        buttons=(),
+    )
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"{action.label}:source",
+            method=Method.POST,
+            place=origin.channel,
+            payload={**unit.render("actions/told", view), "thread_ts": origin.thread},
+        )
+    )

@@ -1,0 +1,191 @@
+"""What people are told about an action, in one short message with the buttons that answer it."""
+
+from dataclasses import dataclass
+
+from bot.charter import Charter
+from bot.domain.actions import Action, ActionState, Block, Waits
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.words import day_words, short_day
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+
+LONGEST_TITLE = 280
+FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One answer to a message."""
+
+    action_id: str
+    text: str
+    value: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldView:
+    """A short message about one action: what happened, what it is, what to do."""
+
+    headline: str
+    what: str
+    note: str
+    buttons: tuple[Button, ...]
+
+
+# Which buttons stand under a message: the word of the button's id, in order.
+OWNERS = ("done", "keep", "open")
+OFFERED = ("accept", "refuse")
+PILE = ("take", "offer", "drop")
+LEADS = ("offer", "drop", "open")
+PROPOSED = ("approve", "drop")
+LOOK = ("open",)
+NONE: tuple[str, ...] = ()
+
+TEXTS = {
+    "done": "Done",
+    "keep": "Still on it",
+    "open": "More",
+    "accept": "I'll take it",
+    "refuse": "I can't",
+    "take": "Take it",
+    "offer": "Hand over",
+    "drop": "Drop",
+    "approve": "Make it ours",
+    "unblock": "It can go on",
+    "snooze": "Snooze",
+    "block": "Blocked",
+    "split": "Split",
+    "origin": "Show it",
+}
+STRONG = ("done", "accept", "take", "approve", "unblock")
+# What finishes, hands over or drops feedback is what its agent hears: the forms of the loop do it.
+OF_FEEDBACK = {
+    "done": "ship",
+    "offer": "assign",
+    "drop": "decline",
+    "take": "take",
+    "origin": "open",
+}
+TEXTS_OF_FEEDBACK = {"done": "Shipped", "offer": "Assign", "drop": "Decline"}
+
+
+def tell(
+    unit: Unit,
+    action: Action,
+    user: SlackUserId,
+    headline: str,
+    words: tuple[str, ...] = NONE,
+    *,
+    note: str = "",
+) -> None:
+    """Send somebody a direct message about an action."""
+    view = ToldView(
+        headline=headline,
+        what=what_words(unit.charter, action),
+        note=note,
+        buttons=buttons(action, words),
+    )
+    send(unit, action.label, user, view, lane=Lane.CONVERSATION)
+
+
+def send(unit: Unit, label: str, user: SlackUserId, view: ToldView, *, lane: Lane) -> None:
+    """Queue a direct message about something with a label."""
+    unit.queue(
+        Message(
+            lane=lane,
+            subject=f"{label}:{user}",
+            method=Method.POST,
+            place=user,
+            payload=unit.render("actions/told", view),
+        )
+    )
+
+
+def buttons(action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:
+    """Choose the buttons that answer a message about an action."""
+    return tuple(_button(action, word) for word in words)
+
+
+def _button(action: Action, word: str) -> Button:
+    style = "primary" if word in STRONG else ""
+    if action.origin_kind == FEEDBACK and word in OF_FEEDBACK:
+        text = TEXTS_OF_FEEDBACK.get(word, TEXTS[word])
+        return Button(f"feedback.{OF_FEEDBACK[word]}", text, action.origin_id, style)
+    return Button(f"actions.{word}", TEXTS[word], action.label, style)
+
+
+def what_words(charter: Charter, action: Action) -> str:
+    """Say what it is about and what it was born from."""
+    title = shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)"
+    about = " · ".join(
+        word for word in (workflow_name(charter, action), origin_words(action)) if word
+    )
+    return f"{about}: “{title}”" if about else f"“{title}”"
+
+
+def known_as(action: Action) -> str:
+    """Name it as people know it: what was born from feedback, by that number."""
+    return action.origin_id if action.origin_kind == FEEDBACK else action.label
+
+
+def origin_words(action: Action) -> str:
+    """Name what it was born from, where that has a number."""
+    return action.origin_id if action.origin_id[:1] in "FAEQ" else ""
+
+
+def workflow_name(charter: Charter, action: Action) -> str:
+    """Return what people call its workflow, also after the charter dropped it."""
+    if action.workflow is None:
+        return ""
+    try:
+        return charter.workflow(action.workflow).name
+    except KeyError:
+        return action.workflow
+
+
+def pod_name(charter: Charter, pod: PodKey) -> str:
+    """Return what people call a pod, also after the charter dropped it."""
+    try:
+        return charter.pod(pod).name
+    except KeyError:
+        return pod
+
+
+def due_words(action: Action) -> str:
+    """Say its day, and the original one where that is another."""
+    first = f" (first {short_day(action.original_due_on)})" if action.is_moved else ""
+    return day_words(action.due_on) + first
+
+
+def state_words(unit: Unit, action: Action) -> str:
+    """Say where it stands."""
+    if action.state is ActionState.BLOCKED and action.block is not None:
+        return waits_words(unit, action.block)
+    if action.offered_to is not None:
+        return f"offered to {unit.person(action.offered_to).name}"
+    if action.state is ActionState.OPEN and action.owner is None:
+        return "on the pile"
+    return STATES[action.state]
+
+
+STATES = {
+    ActionState.PROPOSED: "proposed",
+    ActionState.OPEN: "open",
+    ActionState.BLOCKED: "blocked",
+    ActionState.DONE: "done",
+    ActionState.DROPPED: "dropped",
+}
+
+
+def waits_words(unit: Unit, block: Block) -> str:
+    """Say what a blocked action waits for, and until when."""
+    what = {
+        Waits.ACTION: block.what,
+        Waits.PARTS: "its parts",
+        Waits.PERSON: unit.person(SlackUserId(block.what)).name,
+        Waits.OUTSIDE: block.what,
+    }[block.kind]
+    until = f" until {short_day(block.until)}" if block.until else ""
+    return f"waits for {what}{until}"

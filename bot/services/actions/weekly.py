@@ -1,0 +1,124 @@
+"""A pod's weekly list: every live action in one sortable table, true until the next one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.actions import Action
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.words import counted, short_day, span_words
+from bot.services.actions import telling
+from bot.services.rhythm import Run
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import actions as rows
+from bot.store.actions import Wanted
+from bot.store.outbox.look import posted
+
+# Slack takes 100 rows, the heading among them, and 10,000 characters.
+MOST_ROWS = 90
+LONGEST_TITLE = 48
+LONGEST_NAME = 18
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRowView:
+    """One action as a row; days count from today, negative where they have passed."""
+
+    label: str
+    what: str
+    owner: str
+    state: str
+    due: str
+    days_left: int
+    left: str
+    age_days: int
+    age: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyView:
+    """A pod's table."""
+
+    pod: str
+    counts: str
+    rows: tuple[TableRowView, ...]
+    more: str
+    late: str
+
+
+def post(unit: Unit, run: Run) -> None:
+    """Queue a pod's list; a pod with nothing to do hears nothing."""
+    pod = PodKey(run.scope.key)
+    late = f"Posted {span_words(run.late_by)} late: I was not running." if run.late_by else ""
+    view = _view(unit, pod, late=late)
+    if view.rows:
+        unit.queue(_message(unit, pod, Method.POST, unit.render("actions/weekly", view)))
+
+
+def refresh(unit: Unit, pod: PodKey) -> None:
+    """Make the list that stands in the pod's channel tell what is true now."""
+    if pod not in unit.roster.pods or posted(unit.tx, unit.workspace, _ref(pod)) is None:
+        return
+    payload = unit.render("actions/weekly", _view(unit, pod, late=""))
+    unit.queue(_message(unit, pod, Method.UPDATE, payload))
+
+
+def _message(unit: Unit, pod: PodKey, method: Method, payload: dict[str, Any]) -> Message:
+    return Message(
+        lane=Lane.DIGEST,
+        subject=_ref(pod),
+        method=method,
+        place=unit.roster.place(unit.charter.pod(pod).channel),
+        payload=payload,
+        ref=_ref(pod),
+    )
+
+
+def _ref(pod: PodKey) -> str:
+    return f"actions_week:{pod}"
+
+
+def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
+    live = rows.find(unit.tx, unit.workspace, Wanted(pods=(pod,)), limit=MOST_ROWS + 1)
+    spec = unit.charter.pod(pod)
+    today = local_day(unit.at, unit.charter.calendar_of(spec).zone)
+    return WeeklyView(
+        pod=spec.name,
+        counts=_counts(live[:MOST_ROWS], today),
+        rows=tuple(_row(unit, action, today) for action in live[:MOST_ROWS]),
+        more="There are more: `/rollout actions pod`." if live[MOST_ROWS:] else "",
+        late=late,
+    )
+
+
+def _row(unit: Unit, action: Action, today: date) -> TableRowView:
+    owner = unit.person(action.owner).name if action.owner else "nobody yet"
+    left, age = (action.due_on - today).days, (today - local_day(action.created_at, "UTC")).days
+    moved = f" (first {short_day(action.original_due_on)})" if action.is_moved else ""
+    return TableRowView(
+        label=action.label,
+        what=shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)",
+        owner=shorten(owner, LONGEST_NAME),
+        state=shorten(telling.state_words(unit, action), LONGEST_NAME),
+        due=short_day(action.due_on) + moved,
+        days_left=left,
+        left=str(left),
+        age_days=age,
+        age=str(age),
+    )
+
+
+def _counts(live: Sequence[Action], today: date) -> str:
+    overdue = sum(action.is_overdue(today) for action in live)
+    piled = sum(action.owner is None for action in live)
+    words = [
+        counted(len(live), "action"),
+        f"{overdue} overdue" if overdue else "nothing overdue",
+        f"{piled} without an owner" if piled else "",
+    ]
+    return " · ".join(word for word in words if word)

@@ -1,0 +1,192 @@
+"""Actions: the command, the shortcut, the buttons, and the forms behind them."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from bot.domain.actions import Action, Block, Waits, number_of
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.runtime import Bot
+from bot.services.actions import blocking, changing, forms, making, reading
+from bot.services.actions.forms import Origin
+from bot.services.unit import Unit
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import (
+    Click,
+    Sent,
+    Typed,
+    clean,
+    on_click,
+    on_shortcut,
+    on_subcommand,
+    on_submit,
+)
+from bot.slack.manifest import Shortcut
+from bot.slack.modals import permalink
+
+SHORTCUTS = (
+    Shortcut("Make it an action", "message", "actions.about", "With an owner and a day."),
+    Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
+)
+Change = Callable[[Unit, int, SlackUserId], Action]
+CHANGES: dict[str, Change] = {
+    "done": changing.finish,
+    "keep": changing.keep,
+    "take": changing.take,
+    "accept": changing.accept,
+    "refuse": changing.refuse,
+    "approve": changing.approve,
+    "unblock": blocking.unblock,
+}
+ACTIONS = tuple(f"actions.{word}" for word in (*CHANGES, *forms.FORMS, "open", "new", "bulk"))
+
+
+async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
+    """Answer `/rollout actions`: a list, or one of them."""
+    words = typed.words
+    if words and any(sign.isdigit() for sign in words[0]) and len(words) == 1:
+        number = number_of(words[0])
+        await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
+        return None
+    return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words)))
+
+
+async def look(bot: Bot, click: Click) -> None:
+    """Show one action in a modal."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: reading.details(unit, number, click.by)))
+
+
+async def change(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
+    """Do what a button says, and return what the modal it stood in shows from now on."""
+    number = number_of(click.value)
+    await bot.transact(lambda unit: decide(unit, number, click.by))
+    if not click.modal_id:
+        return None
+    return await bot.read(lambda unit: reading.details(unit, number, click.by))
+
+
+async def ask(bot: Bot, click: Click, form: str) -> None:
+    """Open the form a button needs before it can do its work."""
+    number = number_of(click.value)
+    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
+
+
+async def fresh(bot: Bot, click: Click) -> None:
+    """Open the form for a new action."""
+    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, Origin())))
+
+
+async def about(bot: Bot, click: Click) -> None:
+    """Open the form for a new action with the words of a message."""
+    message = click.message or {}
+    ts = str(message.get("ts") or "")
+    origin = Origin(
+        permalink=await permalink(click.client, click.channel, ts),
+        channel=click.channel,
+        thread=str(message.get("thread_ts") or ts),
+        text=clean(message.get("text")),
+    )
+    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, origin)))
+
+
+async def bulk(bot: Bot, click: Click) -> None:
+    """Open the form that changes several."""
+    await click.open(await bot.read(lambda unit: forms.bulk(unit, click.by)))
+
+
+async def send(bot: Bot, sent: Sent, form: str) -> None:
+    """Do what a form was for; one sent twice counts once."""
+    number = number_of(sent.context)
+    decide = SENT[form](sent)
+    await bot.transact(
+        lambda unit: decide(unit, number, sent.by), once=f"actions.{form}:{sent.view_id}"
+    )
+
+
+async def make(bot: Bot, sent: Sent) -> None:
+    """Open or propose a new action."""
+    wish = making.Wish(
+        title=sent.text(forms.TITLE),
+        pod=sent.text(forms.POD),
+        due_on=sent.day(forms.DUE),
+        owner=SlackUserId(sent.text(changing.OWNER)) or None,
+        origin=Origin(**json.loads(sent.context)) if sent.context else Origin(),
+    )
+    await bot.transact(
+        lambda unit: making.make(unit, sent.by, wish), once=f"actions.new:{sent.view_id}"
+    )
+
+
+async def several(bot: Bot, sent: Sent) -> None:
+    """Change several actions at once."""
+    what = sent.text(forms.WHAT)
+    if what not in forms.BULK:
+        raise UserError("", fields={forms.WHAT: "Please choose one."})
+    wanted = making.Change(
+        until=sent.day(changing.UNTIL),
+        owner=SlackUserId(sent.text(changing.OWNER)),
+        reason=sent.text(changing.REASON),
+    )
+    labels = sent.chosen(forms.WHICH)
+    await bot.transact(
+        lambda unit: making.several(unit, sent.by, labels, what, wanted),
+        once=f"actions.bulk:{sent.view_id}",
+    )
+
+
+def _snooze(sent: Sent) -> Callable[..., object]:
+    return partial(
+        changing.snooze, until=sent.day(changing.UNTIL), reason=sent.text(changing.REASON)
+    )
+
+
+def _block(sent: Sent) -> Callable[..., object]:
+    return partial(blocking.block, waits=_waits(sent), reason=sent.text(changing.REASON))
+
+
+def _waits(sent: Sent) -> Block:
+    """Read what it waits for; raises UserError unless exactly one thing is named."""
+    kinds = {
+        Waits.ACTION: blocking.WAITS_ACTION,
+        Waits.PERSON: blocking.WAITS_PERSON,
+        Waits.OUTSIDE: blocking.WAITS_OUTSIDE,
+    }
+    named = [(kind, sent.text(block)) for kind, block in kinds.items() if sent.text(block)]
+    if len(named) != 1:
+        raise UserError("", fields={blocking.WAITS_ACTION: "Name one thing it waits for."})
+    (kind, what), until = named[0], sent.day(changing.UNTIL)
+    if kind is not Waits.ACTION:
+        return Block(kind, what, until)
+    try:
+        return Block(kind, f"A-{number_of(what)}", until)
+    except UserError as problem:
+        raise UserError("", fields={blocking.WAITS_ACTION: problem.message}) from None
+
+
+SENT: dict[str, Callable[[Sent], Callable[..., object]]] = {
+    "snooze": _snooze,
+    "block": _block,
+    "offer": lambda sent: partial(changing.offer, to=SlackUserId(sent.text(changing.OWNER))),
+    "drop": lambda sent: partial(changing.drop, reason=sent.text(changing.REASON)),
+    "split": lambda sent: partial(blocking.split, parts=sent.text(blocking.PARTS)),
+}
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear everything people do with actions."""
+    on_subcommand(app, "actions", partial(typed, bot))
+    on_shortcut(app, "actions.about", partial(about, bot))
+    on_shortcut(app, "actions.fresh", partial(fresh, bot))
+    on_click(app, "actions.open", partial(look, bot))
+    on_click(app, "actions.new", partial(fresh, bot))
+    on_click(app, "actions.bulk", partial(bulk, bot))
+    for word, decide in CHANGES.items():
+        on_click(app, f"actions.{word}", partial(change, bot, decide=decide))
+    for form in forms.FORMS:
+        on_click(app, f"actions.{form}", partial(ask, bot, form=form))
+        on_submit(app, f"actions.{form}", partial(send, bot, form=form))
+    on_submit(app, "actions.new", partial(make, bot))
+    on_submit(app, "actions.bulk", partial(several, bot))
