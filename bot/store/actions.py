@@ -1,16 +1,16 @@
 """Action rows and their queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Index, Select, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.actions import LIVE, Action, ActionState, Block, Waits
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
-from bot.store.transaction import Prepared, Tx, table_of
+from bot.store.transaction import Tx, table_of
 from bot.store.types import Instant
 
 # Few are blocked: the indexes hold those alone.
@@ -76,12 +76,6 @@ class Wanted:
 
 _columns = [column for column in table_of(ActionRow).columns if column.key != "workspace_id"]
 
-_count = Prepared(
-    update(ActionRow)
-    .where(col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.number) == bindparam("nr"))
-    .values(unanswered=col(ActionRow.unanswered) + 1)
-)
-
 
 def add(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
     """Insert a new action."""
@@ -98,9 +92,14 @@ def save(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
     )
 
 
-def count_nudge(tx: Tx, workspace: WorkspaceId, number: int) -> None:
-    """Count one more of its owner's nudges that is yet to be answered."""
-    _count.run(tx, ws=workspace, nr=number)
+def count_nudges(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None:
+    """Count one more nudge of each action's owner that is yet to be answered."""
+    if numbers:
+        tx.connection.execute(
+            update(ActionRow)
+            .where(col(ActionRow.workspace_id) == workspace, col(ActionRow.number).in_(numbers))
+            .values(unanswered=col(ActionRow.unanswered) + 1)
+        )
 
 
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:

@@ -31,7 +31,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
         # Nobody holds it who could go on until the other accepts.
         return _hand_to(unit, before, decisions.hand_over(before, to), by=by, verb="hand_over")
     offered = offering.send(unit, before, by, to=to)
-    redraw_origin(unit, offered)
+    keeping.redraw_origin(unit, offered)
     return offered
 
 
@@ -192,14 +192,8 @@ def today_of(unit: Unit, pod: PodKey) -> date:
 
 def save(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
     saved = keeping.save(unit, before, after, verb=verb, who=(by, unit.at))
-    redraw_origin(unit, saved)
+    keeping.redraw_origin(unit, saved)
     return saved
-
-
-def redraw_origin(unit: Unit, action: Action) -> None:
-    """Make what it was born from tell where it stands."""
-    if action.origin_kind == intake.KIND:
-        work.redraw(unit, item_number(action.origin_id))
 
 
 def _hand_to(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:

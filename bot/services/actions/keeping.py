@@ -7,15 +7,17 @@ from bot.domain import deadlines
 from bot.domain.actions import Action, ActionState, Waits
 from bot.domain.audit import Entry
 from bot.domain.calendar import WorkCalendar
+from bot.domain.feedback.labels import number_of as number_of_feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.domain.words import day_words
 from bot.services import home
 from bot.services.actions import telling, weekly
+from bot.services.feedback import messages
 from bot.services.unit import Unit
 from bot.store import actions as rows
-from bot.store import nudges
+from bot.store import feedback, nudges
 from bot.store.counters import next_number
 
 KIND = "action"
@@ -64,6 +66,7 @@ def plan(unit: Unit, action: Action) -> None:
 def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
     """Let a blocked action go on, and tell who has it."""
     awake = save(unit, action, decisions.wake(action), verb="wake", who=(by, unit.at))
+    redraw_origin(unit, awake)
     headline = f"{action.label} can go on: {why}"
     for user in (action.owner,) if action.owner else unit.roster.pod(action.pod).leads:
         telling.tell(unit, awake, user, headline, telling.OWNERS)
@@ -118,6 +121,15 @@ def calendar_of(unit: Unit, pod: PodKey) -> WorkCalendar:
 def is_overdue(unit: Unit, action: Action) -> bool:
     """Tell whether its day has passed where its pod works."""
     return action.is_overdue(local_day(unit.at, calendar_of(unit, action.pod).zone))
+
+
+def redraw_origin(unit: Unit, action: Action) -> None:
+    """Make the feedback it was born from tell where it stands."""
+    if action.origin_kind != telling.FEEDBACK:
+        return
+    item = feedback.get(unit.tx, unit.workspace, number_of_feedback(action.origin_id))
+    if item is not None:
+        messages.refresh(unit, item)
 
 
 def _show(unit: Unit, action: Action, *others: SlackUserId | None) -> None:

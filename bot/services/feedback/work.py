@@ -75,13 +75,6 @@ def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: 
     return moved
 
 
-def redraw(unit: Unit, number: int) -> None:
-    """Make what people see of it tell where its action stands."""
-    item = rows.get(unit.tx, unit.workspace, number)
-    if item is not None:
-        messages.refresh(unit, item)
-
-
 def start(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Say that work has begun."""
     item = workable(unit, number, by)
