@@ -15,6 +15,7 @@ from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
 from bot.services import rhythm
 from bot.services.rhythm import Duty, Routine
+from bot.services.similar import Similar
 from bot.services.unit import Unit
 from bot.slack.render import Renderer
 from bot.store import inbox
@@ -46,6 +47,7 @@ class Bot:
     roster: Roster
     renderer: Renderer
     vault: Vault
+    similar: Similar = field(default_factory=Similar)
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
     ack_within_s: float = ACK_BUDGET_S
@@ -97,6 +99,7 @@ class Bot:
             roster=self.roster,
             renderer=self.renderer,
             vault=self.vault,
+            similar=self.similar,
         )
 
 

@@ -9,6 +9,7 @@ from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import Message
 from bot.domain.people import Person, Roster
+from bot.services.similar import Similar
 from bot.slack.render import Renderer
 from bot.store import audit
 from bot.store.outbox.queue import queue
@@ -27,6 +28,7 @@ class Unit:
     roster: Roster
     renderer: Renderer
     vault: Vault
+    similar: Similar
 
     def person(self, user: SlackUserId) -> Person:
         return self.roster.person(user)

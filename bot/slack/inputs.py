@@ -47,6 +47,7 @@ class Click:
     response_url: str = ""
     message: Mapping[str, Any] | None = None
     channel: str = ""
+    filled: "Sent | None" = None
 
     async def open(self, view: View) -> None:
         """Open a modal, on top of the one the click was in; raises UserError."""
@@ -75,6 +76,7 @@ class Sent:
     view_id: str
     context: str
     fields: Mapping[str, Any]
+    touched: str = ""  # the block whose change is heard while it is filled in
 
     def text(self, block: str) -> str:
         """Return what was typed or chosen in a block, empty where nothing was."""
@@ -115,6 +117,7 @@ OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
 OnClick = Callable[[Click], Awaitable[View | None]]
 OnShortcut = Callable[[Click], Awaitable[None]]
 OnSent = Callable[[Sent], Awaitable[None]]
+OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 
 def on_subcommand(app: AsyncApp, word: str, react: OnTyped) -> None:
@@ -148,13 +151,23 @@ def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
             app.answers.later(click.replace(shown))
 
 
-def on_filling(app: AsyncApp, action_id: str, react: OnSent) -> None:
-    """Hear a field of an open modal being filled in; `react` gets the form as it stands now."""
+def on_filling(app: SlackApp, action_id: str, react: OnFilling) -> None:
+    """Hear a field of an open modal being filled in; what `react` returns is shown after the ack."""
 
     @app.action(action_id)
-    async def listener(ack: AsyncAck, body: Body) -> None:
-        await react(_sent(body))
+    async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        shown = await react(_sent(body))
         await ack()
+        if shown is not None:
+            app.answers.later(_redraw(client, body["view"], shown))
+
+
+async def _redraw(client: AsyncWebClient, view: View, shown: View) -> None:
+    try:
+        # With the hash Slack leaves a form alone that was changed meanwhile.
+        await update_modal(client, str(view["id"]), shown, hash_=view.get("hash"))
+    except UserError as problem:
+        log.info("a form that is filled in stays as it was: %s", problem)
 
 
 def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:
@@ -221,6 +234,7 @@ def _clicked(body: Body, client: AsyncWebClient) -> Click:
         response_url=str(body.get("response_url") or ""),
         message=body.get("message"),
         channel=str((body.get("channel") or {}).get("id") or ""),
+        filled=_sent(body) if view.get("type") == "modal" else None,
     )
 
 
@@ -244,4 +258,5 @@ def _sent(body: Body) -> Sent:
         context=str(view.get("private_metadata") or ""),
         # Every input of ours is alone in its block.
         fields={block: next(iter(field.values()), {}) for block, field in values.items()},
+        touched=str((body.get("actions") or [{}])[0].get("block_id") or ""),
     )

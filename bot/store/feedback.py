@@ -150,6 +150,25 @@ def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, 
     return _all(tx, statement.order_by(col(FeedbackRow.due_on), col(FeedbackRow.number)))
 
 
+def numbers(
+    tx: Tx, workspace: WorkspaceId, states: Sequence[State], *, limit: int
+) -> tuple[int, ...]:
+    """List the numbers of feedback in some states, the newest first."""
+    statement = select(col(FeedbackRow.number)).where(
+        col(FeedbackRow.workspace_id) == workspace,
+        col(FeedbackRow.state).in_([state.value for state in states]),
+    )
+    newest = statement.order_by(col(FeedbackRow.number).desc()).limit(limit)
+    return tuple(tx.connection.execute(newest).scalars())
+
+
+def numbered(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Feedback, ...]:
+    """Read several by their numbers."""
+    if not numbers:
+        return ()
+    return _all(tx, _select(workspace).where(col(FeedbackRow.number).in_(numbers)))
+
+
 def lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Feedback, ...]:
     """List shipped feedback that silence closes by `at`, the longest waiting first."""
     due = _select(workspace).where(col(FeedbackRow.closes_at) <= at)

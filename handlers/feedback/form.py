@@ -8,7 +8,7 @@ from bot.domain.feedback.labels import number_of
 from bot.domain.ids import WorkflowKey
 from bot.errors import UserError
 from bot.runtime import Bot
-from bot.services.feedback import form, intake, reading
+from bot.services.feedback import alike, form, intake, reading
 from bot.services.feedback.form import Filled, Origin
 from bot.services.feedback.intake import Submission
 from bot.slack.bolt import SlackApp
@@ -93,10 +93,38 @@ async def keep(bot: Bot, sent: Sent) -> None:
     )
 
 
+async def fill(bot: Bot, sent: Sent) -> dict[str, object] | None:
+    """Keep what stands in a form, and show what says the same once the words are written."""
+    await keep(bot, sent)
+    # Slack tells nobody that a text field was left, only that the next one is used.
+    if sent.touched == "feedback.what":
+        return None
+    words = _filled(sent)
+    return await bot.read(lambda unit: form.with_alike(unit, sent.by, words, context=sent.context))
+
+
+async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
+    """Join who writes to what was reported already, and show what they get."""
+    number, words = number_of(click.value), click.filled
+    joined = await bot.transact(
+        lambda unit: alike.mine_too(
+            unit,
+            number,
+            click.by,
+            words.text("feedback.what") if words else "",
+            anonymous=bool(words and words.ticked("feedback.anonymous")),
+        )
+    )
+    if joined is None:
+        return None
+    own = joined.number
+    return await bot.read(lambda unit: reading.details_modal(unit, own, click.by))
+
+
 CLICKS = {"feedback.new": new, "feedback.edit": edit}
 # Slack does not say that the notice of a closed modal brings what was typed into it.
 DRAFT = "feedback.draft"
-ACTIONS = (*CLICKS, DRAFT)
+ACTIONS = (*CLICKS, DRAFT, "feedback.mine_too")
 
 
 def register(app: SlackApp, bot: Bot) -> None:
@@ -104,7 +132,8 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_submit(app, "feedback.submit", partial(submit, bot))
     on_submit(app, "feedback.edit", partial(save, bot))
     on_close(app, "feedback.submit", partial(keep, bot))
-    on_filling(app, DRAFT, partial(keep, bot))
+    on_filling(app, DRAFT, partial(fill, bot))
+    on_click(app, "feedback.mine_too", partial(mine_too, bot))
     on_subcommand(app, "feedback", partial(typed, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
     on_shortcut(app, "feedback.about", partial(about, bot))

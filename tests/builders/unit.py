@@ -20,6 +20,7 @@ from bot.domain.people import Person, PodPeople, Roster
 from bot.domain.roles import Role
 from bot.services.feedback import intake
 from bot.services.feedback.intake import Submission
+from bot.services.similar import Similar
 from bot.services.unit import Unit
 from bot.slack.render import Renderer
 from bot.store import actions, audit, feedback
@@ -120,6 +121,7 @@ class House:
     roster: Roster = field(default_factory=a_roster)
     vault: Vault = field(default_factory=lambda: Vault("a secret of the tests"))
     at: datetime = AT
+    similar: Similar = field(default_factory=Similar)
 
     def unit(self, tx: Tx, at: datetime | None = None) -> Unit:
         """Wrap a transaction."""
@@ -131,6 +133,7 @@ class House:
             roster=self.roster,
             renderer=a_renderer(),
             vault=self.vault,
+            similar=self.similar,
         )
 
     async def do(self, fn: Callable[[Unit], T], *, at: datetime | None = None) -> T:

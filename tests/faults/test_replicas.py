@@ -19,7 +19,7 @@ from tests.faults.stage import Stage, a_stage
 REPLICAS = 3
 SUBMISSIONS = 40
 COPIES = 4
-DIGESTS = "SELECT count(*), count(DISTINCT (scope, period)) FROM occurrence WHERE NOT skipped HAVING count(*) > 0"
+DIGESTS = "SELECT count(*), count(DISTINCT (routine, scope, period)) FROM occurrence WHERE NOT skipped HAVING count(*) > 0"
 BRING_FORWARD = "UPDATE routine SET next_at = now() - interval '1 minute' RETURNING 1"
 
 

@@ -16,7 +16,8 @@ from bot.domain.feedback.item import (
     Severity,
 )
 from bot.domain.ids import SlackUserId
-from bot.services.feedback import intake
+from bot.services.feedback import alike, intake
+from bot.services.feedback.alike import AlikeView
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import inbox, vault
@@ -71,6 +72,7 @@ class FormView:
     is_new: bool
     has_draft: bool
     promise: str
+    alike: tuple[AlikeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class Origin:
     permalink: str = ""
     channel: str = ""
     thread: str = ""
+    alike: tuple[str, ...] = ()
 
 
 def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
@@ -90,6 +93,20 @@ def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
         filled = replace(filled, evidence=origin.permalink)
     view = _view(unit, filled, context=json.dumps(asdict(origin)))
     return unit.render("feedback/form", replace(view, has_draft=draft is not None))
+
+
+def with_alike(
+    unit: Unit, user: SlackUserId, words: Filled, *, context: str
+) -> dict[str, Any] | None:
+    """Render the form being filled in with what says the same; None where that is shown already."""
+    found = alike.alike(unit, words.what, user)
+    kept = json.loads(context) if context else asdict(Origin())
+    labels = [item.label for item in found]
+    if labels == list(kept.get("alike") or ()):
+        return None
+    view = _view(unit, words, context=json.dumps({**kept, "alike": labels}))
+    shown = replace(view, alike=tuple(alike.view(unit, item) for item in found))
+    return unit.render("feedback/form", shown)
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:

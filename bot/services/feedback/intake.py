@@ -40,13 +40,13 @@ class Submission:
 
 def submit(unit: Unit, sent: Submission) -> Feedback:
     """Store new feedback and queue its receipt and card; raises UserError with words per field."""
-    _refuse_bad_words(unit, sent)
-    item = _new(unit, sent)
+    refuse_bad_words(unit, sent)
+    item = new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
     plan_nudges(unit, item)
     # Here and not later: a draft beside an anonymous item would tie its words to a person.
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
-    _audit(unit, "submit", item, after=_words(item))
+    record(unit, "submit", item, after=_words(item))
     receipt = views.receipt_view(unit, item)
     ref = messages.receipt_ref(item)
     messages.tell_author(unit, item, ("feedback/receipt", receipt), ref=ref)
@@ -61,7 +61,8 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     return item
 
 
-def _new(unit: Unit, sent: Submission) -> Feedback:
+def new(unit: Unit, sent: Submission) -> Feedback:
+    """Make new feedback of a form, with its number, its day and the way back to its author."""
     pod = unit.charter.pod_of(sent.report.workflow)
     calendar = unit.charter.calendar_of(pod)
     # Somebody anonymous must not be found by comparing times, so theirs are a quarter hour coarse.
@@ -87,7 +88,7 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
     """Let the author change their words until somebody has taken it."""
     before = of_author(unit, number, author)
     anonymous = before.is_anonymous
-    _refuse_bad_words(unit, Submission(author=author, report=report, anonymous=anonymous))
+    refuse_bad_words(unit, Submission(author=author, report=report, anonymous=anonymous))
     pod = unit.charter.pod_of(report.workflow)
     # Card, thread and nudges stand in the first pod's channel, and Slack moves no message.
     if pod.key != before.pod:
@@ -102,7 +103,7 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
     files = report.files or before.report.files
     after = decisions.edit(before, replace(report, files=files))
     rows.save(unit.tx, unit.workspace, after)
-    _audit(unit, "edit", after, before=_words(before), after=_words(after))
+    record(unit, "edit", after, before=_words(before), after=_words(after))
     messages.refresh(unit, after, not_before=messages.waits_until(unit, after))
     return after
 
@@ -131,7 +132,7 @@ def is_author(unit: Unit, item: Feedback, user: SlackUserId) -> bool:
     return item.relay in vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
 
 
-def _refuse_bad_words(unit: Unit, sent: Submission) -> None:
+def refuse_bad_words(unit: Unit, sent: Submission) -> None:
     # The form has these limits too, but whoever signs a request may send any form.
     fields = _personal(sent.report)
     known = {workflow.key for workflow in unit.charter.workflows}
@@ -243,7 +244,8 @@ def _words(item: Feedback) -> dict[str, Any]:
     return {field.name: getattr(item.report, field.name) for field in fields(Report)}
 
 
-def _audit(unit: Unit, verb: str, item: Feedback, **change: dict[str, Any]) -> None:
+def record(unit: Unit, verb: str, item: Feedback, **change: dict[str, Any]) -> None:
+    """Note what an author did."""
     unit.note(Entry(moment_of(unit, item), actor_of(item), verb, item.label, **change))
 
 

@@ -128,9 +128,14 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     view = views.word_view(unit, joined, "", by, other=target.label)
     messages.tell_author(unit, joined, ("feedback/joined", view))
     for reporter in _move_reporters(unit, joined, target):
-        if target.acted_on_at is not None and not target.is_open:
-            _tell_outcome(unit, reporter, target, target.owner or by)
+        tell_reporter(unit, reporter, target, by=by)
     return joined
+
+
+def tell_reporter(unit: Unit, reporter: Feedback, target: Feedback, *, by: SlackUserId) -> None:
+    """Tell somebody who has just joined what became of it, where it was answered before."""
+    if target.acted_on_at is not None and not target.is_open:
+        _tell_outcome(unit, reporter, target, target.owner or by)
 
 
 def _target(unit: Unit, number: int) -> Feedback:
@@ -155,6 +160,7 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = decisions.redact(item, at=unit.at)
+    unit.similar.forget((unit.workspace, intake.KIND), number)
     messages.reword_unsent(unit, redacted)
     _save(unit, item, redacted, by=by, verb="redact")
     _erase_traces(unit, item, redacted)

@@ -14,7 +14,7 @@ from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
 from bot.services.actions import telling, weekly
-from bot.services.feedback import form, forms, intake, reading, said, views
+from bot.services.feedback import alike, form, forms, intake, reading, said, views
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
 # Templates of one view say different things with it; together they use all of it.
@@ -31,6 +31,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
     weekly.TableRowView: ("actions/table_row",),
     digest.DigestView: ("digest/daily",),
     digest.OverdueView: ("digest/overdue",),
+    alike.AlikeView: ("feedback/alike",),
     form.Choice: ("feedback/option",),
     form.FormView: ("feedback/form",),
     forms.PickForm: ("feedback/assign_form", "feedback/join_form"),

@@ -142,3 +142,19 @@ async def test_sending_the_form_twice_makes_one_piece_of_feedback(stage: Scene) 
     await agent.sees("F-1", "dm")
     await stage.pod_lead.sees("F-1", "pod-cards")
     assert await stage.rows("SELECT count(*) FROM feedback") == [(1,)]
+
+
+async def test_who_writes_what_was_said_before_joins_it_with_one_tap(stage: Scene) -> None:
+    await stage.agent.gives_feedback(what="It offered the wrong form for lost cards.")
+    await stage.pod_lead.sees("F-1", "pod-cards")
+    colleague = stage.colleague
+    await colleague.types("/rollout feedback")
+    await colleague.selects("What happened?", "It offers a wrong form when cards are lost")
+    await colleague.sees_no("That's mine too", "modal")
+    await colleague.selects("When in the call?", "During the call")
+    await colleague.sees("It offered the wrong form for lost cards.", "modal")
+    await colleague.clicks("That's mine too", "modal")
+    await colleague.sees("Joined to F-1", "modal")
+    await colleague.closes(everything=True)
+    await colleague.sees("Joined to F-1", "dm")
+    await stage.pod_lead.sees("1 other report joined to this one.", "pod-cards")
