@@ -86,7 +86,9 @@ async def test_nobody_joins_twice_or_what_is_their_own_or_gone(house: House) -> 
     await house.do(lambda u: alike.mine_too(u, 1, BEN, "Same.", anonymous=False))
     for author, words in ((BEN, "You have joined F-1 already."), (AISHA, "F-1 is yours already.")):
         with pytest.raises(UserError, match=words):
-            await house.do(lambda u, by=author: alike.mine_too(u, 1, by, "Same.", anonymous=False))
+            await house.do(
+                partial(alike.mine_too, number=1, author=author, words="Same.", anonymous=False)
+            )
     await house.do(lambda unit: closing.withdraw(unit, 1, AISHA), at=AT)
     with pytest.raises(UserError, match="F-1 is withdrawn"):
         await house.do(lambda u: alike.mine_too(u, 1, CHLOE, "Same.", anonymous=False))

@@ -1,0 +1,38 @@
+"""Feedback rows and their queries."""
+
+from bot.store.feedback.many import (
+    MOMENTS,
+    Filter,
+    count,
+    count_since,
+    duplicates_of,
+    find,
+    lapsing,
+    next_lapse,
+    numbered,
+    numbers,
+    overdue,
+    reached,
+)
+from bot.store.feedback.one import add, get, lock, save
+from bot.store.feedback.table import FeedbackRow
+
+__all__ = [
+    "MOMENTS",
+    "FeedbackRow",
+    "Filter",
+    "add",
+    "count",
+    "count_since",
+    "duplicates_of",
+    "find",
+    "get",
+    "lapsing",
+    "lock",
+    "next_lapse",
+    "numbered",
+    "numbers",
+    "overdue",
+    "reached",
+    "save",
+]

@@ -1,0 +1,155 @@
+"""Many pieces of feedback: filtered, sought, counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import col
+
+from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
+from bot.store.feedback.table import COLUMNS, TABLE, FeedbackRow, as_item
+from bot.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which feedback to list; an absent field does not narrow."""
+
+    submitter: SlackUserId | None = None
+    relays: tuple[str, ...] = ()
+    owner: SlackUserId | None = None
+    pods: tuple[PodKey, ...] = ()
+    workflow: WorkflowKey | None = None
+    states: tuple[State, ...] = ()
+
+
+def duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback, ...]:
+    """List what was joined to a piece of feedback."""
+    return _all(tx, _select(workspace).where(col(FeedbackRow.duplicate_of) == number))
+
+
+def find(
+    tx: Tx, workspace: WorkspaceId, wanted: Filter, *, limit: int, oldest_first: bool = False
+) -> tuple[Feedback, ...]:
+    """List feedback, newest first unless said otherwise."""
+    number = col(FeedbackRow.number)
+    statement = _select(workspace).where(*_conditions(wanted)).limit(limit)
+    return _all(tx, statement.order_by(number.asc() if oldest_first else number.desc()))
+
+
+def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, ...]:
+    """List open feedback whose day lies before another, the oldest first.
+
+    What was reopened was answered once already: its new day counts.
+    """
+    answered = col(FeedbackRow.acted_on_at).is_not(None)
+    statement = _select(workspace).where(
+        col(FeedbackRow.state).in_([state.value for state in OPEN]),
+        col(FeedbackRow.due_on) < before,
+        ~answered | (col(FeedbackRow.new_due_on) < before),
+    )
+    return _all(tx, statement.order_by(col(FeedbackRow.due_on), col(FeedbackRow.number)))
+
+
+def numbers(
+    tx: Tx, workspace: WorkspaceId, states: Sequence[State], *, limit: int
+) -> tuple[int, ...]:
+    """List the numbers of feedback in some states, the newest first."""
+    statement = select(col(FeedbackRow.number)).where(
+        col(FeedbackRow.workspace_id) == workspace,
+        col(FeedbackRow.state).in_([state.value for state in states]),
+    )
+    newest = statement.order_by(col(FeedbackRow.number).desc()).limit(limit)
+    return tuple(tx.connection.execute(newest).scalars())
+
+
+def numbered(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Feedback, ...]:
+    """Read several by their numbers."""
+    if not numbers:
+        return ()
+    return _all(tx, _select(workspace).where(col(FeedbackRow.number).in_(numbers)))
+
+
+def lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Feedback, ...]:
+    """List shipped feedback that silence closes by `at`, the longest waiting first."""
+    due = _select(workspace).where(col(FeedbackRow.closes_at) <= at)
+    statement = due.order_by(col(FeedbackRow.closes_at)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when silence next closes something."""
+    found: datetime | None = tx.connection.execute(
+        select(func.min(col(FeedbackRow.closes_at))).where(
+            col(FeedbackRow.workspace_id) == workspace, col(FeedbackRow.closes_at).is_not(None)
+        )
+    ).scalar_one()
+    return found
+
+
+def reached(
+    tx: Tx, workspace: WorkspaceId, moment: str, *, pod: PodKey, since: datetime, until: datetime
+) -> tuple[Feedback, ...]:
+    """List a pod's feedback that reached one of `MOMENTS` in [since, until), the oldest first."""
+    name, state = MOMENTS[moment]
+    column = TABLE.columns[name]
+    wanted = Filter(pods=(pod,), states=(state,) if state else ())
+    statement = _select(workspace).where(*_conditions(wanted), column >= since, column < until)
+    return _all(tx, statement.order_by(column, col(FeedbackRow.number)))
+
+
+def count(tx: Tx, workspace: WorkspaceId, wanted: Filter) -> int:
+    """Count feedback."""
+    statement = select(func.count()).where(col(FeedbackRow.workspace_id) == workspace)
+    return int(tx.connection.execute(statement.where(*_conditions(wanted))).scalar_one())
+
+
+MOMENTS = {
+    "new": ("arrived_at", None),
+    "taken": ("triaged_at", None),
+    "shipped": ("shipped_at", None),
+    "verified": ("closed_at", State.VERIFIED),
+    "unconfirmed": ("closed_at", State.UNCONFIRMED),
+    "declined": ("closed_at", State.DECLINED),
+}
+
+
+def count_since(
+    tx: Tx, workspace: WorkspaceId, moment: str, *, since: datetime, until: datetime
+) -> int:
+    """Count what reached one of `MOMENTS` in [since, until)."""
+    name, state = MOMENTS[moment]
+    column = TABLE.columns[name]
+    statement = select(func.count()).where(
+        col(FeedbackRow.workspace_id) == workspace, column >= since, column < until
+    )
+    if state is not None:
+        statement = statement.where(col(FeedbackRow.state) == state.value)
+    return int(tx.connection.execute(statement).scalar_one())
+
+
+def _select(workspace: WorkspaceId) -> Select[Any]:
+    return select(*COLUMNS).where(col(FeedbackRow.workspace_id) == workspace)
+
+
+def _conditions(wanted: Filter) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.submitter is not None:
+        mine = col(FeedbackRow.submitter) == wanted.submitter
+        found.append(mine | col(FeedbackRow.relay).in_(wanted.relays))
+    if wanted.owner is not None:
+        found.append(col(FeedbackRow.owner) == wanted.owner)
+    if wanted.pods:
+        found.append(col(FeedbackRow.pod).in_(wanted.pods))
+    if wanted.workflow is not None:
+        found.append(col(FeedbackRow.workflow) == wanted.workflow)
+    if wanted.states:
+        found.append(col(FeedbackRow.state).in_([state.value for state in wanted.states]))
+    return found
+
+
+def _all(tx: Tx, statement: Select[Any]) -> tuple[Feedback, ...]:
+    return tuple(as_item(tuple(row)) for row in tx.connection.execute(statement))
