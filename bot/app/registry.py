@@ -8,6 +8,7 @@ import handlers.charter
 import handlers.feedback
 import handlers.help
 import handlers.home
+import handlers.loop
 import handlers.outbox
 import handlers.quiet
 import schedules.actions
@@ -23,6 +24,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.feedback,
     handlers.actions,
     handlers.home,
+    handlers.loop,
     handlers.quiet,
     handlers.charter,
     handlers.outbox,

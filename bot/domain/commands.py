@@ -33,6 +33,11 @@ SUBCOMMANDS = (
         "`/rollout actions A-7` shows one of them.",
     ),
     Subcommand(
+        "loop",
+        "/rollout loop",
+        "How fast feedback is answered, by pod and workflow, against what was promised.",
+    ),
+    Subcommand(
         "quiet",
         "/rollout quiet until friday",
         "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",

@@ -7,6 +7,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, span_words
+from bot.services import loop
 from bot.services.feedback import messages, views
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
@@ -38,6 +39,7 @@ class DigestView:
     overdue: tuple[OverdueView, ...]
     overdue_words: str
     more: str
+    levels: str
     late: str
 
 
@@ -73,6 +75,7 @@ def digest_view(unit: Unit, run: Run) -> DigestView:
         overdue=tuple(_overdue_view(unit, item) for item in overdue[:MOST_OVERDUE]),
         overdue_words=f"; {len(overdue)} overdue" if overdue else "",
         more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
+        levels="\n".join(loop.level_lines(unit)),
         late=f"Posted {span_words(run.late_by)} late: I was not running at the time."
         if run.late_by is not None
         else "",

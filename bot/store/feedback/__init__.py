@@ -3,6 +3,7 @@
 from bot.store.feedback.many import (
     MOMENTS,
     Filter,
+    arrived_since,
     count,
     count_since,
     duplicates_of,
@@ -22,6 +23,7 @@ __all__ = [
     "FeedbackRow",
     "Filter",
     "add",
+    "arrived_since",
     "count",
     "count_since",
     "duplicates_of",

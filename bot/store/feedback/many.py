@@ -54,6 +54,11 @@ def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, 
     return _all(tx, statement.order_by(col(FeedbackRow.due_on), col(FeedbackRow.number)))
 
 
+def arrived_since(tx: Tx, workspace: WorkspaceId, since: datetime) -> tuple[Feedback, ...]:
+    """List what has arrived since an instant."""
+    return _all(tx, _select(workspace).where(col(FeedbackRow.arrived_at) >= since))
+
+
 def numbers(
     tx: Tx, workspace: WorkspaceId, states: Sequence[State], *, limit: int
 ) -> tuple[int, ...]:

@@ -108,7 +108,7 @@ def values(item: Feedback) -> dict[str, Any]:
 
 def as_item(row: Row) -> Feedback:
     """Return what a row stands for."""
-    value = dict(zip((column.key for column in _columns), row, strict=True))
+    value = dict(zip((column.key for column in COLUMNS), row, strict=True))
     report = Report(
         workflow=WorkflowKey(value.pop("workflow")),
         moment=Moment(value.pop("moment")),

@@ -1,6 +1,7 @@
 """While somebody writes, the form shows who said it before; one tap joins them."""
 
 import json
+from functools import partial
 
 import pytest
 

@@ -1,0 +1,208 @@
+"""The loop's own speed as a service level: `/rollout loop`, the digest's line, when asking stops."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.feedback import loop
+from bot.domain.feedback.item import OPEN, Feedback
+from bot.domain.feedback.loop import WINDOW, Answer, Speed
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, WorkflowKey
+from bot.domain.suppression import hidden
+from bot.domain.words import counted, short_day
+from bot.services.feedback import messages, views
+from bot.services.unit import Unit
+from bot.store import feedback as rows
+from bot.store.feedback import Filter
+
+FEW = "fewer than 5 people"
+NOTHING = "-"
+WEEKS = WINDOW // timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedRowView:
+    """One row of the table; every cell is words."""
+
+    name: str
+    in_time: str
+    median: str
+    slow: str
+    verified: str
+    reopened: str
+    late_open: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopView:
+    """The whole answer."""
+
+    headline: str
+    weeks: str
+    rows: tuple[SpeedRowView, ...]
+    budgets: str
+
+
+def report(unit: Unit) -> dict[str, Any]:
+    """Say how fast the loop answers, by pod and workflow, nobody given away."""
+    judged = judge(unit)
+    by_pod = _grouped(judged, lambda answer: answer.item.pod)
+    hide, hide_total = hidden({key: loop.speed(of).cell for key, of in by_pod.items()})
+    by_week = _grouped(judged, lambda answer: _week(answer.decided_on))
+    weeks, hide_weeks = hidden({key: loop.speed(of).cell for key, of in by_week.items()})
+    total_hidden = hide_total or hide_weeks
+    view = LoopView(
+        headline=_headline(unit, loop.speed(judged), is_hidden=total_hidden),
+        weeks=_weeks(by_week, frozenset(by_week) if total_hidden else weeks),
+        rows=tuple(
+            row
+            for pod, of in sorted(by_pod.items())
+            for row in _rows(unit, pod, of, is_hidden=pod in hide)
+        ),
+        budgets=" ".join(level_lines(unit)),
+    )
+    return unit.render("loop/report", view)
+
+
+def level_lines(unit: Unit) -> tuple[str, ...]:
+    """Say for each pod whose error budget is spent what follows from it."""
+    by_pod = _grouped(judge(unit), lambda answer: answer.item.pod)
+    speeds = {pod: loop.speed(of) for pod, of in sorted(by_pod.items())}
+    hide, _ = hidden({pod: speed.cell for pod, speed in speeds.items()})
+    return tuple(
+        _spent_words(unit, pod, speed, is_hidden=pod in hide)
+        for pod, speed in speeds.items()
+        if _is_spent(unit, speed)
+    )
+
+
+def asks_stopped(unit: Unit, pod: PodKey) -> bool:
+    """Tell whether new asks to a pod's agents wait: it answers too late, and some still wait."""
+    of = [answer for answer in judge(unit) if answer.item.pod == pod]
+    speed = loop.speed(of)
+    return _is_spent(unit, speed) and speed.late_open > 0
+
+
+def judge(unit: Unit) -> tuple[Answer, ...]:
+    """Judge everything that was decided within the window."""
+    reach = WINDOW + timedelta(days=2 * unit.charter.promises.feedback_days)
+    recent = rows.arrived_since(unit.tx, unit.workspace, unit.at - reach)
+    older = rows.find(unit.tx, unit.workspace, Filter(states=OPEN), limit=1_000, oldest_first=True)
+    items = {item.number: item for item in (*older, *recent) if item.arrived_at <= unit.at}
+    judged = loop.answers(
+        items.values(),
+        lambda item: messages.calendar_of(unit.charter, item).zone,
+        today_of=lambda item: _today(unit, item),
+    )
+    since = (unit.at - WINDOW).date()
+    # What still waits counts until it is answered, however old it is.
+    return tuple(each for each in judged if each.decided_on > since or each.days is None)
+
+
+def _today(unit: Unit, item: Feedback) -> date:
+    return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
+
+
+def _is_spent(unit: Unit, speed: Speed) -> bool:
+    return speed.budget(unit.charter.promises.in_time_percent).is_spent
+
+
+def _spent_words(unit: Unit, pod: PodKey, speed: Speed, *, is_hidden: bool) -> str:
+    name, target = _pod_name(unit, pod), unit.charter.promises.in_time_percent
+    if is_hidden:
+        return f"{name} answers later than promised (target {target} %)."
+    kept = f"{name} answered {speed.in_time} of {speed.total} in time (target {target} %)"
+    if not speed.late_open:
+        return f"{kept}: its error budget is spent."
+    waiting = f"{counted(speed.late_open, 'late report')} {'is' if speed.late_open == 1 else 'are'}"
+    return f"{kept}: its agents are asked nothing new until {waiting} answered."
+
+
+def _headline(unit: Unit, total: Speed, *, is_hidden: bool) -> str:
+    days, target = unit.charter.promises.feedback_days, unit.charter.promises.in_time_percent
+    promise = f"Promised: {target} % answered within {days} days. Last {WINDOW.days} days: "
+    if not total.total:
+        return promise + "nothing was due yet."
+    return promise + (FEW if is_hidden else f"{_share(total.in_time, total.total)}.")
+
+
+def _rows(
+    unit: Unit, pod: PodKey, of: Sequence[Answer], *, is_hidden: bool
+) -> tuple[SpeedRowView, ...]:
+    by_workflow = _grouped(of, lambda answer: answer.item.report.workflow)
+    hide, hide_pod = hidden({key: loop.speed(part).cell for key, part in by_workflow.items()})
+    gone = is_hidden or hide_pod
+    first = _row(_pod_name(unit, pod), loop.speed(of), is_hidden=gone)
+    parts = (
+        _row(
+            f"· {_workflow_name(unit, key, part)}",
+            loop.speed(part),
+            is_hidden=gone or key in hide,
+        )
+        for key, part in sorted(by_workflow.items())
+    )
+    return (first, *parts)
+
+
+def _row(name: str, speed: Speed, *, is_hidden: bool) -> SpeedRowView:
+    if is_hidden:
+        return SpeedRowView(
+            name=name,
+            in_time=FEW,
+            median=NOTHING,
+            slow=NOTHING,
+            verified=NOTHING,
+            reopened=NOTHING,
+            late_open=NOTHING,
+        )
+    return SpeedRowView(
+        name=name,
+        in_time=_share(speed.in_time, speed.total),
+        median=_days(speed.median_days),
+        slow=_days(speed.slow_days),
+        verified=_share(speed.verified, speed.shipped) if speed.shipped else "none shipped",
+        reopened=str(speed.reopened),
+        late_open=str(speed.late_open),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({round(100 * part / whole)} %)"
+
+
+def _days(days: float | None) -> str:
+    return "still open" if days is None else f"{days:g} d"
+
+
+def _weeks(by_week: Mapping[date, Sequence[Answer]], hide: frozenset[date]) -> str:
+    told = []
+    for monday, of in sorted(by_week.items())[-WEEKS:]:
+        speed = loop.speed(of)
+        share = FEW if monday in hide else f"{round(100 * speed.in_time / speed.total)} %"
+        told.append(f"{short_day(monday)}: {share}")
+    return " · ".join(told)
+
+
+def _week(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _grouped(of: Sequence[Answer], key: Any) -> dict[Any, list[Answer]]:
+    groups: dict[Hashable, list[Answer]] = defaultdict(list)
+    for answer in of:
+        groups[key(answer)].append(answer)
+    return dict(groups)
+
+
+def _pod_name(unit: Unit, pod: PodKey) -> str:
+    try:
+        return unit.charter.pod(pod).name
+    except KeyError:
+        return pod
+
+
+def _workflow_name(unit: Unit, _key: WorkflowKey, of: Sequence[Answer]) -> str:
+    return views.workflow_name(unit.charter, of[0].item)
