@@ -62,7 +62,7 @@ async def _reload_charter(parts: Parts) -> None:
 
 
 @contextmanager
-def _opened(url: str, engine_of: Callable[[str], Engine]) -> Iterator[Connection]:
+def opened(url: str, engine_of: Callable[[str], Engine]) -> Iterator[Connection]:
     """Open a database that this version of the program made; raises ConfigError for any other."""
     standing, newest = revisions(url)
     if standing != newest:
@@ -84,7 +84,7 @@ def _opened(url: str, engine_of: Callable[[str], Engine]) -> Iterator[Connection
 def verify_chains(url: str) -> tuple[str, bool]:
     """Walk every workspace's audit chain and report each in a line."""
     # As a reader: a writer's lock, held for a long walk, would keep a running bot from acking.
-    with _opened(url, reader_engine) as connection:
+    with opened(url, reader_engine) as connection:
         tx = Tx(connection)
         found = [WorkspaceId(w) for w in connection.scalars(select(col(AuditTipRow.workspace_id)))]
         verdicts = [(workspace, audit.verify(tx, workspace)) for workspace in found]
@@ -102,7 +102,7 @@ def parked_messages(url: str) -> str:
     row = OutboxRow
     wanted = select(col(row.id), col(row.subject), col(row.place), col(row.reason))
     wanted = wanted.where(col(row.state) == State.PARKED.value).order_by(col(row.id))
-    with _opened(url, reader_engine) as connection:
+    with opened(url, reader_engine) as connection:
         rows = connection.execute(wanted).all()
     lines = [f"{number}  {subject} to {place}: {reason}" for number, subject, place, reason in rows]
     return "\n".join(lines) or "Nothing is parked."
@@ -112,7 +112,7 @@ def decide_parked(url: str, number: int, *, retry: bool) -> str:
     """Send a parked message again or give it up, on record, and say what was done."""
     decide, verb = (parked.retry_parked, "retry") if retry else (parked.drop_parked, "drop")
     at = SystemClock().now()
-    with _opened(url, writer_engine) as connection:
+    with opened(url, writer_engine) as connection:
         of_number = select(col(OutboxRow.workspace_id)).where(col(OutboxRow.id) == number)
         workspace = WorkspaceId(connection.scalar(of_number) or "")
         tx = Tx(connection)

@@ -1,0 +1,1 @@
+"""Bringing what exists: feedback and actions from a CSV file, each line once."""

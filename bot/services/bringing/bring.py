@@ -1,0 +1,209 @@
+"""Bringing a file: every line is judged; all of them come in, or with one bad line none."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.domain import privacy
+from bot.domain.actions import Action, ActionState
+from bot.domain.audit import Entry
+from bot.domain.calendar import instant_of
+from bot.domain.feedback import promise
+from bot.domain.feedback.item import Feedback, Kind, Moment, Report, Severity, State
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.people import may_work
+from bot.errors import UserError
+from bot.services.actions import keeping
+from bot.services.bringing import lines
+from bot.services.bringing.lines import Bad, Line, Outcome
+from bot.services.feedback import intake, messages
+from bot.services.unit import Unit
+from bot.store import actions, brought, feedback
+from bot.store.counters import next_number
+
+OPERATOR = "operator"
+LONGEST_TITLE = 300
+MORNING = time(9)
+FEEDBACK_STATES = {"open": State.NEW, "verified": State.VERIFIED, "unconfirmed": State.UNCONFIRMED}
+FEEDBACK_STATES |= {"declined": State.DECLINED}
+ACTION_STATES = ("open", "done", "dropped")
+# Finds somebody by Slack id or e-mail address.
+PersonOf = Callable[[str], SlackUserId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """One kind of file: its columns and how a line becomes what is kept."""
+
+    needed: tuple[str, ...]
+    others: tuple[str, ...]
+    make: Callable[[Unit, Line, PersonOf], str]
+
+
+def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> Outcome:
+    """Bring what is new in a file; a line brought before is left as it is.
+
+    Raises UserError where the file as a whole cannot be read. Bad lines are returned, and then
+    nothing may be kept: the caller rolls back.
+    """
+    spec, outcome = KINDS[kind], Outcome()
+    seen: set[str] = set()
+    for line in lines.read(data, spec.needed, spec.others):
+        try:
+            lines.check_shape(line)
+            ref = _once(line.need("id"), seen)
+            if brought.is_known(unit.tx, unit.workspace, kind, ref):
+                outcome.known += 1
+                continue
+            label = spec.make(unit, line, person_of)
+            brought.remember(unit.tx, unit.workspace, kind, ref, label)
+            outcome.made.append(f"{label} from {ref}")
+        except UserError as problem:
+            told = problem.message or " ".join(problem.fields.values())
+            outcome.bad.append(Bad(line.number, told))
+    if outcome.made:
+        after = {"lines": len(outcome.made)}
+        unit.note(Entry(unit.at, OPERATOR, "import", kind, after=after))
+    return outcome
+
+
+def _once(ref: str, seen: set[str]) -> str:
+    if ref in seen:
+        raise UserError(f"the id “{ref[:40]}” stands there twice.")
+    seen.add(ref)
+    return ref
+
+
+def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
+    workflow = line.one_of("workflow", [each.key for each in unit.charter.workflows])
+    pod = unit.charter.pod_of(workflow)
+    calendar = unit.charter.calendar_of(pod)
+    arrived_at = _moment(
+        unit, line.day("arrived_on", latest=_today(unit, calendar.zone)), calendar.zone
+    )
+    state = FEEDBACK_STATES[line.one_of("state", list(FEEDBACK_STATES), default="open")]
+    closed_at = _closed_at(unit, line, calendar.zone, arrived_at, is_open=state is State.NEW)
+    outcome = line.cells["outcome"] if state is State.NEW else line.need("outcome")
+    report = Report(
+        workflow=WorkflowKey(workflow),
+        moment=Moment(line.one_of("moment", list(Moment), default=Moment.DURING)),
+        kind=Kind(line.one_of("kind", list(Kind), default=Kind.GETS_IN_MY_WAY)),
+        severity=Severity(line.one_of("severity", list(Severity), default=Severity.MEDIUM)),
+        what=_clean(line.need("what"), "what"),
+        evidence=line.cells["evidence"][: intake.LONGEST],
+        wish=_clean(line.cells["wish"], "wish"),
+    )
+    item = Feedback(
+        number=next_number(unit.tx, unit.workspace, intake.KIND),
+        report=report,
+        pod=PodKey(pod.key),
+        arrived_at=arrived_at,
+        due_on=promise.due_day(arrived_at, calendar, days=unit.charter.promises.feedback_days),
+        submitter=_person(unit, line, "submitter", person_of),
+        state=state,
+        outcome=_clean(outcome, "outcome"),
+        closed_at=closed_at,
+        acted_on_at=closed_at,
+        shipped_at=None if state is State.DECLINED else closed_at,
+    )
+    feedback.add(unit.tx, unit.workspace, item)
+    if state is State.NEW:
+        intake.plan_nudges(unit, item)
+        messages.post_card(unit, item)
+    return item.label
+
+
+def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
+    pod = unit.charter.pod(line.one_of("pod", [each.key for each in unit.charter.pods]))
+    zone = unit.charter.calendar_of(pod).zone
+    created_at = _moment(unit, line.day("created_on", latest=_today(unit, zone)), zone)
+    state = ActionState(line.one_of("state", ACTION_STATES, default="open"))
+    closed_at = _closed_at(unit, line, zone, created_at, is_open=state is ActionState.OPEN)
+    workflows = [each.key for each in unit.charter.workflows]
+    workflow = line.one_of("workflow", workflows) if line.cells["workflow"] else None
+    title = _clean(line.need("title"), "title")
+    if len(title) > LONGEST_TITLE:
+        raise UserError(f"title is longer than {LONGEST_TITLE} characters.")
+    due_on = line.day("due_on")
+    action = Action(
+        number=next_number(unit.tx, unit.workspace, keeping.KIND),
+        origin_kind="import",
+        origin_id=line.need("id"),
+        title=title,
+        pod=PodKey(pod.key),
+        owner=_owner(unit, line, PodKey(pod.key), person_of),
+        due_on=due_on,
+        original_due_on=due_on,
+        created_at=created_at,
+        state=state,
+        closed_at=closed_at,
+        workflow=WorkflowKey(workflow) if workflow else None,
+        reason=_clean(line.cells["reason"], "reason"),
+    )
+    actions.add(unit.tx, unit.workspace, action)
+    if state is ActionState.OPEN:
+        keeping.plan(unit, action)
+    return action.label
+
+
+def _owner(unit: Unit, line: Line, pod: PodKey, person_of: PersonOf) -> SlackUserId | None:
+    if not line.cells["owner"]:
+        return None
+    owner = _person(unit, line, "owner", person_of)
+    if not may_work(unit.person(owner), unit.roster.pod(pod)):
+        raise UserError(f"owner: {unit.person(owner).name} does not belong to {pod}.")
+    return owner
+
+
+def _person(unit: Unit, line: Line, column: str, person_of: PersonOf) -> SlackUserId:
+    ref = line.need(column)
+    found = person_of(ref)
+    if found is None:
+        raise UserError(f"{column}: nobody in the workspace is known as “{ref[:60]}”.")
+    if not unit.person(found).active:
+        raise UserError(f"{column}: {unit.person(found).name} is no longer in the workspace.")
+    return found
+
+
+def _closed_at(
+    unit: Unit, line: Line, zone: str, begun_at: datetime, *, is_open: bool
+) -> datetime | None:
+    if is_open:
+        if line.cells["closed_on"]:
+            raise UserError("closed_on: what is open has no such day.")
+        return None
+    closed_at = _moment(unit, line.day("closed_on", latest=_today(unit, zone)), zone)
+    if closed_at < begun_at:
+        raise UserError("closed_on lies before it began.")
+    return closed_at
+
+
+def _clean(words: str, column: str) -> str:
+    if len(words) > intake.LONGEST:
+        raise UserError(f"{column} is longer than {intake.LONGEST:,} characters.")
+    if seen := privacy.personal_data(words):
+        raise UserError(f"{column} looks as if it held {seen[0].kind} ({seen[0].hint}).")
+    return words
+
+
+def _moment(unit: Unit, day: date, zone: str) -> datetime:
+    return min(instant_of(zone, day, MORNING), unit.at)
+
+
+def _today(unit: Unit, zone: str) -> date:
+    return local_day(unit.at, zone)
+
+
+KINDS: Mapping[str, Kinds] = {
+    "feedback": Kinds(
+        ("id", "workflow", "what", "submitter", "arrived_on"),
+        ("moment", "kind", "severity", "wish", "evidence", "state", "outcome", "closed_on"),
+        _feedback,
+    ),
+    "actions": Kinds(
+        ("id", "title", "pod", "due_on", "created_on"),
+        ("owner", "workflow", "state", "reason", "closed_on"),
+        _action,
+    ),
+}

@@ -1,0 +1,36 @@
+"""Every row of every table that may leave: what is sealed, and what only drives us, stays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.store.schema import tables
+
+# Who is behind a relay, half-written words, and the machinery of sending are nobody's to read.
+KEPT_BACK = frozenset(
+    {"relay", "draft", "inbox", "outbox", "pace", "home", "directory", "posted", "counter"}
+)
+SEALED_COLUMNS = frozenset({"relay"})
+PAGE = 1_000
+
+
+def dumped_tables() -> tuple[str, ...]:
+    """Name the tables that leave, in order."""
+    return tuple(sorted(set(tables().tables) - KEPT_BACK))
+
+
+def rows_of(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
+    """Yield a table's rows in the order of its key."""
+    table = tables().tables[name]
+    columns = [column for column in table.columns if column.key not in SEALED_COLUMNS]
+    statement = select(*columns).order_by(*table.primary_key.columns)
+    found = connection.execution_options(yield_per=PAGE).execute(statement)
+    for row in found.mappings():
+        yield dict(row)
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Name a table's columns that leave."""
+    keys = (column.key for column in tables().tables[name].columns)
+    return tuple(key for key in keys if key not in SEALED_COLUMNS)
