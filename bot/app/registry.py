@@ -9,12 +9,15 @@ import handlers.feedback
 import handlers.help
 import handlers.home
 import handlers.loop
+import handlers.me
 import handlers.outbox
+import handlers.pulse
 import handlers.quiet
 import schedules.actions
 import schedules.digest
 import schedules.feedback
 import schedules.home
+import schedules.pulse
 import schedules.retention
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import Command, manifest
@@ -25,6 +28,8 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.actions,
     handlers.home,
     handlers.loop,
+    handlers.me,
+    handlers.pulse,
     handlers.quiet,
     handlers.charter,
     handlers.outbox,
@@ -35,6 +40,7 @@ SCHEDULES: tuple[ModuleType, ...] = (
     schedules.digest,
     schedules.feedback,
     schedules.home,
+    schedules.pulse,
     schedules.retention,
 )
 ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")

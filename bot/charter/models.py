@@ -92,6 +92,9 @@ class Promises(Part):
     office_after_days: int = Field(
         3, ge=1, le=60, description="Working days after due until the Value Office hears of it."
     )
+    pulse_sample: int = Field(
+        5, ge=0, le=100, description="Agents asked about each workflow at the end of a pulse's day."
+    )
     in_time_percent: int = Field(
         90, ge=50, le=99, description="Share of feedback that is to be answered in time."
     )

@@ -60,5 +60,6 @@ class RoutineTimes(Part):
 OUR_ROUTINES = {
     "daily_digest": RoutineTimes(at=time(9), late="catch_up"),
     "actions_week": RoutineTimes(at=time(9, 30), on=("monday",), late="catch_up"),
+    "pulse": RoutineTimes(at=time(0, 30), on=("tuesday", "thursday"), late="skip"),
     "you_said": RoutineTimes(at=time(15), on=("friday",), late="catch_up"),
 }

@@ -38,6 +38,16 @@ SUBCOMMANDS = (
         "How fast feedback is answered, by pod and workflow, against what was promised.",
     ),
     Subcommand(
+        "pulse",
+        "/rollout pulse",
+        "How much each workflow helps, as agents say at the end of their shift.",
+    ),
+    Subcommand(
+        "me",
+        "/rollout me",
+        "How often I ask you things, at which hours not, and that you are away.",
+    ),
+    Subcommand(
         "quiet",
         "/rollout quiet until friday",
         "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",

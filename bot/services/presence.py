@@ -9,6 +9,9 @@ from bot.domain.people import Person
 from bot.domain.presence import AFTER_SHIFT, LOOK_AHEAD, Presence
 from bot.domain.roles import Role
 from bot.services.unit import Unit
+from bot.store import asks
+
+MOST_TRIES = 10
 
 
 def reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
@@ -17,7 +20,21 @@ def reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
     on_shift = person.is_a(Role.AGENTS) and unit.charter.roster.has(person.ref)
     next_end = unit.charter.roster.next_end
     ends = partial(next_end, person.ref, grace=AFTER_SHIFT, within=LOOK_AHEAD)
-    return Presence(calendar_of(unit, person), ends if on_shift else None).next_moment(at)
+    presence = Presence(calendar_of(unit, person), ends if on_shift else None)
+    chosen = asks.preferences(unit.tx, unit.workspace, user)
+    moment = presence.next_moment(at)
+    for _ in range(MOST_TRIES):
+        later = chosen.after_quiet(moment, person.zone)
+        if later == moment:
+            return moment
+        moment = presence.next_moment(later)
+    # Their quiet hours cover all their working time: then those count less than a deadline.
+    return presence.next_moment(max(at, chosen.away_until or at))
+
+
+def is_away(unit: Unit, user: SlackUserId) -> bool:
+    """Tell whether somebody has time off now."""
+    return asks.preferences(unit.tx, unit.workspace, user).is_away(unit.at)
 
 
 def calendar_of(unit: Unit, person: Person) -> WorkCalendar:

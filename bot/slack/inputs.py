@@ -84,7 +84,7 @@ class Sent:
         chosen = field.get("selected_option")
         if chosen:
             return clean(chosen.get("value"))
-        return clean(field.get("value") or field.get("selected_user"))
+        return clean(field.get("value") or field.get("selected_user") or field.get("selected_time"))
 
     def day(self, block: str) -> date | None:
         """Return the day chosen in a block."""

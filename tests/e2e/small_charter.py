@@ -64,7 +64,7 @@ def small_charter(**parts: Any) -> dict[str, Any]:
             ],
             # Nobody reads digests or Fridays' posts here, so that a fortnight goes by quickly.
             "leaders": {"channels": []},
-            "routines": {"you_said": "off", "actions_week": "off"},
+            "routines": {"you_said": "off", "actions_week": "off", "pulse": "off"},
             "promises": {"nudge_before_days": 2},
             **parts,
         }

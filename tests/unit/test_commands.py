@@ -13,12 +13,21 @@ def words(*roles: Role, leads: bool = False) -> list[str]:
 
 
 def test_everybody_may_do_what_is_for_everybody() -> None:
-    assert words() == words(Role.AGENTS) == ["feedback", "actions", "loop", "help"]
+    assert words() == words(Role.AGENTS) == ["feedback", "actions", "loop", "pulse", "me", "help"]
 
 
 def test_leads_and_stewards_may_do_more() -> None:
-    assert words(leads=True) == ["feedback", "actions", "loop", "quiet", "help"]
-    assert words(Role.STEWARDS) == ["feedback", "actions", "loop", "quiet", "charter", "help"]
+    assert words(leads=True) == ["feedback", "actions", "loop", "pulse", "me", "quiet", "help"]
+    assert words(Role.STEWARDS) == [
+        "feedback",
+        "actions",
+        "loop",
+        "pulse",
+        "me",
+        "quiet",
+        "charter",
+        "help",
+    ]
 
 
 @pytest.mark.parametrize(

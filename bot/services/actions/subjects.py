@@ -11,6 +11,7 @@ from bot.domain.people import Person
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.feedback import intake, views
+from bot.services.presence import is_away
 from bot.services.unit import Unit
 from bot.store import actions, feedback
 from bot.store.nudges import Waiting
@@ -33,9 +34,11 @@ class Subject:
         return self.action is not None and self.action.state is ActionState.BLOCKED
 
     def owner_in(self, unit: Unit) -> Person | None:
-        """Return who has it, if they are still here."""
+        """Return who has it, if they are here to act."""
         owner = unit.person(self.owner) if self.owner is not None else None
-        return owner if owner is not None and owner.active else None
+        if owner is None or not owner.active or is_away(unit, owner.id):
+            return None
+        return owner
 
     def released(self, action: Action) -> "Subject":
         """Return it as it is once it lies on the pile again."""

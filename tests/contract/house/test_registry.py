@@ -16,6 +16,7 @@ import schedules
 from bot.app import HANDLERS, SCHEDULES, app_manifest, known_actions
 from bot.domain.commands import SUBCOMMANDS
 from bot.runtime import Bot, Sweep
+from bot.services import pulse
 from bot.services.actions import forms as action_forms
 from bot.services.actions import telling
 from bot.slack.bolt import SlackApp, web_client
@@ -90,6 +91,7 @@ async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard
 def test_every_action_stands_on_a_template_and_every_templates_action_is_heard() -> None:
     # An action's buttons are chosen in Python, by their words.
     chosen = {f"actions.{word}" for word in telling.TEXTS if word != "origin"}
+    chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import digest, loop, outbox
+from bot.services import digest, loop, me, outbox, pulse
 from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
@@ -60,6 +60,13 @@ VIEWS: dict[type, tuple[str, ...]] = {
         "feedback/reopened",
         "feedback/shipped",
     ),
+    pulse.ScoreView: ("pulse/score",),
+    pulse.PulseView: ("pulse/question",),
+    pulse.ThanksView: ("pulse/thanks",),
+    pulse.WeekView: ("pulse/row",),
+    pulse.ReportView: ("pulse/report",),
+    me.MeView: ("me/me", "me/home"),
+    me.MeForm: ("me/form",),
     loop.LoopView: ("loop/report",),
     loop.SpeedRowView: ("loop/row",),
     helping.HelpView: ("help/help",),

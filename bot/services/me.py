@@ -1,0 +1,149 @@
+"""`/rollout me`: how often somebody is asked, at which hours not, and that they are away."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.asking import MOST_A_WEEK, Preferences
+from bot.domain.audit import Entry
+from bot.domain.calendar import instant_of
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import SlackUserId
+from bot.domain.words import counted, day_words
+from bot.errors import UserError
+from bot.services import asking, home
+from bot.services.unit import Unit
+from bot.store import asks
+
+MORNING = time(9)
+LONGEST_AWAY = timedelta(days=180)
+ASKS, QUIET_FROM, QUIET_UNTIL, AWAY = "me.asks", "me.quiet_from", "me.quiet_until", "me.away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeView:
+    """What holds for one person, in three sentences."""
+
+    asks: str
+    quiet: str
+    away: str
+    is_away: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeForm:
+    """The form as it opens; times are 24-hour clock readings, the day an ISO date."""
+
+    asks: str
+    choices: tuple[str, ...]
+    quiet_from: str
+    quiet_until: str
+    away: str
+
+
+def show(unit: Unit, user: SlackUserId) -> dict[str, Any]:
+    """Say what holds for somebody."""
+    return unit.render("me/me", _view(unit, user))
+
+
+def home_section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
+    """Render the Home section that tells it and changes it."""
+    return unit.renderer.render_blocks("me/home", _view(unit, user))
+
+
+def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
+    """Render the form that changes it."""
+    chosen, zone = asking.chosen(unit, user), unit.person(user).zone
+    away = chosen.away_until if chosen.is_away(unit.at) else None
+    view = MeForm(
+        asks=str(chosen.asks_a_week),
+        choices=tuple(str(number) for number in range(MOST_A_WEEK + 1)),
+        quiet_from=_clock(chosen.quiet_from),
+        quiet_until=_clock(chosen.quiet_until),
+        away=local_day(away, zone).isoformat() if away else "",
+    )
+    return unit.render("me/form", view)
+
+
+def save(
+    unit: Unit, user: SlackUserId, *, asks_a_week: str, quiet: tuple[str, str], back_on: date | None
+) -> Preferences:
+    """Keep what somebody chose; raises UserError under the field that cannot be."""
+    if asks_a_week not in {str(number) for number in range(MOST_A_WEEK + 1)}:
+        raise UserError("", fields={ASKS: f"0 to {MOST_A_WEEK} a week."})
+    begins, ends = (_time(block, words) for block, words in zip(QUIET, quiet, strict=True))
+    if (begins is None) != (ends is None):
+        raise UserError("", fields={QUIET_UNTIL: "Quiet hours need a beginning and an end."})
+    if begins is not None and begins == ends:
+        raise UserError("", fields={QUIET_UNTIL: "They would last the whole day."})
+    chosen = Preferences(
+        asks_a_week=int(asks_a_week),
+        quiet_from=begins,
+        quiet_until=ends,
+        away_until=_back_at(unit, user, back_on),
+    )
+    return _keep(unit, user, chosen)
+
+
+QUIET = (QUIET_FROM, QUIET_UNTIL)
+
+
+def back(unit: Unit, user: SlackUserId) -> Preferences:
+    """End somebody's time off."""
+    return _keep(unit, user, replace(asking.chosen(unit, user), away_until=None))
+
+
+def _keep(unit: Unit, user: SlackUserId, chosen: Preferences) -> Preferences:
+    asks.choose(unit.tx, unit.workspace, user, chosen)
+    # When somebody works and rests is theirs: the record says that they chose, not what.
+    unit.note(Entry(unit.at, user, "choose", "preferences"))
+    home.refresh(unit, user)
+    return chosen
+
+
+def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | None:
+    if back_on is None:
+        return None
+    zone = unit.person(user).zone
+    back_at = instant_of(zone, back_on, MORNING)
+    if back_at <= unit.at:
+        raise UserError("", fields={AWAY: "Choose a day to come."})
+    if back_at - unit.at > LONGEST_AWAY:
+        raise UserError("", fields={AWAY: f"{LONGEST_AWAY.days} days at most."})
+    return back_at
+
+
+def _view(unit: Unit, user: SlackUserId) -> MeView:
+    chosen = asking.chosen(unit, user)
+    used, allowed = asking.used_and_allowed(unit, user)
+    is_away = chosen.is_away(unit.at)
+    slowed = 0 < allowed < chosen.asks_a_week
+    asks_words = f"Asked {counted(used, 'time')} this week, {chosen.asks_a_week} at most"
+    slow = ". You let the last two pass, so one comes at most" if slowed else ""
+    quiet = (
+        f"Quiet from {_clock(chosen.quiet_from)} to {_clock(chosen.quiet_until)}."
+        if chosen.quiet_from is not None
+        else "No quiet hours: you hear from me in your working time."
+    )
+    return MeView(
+        asks=f"{asks_words}{slow}. Reminders of your own deadlines do not count.",
+        quiet=quiet,
+        away=_away_words(unit, user, chosen) if is_away else "You are here.",
+        is_away=is_away,
+    )
+
+
+def _away_words(unit: Unit, user: SlackUserId, chosen: Preferences) -> str:
+    day = day_words(local_day(chosen.away_until or unit.at, unit.person(user).zone))
+    return f"You are away until {day}: your pod's lead hears what falls due meanwhile."
+
+
+def _clock(wall: time | None) -> str:
+    return f"{wall:%H:%M}" if wall is not None else ""
+
+
+def _time(block: str, words: str) -> time | None:
+    try:
+        return time.fromisoformat(words) if words else None
+    except ValueError:
+        raise UserError("", fields={block: "Write a time such as 18:00."}) from None

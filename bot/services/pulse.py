@@ -1,0 +1,201 @@
+"""One question at shift end, to a drawn few: how much a workflow helped, told with who answered."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.calendar import instant_of
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.presence import AFTER_SHIFT
+from bot.domain.roles import Role
+from bot.domain.suppression import SMALLEST_GROUP
+from bot.domain.words import short_day
+from bot.errors import UserError
+from bot.services import asking
+from bot.services.presence import calendar_of, reachable
+from bot.services.rhythm import Run
+from bot.services.unit import Unit
+from bot.store import asks, pulse
+from bot.store.pulse import SCORES, Pulse
+
+DAY = timedelta(days=1)
+WEEKS_TOLD = 4
+# Where nobody knows somebody's shifts, the working day is taken to be nearly over by then.
+LATE_IN_THE_DAY = time(16, 30)
+OPEN_FOR = timedelta(days=7)
+ANSWERS = {1: "Got in my way", 2: "A little", 3: "So-so", 4: "Helped", 5: "Helped a lot"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """One answer to choose."""
+
+    action_id: str
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PulseView:
+    """The question."""
+
+    workflow: str
+    scores: tuple[ScoreView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksView:
+    """What stands in place of an answered question."""
+
+    workflow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekView:
+    """One workflow's week in words."""
+
+    workflow: str
+    weeks: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Every workflow's last weeks."""
+
+    rows: tuple[WeekView, ...]
+
+
+def ask_some(unit: Unit, run: Run) -> None:
+    """Draw a few agents whose day ends today and ask each at their shift's end."""
+    workflow = unit.charter.workflow(run.scope.key)
+    today = local_day(run.due_at, run.scope.zone)
+    pod = PodKey(workflow.pod)
+    if not workflow.is_live(today) or asking.is_stopped(unit, pod):
+        return
+    key, week = WorkflowKey(workflow.key), _monday(today)
+    drawn = _draw(unit, key, today, most=unit.charter.promises.pulse_sample)
+    for user, at in drawn:
+        asking.note(unit, user, _about(key, week))
+        _ask(unit, user, key, week, at=at)
+    if drawn:
+        pulse.count_asked(unit.tx, unit.workspace, key, week, more=len(drawn))
+
+
+def _draw(
+    unit: Unit, workflow: WorkflowKey, today: date, *, most: int
+) -> list[tuple[SlackUserId, datetime]]:
+    """Choose by lot, the same lot whenever it is drawn again, among those who may be asked."""
+    agents = sorted(
+        unit.roster.with_role(Role.AGENTS), key=lambda user: _lot(workflow, today, user)
+    )
+    about = _about(workflow, _monday(today))
+    drawn: list[tuple[SlackUserId, datetime]] = []
+    for user in agents:
+        if len(drawn) == most:
+            break
+        at = _day_ends(unit, user, today)
+        is_new = not asks.is_asked(unit.tx, unit.workspace, user, about)
+        if at is not None and is_new and asking.may_ask(unit, user):
+            drawn.append((user, at))
+    return drawn
+
+
+def _lot(workflow: WorkflowKey, today: date, user: SlackUserId) -> str:
+    return hashlib.sha256(f"{workflow}:{today}:{user}".encode()).hexdigest()
+
+
+def _day_ends(unit: Unit, user: SlackUserId, today: date) -> datetime | None:
+    """Return when somebody's work ends today; None where they do not work."""
+    person = unit.person(user)
+    if not person.active:
+        return None
+    if unit.charter.roster.has(person.ref):
+        shift = unit.charter.roster.next_end(person.ref, unit.at, grace=AFTER_SHIFT, within=DAY)
+        return shift.ends if shift is not None and shift.ends - unit.at <= DAY else None
+    calendar = calendar_of(unit, person)
+    if not calendar.is_working_day(today):
+        return None
+    late = instant_of(person.zone, today, LATE_IN_THE_DAY)
+    moment = reachable(unit, user, late)
+    return moment if moment - unit.at <= DAY else None
+
+
+def _ask(unit: Unit, user: SlackUserId, workflow: WorkflowKey, week: date, *, at: datetime) -> None:
+    scores = tuple(
+        ScoreView(f"pulse.{score}", ANSWERS[score], f"{workflow}|{week}|{score}")
+        for score in SCORES
+    )
+    view = PulseView(workflow=unit.charter.workflow(workflow).name, scores=scores)
+    unit.queue(
+        Message(
+            lane=Lane.NUDGE,
+            subject=f"pulse:{user}",
+            method=Method.POST,
+            place=user,
+            payload=unit.render("pulse/question", view),
+            not_before=at,
+        )
+    )
+
+
+def answer(unit: Unit, by: SlackUserId, value: str) -> str:
+    """Count an answer, without the name of who gave it; returns the workflow it was about."""
+    workflow, week, score = _read(value)
+    if unit.at.date() - week > 2 * OPEN_FOR:
+        raise UserError("That question is closed; the next one counts. Thank you all the same.")
+    if not asks.answer(unit.tx, unit.workspace, by, _about(workflow, week)):
+        raise UserError("You have answered that already. Thank you.")
+    pulse.count_answer(unit.tx, unit.workspace, workflow, week, score=score)
+    return workflow
+
+
+def thanks(unit: Unit, workflow: str) -> dict[str, Any]:
+    """Render what stands in place of an answered question."""
+    names = {each.key: each.name for each in unit.charter.workflows}
+    return unit.render("pulse/thanks", ThanksView(names.get(workflow, workflow)))
+
+
+def report(unit: Unit) -> dict[str, Any]:
+    """Say what agents answered by workflow and week, each number with who answered."""
+    first = _monday(local_day(unit.at, unit.charter.rollout.zone)) - WEEKS_TOLD * OPEN_FOR
+    told = pulse.since(unit.tx, unit.workspace, first)
+    rows = tuple(
+        WeekView(
+            workflow=workflow.name,
+            weeks="\n".join(_week_words(each) for each in told if each.workflow == workflow.key),
+        )
+        for workflow in unit.charter.workflows
+        if any(each.workflow == workflow.key for each in told)
+    )
+    return unit.render("pulse/report", ReportView(rows))
+
+
+def _week_words(of: Pulse) -> str:
+    share = f"{of.answered} of {of.asked} answered"
+    if of.answered < SMALLEST_GROUP or of.mean is None:
+        return (
+            f"Week of {short_day(of.week)}: fewer than {SMALLEST_GROUP} answers ({of.asked} asked)"
+        )
+    return f"Week of {short_day(of.week)}: {of.mean:.1f} of 5 ({share})"
+
+
+def _read(value: str) -> tuple[WorkflowKey, date, int]:
+    try:
+        workflow, week, score = value.split("|")
+        found = WorkflowKey(workflow), date.fromisoformat(week), int(score)
+    except ValueError:
+        raise UserError("I do not know that question any more.") from None
+    if found[2] not in SCORES:
+        raise UserError("I do not know that answer.")
+    return found
+
+
+def _about(workflow: WorkflowKey, week: date) -> str:
+    return f"pulse:{workflow}:{week}"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

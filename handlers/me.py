@@ -1,0 +1,51 @@
+"""`/rollout me`: being asked, quiet hours, time off."""
+
+from functools import partial
+from typing import Any
+
+from bot.runtime import Bot
+from bot.services import me
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+
+ACTIONS = ("me.form", "me.back")
+SHORTCUTS = ()
+
+
+async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Say what holds for who asks."""
+    return await bot.read(lambda unit: me.show(unit, typed.by))
+
+
+async def change(bot: Bot, click: Click) -> None:
+    """Open the form."""
+    await click.open(await bot.read(lambda unit: me.form(unit, click.by)))
+
+
+async def back(bot: Bot, click: Click) -> dict[str, Any] | None:
+    """End somebody's time off and show what holds now."""
+    await bot.transact(lambda unit: me.back(unit, click.by))
+    if not click.response_url:
+        return None
+    return await bot.read(lambda unit: me.show(unit, click.by))
+
+
+async def save(bot: Bot, sent: Sent) -> None:
+    """Keep what somebody chose."""
+    await bot.transact(
+        lambda unit: me.save(
+            unit,
+            sent.by,
+            asks_a_week=sent.text(me.ASKS),
+            quiet=(sent.text(me.QUIET_FROM), sent.text(me.QUIET_UNTIL)),
+            back_on=sent.day(me.AWAY),
+        )
+    )
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear `/rollout me` and its form."""
+    on_subcommand(app, "me", partial(show, bot))
+    on_click(app, "me.form", partial(change, bot))
+    on_click(app, "me.back", partial(back, bot))
+    on_submit(app, "me.saved", partial(save, bot))
