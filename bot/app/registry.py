@@ -13,12 +13,14 @@ import handlers.me
 import handlers.outbox
 import handlers.pulse
 import handlers.quiet
+import handlers.sessions
 import schedules.actions
 import schedules.digest
 import schedules.feedback
 import schedules.home
 import schedules.pulse
 import schedules.retention
+import schedules.sessions
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import Command, manifest
 
@@ -30,6 +32,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.loop,
     handlers.me,
     handlers.pulse,
+    handlers.sessions,
     handlers.quiet,
     handlers.charter,
     handlers.outbox,
@@ -42,6 +45,7 @@ SCHEDULES: tuple[ModuleType, ...] = (
     schedules.home,
     schedules.pulse,
     schedules.retention,
+    schedules.sessions,
 )
 ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")
 

@@ -1,7 +1,7 @@
 """Who owns what in a charter: pods, the workflows they own, people and units."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -11,6 +11,7 @@ from bot.charter.references import (
     AnyoneRef,
     AnyoneRefs,
     ChannelRef,
+    ClockReading,
     Day,
     Key,
     Name,
@@ -21,6 +22,7 @@ from bot.charter.references import (
     fault,
     shown,
 )
+from bot.charter.routines import RoutineDays, falls_on
 from bot.domain.roles import Role
 
 
@@ -53,6 +55,15 @@ class Owners(Part):
     ai_operations: PersonRef | None = Field(None, description="Accountable for its models.")
 
 
+class Sessions(Part):
+    """Say when agents and pod meet about a workflow in its first weeks."""
+
+    on: RoutineDays = Field(min_length=1, description="Which days: `tuesday`, `first monday`.")
+    at: ClockReading = Field(description="Time of day where the pod works.")
+    channel: ChannelRef | None = Field(None, description="Where they are posted; the pod's.")
+    days: int = Field(30, ge=1, le=180, description="For so many days from its go-live on.")
+
+
 WorkflowChannel = Literal["voice", "chat", "sms", "web"]
 
 
@@ -76,6 +87,16 @@ class Workflow(Named):
     scope: Words | None = Field(None, description="What it covers, in a sentence.")
     exclusions: Texts = Field((), description="What it leaves out on purpose.")
     owners: Owners = Field(Owners(), description="The three accountable owners.")
+    sessions: Sessions | None = Field(None, description="Feedback sessions after its go-live.")
+
+    @property
+    def session_days(self) -> tuple[date, ...]:
+        """List the days of its feedback sessions."""
+        if self.sessions is None or self.go_live is None:
+            return ()
+        days = (self.go_live + timedelta(days=n) for n in range(self.sessions.days))
+        named = self.sessions.on
+        return tuple(day for day in days if any(falls_on(day, words) for words in named))
 
     def is_live(self, day: date) -> bool:
         """Tell whether agents work with it on `day`."""

@@ -24,7 +24,8 @@ RoutineDays = Annotated[
 ]
 
 
-def _falls_on(day: date, words: str) -> bool:
+def falls_on(day: date, words: str) -> bool:
+    """Tell whether a day is one of those somebody named."""
     ordinal, _, rest = words.partition(" ")
     if not rest or ordinal not in ORDINALS:
         return day.weekday() in weekdays_in(words)
@@ -54,12 +55,13 @@ class RoutineTimes(Part):
 
     def falls_on(self, day: date) -> bool:
         """Tell whether `day` is one of its days; every day is where none is named."""
-        return not self.on or any(_falls_on(day, words) for words in self.on)
+        return not self.on or any(falls_on(day, words) for words in self.on)
 
 
 OUR_ROUTINES = {
     "daily_digest": RoutineTimes(at=time(9), late="catch_up"),
     "actions_week": RoutineTimes(at=time(9, 30), on=("monday",), late="catch_up"),
     "pulse": RoutineTimes(at=time(0, 30), on=("tuesday", "thursday"), late="skip"),
+    "sessions": RoutineTimes(at=time(9), late="catch_up"),
     "you_said": RoutineTimes(at=time(15), on=("friday",), late="catch_up"),
 }

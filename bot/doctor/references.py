@@ -36,6 +36,7 @@ def _channels(charter: Charter) -> Iterator[str]:
     yield from (pod.channel for pod in charter.pods)
     yield from (leader.channel for leader in charter.leaders.channels)
     yield from _given(unit.channel for unit in _units(charter))
+    yield from _given(each.sessions.channel for each in charter.workflows if each.sessions)
 
 
 def _units(charter: Charter) -> Iterator[Unit]:

@@ -9,7 +9,7 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import digest, loop, me, outbox, pulse
+from bot.services import digest, loop, me, outbox, pulse, sessions
 from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
@@ -65,6 +65,9 @@ VIEWS: dict[type, tuple[str, ...]] = {
     pulse.ThanksView: ("pulse/thanks",),
     pulse.WeekView: ("pulse/row",),
     pulse.ReportView: ("pulse/report",),
+    sessions.AgendaView: ("sessions/agenda",),
+    sessions.DatesView: ("sessions/dates",),
+    sessions.NotesView: ("sessions/notes",),
     me.MeView: ("me/me", "me/home"),
     me.MeForm: ("me/form",),
     loop.LoopView: ("loop/report",),

@@ -136,6 +136,6 @@ def whole_data() -> Any:
         shifts=[{"person": "a@x.example", "hours": "09:00-10:00"}],
         units={"value_office": {}},
         pods=[a_pod("cards", seats={})],
-        workflows=[a_workflow("balance", owners={})],
+        workflows=[a_workflow("balance", owners={}, sessions={"on": ["friday"], "at": "14:00"})],
     )
     return json.loads(json.dumps(whole))

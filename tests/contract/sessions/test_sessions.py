@@ -1,0 +1,100 @@
+"""Feedback sessions: dates on the first day, an agenda on each, notes that become feedback."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.errors import UserError
+from bot.services import rhythm, sessions
+from schedules import sessions as schedule
+from tests.builders.charter import a_workflow
+from tests.builders.feedback import AISHA
+from tests.builders.unit import BEN, CARDS, House, Queued
+from tests.contract.goldens import golden
+
+GO_LIVE = datetime(2026, 11, 9, 9, tzinfo=UTC)
+TUESDAY = GO_LIVE + timedelta(days=1)
+VALUE = "balance|2026-11-10"
+
+
+@pytest.fixture
+def meeting(house: House) -> House:
+    """A rollout that meets about balances on Tuesdays and Thursdays for two weeks."""
+    sessions_ = {"on": ["tuesday", "thursday"], "at": "14:00", "days": 14}
+    workflow = a_workflow("balance", go_live="2026-11-09", sessions=sessions_)
+    return house.with_charter(workflows=[workflow, a_workflow("arrangements", pod="payments")])
+
+
+async def posted(house: House, at: datetime) -> list[Queued]:
+    """Let a morning be planned and come."""
+    await house.do(lambda unit: rhythm.run_due(unit, schedule.ROUTINE), at=at - timedelta(days=1))
+    await house.forget_messages()
+    await house.do(lambda unit: rhythm.run_due(unit, schedule.ROUTINE), at=at)
+    return await house.queued("session")
+
+
+async def test_the_dates_stand_in_the_channel_on_the_first_day(meeting: House) -> None:
+    (told,) = await posted(meeting, GO_LIVE)
+    assert told.place == CARDS
+    golden("sessions/dates", told.payload)
+
+
+async def test_a_sessions_morning_brings_what_is_open_about_it(meeting: House) -> None:
+    await meeting.submits()
+    await meeting.submits(BEN, workflow="arrangements")
+    (told,) = await posted(meeting, TUESDAY)
+    golden("sessions/agenda", told.payload)
+    assert "F-2" not in told.words
+    assert await posted(meeting, GO_LIVE + timedelta(days=2)) == []
+    assert await posted(meeting, GO_LIVE + timedelta(days=22)) == []
+
+
+async def test_coming_is_counted_once_and_shown_to_all(meeting: House) -> None:
+    await posted(meeting, TUESDAY)
+    await meeting.posted("session:balance:2026-11-10", CARDS, "1.1")
+    for user in (AISHA, BEN):
+        await meeting.do(partial(sessions.come, by=user, value=VALUE), at=TUESDAY)
+    last = (await meeting.queued("session:"))[-1]
+    assert (last.method, "2 people coming" in last.words) == ("update", True)
+    with pytest.raises(UserError, match="on the list for Tuesday 10 November already"):
+        await meeting.do(lambda unit: sessions.come(unit, BEN, VALUE), at=TUESDAY)
+
+
+async def test_each_line_of_the_notes_becomes_feedback(meeting: House) -> None:
+    golden("sessions/notes", await meeting.look(lambda u: sessions.notes_form(u, VALUE)))
+    made = await meeting.do(
+        lambda unit: sessions.take_notes(unit, AISHA, VALUE, "It is slow.\n\n It greets twice.\n")
+    )
+    assert [item.report.what for item in made] == ["It is slow.", "It greets twice."]
+    assert {item.report.workflow for item in made} == {"balance"}
+    assert len(await meeting.queued("F-")) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "1 to 10 notes"),
+        ("x\n" * 11, "1 to 10 notes"),
+        ("Fine.\nCall 07700 900123", "“Call 07700 900123”: This looks like a phone number"),
+    ],
+)
+async def test_notes_that_cannot_be_taken_leave_nothing(
+    meeting: House, text: str, words: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        await meeting.do(lambda unit: sessions.take_notes(unit, AISHA, VALUE, text))
+    assert words in refused.value.fields["sessions.notes"]
+    assert await meeting.rows("SELECT * FROM feedback") == []
+
+
+async def test_a_session_the_charter_forgot_is_said_so(meeting: House) -> None:
+    for value in ("gone|2026-11-10", "balance|soon", ""):
+        with pytest.raises(UserError, match="no longer in the charter"):
+            await meeting.do(partial(sessions.come, by=BEN, value=value))
+
+
+async def test_session_days_are_those_the_charter_names(meeting: House) -> None:
+    days = meeting.charter.workflow("balance").session_days
+    assert days == tuple(date(2026, 11, day) for day in (10, 12, 17, 19))
+    assert meeting.charter.workflow("arrangements").session_days == ()
