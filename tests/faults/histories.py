@@ -107,7 +107,7 @@ def play(seed: int) -> tuple[History, list[datetime]]:
     """Let one history happen, an hour at a time; returns it and the hours that were up."""
     dice = random.Random(seed)  # noqa: S311 - the same histories each time
     history = _begin(dice)
-    start = datetime.combine(dice.choice(BEGINNINGS), time(7), UTC)
+    start = history.action.created_at
     history.plan(start)
     down = {
         hour
@@ -130,9 +130,9 @@ def play(seed: int) -> tuple[History, list[datetime]]:
 
 def _begin(dice: random.Random) -> History:
     closed = frozenset(date(2026, dice.randrange(3, 13), dice.randrange(1, 29)) for _ in range(5))
-    pod = WorkCalendar(dice.choice(ZONES), every_weekday(time(9), time(17)), closed=closed)
+    pod = WorkCalendar(dice.choice(ZONES), every_weekday(time(9), time(17)), closed)
     homes = {
-        user: WorkCalendar(dice.choice(ZONES), every_weekday(time(9), time(17)), closed=closed)
+        user: WorkCalendar(dice.choice(ZONES), every_weekday(time(9), time(17)), closed)
         for user in (OWNER, OTHER, LEAD, OFFICE)
     }
     quiet = [Preferences(), Preferences(quiet_from=time(16), quiet_until=time(10))]

@@ -1,6 +1,7 @@
 """However a deadline's life goes, nobody is missed, asked twice or out of hours, nothing moves alone."""
 
 import os
+from datetime import datetime
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.faults.histories import HOUR, LEAD, OFFICE, History, play
 FEW, MANY = 60, int(os.environ.get("HISTORIES", "10000"))
 
 
-def check(history: History, up: list[object]) -> None:
+def check(history: History, up: list[datetime]) -> None:
     told = [(each.user, each.step, each.planned_at, each.due_on) for each in history.heard]
     assert len(told) == len(set(told)), "asked twice"
     for each in history.heard:
@@ -23,7 +24,7 @@ def check(history: History, up: list[object]) -> None:
     check_nothing_lost(history, up)
 
 
-def check_nothing_lost(history: History, up: list[object]) -> None:
+def check_nothing_lost(history: History, up: list[datetime]) -> None:
     """Whoever leads hears that it is late, and so does the office: every path is walked to its end."""
     assert history.waiting == [], "a nudge still waits long after the end"
     last = [each for each in history.heard if each.due_on == history.action.due_on]
