@@ -152,7 +152,9 @@ def _agenda(unit: Unit, workflow: Workflow, day: date, *, late: str) -> AgendaVi
 
 
 def _line(item: Feedback) -> str:
-    return f"{item.label}: {views.what_words(item, LONGEST_SHOWN)}"
+    # Its channel may be the floor's: there, words without a name could give their author away.
+    words = "(sent without a name)" if item.is_anonymous else views.what_words(item, LONGEST_SHOWN)
+    return f"{item.label}: {words}"
 
 
 def _message(

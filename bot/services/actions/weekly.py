@@ -46,6 +46,7 @@ class WeeklyView:
 
     pod: str
     counts: str
+    caption: str
     rows: tuple[TableRowView, ...]
     more: str
     late: str
@@ -90,6 +91,7 @@ def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
     return WeeklyView(
         pod=spec.name,
         counts=_counts(live[:MOST_ROWS], today),
+        caption=f"What {spec.name} has to do, the next due first",
         rows=tuple(_row(unit, action, today) for action in live[:MOST_ROWS]),
         more="There are more: `/rollout actions pod`." if live[MOST_ROWS:] else "",
         late=late,

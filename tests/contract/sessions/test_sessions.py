@@ -50,6 +50,13 @@ async def test_a_sessions_morning_brings_what_is_open_about_it(meeting: House) -
     assert await posted(meeting, GO_LIVE + timedelta(days=22)) == []
 
 
+async def test_words_without_a_name_stay_with_the_pod(meeting: House) -> None:
+    await meeting.submits(anonymous=True, what="My lead tells us to skip it.")
+    (told,) = await posted(meeting, TUESDAY)
+    assert "My lead" not in told.words
+    assert "F-1: (sent without a name)" in told.words
+
+
 async def test_coming_is_counted_once_and_shown_to_all(meeting: House) -> None:
     await posted(meeting, TUESDAY)
     await meeting.posted("session:balance:2026-11-10", CARDS, "1.1")
