@@ -5,6 +5,7 @@ from typing import Any
 
 import handlers.actions
 import handlers.charter
+import handlers.demand
 import handlers.feedback
 import handlers.help
 import handlers.home
@@ -28,6 +29,7 @@ from bot.slack.manifest import Command, manifest
 HANDLERS: tuple[ModuleType, ...] = (
     handlers.feedback,
     handlers.actions,
+    handlers.demand,
     handlers.home,
     handlers.loop,
     handlers.me,

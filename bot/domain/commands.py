@@ -38,6 +38,11 @@ SUBCOMMANDS = (
         "How fast feedback is answered, by pod and workflow, against what was promised.",
     ),
     Subcommand(
+        "demand",
+        "/rollout demand",
+        "Where agents ask for the tool next, by how many people.",
+    ),
+    Subcommand(
         "pulse",
         "/rollout pulse",
         "How much each workflow helps, as agents say at the end of their shift.",

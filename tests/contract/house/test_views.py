@@ -9,7 +9,7 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import digest, loop, me, outbox, pulse, sessions
+from bot.services import demand, digest, loop, me, outbox, pulse, sessions
 from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
@@ -68,6 +68,8 @@ VIEWS: dict[type, tuple[str, ...]] = {
     sessions.AgendaView: ("sessions/agenda",),
     sessions.DatesView: ("sessions/dates",),
     sessions.NotesView: ("sessions/notes",),
+    demand.DemandView: ("demand/report",),
+    demand.DemandRowView: ("demand/row",),
     me.MeView: ("me/me", "me/home"),
     me.MeForm: ("me/form",),
     loop.LoopView: ("loop/report",),
