@@ -1,14 +1,9 @@
 """The daily digest: at nine in each leader channel's zone."""
 
-from datetime import datetime, time
-
 from bot.charter import Charter
-from bot.domain.rhythm import Late, next_daily
 from bot.runtime import Bot, Sweep
 from bot.services import digest
 from bot.services.rhythm import Routine, Scope
-
-NAME = "daily_digest"
 
 
 def scopes(charter: Charter) -> tuple[Scope, ...]:
@@ -19,18 +14,7 @@ def scopes(charter: Charter) -> tuple[Scope, ...]:
     )
 
 
-def next_after(charter: Charter, scope: Scope, after: datetime) -> datetime:
-    """Return the next morning at the charter's hour."""
-    wall = charter.routine(NAME).at
-    return next_daily(scope.zone, wall if isinstance(wall, time) else time(9), after=after)
-
-
-def late(charter: Charter) -> Late:
-    """Read the charter's rule for a digest an outage swallowed."""
-    return Late(charter.routine(NAME).late)
-
-
-ROUTINE = Routine(NAME, scopes, next_after, digest.post, late)
+ROUTINE = Routine("daily_digest", scopes, digest.post)
 
 
 def register(sweep: Sweep, _bot: Bot) -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.charter import Charter
-from bot.domain.rhythm import Late, missed
+from bot.domain.rhythm import Late, missed, next_on
 from bot.services.unit import Unit
 from bot.store import occurrences
 from bot.store.occurrences import Occurrence
 
 # Anything posted this long after its moment says that it is late.
 LATE_AFTER = timedelta(minutes=5)
+MORNING = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,30 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A recurring landing place: for whom, when next, what it does, what lateness means."""
+    """A recurring landing place: for whom and what it does; the charter says when, by its name."""
 
     name: str
     scopes: Callable[[Charter], tuple[Scope, ...]]
-    next_after: Callable[[Charter, Scope, datetime], datetime]
     run: Callable[[Unit, Run], None]
-    late: Callable[[Charter], Late]
     period: timedelta = timedelta(days=1)
+
+    def next_after(self, charter: Charter, scope: Scope, after: datetime) -> datetime:
+        """Return the next of the charter's days at its hour, where the scope's days are counted."""
+        times = charter.routine(self.name)
+        return next_on(scope.zone, times.at or MORNING, times.falls_on, after=after)
+
+    def late(self, charter: Charter) -> Late:
+        """Return the charter's rule for an occurrence an outage swallowed."""
+        return Late(charter.routine(self.name).late)
 
     def period_key(self, scope: Scope, due_at: datetime) -> str:
         """Name a period by its local date, so that a night with two 01:30s counts once."""
         return due_at.astimezone(ZoneInfo(scope.zone)).date().isoformat()
+
+
+def per_pod(charter: Charter) -> tuple[Scope, ...]:
+    """One scope for each pod, its days counted where the pod works."""
+    return tuple(Scope(pod.key, charter.calendar_of(pod).zone) for pod in charter.pods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,5 @@ async def test_a_sweep_without_anything_to_do_has_no_next_moment(bot: Bot) -> No
 
 
 def test_a_period_is_named_by_its_local_date() -> None:
-    routine = Routine(
-        "r", cast("Any", None), cast("Any", None), cast("Any", None), cast("Any", None)
-    )
+    routine = Routine("r", cast("Any", None), cast("Any", None))
     assert routine.period_key(Scope("a", "Asia/Manila"), AT + timedelta(hours=8)) == "2026-11-03"

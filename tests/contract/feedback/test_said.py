@@ -98,8 +98,8 @@ async def test_after_an_outage_it_comes_late_and_says_so(house: House) -> None:
 
 async def test_it_comes_on_the_charters_day_and_never_where_it_is_off(house: House) -> None:
     def next_of(charter: Charter) -> datetime:
-        (scope, _) = schedule.scopes(charter)
-        return schedule.next_after(charter, scope, AT)
+        (scope, _) = rhythm.per_pod(charter)
+        return schedule.ROUTINE.next_after(charter, scope, AT)
 
     assert next_of(house.charter) == FRIDAY
     moved = house.with_charter(routines={"you_said": {"on": "last thursday", "at": "16:30"}})
