@@ -11,7 +11,7 @@ from bot.domain.feedback.labels import number_of as number_of_feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
-from bot.domain.words import day_words
+from bot.domain.words import counted, day_words
 from bot.services import home
 from bot.services.actions import telling, weekly
 from bot.services.feedback import messages
@@ -116,6 +116,14 @@ def calendar_of(unit: Unit, pod: PodKey) -> WorkCalendar:
         return unit.charter.calendar_of(unit.charter.pod(pod))
     except KeyError:
         return unit.charter.calendar_for_zone()
+
+
+def left_words(unit: Unit, action: Action) -> str:
+    """Say how many working days are left, today among them."""
+    calendar = calendar_of(unit, action.pod)
+    today = local_day(unit.at, calendar.zone)
+    left = deadlines.working_days_left(today, action.due_on, calendar)
+    return f"{counted(left, 'working day')} left"
 
 
 def is_overdue(unit: Unit, action: Action) -> bool:

@@ -118,8 +118,8 @@ def _facts(unit: Unit, action: Action) -> str:
     if action.closed_at is not None:
         return f"Closed on {day_words(action.closed_at.date())}."
     age = (unit.at - action.created_at).days
-    overdue = " It is overdue." if keeping.is_overdue(unit, action) else ""
-    return f"Due on {telling.due_words(action)}, {counted(age, 'day')} old.{overdue}"
+    left = "overdue" if keeping.is_overdue(unit, action) else keeping.left_words(unit, action)
+    return f"Due on {telling.due_words(action)}, {left}. {counted(age, 'day')} old."
 
 
 def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
@@ -159,6 +159,7 @@ def _row(unit: Unit, action: Action) -> ActionRowView:
         telling.state_words(unit, action) if action.state is not ActionState.OPEN else "",
         unit.person(action.owner).name if action.owner else "nobody yet",
         f"first due {short_day(action.original_due_on)}" if action.is_moved else "",
+        keeping.left_words(unit, action) if action.is_live and not overdue else "",
     )
     return ActionRowView(
         label=action.label,
