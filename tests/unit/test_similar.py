@@ -72,3 +72,12 @@ def test_any_text_can_be_kept_and_sought(kept: str, sought: str) -> None:
     index.put("a", kept)
     found = index.search(sought, most=5)
     assert all(each.key == "a" and each.score <= 1 for each in found)
+
+
+def test_however_many_texts_there_are_only_the_rarest_letters_are_followed() -> None:
+    index: Index[int] = Index()
+    for key in range(3_000):
+        index.put(key, f"The same long complaint about the same long call, number {key}")
+    # Ten of these share it; the common rest of the sentence is not followed to all three thousand.
+    found = index.search("the same long call, number 2718", most=1)
+    assert found[0].key == 2718
