@@ -118,7 +118,8 @@ def _view(unit: Unit, user: SlackUserId) -> MeView:
     used, allowed = asking.used_and_allowed(unit, user)
     is_away = chosen.is_away(unit.at)
     slowed = 0 < allowed < chosen.asks_a_week
-    asks_words = f"Asked {counted(used, 'time')} this week, {chosen.asks_a_week} at most"
+    asked = f"Asked {counted(used, 'time')}" if used else "Not asked yet"
+    asks_words = f"{asked} this week, {chosen.asks_a_week} at most"
     slow = ". You let the last two pass, so one comes at most" if slowed else ""
     quiet = (
         f"Quiet from {_clock(chosen.quiet_from)} to {_clock(chosen.quiet_until)}."

@@ -92,7 +92,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
         ),
     ),
     "block": (
-        "{} waits",
+        "What {} waits for",
         "It waits",
         (
             FieldView(

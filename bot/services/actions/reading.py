@@ -111,7 +111,8 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
 def _headline(unit: Unit, action: Action) -> str:
     owner = unit.person(action.owner).name if action.owner else "nobody yet"
     pod = telling.pod_name(unit.charter, action.pod)
-    return f"{telling.state_words(unit, action)} · {owner} · {pod}"
+    stands = telling.state_words(unit, action)
+    return f"{stands[0].upper()}{stands[1:]} · {owner} · {pod}"
 
 
 def _facts(unit: Unit, action: Action) -> str:
