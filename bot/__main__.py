@@ -26,6 +26,8 @@ outbox_app = typer.Typer(help="Messages that could not be delivered.", no_args_i
 import_app = typer.Typer(help="Bring what exists from a CSV file.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(import_app, name="import")
+try_app = typer.Typer(help="Methods tried on your own numbers.", no_args_is_help=True)
+app.add_typer(try_app, name="try")
 app.add_typer(outbox_app, name="outbox")
 
 CsvPath = Annotated[Path, typer.Argument(help="A CSV file with a line of column names.")]
@@ -157,6 +159,19 @@ def export(to: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     from bot.transfer import export as write
 
     print(write(load_settings(slack=False), to))
+
+
+@try_app.command("findings")
+def try_findings(
+    file: Annotated[Path, typer.Argument(help="A CSV file: series, date, value, n, holiday.")],
+    *,
+    json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Let the detectors judge your own daily numbers, each day as if it were the newest."""
+    from bot.trying import try_findings as judged
+
+    for line in judged(file, as_json=json_lines):
+        print(line)
 
 
 @app.command()

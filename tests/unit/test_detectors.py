@@ -1,0 +1,104 @@
+"""The detectors: odd days, moved levels, missing days, and few false alarms by construction."""
+
+import math
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.detectors import PLAIN, RATIO, SHARE, Finding, Found, Reading, findings, scale_of
+
+FIRST = date(2026, 1, 5)
+WEEK = (1.2, 1.1, 1.05, 1.0, 0.95, 0.5, 0.4)
+
+
+def a_series(days: int = 200, *, seed: int = 1, sigma: float = 0.05) -> list[Reading]:
+    """Make calls a day: a week's shape, noise that remembers yesterday a little."""
+    dice, noise, made = random.Random(seed), 0.0, []  # noqa: S311 - the same series each time
+    for n in range(days):
+        noise = 0.3 * noise + dice.gauss(0, sigma)
+        day = FIRST + timedelta(days=n)
+        made.append(Reading(day, 1000 * WEEK[day.weekday()] * math.exp(noise)))
+    return made
+
+
+def shares(days: int = 200, *, seed: int = 1, share: float = 0.1, n: int = 400) -> list[Reading]:
+    """Make a share of so many a day."""
+    dice = random.Random(seed)  # noqa: S311 - the same series each time
+    return [
+        Reading(FIRST + timedelta(days=d), sum(dice.random() < share for _ in range(n)) / n, n)
+        for d in range(days)
+    ]
+
+
+def changed(series: list[Reading], since: int, factor: float, days: int = 1) -> list[Reading]:
+    return [
+        replace(each, value=each.value * factor) if since <= n < since + days else each
+        for n, each in enumerate(series)
+    ]
+
+
+def kinds(found: list[Found]) -> list[tuple[Finding, int]]:
+    return [(each.kind, (each.day - FIRST).days) for each in found]
+
+
+def test_usual_half_years_bring_few_lines() -> None:
+    lines = [len(list(findings(a_series(seed=seed)))) for seed in range(12)]
+    # A quarter has 91 days: a line a quarter would be two for each of these.
+    assert sum(lines) / len(lines) <= 1
+    assert max(lines) <= 4
+
+
+def test_a_halved_day_stands_out_with_its_usual_range() -> None:
+    series = changed(a_series(), 120, 0.5)
+    (found,) = [each for each in findings(series) if each.day == series[120].day]
+    assert found.kind is Finding.SPIKE
+    assert found.value is not None
+    assert found.value < found.low < found.expected < found.high
+    assert found.score < -3.5
+
+
+def test_a_level_that_moved_is_told_once_within_days() -> None:
+    found = list(findings(changed(a_series(), 120, 1.2, days=80)))
+    moved = [day for kind, day in kinds(found) if kind is Finding.SHIFT]
+    assert 120 <= moved[0] <= 128
+    assert len(moved) <= 3
+
+
+def test_a_missing_day_is_named_and_weekends_that_never_came_are_not() -> None:
+    series = a_series()
+    del series[100]
+    assert (Finding.MISSING, 100) in kinds(list(findings(series)))
+    weekdays = [each for each in a_series() if each.day.weekday() < 5]
+    assert all(kind is not Finding.MISSING for kind, _ in kinds(list(findings(weekdays))))
+
+
+def test_holidays_and_the_first_weeks_are_not_judged() -> None:
+    series = changed(a_series(), 120, 0.1)
+    series[120] = replace(series[120], holiday=True)
+    assert all(day not in (120, 121) for _, day in kinds(list(findings(series))))
+    assert list(findings(changed(a_series(40), 10, 5.0))) == []
+    assert list(findings([])) == []
+
+
+def test_shares_are_judged_by_how_many_stand_behind_them() -> None:
+    assert len(list(findings(shares()))) <= 1
+    many = changed(shares(), 120, 2.2)
+    assert (Finding.SPIKE, 120) in kinds(list(findings(many)))
+    few = changed(shares(n=20), 120, 2.2)
+    assert (Finding.SPIKE, 120) not in kinds(list(findings(few)))
+
+
+def test_a_series_is_looked_at_as_it_is() -> None:
+    assert scale_of(a_series(28)) is RATIO
+    assert scale_of(shares(28)) is SHARE
+    assert scale_of([Reading(FIRST, -1.0), Reading(FIRST, 2.0)]) is PLAIN
+    with_zeros = [replace(each, value=each.value - 500) for each in a_series()]
+    assert len(list(findings(with_zeros))) <= 3
+    fallen = changed(a_series(), 120, 0.0)
+    assert (Finding.SPIKE, 120) in kinds(list(findings(fallen)))
+
+
+def test_a_series_that_never_changes_does_not_break() -> None:
+    flat = [Reading(FIRST + timedelta(days=n), 7.0) for n in range(100)]
+    assert list(findings(flat)) == []
+    assert [kind for kind, _ in kinds(list(findings(changed(flat, 60, 2.0))))] == [Finding.SPIKE]
