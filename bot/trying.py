@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from bot.domain.detectors import LEARNING, Found, Reading, findings
+from bot.domain.detectors import LEARNING, Finding, Found, Reading, findings
 from bot.errors import ConfigError
 
 NEEDED = ("series", "date", "value")
@@ -131,11 +131,13 @@ def _line(name: str, found: Found) -> str:
     usual = f"usually {_rounded(found.low):g} to {_rounded(found.high):g}"
     if found.value is None:
         return f"{name} {found.day:%a} {found.day}: no value; {usual}."
-    moved = "level moved" if found.kind.value == "shift" else "stands out"
-    return (
-        f"{name} {found.day:%a} {found.day}: {found.value:g} {moved}, expected "
-        f"{_rounded(found.expected):g}, {usual} (score {found.score:+.1f})."
-    )
+    if found.kind is Finding.SHIFT:
+        way = "up" if found.score > 0 else "down"
+        was = f"where {_rounded(found.expected):g} was usual two weeks before"
+        told = f"level moved {way}: {found.value:g} {was}"
+    else:
+        told = f"{found.value:g} stands out, expected {_rounded(found.expected):g}, {usual}"
+    return f"{name} {found.day:%a} {found.day}: {told} (score {found.score:+.1f})."
 
 
 def _rounded(value: float) -> float:
