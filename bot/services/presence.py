@@ -32,11 +32,6 @@ def reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
     return presence.next_moment(max(at, chosen.away_until or at))
 
 
-def is_away(unit: Unit, user: SlackUserId) -> bool:
-    """Tell whether somebody has time off now."""
-    return asks.preferences(unit.tx, unit.workspace, user).is_away(unit.at)
-
-
 def calendar_of(unit: Unit, person: Person) -> WorkCalendar:
     """Return a person's working time: their pod's where it shares their zone, else their zone's."""
     mine = unit.roster.pods_of(person.id)

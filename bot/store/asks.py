@@ -1,5 +1,6 @@
 """Whom we have asked for what, and what people chose about being asked."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 
 from sqlalchemy import Index, bindparam, delete, insert, select, update
@@ -54,6 +55,20 @@ def preferences(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> Preference
     return Preferences(
         asks_a_week=asks, quiet_from=quiet_from, quiet_until=quiet_until, away_until=away_until
     )
+
+
+def away(
+    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, at: datetime
+) -> frozenset[SlackUserId]:
+    """Return those of some people who have time off at an instant."""
+    if not users:
+        return frozenset()
+    found = select(col(PreferenceRow.slack_user_id)).where(
+        col(PreferenceRow.workspace_id) == workspace,
+        col(PreferenceRow.slack_user_id).in_(users),
+        col(PreferenceRow.away_until) > at,
+    )
+    return frozenset(SlackUserId(user) for user in tx.connection.execute(found).scalars())
 
 
 def choose(tx: Tx, workspace: WorkspaceId, user: SlackUserId, chosen: Preferences) -> None:

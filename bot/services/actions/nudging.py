@@ -15,7 +15,7 @@ from bot.domain.words import counted, day_words, span_words
 from bot.services import rhythm
 from bot.services.actions import changing, keeping, telling
 from bot.services.actions.subjects import Subject, subjects_of
-from bot.services.presence import is_away, reachable
+from bot.services.presence import reachable
 from bot.services.unit import Unit
 from bot.store import actions as rows
 from bot.store import nudges
@@ -80,7 +80,7 @@ def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:
     action = subject.action
     if action is None or subject.owner is None or step not in OWNERS_STEPS:
         return subject
-    if action.unanswered < PATIENCE or action.block is not None or is_away(unit, subject.owner):
+    if action.unanswered < PATIENCE or action.block is not None or subject.owner_away:
         return subject
     return subject.released(changing.fall_back(unit, action))
 
@@ -145,7 +145,7 @@ def _whose(unit: Unit, subject: Subject) -> str:
         )
     if subject.owner is None:
         return "has not been taken yet: until somebody does, it is yours"
-    if subject.owner_in(unit) is None and unit.person(subject.owner).active:
+    if subject.owner_away and unit.person(subject.owner).active:
         name = unit.person(subject.owner).name
         return f"belongs to {name}, who is away: until they are back or you hand it on, it is yours"
     if subject.owner_in(unit) is None:

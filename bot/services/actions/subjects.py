@@ -11,9 +11,8 @@ from bot.domain.people import Person
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.feedback import intake, views
-from bot.services.presence import is_away
 from bot.services.unit import Unit
-from bot.store import actions, feedback
+from bot.store import actions, asks, feedback
 from bot.store.nudges import Waiting
 
 
@@ -26,6 +25,7 @@ class Subject:
     pod: PodKey
     due_on: date
     owner: SlackUserId | None = None
+    owner_away: bool = False
     action: Action | None = None
     left_by: SlackUserId | None = None
 
@@ -36,9 +36,7 @@ class Subject:
     def owner_in(self, unit: Unit) -> Person | None:
         """Return who has it, if they are here to act."""
         owner = unit.person(self.owner) if self.owner is not None else None
-        if owner is None or not owner.active or is_away(unit, owner.id):
-            return None
-        return owner
+        return owner if owner is not None and owner.active and not self.owner_away else None
 
     def released(self, action: Action) -> "Subject":
         """Return it as it is once it lies on the pile again."""
@@ -70,8 +68,10 @@ def subjects_of(unit: Unit, due: Sequence[Waiting]) -> dict[tuple[str, int], Sub
     """Look up what nudges are about, leaving out what nobody needs to hear of any more."""
     numbers = [each.object_number for each in due if each.object_kind == keeping.KIND]
     found = actions.numbered(unit.tx, unit.workspace, numbers) if numbers else {}
+    owners = {action.owner for action in found.values() if action.owner is not None}
+    away = asks.away(unit.tx, unit.workspace, owners, at=unit.at)
     known = {
-        (keeping.KIND, number): _of_action(unit, action)
+        (keeping.KIND, number): replace(_of_action(unit, action), owner_away=action.owner in away)
         for number, action in found.items()
         if action.state in keeping.PLANNED
     }
