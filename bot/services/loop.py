@@ -10,9 +10,10 @@ from bot.domain.feedback import loop
 from bot.domain.feedback.item import OPEN, Feedback
 from bot.domain.feedback.loop import WINDOW, Answer, Speed
 from bot.domain.feedback.promise import local_day
-from bot.domain.ids import PodKey, WorkflowKey
+from bot.domain.ids import PodKey
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
+from bot.services import pods
 from bot.services.feedback import messages, views
 from bot.services.unit import Unit
 from bot.store import feedback as rows
@@ -111,7 +112,7 @@ def _is_spent(unit: Unit, speed: Speed) -> bool:
 
 
 def _spent_words(unit: Unit, pod: PodKey, speed: Speed, *, is_hidden: bool) -> str:
-    name, target = _pod_name(unit, pod), unit.charter.promises.in_time_percent
+    name, target = pods.name_of(unit.charter, pod), unit.charter.promises.in_time_percent
     if is_hidden:
         return f"{name} answers later than promised (target {target} %)."
     kept = f"{name} answered {speed.in_time} of {speed.total} in time (target {target} %)"
@@ -135,10 +136,10 @@ def _rows(
     by_workflow = _grouped(of, lambda answer: answer.item.report.workflow)
     hide, hide_pod = hidden({key: loop.speed(part).cell for key, part in by_workflow.items()})
     gone = is_hidden or hide_pod
-    first = _row(_pod_name(unit, pod), loop.speed(of), is_hidden=gone)
+    first = _row(pods.name_of(unit.charter, pod), loop.speed(of), is_hidden=gone)
     parts = (
         _row(
-            f"· {_workflow_name(unit, key, part)}",
+            f"· {views.workflow_name(unit.charter, part[0].item)}",
             loop.speed(part),
             is_hidden=gone or key in hide,
         )
@@ -195,14 +196,3 @@ def _grouped(of: Sequence[Answer], key: Any) -> dict[Any, list[Answer]]:
     for answer in of:
         groups[key(answer)].append(answer)
     return dict(groups)
-
-
-def _pod_name(unit: Unit, pod: PodKey) -> str:
-    try:
-        return unit.charter.pod(pod).name
-    except KeyError:
-        return pod
-
-
-def _workflow_name(unit: Unit, _key: WorkflowKey, of: Sequence[Answer]) -> str:
-    return views.workflow_name(unit.charter, of[0].item)

@@ -7,6 +7,7 @@ from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.words import day_words
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.actions import changing, keeping, telling
 from bot.services.feedback import intake
 from bot.services.unit import Unit
@@ -23,7 +24,7 @@ def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str
     """Say what it waits for; a person who is waited for hears of it."""
     before = changing.workable(unit, number, by)
     intake.refuse_personal(reason, changing.REASON)
-    calendar = keeping.calendar_of(unit, before.pod)
+    calendar = pods.calendar_of(unit.charter, before.pod)
     _check_waits(unit, before, waits)
     wakes_at = calendar.start_from(waits.until) if waits.until else None
     blocked = decisions.block(before, waits, reason.strip(), wakes_at=wakes_at)

@@ -9,6 +9,7 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.actions import keeping, offering, telling
 from bot.services.feedback import intake, work
 from bot.services.unit import Unit
@@ -159,13 +160,13 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def check_workable(unit: Unit, action: Action, by: SlackUserId) -> None:
     if by != action.owner and not may_work(unit.person(by), unit.roster.pod(action.pod)):
-        pod = telling.pod_name(unit.charter, action.pod)
+        pod = pods.name_of(unit.charter, action.pod)
         raise UserError(f"{action.label} belongs to {pod}. Its members work on it.")
 
 
 def check_assignee(unit: Unit, action: Action, to: SlackUserId) -> None:
     """Raise UserError under the form's field where somebody cannot have it."""
-    person, pod = unit.person(to), telling.pod_name(unit.charter, action.pod)
+    person, pod = unit.person(to), pods.name_of(unit.charter, action.pod)
     problem = ""
     if not to:
         problem = "Please choose somebody."
@@ -187,7 +188,7 @@ def said(words: str, block: str) -> str:
 
 def today_of(unit: Unit, pod: PodKey) -> date:
     """Return the day it is where a pod works."""
-    return local_day(unit.at, keeping.calendar_of(unit, pod).zone)
+    return local_day(unit.at, pods.calendar_of(unit.charter, pod).zone)
 
 
 def save(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:

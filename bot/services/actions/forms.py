@@ -10,7 +10,8 @@ from bot.domain.feedback.promise import due_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.actions import blocking, changing, keeping, telling
+from bot.services import pods
+from bot.services.actions import blocking, changing, telling
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
@@ -182,10 +183,10 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
 def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
     """Render the form for a new action, with the words of the message it is made from."""
     mine = unit.roster.pods_of(by)
-    pods = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)
-    first = mine[0] if mine else PodKey(pods[0].value)
+    choices = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)
+    first = mine[0] if mine else PodKey(choices[0].value)
     days = unit.charter.promises.feedback_days
-    due = due_day(unit.at, keeping.calendar_of(unit, first), days=days)
+    due = due_day(unit.at, pods.calendar_of(unit.charter, first), days=days)
     fields = (
         FieldView(
             block=TITLE,
@@ -195,7 +196,7 @@ def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
             initial=shorten(" ".join(origin.text.split()), LONGEST_TITLE),
             longest=LONGEST_TITLE,
         ),
-        FieldView(block=POD, kind="choice", label="Whose?", choices=pods, initial=first),
+        FieldView(block=POD, kind="choice", label="Whose?", choices=choices, initial=first),
         FieldView(
             block=changing.OWNER,
             kind="person",

@@ -6,13 +6,12 @@ from bot.domain import actions as decisions
 from bot.domain import deadlines
 from bot.domain.actions import Action, ActionState, Waits
 from bot.domain.audit import Entry
-from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.labels import number_of as number_of_feedback
 from bot.domain.feedback.promise import local_day
-from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.ids import SlackUserId
 from bot.domain.people import listed
 from bot.domain.words import counted, day_words
-from bot.services import home
+from bot.services import home, pods
 from bot.services.actions import telling, weekly
 from bot.services.feedback import messages
 from bot.services.unit import Unit
@@ -55,7 +54,7 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
 def plan(unit: Unit, action: Action) -> None:
     """Plan the first step towards its day; each step plans the one after it."""
     steps = deadlines.steps(
-        unit.charter.promises.path, action.due_on, calendar_of(unit, action.pod)
+        unit.charter.promises.path, action.due_on, pods.calendar_of(unit.charter, action.pod)
     )
     first = deadlines.begin(steps, unit.at)
     if first is not None:
@@ -110,17 +109,9 @@ def next_waking(unit: Unit) -> datetime | None:
     return rows.next_waking(unit.tx, unit.workspace)
 
 
-def calendar_of(unit: Unit, pod: PodKey) -> WorkCalendar:
-    """Return a pod's working time, or the rollout's where the charter dropped the pod."""
-    try:
-        return unit.charter.calendar_of(unit.charter.pod(pod))
-    except KeyError:
-        return unit.charter.calendar_for_zone()
-
-
 def left_words(unit: Unit, action: Action) -> str:
     """Say how many working days are left, today among them."""
-    calendar = calendar_of(unit, action.pod)
+    calendar = pods.calendar_of(unit.charter, action.pod)
     today = local_day(unit.at, calendar.zone)
     left = deadlines.working_days_left(today, action.due_on, calendar)
     return f"{counted(left, 'working day')} left"
@@ -128,7 +119,7 @@ def left_words(unit: Unit, action: Action) -> str:
 
 def is_overdue(unit: Unit, action: Action) -> bool:
     """Tell whether its day has passed where its pod works."""
-    return action.is_overdue(local_day(unit.at, calendar_of(unit, action.pod).zone))
+    return action.is_overdue(local_day(unit.at, pods.calendar_of(unit.charter, action.pod).zone))
 
 
 def redraw_origin(unit: Unit, action: Action) -> None:

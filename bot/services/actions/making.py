@@ -9,6 +9,7 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.actions import changing, forms, keeping, telling
 from bot.services.actions.forms import Origin
 from bot.services.unit import Unit
@@ -107,7 +108,7 @@ def _checked(unit: Unit, wish: Wish) -> tuple[PodKey, date]:
 
 def _tell(unit: Unit, action: Action, by: SlackUserId) -> None:
     name, due = unit.person(by).name, telling.due_words(action)
-    pod = telling.pod_name(unit.charter, action.pod)
+    pod = pods.name_of(unit.charter, action.pod)
     if action.state is ActionState.PROPOSED:
         for lead in unit.roster.pod(action.pod).leads or unit.roster.admins:
             headline = f"{name} proposes {action.label} for {pod}, by {due}."
@@ -126,7 +127,7 @@ def _note_in_thread(unit: Unit, action: Action, origin: Origin) -> None:
     if origin.channel in unit.roster.uninvited:
         return
     whose = unit.person(action.owner).name if action.owner else "nobody yet"
-    pod = telling.pod_name(unit.charter, action.pod)
+    pod = pods.name_of(unit.charter, action.pod)
     due = telling.due_words(action)
     view = telling.ToldView(
         headline=f"This is {action.label} of {pod} now: {whose}, due on {due}.",

@@ -12,8 +12,8 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane
 from bot.domain.people import listed, may_work
 from bot.domain.words import counted, day_words, span_words
-from bot.services import rhythm
-from bot.services.actions import changing, keeping, telling
+from bot.services import pods, rhythm
+from bot.services.actions import changing, telling
 from bot.services.actions.subjects import Subject, subjects_of
 from bot.services.presence import reachable
 from bot.services.unit import Unit
@@ -58,7 +58,7 @@ def _live(unit: Unit, due: Sequence[Waiting]) -> Iterator[tuple[Waiting, Subject
 def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
     """Ask whom a step concerns if they are at work, plan the rest, and tell if its owner was asked."""
     asked_owner = False
-    calendar = keeping.calendar_of(unit, subject.pod)
+    calendar = pods.calendar_of(unit.charter, subject.pod)
     path = deadlines.steps(unit.charter.promises.path, subject.due_on, calendar)
     if waiting.nudge.asked is None:
         subject = _fall_back(unit, subject, waiting.nudge.step)
@@ -118,7 +118,7 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
     owner, when = subject.owner_in(unit), _when(unit, subject)
     if step is Step.OFFICE:
         return (
-            f"{subject.label} of {telling.pod_name(unit.charter, subject.pod)} {when} and is still "
+            f"{subject.label} of {pods.name_of(unit.charter, subject.pod)} {when} and is still "
             f"open. {owner.name if owner else 'Nobody'} has it; {_lead_words(unit, subject)}. "
             f"{subject.plea('please ask what it needs.')}"
         )
@@ -155,7 +155,7 @@ def _whose(unit: Unit, subject: Subject) -> str:
 
 def _when(unit: Unit, subject: Subject) -> str:
     """Say when it is due, in days and in days on which somebody works."""
-    due_on, calendar = subject.due_on, keeping.calendar_of(unit, subject.pod)
+    due_on, calendar = subject.due_on, pods.calendar_of(unit.charter, subject.pod)
     today = local_day(unit.at, calendar.zone)
     if today > due_on:
         return f"was due on {day_words(due_on)}"

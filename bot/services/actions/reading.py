@@ -9,6 +9,7 @@ from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import counted, day_words, short_day
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.actions import changing, keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.unit import Unit
@@ -110,7 +111,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
 
 def _headline(unit: Unit, action: Action) -> str:
     owner = unit.person(action.owner).name if action.owner else "nobody yet"
-    pod = telling.pod_name(unit.charter, action.pod)
+    pod = pods.name_of(unit.charter, action.pod)
     stands = telling.state_words(unit, action)
     return f"{stands[0].upper()}{stands[1:]} · {owner} · {pod}"
 

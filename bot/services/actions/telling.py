@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.charter import Charter
 from bot.domain.actions import Action, ActionState, Block, Waits
-from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, short_day
 from bot.services.unit import Unit
@@ -143,14 +143,6 @@ def workflow_name(charter: Charter, action: Action) -> str:
         return charter.workflow(action.workflow).name
     except KeyError:
         return action.workflow
-
-
-def pod_name(charter: Charter, pod: PodKey) -> str:
-    """Return what people call a pod, also after the charter dropped it."""
-    try:
-        return charter.pod(pod).name
-    except KeyError:
-        return pod
 
 
 def due_words(action: Action) -> str:

@@ -79,7 +79,7 @@ def mine_too(
         raise UserError(f"{target.label} is {decisions.standing(target)}. Please send your own.")
     if intake.is_author(unit, target, author):
         raise UserError(f"{target.label} is yours already.")
-    if any(_is_by(unit, item, author) for item in work.reporters(unit, target)):
+    if any(intake.is_author(unit, item, author) for item in work.reporters(unit, target)):
         raise UserError(f"You have joined {target.label} already.")
     report = replace(target.report, what=words.strip() or target.report.what, files=(), evidence="")
     sent = Submission(author=author, report=report, anonymous=anonymous)
@@ -100,7 +100,3 @@ def mine_too(
     )
     work.tell_reporter(unit, joined, target, by=author)
     return joined
-
-
-def _is_by(unit: Unit, item: Feedback, author: SlackUserId) -> bool:
-    return intake.is_author(unit, item, author)

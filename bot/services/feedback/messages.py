@@ -8,6 +8,7 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.services import pods
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.services.unit import Unit
@@ -206,8 +207,5 @@ def quarter_hour(unit: Unit, item: Feedback) -> datetime:
 
 
 def calendar_of(charter: Charter, item: Feedback) -> WorkCalendar:
-    """Return the working time of its pod, or the rollout's where the charter dropped the pod."""
-    try:
-        return charter.calendar_of(charter.pod(item.pod))
-    except KeyError:
-        return charter.calendar_for_zone()
+    """Return the working time of the pod that has it."""
+    return pods.calendar_of(charter, item.pod)

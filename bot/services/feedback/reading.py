@@ -10,6 +10,7 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.feedback import intake, messages, views
 from bot.services.feedback.views import CardView
 from bot.services.unit import Unit
@@ -103,7 +104,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
         raise UserError(f"There is no F-{number}. `/rollout feedback list` shows what there is.")
     pod = unit.roster.pod(item.pod)
     if not mine and not may_work(unit.person(by), pod):
-        name = views.pod_name(unit.charter, item)
+        name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
     return DetailsView(
         card=views.card_view(unit, item),

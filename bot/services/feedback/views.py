@@ -14,6 +14,7 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words, short_day
+from bot.services import pods
 from bot.services.actions import telling
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
@@ -97,14 +98,6 @@ def workflow_name(charter: Charter, item: Feedback) -> str:
         return item.report.workflow
 
 
-def pod_name(charter: Charter, item: Feedback) -> str:
-    """Return what people call its pod, also after the charter dropped it."""
-    try:
-        return charter.pod(item.pod).name
-    except KeyError:
-        return item.pod
-
-
 def what_words(item: Feedback, most: int) -> str:
     """Return the beginning of what the author wrote, or that it was erased."""
     return shorten(" ".join(item.report.what.split()), most) or "(redacted)"
@@ -165,7 +158,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
     return ReceiptView(
         label=item.label,
         workflow=workflow_name(unit.charter, item),
-        pod=pod_name(unit.charter, item),
+        pod=pods.name_of(unit.charter, item.pod),
         due=day_words(item.act_by),
         status=status(item, to_author=True),
         what=shorten(item.report.what, 280),

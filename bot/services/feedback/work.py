@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services import home
+from bot.services import home, pods
 from bot.services.actions import keeping, offering
 from bot.services.feedback import intake, its_action, messages, views
 from bot.services.unit import Unit
@@ -189,7 +189,7 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def check_workable(unit: Unit, item: Feedback, by: SlackUserId) -> None:
     """Raise UserError for somebody who does not work for the owning pod."""
     if not may_work(unit.person(by), unit.roster.pod(item.pod)):
-        pod = views.pod_name(unit.charter, item)
+        pod = pods.name_of(unit.charter, item.pod)
         raise UserError(
             f"{item.label} belongs to {pod}. Its members work on it; ask in its channel."
         )
@@ -241,7 +241,7 @@ def _check_assignee(unit: Unit, item: Feedback, owner: SlackUserId) -> None:
             "", fields={"feedback.owner": f"{person.name} is no longer in this workspace."}
         )
     if not may_work(person, unit.roster.pod(item.pod)):
-        name = views.pod_name(unit.charter, item)
+        name = pods.name_of(unit.charter, item.pod)
         raise UserError("", fields={"feedback.owner": f"Choose somebody from {name}."})
 
 
