@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bot.domain.actions import Action, Block, Waits, number_of
+from bot.domain.actions import Action, Block, Waits, is_label, number_of
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
@@ -46,7 +46,7 @@ ACTIONS = tuple(f"actions.{word}" for word in (*CHANGES, *forms.FORMS, "open", "
 async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Answer `/rollout actions`: a list, or one of them."""
     words = typed.words
-    if words and any(sign.isdigit() for sign in words[0]) and len(words) == 1:
+    if len(words) == 1 and is_label(words[0]):
         number = number_of(words[0])
         await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
         return None

@@ -90,6 +90,11 @@ class Action:
         return self.state in (ActionState.OPEN, ActionState.BLOCKED) and today > self.due_on
 
 
+def is_label(word: str) -> bool:
+    """Tell whether somebody typed an action's number."""
+    return _LABEL.fullmatch(word.strip()) is not None
+
+
 def number_of(label: str) -> int:
     """Return the number in a label; raises UserError where there is none."""
     match = _LABEL.fullmatch(label.strip())
