@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, time
 
 from sqlalchemy import Index, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.asking import Ask, Preferences
@@ -100,10 +101,24 @@ def of(tx: Tx, workspace: WorkspaceId, user: SlackUserId, *, since: datetime) ->
     return tuple(Ask(asked_at, answered) for asked_at, answered in rows)
 
 
-def note(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str, *, at: datetime) -> None:
-    """Note that somebody is asked something."""
-    row = {"slack_user_id": user, "about": about, "asked_at": at, "answered": False}
-    tx.connection.execute(insert(AskRow).values(workspace_id=workspace, **row))
+_note = {
+    "sqlite": Prepared(sqlite.insert(AskRow).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(AskRow).on_conflict_do_nothing()),
+}
+
+
+def note(
+    tx: Tx,
+    workspace: WorkspaceId,
+    user: SlackUserId,
+    about: str,
+    *,
+    at: datetime,
+    answered: bool = False,
+) -> None:
+    """Note that somebody is asked something; once for each thing, however often it is noted."""
+    row = {"slack_user_id": user, "about": about, "asked_at": at, "answered": answered}
+    _note[tx.dialect.name].later(tx, workspace_id=workspace, **row)
 
 
 def answer(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> bool:

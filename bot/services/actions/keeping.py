@@ -16,7 +16,7 @@ from bot.services.actions import telling, weekly
 from bot.services.feedback import messages
 from bot.services.unit import Unit
 from bot.store import actions as rows
-from bot.store import feedback, nudges
+from bot.store import asks, feedback, nudges
 from bot.store.counters import next_number
 
 KIND = "action"
@@ -110,10 +110,15 @@ def next_waking(unit: Unit) -> datetime | None:
 
 
 def left_words(unit: Unit, action: Action) -> str:
-    """Say how many working days are left, today among them."""
+    """Say how many working days are left, today among them, its owner's time off left out."""
     calendar = pods.calendar_of(unit.charter, action.pod)
-    today = local_day(unit.at, calendar.zone)
-    left = deadlines.working_days_left(today, action.due_on, calendar)
+    first = local_day(unit.at, calendar.zone)
+    away_until = (
+        asks.preferences(unit.tx, unit.workspace, action.owner).away_until if action.owner else None
+    )
+    if away_until is not None:
+        first = max(first, local_day(away_until, calendar.zone))
+    left = max(0, deadlines.working_days_left(first, action.due_on, calendar))
     return f"{counted(left, 'working day')} left"
 
 

@@ -18,7 +18,7 @@ from bot.services.actions.subjects import Subject, subjects_of
 from bot.services.presence import reachable
 from bot.services.unit import Unit
 from bot.store import actions as rows
-from bot.store import nudges
+from bot.store import asks, nudges
 from bot.store.nudges import Waiting
 
 # Ten milliseconds of the writer, whose bar is twenty.
@@ -112,6 +112,11 @@ def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
         buttons=words,
     )
     telling.send(unit, subject.label, user, view, lane=Lane.NUDGE)
+    if user != subject.owner:
+        # About somebody else's deadline: it counts among what a week holds for them, and surveys
+        # give way. No answer is waited for.
+        about = f"nudge:{subject.label}:{nudge.step}:{nudge.planned_at:%Y-%m-%d}"
+        asks.note(unit.tx, unit.workspace, user, about, at=unit.at, answered=True)
 
 
 def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> str:

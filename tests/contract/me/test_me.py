@@ -8,7 +8,7 @@ import pytest
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import asking, me
-from bot.services.actions import nudging
+from bot.services.actions import nudging, reading
 from bot.services.feedback import work
 from bot.services.unit import Unit
 from bot.store import asks
@@ -52,6 +52,30 @@ async def test_who_is_away_hears_nothing_and_their_lead_hears_it_instead(house: 
     (told,) = await house.queued()
     assert told.place == PRIYA
     assert "F-1 belongs to Emre, who is away" in told.words
+
+
+async def test_nudges_about_others_deadlines_count_and_ones_own_do_not(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    for day in (9, 13, 16, 17):
+        await house.do(nudging.nudge_due, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+    later = datetime(2026, 11, 17, 10, tzinfo=UTC)
+    counted = {
+        user: await house.look(partial(asking.used_and_allowed, user=user), at=later)
+        for user in (EMRE, PRIYA)
+    }
+    # Back on the pile on the 16th, it was the lead's to hear on that day and the next.
+    assert counted == {EMRE: (0, 3), PRIYA: (2, 3)}
+
+
+async def test_time_off_is_not_among_the_working_days_left(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    assert "11 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
+    await chooses(house, back_on=date(2026, 11, 12))
+    assert "3 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
+    await chooses(house, back_on=date(2026, 11, 20))
+    assert "0 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
 
 
 async def test_a_nudge_waits_for_the_end_of_quiet_hours(house: House) -> None:
