@@ -63,14 +63,18 @@ def report(unit: Unit) -> dict[str, Any]:
             for pod, of in sorted(by_pod.items())
             for row in _rows(unit, pod, of, is_hidden=pod in hide)
         ),
-        budgets=" ".join(level_lines(unit)),
+        budgets=" ".join(_level_lines(unit, judged)),
     )
     return unit.render("loop/report", view)
 
 
 def level_lines(unit: Unit) -> tuple[str, ...]:
     """Say for each pod whose error budget is spent what follows from it."""
-    by_pod = _grouped(judge(unit), lambda answer: answer.item.pod)
+    return _level_lines(unit, judge(unit))
+
+
+def _level_lines(unit: Unit, judged: Sequence[Answer]) -> tuple[str, ...]:
+    by_pod = _grouped(judged, lambda answer: answer.item.pod)
     speeds = {pod: loop.speed(of) for pod, of in sorted(by_pod.items())}
     hide, _ = hidden({pod: speed.cell for pod, speed in speeds.items()})
     return tuple(

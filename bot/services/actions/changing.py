@@ -1,6 +1,6 @@
 """What people do with an action: take it, hand it over, snooze it, finish it or drop it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.domain import actions as decisions
 from bot.domain.actions import Action
@@ -84,7 +84,7 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
         moved = decisions.snooze(before, until, reason, today=today_of(unit, before.pod))
     except UserError as problem:
         raise UserError("", fields={UNTIL: problem.message}) from None
-    after = save(unit, before, moved, by=by, verb="snooze")
+    after = keeping.save(unit, before, moved, verb="snooze", who=(by, unit.at))
     if before.origin_kind == intake.KIND:
         work.move(unit, item_number(before.origin_id), by, new_due_on=until, reason=reason)
     for lead in unit.roster.pod(after.pod).leads:
@@ -213,8 +213,3 @@ def _tell_proposer(unit: Unit, action: Action, by: SlackUserId, what: str) -> No
     if action.proposer not in (None, by):
         headline = f"{action.label}, which you asked for, {what}"
         telling.tell(unit, action, action.proposer, headline)
-
-
-def default_day(unit: Unit, pod: PodKey) -> date:
-    """Return the day a new action is due unless somebody says otherwise."""
-    return today_of(unit, pod) + timedelta(days=unit.charter.promises.feedback_days)

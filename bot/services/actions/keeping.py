@@ -1,10 +1,11 @@
 """Keeping an action: written, on record, its path planned anew, shown alike wherever it stands."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import actions as decisions
 from bot.domain import deadlines
-from bot.domain.actions import Action, ActionState, Waits
+from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.audit import Entry
 from bot.domain.feedback.labels import number_of as number_of_feedback
 from bot.domain.feedback.promise import local_day
@@ -46,8 +47,11 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
         if after.state in PLANNED:
             plan(unit, after)
     if before.is_live and not after.is_live:
-        _wake_those_waiting(unit, after)
-    _show(unit, after, before.owner)
+        _wake_those_waiting(unit, after, at=at)
+    # What somebody anonymous did is said to happen at a quarter hour to come: a Home or table that
+    # changes at this moment would tell when they acted.
+    if at <= unit.at:
+        _show(unit, after, before.owner)
     return after
 
 
@@ -72,10 +76,13 @@ def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
     return awake
 
 
-def _wake_those_waiting(unit: Unit, closed: Action) -> None:
-    outcome = "done" if closed.state is ActionState.DONE else "dropped"
+def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
     for waiting in rows.waiting_for(unit.tx, unit.workspace, closed.label):
-        wake(unit, waiting, f"{closed.label} is {outcome}.", by=CLOCK)
+        if at > unit.at:
+            # Closed by somebody anonymous: nobody hears of it before their quarter hour.
+            rows.save(unit.tx, unit.workspace, replace(waiting, wakes_at=at))
+        else:
+            wake(unit, waiting, f"{closed.label} is {closed.state}.", by=CLOCK)
     if closed.origin_kind == KIND:
         _wake_whole(unit, closed.origin_id)
 
@@ -98,10 +105,17 @@ def wake_due(unit: Unit) -> bool:
     """Wake a slice of the blocked actions whose day has come; True while more wait."""
     due = rows.waking(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for action in due:
-        until = action.block.until if action.block else None
-        day = f" ({day_words(until)})" if until else ""
-        wake(unit, action, f"the day to look at it again has come{day}.", by=CLOCK)
+        wake(unit, action, _why_now(unit, action.block), by=CLOCK)
     return len(due) == SLICE
+
+
+def _why_now(unit: Unit, block: Block | None) -> str:
+    if block is not None and block.kind is Waits.ACTION:
+        other = rows.get(unit.tx, unit.workspace, decisions.number_of(block.what))
+        if other is not None and not other.is_live:
+            return f"{other.label} is {other.state}."
+    day = f" ({day_words(block.until)})" if block is not None and block.until else ""
+    return f"the day to look at it again has come{day}."
 
 
 def next_waking(unit: Unit) -> datetime | None:

@@ -1,11 +1,16 @@
 """Somebody anonymous: nothing that is kept or shown gives them away, by name or by time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.domain.actions import Block, Waits
 from bot.domain.feedback.item import State
 from bot.errors import UserError
+from bot.services import home
+from bot.services.actions import blocking, keeping, making
+from bot.services.actions.forms import Origin
+from bot.services.actions.making import Wish
 from bot.services.feedback import closing, conversation, intake, reading, work
 from bot.services.feedback.conversation import Said
 from bot.store.vault import author_of
@@ -15,6 +20,7 @@ from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
 QUARTER = datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
 LATER = datetime(2026, 11, 4, 14, 38, tzinfo=UTC)
 LATER_QUARTER = datetime(2026, 11, 4, 14, 45, tzinfo=UTC)
+DUE = date(2026, 12, 1)
 
 
 async def exact(house: House, instant: datetime) -> set[str]:
@@ -118,6 +124,26 @@ async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) ->
         assert {message.not_before for message in queued} == {LATER_QUARTER}
         assert await exact(house, LATER) <= {"outbox"}
     assert AISHA not in str(await house.everything())
+
+
+async def test_no_home_table_or_waiting_action_tells_when_they_took_it_back(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
+    wish = Wish(title="After it.", pod="cards", due_on=DUE, owner=PRIYA, origin=Origin())
+    await house.do(lambda unit: making.make(unit, PRIYA, wish), at=QUARTER)
+    waits = Block(Waits.ACTION, "A-1")
+    await house.do(lambda unit: blocking.block(unit, 2, PRIYA, waits), at=QUARTER)
+    await house.do(lambda unit: home.opened(unit, EMRE, ()), at=QUARTER)
+    await house.posted("actions_week:cards", CARDS, "1.1")
+    await house.forget_messages()
+    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA), at=LATER)
+    assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
+    ((stale,),) = await house.rows("SELECT stale FROM home")
+    assert not stale
+    assert await house.look(keeping.next_waking, at=LATER) == LATER_QUARTER
+    await house.do(keeping.wake_due, at=LATER_QUARTER)
+    told = (await house.queued(place=PRIYA))[-1]
+    assert "A-2 can go on: A-1 is dropped." in told.words
 
 
 async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house: House) -> None:
