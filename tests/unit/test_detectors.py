@@ -1,11 +1,13 @@
 """The detectors: odd days, moved levels, missing days, and few false alarms by construction."""
 
+import json
 import math
 import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.detectors import PLAIN, RATIO, SHARE, Finding, Found, Reading, findings, scale_of
+from bot.domain.detectors import Finding, Found, Reading, Watch, findings
+from bot.domain.detectors.readings import PLAIN, RATIO, SHARE, scale_of
 
 FIRST = date(2026, 1, 5)
 WEEK = (1.2, 1.1, 1.05, 1.0, 0.95, 0.5, 0.4)
@@ -102,3 +104,51 @@ def test_a_series_that_never_changes_does_not_break() -> None:
     flat = [Reading(FIRST + timedelta(days=n), 7.0) for n in range(100)]
     assert list(findings(flat)) == []
     assert [kind for kind, _ in kinds(list(findings(changed(flat, 60, 2.0))))] == [Finding.SPIKE]
+
+
+def creeping(series: list[Reading], since: int) -> list[Reading]:
+    return [
+        replace(each, value=each.value * (1 + 0.005 * max(0, min(n - since, 40))))
+        for n, each in enumerate(series)
+    ]
+
+
+def first_moved(series: list[Reading], since: int) -> Found | None:
+    after = (each for each in findings(series) if each.day >= series[since].day)
+    return next((e for e in after if e.score > 0 and e.kind is not Finding.SPIKE), None)
+
+
+def test_a_level_that_creeps_is_mostly_told_from_one_that_jumped() -> None:
+    calm = [a_series(sigma=0.04, seed=seed) for seed in range(20)]
+    crept = [found for each in calm if (found := first_moved(creeping(each, 120), 120))]
+    jumped = [found for each in calm if (found := first_moved(changed(each, 120, 1.12, 80), 120))]
+    assert len(crept) >= 18
+    assert len(jumped) >= 18
+    assert sum(found.kind is Finding.DRIFT for found in crept) >= len(crept) / 2
+    assert sum(found.kind is Finding.DRIFT for found in jumped) <= len(jumped) / 5
+    # A jump is dated to the day.
+    exact = sum(found.since == calm[0][120].day for found in jumped)
+    assert exact >= len(jumped) / 2
+
+
+def test_a_watch_put_down_and_taken_up_again_says_the_same() -> None:
+    series = changed(a_series(), 120, 1.2, days=80)
+    watch = Watch()
+    found: list[Found] = []
+    for n, reading in enumerate(series):
+        if n % 17 == 0:
+            watch = Watch.load(json.loads(json.dumps(watch.dump())))
+        found += watch.judge(reading)
+    assert found == list(findings(series))
+
+
+def test_what_is_usual_is_known_once_it_is_learned() -> None:
+    series, watch = a_series(), Watch()
+    assert watch.usual(series[0]) is None
+    for reading in series[:60]:
+        list(watch.judge(reading))
+    usual = watch.usual(series[60])
+    assert usual is not None
+    assert usual.low < usual.expected < usual.high
+    assert watch.usual(replace(series[60], holiday=True)) is None
+    assert watch.weekdays == frozenset(range(7))
