@@ -1,0 +1,133 @@
+"""What was seen in observations, and what people make of it: none may vanish without a word."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.errors import UserError
+
+
+class Kind(StrEnum):
+    """What stands out: by the detectors, by a measure's limit, or by silence."""
+
+    SPIKE = "spike"
+    SHIFT = "shift"
+    DRIFT = "drift"
+    MISSING = "missing"
+    BREACH = "breach"
+
+
+class FindingState(StrEnum):
+    """Where a finding stands.
+
+    open until somebody says what it becomes; corrected when its numbers were; history when it was
+    seen in numbers brought long after their day, where nobody is asked.
+    """
+
+    OPEN = "open"
+    ACTION = "action"
+    DECISION = "decision"
+    KNOWN_CHANGE = "known_change"
+    NOT_A_PROBLEM = "not_a_problem"
+    CORRECTED = "corrected"
+    HISTORY = "history"
+
+
+BECOMES = (
+    FindingState.ACTION,
+    FindingState.DECISION,
+    FindingState.KNOWN_CHANGE,
+    FindingState.NOT_A_PROBLEM,
+)
+
+
+class Attribution(StrEnum):
+    """What changed, asked before anybody says that the tool is wrong (R17, N10)."""
+
+    OPERATION = "operation"
+    DEFINITION = "definition"
+    TOOL = "tool"
+    POPULATION = "population"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """Which series: a measure of a workflow on a channel."""
+
+    measure: str
+    workflow: WorkflowKey
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that stands out on a day; value and range are None where there is none."""
+
+    number: int
+    series: SeriesKey
+    day: date
+    kind: Kind
+    value: float | None
+    expected: float | None
+    low: float | None
+    high: float | None
+    score: float
+    n: int | None
+    since: date
+    found_at: datetime
+    state: FindingState = FindingState.OPEN
+    attribution: Attribution | None = None
+    reason: str = ""
+    outcome: str = ""
+    decided_by: SlackUserId | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def is_high(self) -> bool:
+        """Whether it lies above what is usual."""
+        return self.score > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody says a finding becomes, what changed, and why."""
+
+    becomes: FindingState
+    attribution: Attribution
+    reason: str
+    outcome: str = ""
+
+
+def answer(finding: Finding, given: Answer, by: SlackUserId, at: datetime) -> Finding:
+    """Close a finding with what it becomes; raises UserError where it is closed already."""
+    if finding.state is not FindingState.OPEN:
+        raise UserError(f"Finding {finding.number} already became: {state_words(finding)}.")
+    if given.becomes is FindingState.NOT_A_PROBLEM and not given.reason:
+        raise UserError("", fields={"findings.reason": "Say why it is not a problem."})
+    return replace(
+        finding,
+        state=given.becomes,
+        attribution=given.attribution,
+        reason=given.reason,
+        outcome=given.outcome,
+        decided_by=by,
+        decided_at=at,
+    )
+
+
+STATES = {
+    FindingState.OPEN: "waits for a word",
+    FindingState.ACTION: "action",
+    FindingState.DECISION: "decision",
+    FindingState.KNOWN_CHANGE: "known change",
+    FindingState.NOT_A_PROBLEM: "not a problem",
+    FindingState.CORRECTED: "its numbers were corrected",
+    FindingState.HISTORY: "history",
+}
+
+
+def state_words(finding: Finding) -> str:
+    """Say where a finding stands, with its action where it has one."""
+    return STATES[finding.state] + (f" {finding.outcome}" if finding.outcome else "")

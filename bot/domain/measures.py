@@ -1,0 +1,48 @@
+"""What measures are counted in, and how their values read."""
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a measure is counted in."""
+
+    MS = "ms"
+    S = "s"
+    MIN = "min"
+    H = "h"
+    SHARE = "share"
+    COUNT = "count"
+    SCORE = "score"
+    MONEY = "money"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether parts of a day are summed; others are averaged, weighted by their n."""
+        return self is Unit.COUNT
+
+    @property
+    def is_never_negative(self) -> bool:
+        return self is not Unit.SCORE and self is not Unit.MONEY
+
+
+def value_words(unit: Unit, value: float) -> str:
+    """Write a value as people say it: 412 s, 87%, 4.2%, 1,204."""
+    if unit is Unit.SHARE:
+        return f"{_rounded(value * 100)}%"
+    if unit in (Unit.COUNT, Unit.SCORE, Unit.MONEY):
+        return _rounded(value)
+    return f"{_rounded(value)} {unit.value}"
+
+
+def range_words(unit: Unit, low: float, high: float) -> str:
+    """Write a range with its unit once: 350 to 380 s."""
+    last = value_words(unit, high)
+    first = value_words(unit, low).removesuffix(f" {unit.value}").removesuffix("%")
+    return f"{first} to {last}" if value_words(unit, low) != last else last
+
+
+def _rounded(value: float) -> str:
+    size = abs(value)
+    digits = 0 if size >= 100 or value == int(value) else 1 if size >= 1 else 2
+    text = f"{value:,.{digits}f}"
+    return "0" if float(text.replace(",", "")) == 0 else text

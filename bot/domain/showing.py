@@ -1,0 +1,94 @@
+"""The one gatekeeper: which numbers may be shown to whom, how often; what is locked says why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tempo(StrEnum):
+    """How urgently a workflow's insights may reach people, the slowest first."""
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    DAILY = "daily"
+    LIVE = "live"
+
+    def reaches(self, wanted: "Tempo") -> bool:
+        """Tell whether what may come at this tempo may also come at the wanted one."""
+        order = list(Tempo)
+        return order.index(wanted) <= order.index(self)
+
+
+class Audience(StrEnum):
+    """Who reads: those who steer, the pod that owns the workflow, those who keep the measure."""
+
+    LEADERS = "leaders"
+    POD = "pod"
+    KEEPERS = "keepers"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a workflow has come: whether its numbers are trusted, and the tempo it has earned.
+
+    Until stages say so, the charter does.
+    """
+
+    name: str
+    trusted: bool
+    tempo: Tempo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What of a measure decides whether it is shown: the five-minute test, urgency, retirement."""
+
+    name: str
+    coachable: bool
+    urgent: bool = False
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something may be shown; where not, why not, in words for who would have read it."""
+
+    allowed: bool
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Verdict(allowed=True)
+
+
+def may_show(workflow: Standing, measure: Readiness, audience: Audience, tempo: Tempo) -> Verdict:
+    """Decide whether a measure's totals of a workflow may be shown to somebody at a tempo.
+
+    Trust comes before totals, coverage before tempo, and a measure nobody can coach with is
+    collected but not shown (R8, R9, N1, N8).
+    """
+    if measure.retired:
+        return Verdict(allowed=False, why=f"{measure.name} is retired")
+    if not measure.coachable and audience is not Audience.KEEPERS:
+        return Verdict(
+            allowed=False, why=f"{measure.name} has not passed its five-minute coaching test"
+        )
+    if not workflow.trusted and audience is not Audience.KEEPERS:
+        return Verdict(
+            allowed=False, why=f"{workflow.name} is locked until its trust gate is passed"
+        )
+    if audience is Audience.KEEPERS:
+        return YES
+    return _tempo(workflow, measure, tempo)
+
+
+def _tempo(workflow: Standing, measure: Readiness, tempo: Tempo) -> Verdict:
+    if workflow.tempo is None or not workflow.tempo.reaches(tempo):
+        earned = f"has earned {workflow.tempo} so far" if workflow.tempo else "has earned no tempo"
+        return Verdict(
+            allowed=False, why=f"{workflow.name} {earned}: its coverage is too low for {tempo}"
+        )
+    if tempo is Tempo.LIVE and not measure.urgent:
+        return Verdict(allowed=False, why=f"{measure.name} is not marked urgent")
+    return YES

@@ -1,0 +1,84 @@
+"""How values read, and how parts of a day become one."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.judging import DayPart, Limit, days_of
+from bot.domain.known_changes import VersionKind, kind_of_version
+from bot.domain.measures import Unit, range_words, value_words
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "words"),
+    [
+        (Unit.S, 412.4, "412 s"),
+        (Unit.S, 3.25, "3.2 s"),
+        (Unit.MS, 1204.0, "1,204 ms"),
+        (Unit.SHARE, 0.874, "87.4%"),
+        (Unit.SHARE, 0.0042, "0.42%"),
+        (Unit.SHARE, 1.0, "100%"),
+        (Unit.SHARE, 0.0, "0%"),
+        (Unit.COUNT, 1204.0, "1,204"),
+        (Unit.SCORE, 4.21, "4.2"),
+        (Unit.MIN, 7.0, "7 min"),
+        (Unit.S, -0.001, "0 s"),
+    ],
+)
+def test_values_read_as_people_say_them(unit: Unit, value: float, words: str) -> None:
+    assert value_words(unit, value) == words
+
+
+def test_a_range_names_its_unit_once() -> None:
+    assert range_words(Unit.S, 350.0, 380.0) == "350 to 380 s"
+    assert range_words(Unit.SHARE, 0.041, 0.062) == "4.1 to 6.2%"
+    assert range_words(Unit.COUNT, 3.0, 3.0) == "3"
+
+
+def a_part(value: float, n: int | None = None, *, version: str = "", total: bool = True) -> DayPart:
+    return DayPart(DAY, value, n, version, total)
+
+
+@pytest.mark.parametrize(
+    ("parts", "adds_up", "value", "n"),
+    [
+        ([a_part(400, 300), a_part(500, 100)], False, 425, 400),
+        ([a_part(400), a_part(500)], False, 450, None),
+        ([a_part(400, 0), a_part(500, 0)], False, 450, 0),
+        ([a_part(3, 10), a_part(4, 20)], True, 7, 30),
+        ([a_part(425, 400), a_part(900, 10, total=False)], False, 425, 400),
+        ([a_part(400, 30, total=False), a_part(500, 10, total=False)], False, 425, 40),
+    ],
+)
+def test_parts_of_a_day_become_one_value(
+    parts: list[DayPart], adds_up: bool, value: float, n: int | None
+) -> None:
+    (day,) = days_of(parts, adds_up=adds_up)
+    assert (day.value, day.n) == (value, n)
+
+
+def test_a_day_has_the_version_most_of_it_ran_on() -> None:
+    parts = [a_part(1, 10, version="flow 2.2"), a_part(1, 90, version="flow 2.3")]
+    (day,) = days_of(parts, adds_up=False)
+    assert day.version == "flow 2.3"
+
+
+def test_a_limit_is_crossed_on_its_own_side() -> None:
+    assert Limit(0.15, is_most=True).is_breached(0.16)
+    assert not Limit(0.15, is_most=True).is_breached(0.15)
+    assert Limit(0.8, is_most=False).is_breached(0.79)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("flow 2.3", VersionKind.FLOW),
+        ("prompt-v7", VersionKind.PROMPT),
+        ("Model_2026-01", VersionKind.MODEL),
+        ("2.3", VersionKind.OTHER),
+    ],
+)
+def test_a_version_says_what_it_is_of(name: str, kind: VersionKind) -> None:
+    assert kind_of_version(name) is kind
