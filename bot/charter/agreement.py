@@ -25,6 +25,7 @@ def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     yield from _misspelt_people(data, document)
     yield from _moved_but_here(data, document)
     yield from _nudged_too_early(data, document)
+    yield from _too_many_measures(data, document)
 
 
 REFERENCES = (
@@ -33,10 +34,16 @@ REFERENCES = (
     ("moved_to.pods.*", ("pods.*.key", "moved_to.pods.@"), "pod"),
     ("moved_to.workflows.*", ("workflows.*.key", "moved_to.workflows.@"), "workflow"),
     ("shifts.*.site", ("people.*.site",), "site"),
+    ("measures.*.workflows", ("workflows.*.key",), "workflow"),
+    ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
+    ("measures.*.pod", ("pods.*.key",), "pod"),
+    ("measures.*.source", ("sources.*.key",), "source"),
 )
 ONCE = (
     ("pods.*.key", "pods", "key"),
     ("workflows.*.key", "workflows", "key"),
+    ("measures.*.key", "measures", "key"),
+    ("sources.*.key", "sources", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),
     ("leaders.channels.*", "leader channels", "channel"),
 )
@@ -54,6 +61,8 @@ PEOPLE = (
     "units.*.members",
     "units.*.members.*",
     "shifts.*.person",
+    "measures.*.five_minute_test.by",
+    "sources.*.owner",
 )
 
 
@@ -119,6 +128,28 @@ def _nudged_too_early(data: Any, document: Document) -> Iterator[Problem]:
                 ("promises", "nudge_before_days"), message, "make it smaller than feedback_days."
             )
             return
+
+
+def _too_many_measures(data: Any, document: Document) -> Iterator[Problem]:
+    promises = data.get("promises")
+    most = promises.get("most_measures", 8) if isinstance(promises, dict) else 8
+    if not isinstance(most, int):
+        return
+    for place, key in _texts(data, "workflows.*.key").items():
+        live = [measure for _, measure in each(data, "measures.*") if _holds_for(measure, key)]
+        if len(live) > most:
+            message = (
+                f"{key} has {len(live)} measures; {most} is the most (promises.most_measures)."
+            )
+            hint = "adding one means retiring one: give it retired_on."
+            yield document.problem(place, message, hint)
+
+
+def _holds_for(measure: Any, workflow: str) -> bool:
+    if not isinstance(measure, dict) or measure.get("retired_on"):
+        return False
+    named = measure.get("workflows") or [workflow]
+    return workflow in (named if isinstance(named, list) else [named])
 
 
 def _texts(data: Any, pattern: str) -> dict[Place, str]:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
+from bot.charter.measures import Measure, Source
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
 from bot.charter.problems import Problem
@@ -98,6 +99,12 @@ class Promises(Part):
     in_time_percent: int = Field(
         90, ge=50, le=99, description="Share of feedback that is to be answered in time."
     )
+    most_measures: int = Field(
+        8, ge=1, le=60, description="Measures a workflow may have; adding one means retiring one."
+    )
+    posts_a_day: int = Field(
+        4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
+    )
     silence_days: int = Field(
         5, ge=1, le=60, description="Working days without a word that close what was shipped."
     )
@@ -138,6 +145,8 @@ class Charter(Part):
         ],
     ] = Field({}, description="When routines run.")
     promises: Promises = Field(Promises(), description="Our numbers.")
+    measures: tuple[Measure, ...] = Field((), description="What the rollout is steered by.")
+    sources: tuple[Source, ...] = Field((), description="Where their numbers come from.")
     moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
     # Private, and so neither dumped nor shown in the schema.
     _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
@@ -181,6 +190,14 @@ class Charter(Part):
     def pod_of(self, workflow_key: str) -> Pod:
         """Find the pod that owns a workflow; raises KeyError."""
         return self._pods[self._workflows[workflow_key].pod]
+
+    def measure(self, key: str) -> Measure:
+        """Find a measure by its key; raises KeyError."""
+        return self._measures[key]
+
+    def measures_of(self, workflow: str) -> tuple[Measure, ...]:
+        """List the measures that hold for a workflow, in the charter's order."""
+        return tuple(m for m in self.measures if not m.workflows or workflow in m.workflows)
 
     def routine(self, name: str) -> RoutineTimes:
         """Find when a routine runs: as the charter says, completed by our own times."""
@@ -240,6 +257,10 @@ class Charter(Part):
     @cached_property
     def _pods(self) -> dict[str, Pod]:
         return {pod.key: pod for pod in self.pods}
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {measure.key: measure for measure in self.measures}
 
     @cached_property
     def _workflows(self) -> dict[str, Workflow]:

@@ -126,6 +126,10 @@ def _not_number(error: ErrorDetails) -> Words:
     return f"{shown(error['input'])} is not a whole number.", ""
 
 
+def _not_amount(error: ErrorDetails) -> Words:
+    return f"{shown(error['input'])} is not a number.", "write 360 or 0.87."
+
+
 def _not_choice(error: ErrorDetails) -> Words:
     return f"{shown(error['input'])} is neither true nor false.", ""
 
@@ -137,7 +141,8 @@ def _length(error: ErrorDetails) -> Words:
 
 def _bound(error: ErrorDetails) -> Words:
     limits = error["ctx"]
-    bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
+    words = {"ge": "at least", "le": "at most", "gt": "more than"}
+    bound = next(f"{words[key]} {limits[key]}" for key in words if key in limits)
     return f"{shown(error['input'])} is out of range.", f"write {bound}."
 
 
@@ -154,6 +159,12 @@ WORDS: Mapping[str, Callable[[ErrorDetails], Words]] = {
     "tuple_type": _not_list,
     "too_short": _no_entry,
     "literal_error": _one_of,
+    "enum": _one_of,
+    "bool_parsing": _not_choice,
+    "float_type": _not_amount,
+    "float_parsing": _not_amount,
+    "finite_number": _not_amount,
+    "greater_than": _bound,
     "bool_type": _not_choice,
     "int_type": _not_number,
     "int_parsing": _not_number,

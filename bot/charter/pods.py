@@ -24,6 +24,7 @@ from bot.charter.references import (
 )
 from bot.charter.routines import RoutineDays, falls_on
 from bot.domain.roles import Role
+from bot.domain.showing import Standing, Tempo
 
 
 class Seats(Part):
@@ -72,22 +73,29 @@ def _channel_words(value: Any) -> Any:
     return [word.strip().lower() if isinstance(word, str) else word for word in words]
 
 
+WorkflowChannels = Annotated[
+    tuple[WorkflowChannel, ...],
+    BeforeValidator(_channel_words, json_schema_input_type=WorkflowChannel | list[WorkflowChannel]),
+]
+
+
 class Workflow(Named):
     """Be the unit of rollout: call types on channels, owned by one pod."""
 
     pod: Key = Field(description="The key of the pod that owns it.")
     call_types: Texts = Field((), description="The kinds of contact it serves.")
-    channels: Annotated[
-        tuple[WorkflowChannel, ...],
-        BeforeValidator(
-            _channel_words, json_schema_input_type=WorkflowChannel | list[WorkflowChannel]
-        ),
-    ] = Field((), description="voice, chat, sms or web.")
+    channels: WorkflowChannels = Field((), description="voice, chat, sms or web.")
     go_live: Day | None = Field(None, description="The day agents begin to work with it.")
     scope: Words | None = Field(None, description="What it covers, in a sentence.")
     exclusions: Texts = Field((), description="What it leaves out on purpose.")
     owners: Owners = Field(Owners(), description="The three accountable owners.")
     sessions: Sessions | None = Field(None, description="Feedback sessions after its go-live.")
+    trusted_on: Day | None = Field(
+        None, description="When its trust gate was passed; its totals are locked until then."
+    )
+    tempo: Tempo | None = Field(
+        None, description="The tempo its coverage has earned: monthly, weekly, daily or live."
+    )
 
     @property
     def session_days(self) -> tuple[date, ...]:
@@ -97,6 +105,11 @@ class Workflow(Named):
         days = (self.go_live + timedelta(days=n) for n in range(self.sessions.days))
         named = self.sessions.on
         return tuple(day for day in days if any(falls_on(day, words) for words in named))
+
+    def standing(self, day: date) -> Standing:
+        """Say how far it has come, for the gatekeeper."""
+        trusted = self.trusted_on is not None and self.trusted_on <= day
+        return Standing(self.name, trusted, self.tempo)
 
     def is_live(self, day: date) -> bool:
         """Tell whether agents work with it on `day`."""

@@ -154,3 +154,4 @@ Days = Annotated[tuple[Day, ...], BeforeValidator(_listed, json_schema_input_typ
 Texts = Annotated[
     tuple[Words, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])
 ]
+Keys = Annotated[tuple[Key, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])]

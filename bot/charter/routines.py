@@ -60,6 +60,7 @@ class RoutineTimes(Part):
 
 OUR_ROUTINES = {
     "daily_digest": RoutineTimes(at=time(9), late="catch_up"),
+    "pod_digest": RoutineTimes(at=time(9, 15), late="catch_up"),
     "actions_week": RoutineTimes(at=time(9, 30), on=("monday",), late="catch_up"),
     "pulse": RoutineTimes(at=time(0, 30), on=("tuesday", "thursday"), late="skip"),
     "sessions": RoutineTimes(at=time(9), late="catch_up"),

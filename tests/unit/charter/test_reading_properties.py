@@ -10,6 +10,7 @@ from bot.charter import CharterError, Problem, parse, warnings
 from bot.charter.models import Charter
 from bot.charter.shape import key_paths
 from tests.builders.charter import a_pod, a_workflow, charter_data
+from tests.builders.measures import a_measure
 
 LINES = [
     "version: 1",
@@ -136,6 +137,10 @@ def whole_data() -> Any:
         shifts=[{"person": "a@x.example", "hours": "09:00-10:00"}],
         units={"value_office": {}},
         pods=[a_pod("cards", seats={})],
+        measures=[
+            a_measure(target=[{"since": "2026-11-02", "value": 1}], guardrail={"limit": 2.0})
+        ],
+        sources=[{"key": "telephony", "kind": "csv", "url": "x", "fields": {}}],
         workflows=[a_workflow("balance", owners={}, sessions={"on": ["friday"], "at": "14:00"})],
     )
     return json.loads(json.dumps(whole))

@@ -1,0 +1,170 @@
+"""What the rollout is steered by: its measures, and where their numbers come from."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from bot.charter.parts import Named, Part
+from bot.charter.pods import WorkflowChannels
+from bot.charter.references import (
+    ClockReading,
+    Day,
+    Key,
+    Keys,
+    Name,
+    PersonRef,
+    Texts,
+    Words,
+    fault,
+    shown,
+)
+from bot.domain.measures import Unit
+from bot.domain.observations import FIELDS
+from bot.domain.showing import Readiness
+
+Amount = Annotated[float, Field(allow_inf_nan=False)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
+
+
+class TargetFrom(Part):
+    """Be a target that holds from a day on."""
+
+    since: Day = Field(description="Its first day.")
+    value: Amount = Field(description="The value to reach; a share is between 0 and 1.")
+
+
+def _target_alone(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [{"since": date(1970, 1, 1), "value": value}]
+    return [value] if isinstance(value, dict) else value
+
+
+class FiveMinuteTest(Part):
+    """Say who coached with a measure's evidence within five minutes, and when (R8, N8)."""
+
+    by: PersonRef = Field(description="Who tried it with an agent.")
+    on: Day = Field(description="When.")
+
+
+class Guardrail(Part):
+    """Give a measure a limit whose breach stops a workflow or takes it a step back."""
+
+    limit: Amount = Field(description="The value beyond which it is breached.")
+    then: Literal["stop", "step_back"] = Field("step_back", description="What a breach asks for.")
+
+
+class Measure(Named):
+    """Be one number the rollout is steered by."""
+
+    short: Name | None = Field(None, description="Its short name for rows, such as AHT.")
+    tier: Literal[1, 2, 3] = Field(2, description="1 business outcome, 2 delivery, 3 reliability.")
+    unit: Unit = Field(description="ms, s, min, h, share, count, score or money.")
+    better: Literal["lower", "higher"] = Field(description="Which direction is better.")
+    target: Annotated[
+        tuple[TargetFrom, ...],
+        BeforeValidator(_target_alone, json_schema_input_type=float | list[TargetFrom]),
+    ] = Field((), description="A value, or several with the day each holds from.")
+    definition: Words | None = Field(None, description="What counts, in words.")
+    definition_version: int = Field(1, ge=1, description="Raised when the definition changes.")
+    examples: Texts = Field((), description="What counts and what does not.")
+    workflows: Keys = Field((), description="Workflows it holds for; all when absent.")
+    channels: WorkflowChannels = Field((), description="Channels it holds for; all when absent.")
+    minimum_sample: int = Field(30, ge=1, description="Fewer interactions a day are not judged.")
+    pod: Key | None = Field(None, description="The pod that keeps its definition.")
+    source: Key | None = Field(None, description="The source its numbers come from.")
+    evidence: Link | None = Field(
+        None, description="Opens the interactions: {workflow}, {channel} and {day} are filled in."
+    )
+    five_minute_test: FiveMinuteTest | None = Field(
+        None, description="Without it the measure is collected, not shown."
+    )
+    guardrail: Guardrail | None = Field(None, description="A limit that must not be crossed.")
+    coverage: bool = Field(
+        default=False,
+        description="It is the share of a workflow's interactions that were observed.",
+    )
+    counted: bool = Field(
+        default=False, description="Its sum stands in every digest: failed handoffs."
+    )
+    urgent: bool = Field(
+        default=False, description="May be told at once where its workflow's tempo is live."
+    )
+    retired_on: Day | None = Field(None, description="From this day on it is kept, not collected.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Measure":
+        for message, hint in self._problems():
+            raise fault(message, hint)
+        return self
+
+    def _problems(self) -> Iterator[tuple[str, str]]:
+        limits = [target.value for target in self.target]
+        limits += [self.guardrail.limit] if self.guardrail else []
+        if self.unit is Unit.SHARE and any(not 0 <= value <= 1 for value in limits):
+            yield "a share's target and limit lie between 0 and 1.", "write 0.87 for 87 percent."
+        if self.coverage and self.unit is not Unit.SHARE:
+            yield "coverage is a share.", "write unit: share."
+        if any(one.since >= two.since for one, two in pairwise(self.target)):
+            yield "its targets are not in the order of their days.", "put the earliest first."
+
+    @property
+    def label(self) -> str:
+        """What rows call it."""
+        return self.short or self.name
+
+    def readiness(self, day: date) -> Readiness:
+        """Say what of it decides whether it is shown, for the gatekeeper."""
+        passed = self.five_minute_test is not None and self.five_minute_test.on <= day
+        return Readiness(self.label, passed, self.urgent, self.is_retired(day))
+
+    def target_on(self, day: date) -> float | None:
+        """Return the target that holds on a day; None before the first and where there is none."""
+        held = [target.value for target in self.target if target.since <= day]
+        return held[-1] if held else None
+
+    def is_retired(self, day: date) -> bool:
+        return self.retired_on is not None and self.retired_on <= day
+
+    def holds_for(self, workflow: str, channel: str) -> bool:
+        """Tell whether it is measured for a workflow on a channel."""
+        return (not self.workflows or workflow in self.workflows) and (
+            not self.channels or channel in (*self.channels, "all")
+        )
+
+
+class Source(Part):
+    """Say where numbers are fetched, by whom they are answered for, and how they are laid out."""
+
+    key: Key = Field(description="Its name; its secret is BOT_SOURCE_ and this in capitals.")
+    kind: Literal["ingest", "prometheus", "json", "csv"] = Field(
+        description="ingest is sent to us; the others are fetched."
+    )
+    owner: PersonRef | None = Field(None, description="Who hears when it falls silent.")
+    url: str | None = Field(
+        None, max_length=2000, description="Where it is fetched; csv also takes a file's path."
+    )
+    at: ClockReading | None = Field(None, description="When it is fetched each day.")
+    query: Words | None = Field(None, description="PromQL, or JMESPath to the list of rows.")
+    fields: dict[str, str] = Field(
+        {}, description="Our field: label (prometheus), JMESPath (json) or column (csv)."
+    )
+    constants: dict[str, str] = Field({}, description="Our field: the same value for every row.")
+    secret_header: str = Field("Authorization", description="The header its secret is sent in.")
+    timeout_s: Amount = Field(20, gt=0, le=120, description="Seconds until it counts as hanging.")
+    days: int = Field(3, ge=1, le=400, description="How many days back each fetch asks for.")
+
+    @model_validator(mode="after")
+    def _can_be_fetched(self) -> "Source":
+        if self.kind == "ingest":
+            return self
+        if not self.url:
+            raise fault(f"{shown(self.key)} has no url.", "say where it is fetched.")
+        if self.kind == "prometheus" and not self.query:
+            raise fault(f"{shown(self.key)} has no query.", "write the PromQL of one series set.")
+        unknown = [name for name in (*self.fields, *self.constants) if name not in FIELDS]
+        if unknown:
+            raise fault(f"{shown(unknown[0])} is no field.", f"fields: {', '.join(FIELDS)}.")
+        return self
