@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Float, Insert, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -99,6 +99,16 @@ class Prepared:
         cursor.close()
         return count
 
+    def many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row, in one go."""
+        if not rows:
+            return
+        ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
+        tx.send()
+        cursor = tx.connection.connection.cursor()
+        cursor.executemany(ready.sql, [ready.bound(row) for row in rows])
+        cursor.close()
+
     def later(self, tx: Tx, **values: Any) -> None:
         """Execute, on PostgreSQL together with other statements whose result nobody needs."""
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
@@ -174,6 +184,12 @@ def _converted(row: Sequence[Any], after: tuple[Convert, ...]) -> Row:
 def _result_converters(compiled: SQLCompiler, dialect: Dialect) -> tuple[Convert, ...]:
     statement: Any = compiled.statement
     columns: Any = statement.exported_columns
-    return tuple(
-        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-    )
+    return tuple(_converter(column.type, dialect) for column in columns)
+
+
+def _converter(kind: Any, dialect: Dialect) -> Convert:
+    # Drivers give floats as they are; SQLAlchemy would ask for what only a cursor knows.
+    if isinstance(kind, Float):
+        return None
+    convert: Convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+    return convert
