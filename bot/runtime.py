@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.charter import Charter
 from bot.clock import Clock
@@ -14,7 +14,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
 from bot.services import rhythm
-from bot.services.rhythm import Duty, Routine
+from bot.services.rhythm import Duty, Routine, Study
 from bot.services.similar import Similar
 from bot.services.unit import Unit
 from bot.slack.render import Renderer
@@ -23,6 +23,7 @@ from bot.store.database import Database
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
+from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Bot:
     renderer: Renderer
     vault: Vault
     similar: Similar = field(default_factory=Similar)
+    worker: Worker = field(default_factory=Worker)
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
     ack_within_s: float = ACK_BUDGET_S
@@ -123,6 +125,7 @@ class Sweep:
     bot: Bot
     routines: list[Routine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
+    studies: list[Study] = field(default_factory=list)
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
@@ -137,10 +140,12 @@ class Sweep:
 
     async def _run(self) -> None:
         # Looked up as a reader: it comes round every second and mostly finds nothing to do.
-        routines, duties = await self.bot.read(self._due)
+        routines, duties, studies = await self.bot.read(self._due)
+        # Before the routines: a digest tells what was found in the numbers that are there.
+        for study in studies:
+            await self._alone(study.name, self._think(study))
         for routine in routines:
-            run = self.bot.transact(partial(rhythm.run_due, routine=routine), bulk=True)
-            await self._alone(routine.name, run)
+            await self._alone(routine.name, self._occur(routine))
         for duty in duties:
             await self._alone(duty.name, self._finish(duty))
 
@@ -163,13 +168,34 @@ class Sweep:
             if not await self.bot.transact(duty.run, bulk=True):
                 return
 
-    def _due(self, unit: Unit) -> tuple[list[Routine], list[Duty]]:
-        routines = [r for r in self.routines if _past(rhythm.next_due(unit, r), unit.at)]
-        return routines, [d for d in self.duties if _past(d.next_due(unit), unit.at)]
+    async def _occur(self, routine: Routine) -> None:
+        prepared = await self.bot.read(partial(rhythm.prepare_due, routine=routine))
+        run = partial(rhythm.run_due, routine=routine, prepared=prepared)
+        await self.bot.transact(run, bulk=True)
+
+    async def _think(self, study: Study) -> None:
+        for _ in range(MOST_SLICES):
+            job = await self.bot.read(study.gather)
+            if job is None:
+                return
+            found = await self.bot.worker.run(study.think, job)
+            await self.bot.transact(partial(_conclude, study=study, found=found), bulk=True)
+
+    def _due(self, unit: Unit) -> tuple[list[Routine], list[Duty], list[Study]]:
+        return (
+            [r for r in self.routines if _past(rhythm.next_due(unit, r), unit.at)],
+            [d for d in self.duties if _past(d.next_due(unit), unit.at)],
+            [s for s in self.studies if _past(s.next_due(unit), unit.at)],
+        )
 
     def _instants(self, unit: Unit) -> list[datetime | None]:
         planned = [rhythm.next_due(unit, routine) for routine in self.routines]
-        return planned + [duty.next_due(unit) for duty in self.duties]
+        planned += [duty.next_due(unit) for duty in self.duties]
+        return planned + [study.next_due(unit) for study in self.studies]
+
+
+def _conclude(unit: Unit, study: Study, found: Any) -> None:
+    study.conclude(unit, found)
 
 
 def _past(due: datetime | None, at: datetime) -> bool:

@@ -1,8 +1,9 @@
 """Routines and duties: what time asks for, each exactly once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.charter import Charter
@@ -14,6 +15,7 @@ from bot.store.occurrences import Occurrence
 # Anything posted this long after its moment says that it is late.
 LATE_AFTER = timedelta(minutes=5)
 MORNING = time(9)
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,30 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One occurrence as its routine sees it; `late_by` is None when it is on time."""
+    """One occurrence as its routine sees it; `late_by` is None when it is on time.
+
+    `prepared` is what the routine read for it before its transaction, where it does so.
+    """
 
     scope: Scope
     due_at: datetime
     late_by: timedelta | None
     since: datetime
+    prepared: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A recurring landing place: for whom and what it does; the charter says when, by its name."""
+    """A recurring landing place: for whom and what it does; the charter says when, by its name.
+
+    `prepare` reads what takes long to read, so that the writer is not held for it.
+    """
 
     name: str
     scopes: Callable[[Charter], tuple[Scope, ...]]
     run: Callable[[Unit, Run], None]
     period: timedelta = timedelta(days=1)
+    prepare: Callable[[Unit, Run], Any] | None = None
 
     def next_after(self, charter: Charter, scope: Scope, after: datetime) -> datetime:
         """Return the next of the charter's days at its hour, where the scope's days are counted."""
@@ -71,16 +81,43 @@ class Duty:
     run: Callable[[Unit], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Heavy work: `gather` reads a lot of it, `think` works it out elsewhere, `conclude` writes.
+
+    `think` is a pure function of a module, run in another process; `gather` gives None when no
+    work is left.
+    """
+
+    name: str
+    next_due: Callable[[Unit], datetime | None]
+    gather: Callable[[Unit], Any]
+    think: Callable[[Any], Any]
+    conclude: Callable[[Unit, Any], None]
+
+
 def next_due(unit: Unit, routine: Routine) -> datetime | None:
     """Return when a routine next has something to do, now included where its plan is out of date."""
     return min((_next_of(unit, routine, scope) for scope in _scopes(unit, routine)), default=None)
 
 
-def run_due(unit: Unit, routine: Routine) -> None:
+def prepare_due(unit: Unit, routine: Routine) -> Mapping[str, Any]:
+    """Read what is due of a routine needs, by its scope."""
+    if routine.prepare is None:
+        return {}
+    due = [(scope, _dues(unit, routine, scope)) for scope in _scopes(unit, routine)]
+    return {
+        scope.key: routine.prepare(unit, _newest(unit, routine, scope, dues[-1]))
+        for scope, dues in due
+        if dues
+    }
+
+
+def run_due(unit: Unit, routine: Routine, prepared: Mapping[str, Any] = NOTHING) -> None:
     """Run what is due of a routine; a missed period is caught up once or left out, by its own rule."""
     for scope in _scopes(unit, routine):
         if _next_of(unit, routine, scope) <= unit.at:
-            _run_scope(unit, routine, scope)
+            _run_scope(unit, routine, scope, prepared.get(scope.key))
 
 
 def _scopes(unit: Unit, routine: Routine) -> tuple[Scope, ...]:
@@ -97,27 +134,35 @@ def _next_of(unit: Unit, routine: Routine, scope: Scope) -> datetime:
     return unit.at if planned > unit.at and planned != expected else planned
 
 
-def _run_scope(unit: Unit, routine: Routine, scope: Scope) -> None:
+def _dues(unit: Unit, routine: Routine, scope: Scope) -> tuple[datetime, ...]:
     planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
-    if planned is not None and planned <= unit.at:
-        dues = missed(planned, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
+    if planned is None or planned > unit.at:
+        return ()
+    return missed(planned, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
+
+
+def _run_scope(unit: Unit, routine: Routine, scope: Scope, prepared: Any) -> None:
+    if dues := _dues(unit, routine, scope):
         # Claimed all the same: another replica, or a clock set back, must not post what
         # was left out.
         for due in dues[:-1]:
             _claim(unit, routine, Run(scope, due, None, due), skipped=True)
-        _happen(unit, routine, scope, dues[-1])
+        _happen(unit, routine, replace(_newest(unit, routine, scope, dues[-1]), prepared=prepared))
     following = routine.next_after(unit.charter, scope, unit.at)
     occurrences.plan(unit.tx, unit.workspace, routine.name, scope.key, next_at=following)
 
 
-def _happen(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> None:
+def _newest(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> Run:
     late_by = unit.at - due if unit.at - due > LATE_AFTER else None
     # From the last one that people saw: what an outage swallowed stands in the late one.
     previous = occurrences.last_before(
         unit.tx, unit.workspace, routine.name, scope.key, before=unit.at
     )
-    run = Run(scope, due, late_by, previous or due - routine.period)
-    skipped = late_by is not None and routine.late(unit.charter) is Late.SKIP
+    return Run(scope, due, late_by, previous or due - routine.period)
+
+
+def _happen(unit: Unit, routine: Routine, run: Run) -> None:
+    skipped = run.late_by is not None and routine.late(unit.charter) is Late.SKIP
     if _claim(unit, routine, run, skipped=skipped) and not skipped:
         routine.run(unit, run)
 
