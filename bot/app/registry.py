@@ -11,6 +11,7 @@ import handlers.help
 import handlers.home
 import handlers.loop
 import handlers.me
+import handlers.measures
 import handlers.outbox
 import handlers.pulse
 import handlers.quiet
@@ -19,6 +20,7 @@ import schedules.actions
 import schedules.digest
 import schedules.feedback
 import schedules.home
+import schedules.measures
 import schedules.pulse
 import schedules.retention
 import schedules.sessions
@@ -33,6 +35,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.home,
     handlers.loop,
     handlers.me,
+    handlers.measures,
     handlers.pulse,
     handlers.sessions,
     handlers.quiet,
@@ -45,6 +48,7 @@ SCHEDULES: tuple[ModuleType, ...] = (
     schedules.digest,
     schedules.feedback,
     schedules.home,
+    schedules.measures,
     schedules.pulse,
     schedules.retention,
     schedules.sessions,

@@ -13,6 +13,8 @@ import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.ingesting import INGEST, open_ingest
+from bot.app.pulling import keep_pulling
 from bot.app.registry import HANDLERS, SCHEDULES, known_actions
 from bot.app.surroundings import identify, keep_looking, look_around
 from bot.charter import load
@@ -24,8 +26,9 @@ from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
 from bot.services import outbox, people
 from bot.services.charter import adopt
+from bot.services.digest import fallback
 from bot.services.unit import Unit
-from bot.settings import Settings, secret_key
+from bot.settings import Settings, secret_key, source_secret
 from bot.slack import directory
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
@@ -33,6 +36,7 @@ from bot.slack.delivery.delivery import Delivery
 from bot.slack.front import Front, serving
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
+from bot.sources.ingest import Ingest
 from bot.store import migrate
 from bot.store.alone import alone
 from bot.store.database import Database
@@ -83,11 +87,14 @@ class _Door:
 
     front: Front
     port: int
+    ingest: Ingest | None
     missing: Callable[[], Sequence[str]] = lambda: ("Slack has not answered yet",)
 
-    def open(self, app: SlackApp, missing: Callable[[], Sequence[str]]) -> None:
+    def open(self, app: SlackApp, bot: Bot, missing: Callable[[], Sequence[str]]) -> None:
         self.missing = missing
         self.front.open(app)
+        if self.ingest is not None:
+            open_ingest(bot, self.ingest)
 
 
 @asynccontextmanager
@@ -115,6 +122,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             renderer=Renderer(TEMPLATES, known_actions()),
             vault=Vault(secret_key(settings).get_secret_value()),
         )
+        stack.push_async_callback(asyncio.to_thread, bot.worker.close)
         bot.reload_charter = partial(_reload_charter, bot, settings.charter)
         await bot.transact(
             partial(people.remember, identity=identity, api_url=settings.slack_api_url), bulk=True
@@ -151,8 +159,9 @@ async def _start(
     bot.wake = delivery.wake
     _start_sweeping(stack, sweep)
     _in_background(stack, keep_looking(partial(look_around, bot, client)))
+    _in_background(stack, keep_pulling(bot, _secret_of))
     not_ready = _hear_socket(stack, app, settings, client)
-    door.open(app, not_ready)
+    door.open(app, bot, not_ready)
     look = partial(look_around, bot, client)
     return Parts(bot, app, sweep, delivery, door.port, look, not_ready)
 
@@ -160,13 +169,15 @@ async def _start(
 @asynccontextmanager
 async def _listening(settings: Settings) -> AsyncIterator[_Door]:
     """Listen from the first moment on; Slack is let in once everything behind the door stands."""
-    secret = settings.slack_signing_secret
+    secret, ingest_secret = settings.slack_signing_secret, settings.ingest_secret
+    ingest = Ingest(ingest_secret.get_secret_value()) if ingest_secret else None
     front = Front(
         signing_secret=secret.get_secret_value() if secret else None,
+        mounts={INGEST: ingest} if ingest else None,
         ready=lambda: door.missing(),  # noqa: PLW0108 - what is missing changes when it opens
     )
     async with serving(front, host=settings.http_host, port=settings.http_port) as port:
-        door = _Door(front, port)
+        door = _Door(front, port, ingest)
         yield door
 
 
@@ -179,7 +190,9 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
 
     def on_parked(tx: Tx, message: Waiting, reason: str) -> None:
         # In the transaction that parks it: an admin hears of every one, also across a crash.
-        outbox.report_parked(bot.unit(tx, bot.clock.now()), message, reason)
+        unit = bot.unit(tx, bot.clock.now())
+        if not fallback.drawn_instead(unit, message, reason):
+            outbox.report_parked(unit, message, reason)
 
     return Delivery(
         write=partial(bot.database.write, lane=WriteLane.BULK),
@@ -244,6 +257,11 @@ async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
     bot.charter = charter
     bot.roster = await bot.read(people.roster)
     return changes or 0
+
+
+def _secret_of(source: str) -> str:
+    secret = source_secret(source)
+    return secret.get_secret_value() if secret else ""
 
 
 def _read(path: Path) -> str:

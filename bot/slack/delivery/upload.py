@@ -1,6 +1,7 @@
 """Uploading a file in Slack's three steps, of which only the last can be seen."""
 
 import asyncio
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 async def upload(
     client: AsyncWebClient, message: Waiting, aim: Aim, channel: str
 ) -> Json | Refusal | Outcome:
-    """Share a file; the payload names `filename` and `path` or `content`, `title`, `initial_comment`.
+    """Share a file; the payload names `filename` and `path`, `content` or `content_base64`, `title`, `initial_comment`.
 
     Whatever fails before the last step is certainly not to be seen and is simply tried again.
     """
@@ -48,6 +49,8 @@ async def upload(
 async def _content(payload: Json) -> bytes:
     if "path" in payload:
         return await asyncio.to_thread(Path(payload["path"]).read_bytes)
+    if "content_base64" in payload:
+        return base64.b64decode(payload["content_base64"])
     return str(payload["content"]).encode()
 
 

@@ -1,0 +1,1 @@
+"""Where observations come from: what is sent to us, what we fetch, files."""

@@ -1,0 +1,178 @@
+"""Bytes as rows: JSON, NDJSON and CSV, each row with its line, whatever else is wrong with others."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TextIO
+
+import orjson
+
+from bot.domain.observations import FIELDS, Observation, Refusal, Rules
+
+MOST_ROWS = 50_000
+MOST_BYTES = 16_000_000
+
+
+class Shape(StrEnum):
+    """How rows are written down."""
+
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+SHAPES = {
+    "application/json": Shape.JSON,
+    "application/x-ndjson": Shape.NDJSON,
+    "application/ndjson": Shape.NDJSON,
+    "application/jsonl": Shape.NDJSON,
+    "text/csv": Shape.CSV,
+}
+
+
+# A row with its line, or why it is none.
+Row = tuple[int, dict[str, Any] | str]
+
+
+class UnreadableError(Exception):
+    """The whole of it cannot be read; says why, in words for whoever sent it."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a body holds: observations in its order, their lines, and the lines that were refused."""
+
+    observations: list[Observation] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def take(body: bytes, shape: Shape, rules: Rules, *, most: int = MOST_ROWS) -> Taken:
+    """Read every row of a body against the rules; raises UnreadableError where none can be read."""
+    return read_rows(rows_of(body, shape, most=most), rules)
+
+
+def read_rows(rows: Iterable[Row], rules: Rules) -> Taken:
+    """Read rows against the rules, each by itself."""
+    taken = Taken()
+    seen: dict[tuple[Any, ...], int] = {}
+    for line, row in rows:
+        try:
+            observation = _read(row, rules)
+            _check_first(observation, line, seen)
+        except ValueError as problem:
+            taken.refused.append(Refusal(line, str(problem)))
+        else:
+            taken.observations.append(observation)
+    return taken
+
+
+def _read(row: dict[str, Any] | str, rules: Rules) -> Observation:
+    if isinstance(row, str):
+        raise ValueError(row)  # noqa: TRY004 - it is the reason why there is no row
+    return rules.read(row)
+
+
+def _check_first(observation: Observation, line: int, seen: dict[tuple[Any, ...], int]) -> None:
+    measure, workflow, channel, day, _, _, version, cohort, agent, _ = observation
+    first = seen.setdefault((measure, workflow, channel, day, version, cohort, agent), line)
+    if first != line:
+        raise ValueError(f"the same as line {first}: one value a day, please")
+
+
+def rows_of(body: bytes, shape: Shape, *, most: int) -> Iterator[Row]:
+    """Yield each row with its line, or why it is none."""
+    if shape is Shape.CSV:
+        yield from _csv(body, most)
+    elif shape is Shape.NDJSON:
+        yield from _ndjson(body, most)
+    else:
+        yield from _json(body, most)
+
+
+def _json(body: bytes, most: int) -> Iterator[Row]:
+    data = _loaded(body)
+    if isinstance(data, dict):
+        data = data.get("observations", [data])
+    if not isinstance(data, list):
+        raise UnreadableError('send a list of rows, or {"observations": [...]}')
+    if len(data) > most:
+        raise UnreadableError(f"{len(data):,} rows; {most:,} is the most in one request")
+    for line, row in enumerate(data, 1):
+        yield line, row if isinstance(row, dict) else "not a row of fields"
+
+
+def _ndjson(body: bytes, most: int) -> Iterator[Row]:
+    lines = body.count(b"\n")
+    if lines > most + 1:
+        raise UnreadableError(f"{lines:,} lines; {most:,} is the most in one request")
+    return ndjson_rows(body.split(b"\n"))
+
+
+def ndjson_rows(lines: Iterable[bytes]) -> Iterator[Row]:
+    """Yield each line's row, or why it is none."""
+    for line, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            row = _loaded(text)
+        except UnreadableError as problem:
+            yield line, str(problem)
+        else:
+            yield line, row if isinstance(row, dict) else "not a row of fields"
+
+
+def _loaded(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        first = str(problem)
+    try:
+        # Many programs write NaN, which JSON does not know: its row is refused, the others are not.
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError(f"not JSON: {first}") from None
+
+
+def _csv(body: bytes, most: int) -> Iterator[Row]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = body[: problem.start].count(b"\n") + 1
+        raise UnreadableError(f"line {line} is not UTF-8 text") from None
+    for number, row in enumerate(csv_rows(io.StringIO(text, newline="")), 1):
+        if number > most:
+            raise UnreadableError(f"more than {most:,} rows in one request")
+        yield row
+
+
+def csv_rows(file: TextIO) -> Iterator[Row]:
+    """Yield each row below the line of column names; raises UnreadableError."""
+    head = file.readline()
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    _check_columns(columns)
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            line = reader.line_num + 1
+            if len(cells) == len(columns):
+                yield line, dict(zip(columns, cells, strict=True))
+            elif cells:
+                yield line, f"{len(cells)} cells under {len(columns)} columns"
+    except csv.Error as problem:
+        raise UnreadableError(f"line {reader.line_num + 1} is not CSV: {problem}") from None
+
+
+def _check_columns(columns: list[str]) -> None:
+    for name in ("measure", "workflow", "day"):
+        if name not in columns:
+            raise UnreadableError(f"the column {name} is missing; columns: {', '.join(FIELDS)}")
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise UnreadableError(f"two columns are called {twice[0]}")
+    unknown = [name for name in columns if name not in FIELDS]
+    if unknown:
+        raise UnreadableError(f"there is no column {unknown[0][:40]}; columns: {', '.join(FIELDS)}")

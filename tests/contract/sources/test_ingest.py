@@ -1,0 +1,155 @@
+"""`POST /ingest/observations`: signed as Slack signs, read in the worker, answered line by line."""
+
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app.ingesting import open_ingest
+from bot.clock import MovableClock
+from bot.runtime import Bot
+from bot.slack.front import Front
+from bot.sources.ingest import Ingest
+from bot.sources.rows import MOST_BYTES
+from bot.store.database import Database
+from tests.builders.measures import NINE, measured, numbers
+from tests.builders.unit import HERE, House, a_renderer
+from tests.databases import SqliteCopies
+
+SECRET = "a secret of the ingest tests"
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
+    database = Database(sqlite_copies.fresh(tmp_path))
+    yield House(database).with_charter(**measured())
+    database.close()
+
+
+@pytest.fixture
+async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole HTTP front, with a worker of its own behind it."""
+    bot = Bot(
+        database=house.database,
+        clock=MovableClock(NINE),
+        workspace=HERE,
+        charter=house.charter,
+        roster=house.roster,
+        renderer=a_renderer(),
+        vault=house.vault,
+    )
+    ingest = Ingest(SECRET)
+    open_ingest(bot, ingest)
+    front = Front(signing_secret="x" * 16, ready=tuple, mounts={"/ingest": ingest})
+    transport = httpx.ASGITransport(app=front)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as made:
+        yield made
+    bot.worker.close()
+
+
+async def sends(
+    client: httpx.AsyncClient,
+    body: bytes,
+    kind: str = "application/json",
+    *,
+    at: float | None = None,
+    secret: str = SECRET,
+    path: str = "/ingest/observations",
+) -> httpx.Response:
+    stamp = str(int(time.time() if at is None else at))
+    signed = hmac.digest(secret.encode(), f"v0:{stamp}:".encode() + body, "sha256").hex()
+    headers = {
+        "Content-Type": kind,
+        "X-Drumbeat-Timestamp": stamp,
+        "X-Drumbeat-Signature": f"v0={signed}",
+    }
+    return await client.post(path, content=body, headers=headers)
+
+
+def rows(count: int = 3) -> list[Json]:
+    return [
+        {
+            "measure": each.measure,
+            "workflow": each.workflow,
+            "channel": each.channel,
+            "day": each.day.isoformat(),
+            "value": each.value,
+            "n": each.n,
+        }
+        for each in numbers(days=count)
+    ]
+
+
+async def test_rows_are_kept_and_what_became_of_each_is_said(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    sent = [*rows(), {**rows(1)[0], "workflow": "balanc"}]
+    answer = await sends(client, json.dumps(sent).encode())
+    assert answer.status_code == 200
+    why = "there is no workflow “balanc”: did you mean balance?"
+    assert answer.json() == {
+        "accepted": 3,
+        "unchanged": 0,
+        "revised": 0,
+        "refused": [{"line": 4, "reason": why}],
+    }
+    again = [{**rows()[0], "value": 1.0}, *rows()[1:]]
+    answer = await sends(client, "\n".join(map(json.dumps, again)).encode(), "application/x-ndjson")
+    assert answer.json() == {"accepted": 0, "unchanged": 2, "revised": 1, "refused": []}
+    assert await house.rows("SELECT count(*) FROM observation") == [(3,)]
+
+
+async def test_csv_is_taken_as_well(client: httpx.AsyncClient) -> None:
+    lines = ["measure,workflow,channel,day,value", "aht,balance,voice,2026-03-01,400"]
+    answer = await sends(client, "\n".join(lines).encode(), "text/csv; charset=utf-8")
+    assert answer.json()["accepted"] == 1
+
+
+async def test_nothing_is_kept_of_what_is_not_signed(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    body = json.dumps(rows()).encode()
+    wrong = await sends(client, body, secret="another secret than that")
+    assert (wrong.status_code, "BOT_INGEST_SECRET" in wrong.text) == (401, True)
+    old = await sends(client, body, at=time.time() - 301)
+    assert (old.status_code, "five minutes" in old.text) == (401, True)
+    assert (await sends(client, body, at=time.time() + 400)).status_code == 401
+    bare = await client.post(
+        "/ingest/observations", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert bare.status_code == 401
+    assert await house.rows("SELECT count(*) FROM observation") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"[" * 100_000, "application/json", 400),
+        (b"measure,measure,workflow,day\n", "text/csv", 400),
+        (b"[]", "application/xml", 415),
+        (b"x" * (MOST_BYTES + 1), "application/json", 413),
+        (b"[]", "application/json", 200),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_refused_whole(
+    client: httpx.AsyncClient, body: bytes, kind: str, status: int
+) -> None:
+    assert (await sends(client, body, kind)).status_code == status
+
+
+async def test_only_one_place_takes_observations(client: httpx.AsyncClient) -> None:
+    assert (await sends(client, b"[]", path="/ingest/other")).status_code == 404
+    assert (await client.get("/ingest/observations")).status_code == 405
+
+
+async def test_before_the_bot_stands_it_says_so() -> None:
+    front = Front(signing_secret=None, ready=tuple, mounts={"/ingest": Ingest(SECRET)})
+    transport = httpx.ASGITransport(app=front)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as client:
+        assert (await sends(client, b"[]")).status_code == 503
