@@ -1,9 +1,9 @@
-"""The daily digest: at nine in each leader channel's zone."""
+"""The daily digests: at nine where leaders read, a little later where each pod works."""
 
 from bot.charter import Charter
 from bot.runtime import Bot, Sweep
-from bot.services import digest
-from bot.services.rhythm import Routine, Scope
+from bot.services.digest import post
+from bot.services.rhythm import Routine, Scope, per_pod
 
 
 def scopes(charter: Charter) -> tuple[Scope, ...]:
@@ -14,9 +14,16 @@ def scopes(charter: Charter) -> tuple[Scope, ...]:
     )
 
 
-ROUTINE = Routine("daily_digest", scopes, digest.post)
+def pod_scopes(charter: Charter) -> tuple[Scope, ...]:
+    """One digest for each pod once there are measures, its days counted where it works."""
+    pods = per_pod(charter) if charter.measures else ()
+    return tuple(Scope(f"{post.POD}{scope.key}", scope.zone) for scope in pods)
+
+
+ROUTINE = Routine("daily_digest", scopes, post.post, prepare=post.prepare)
+OF_PODS = Routine("pod_digest", pod_scopes, post.post, prepare=post.prepare)
 
 
 def register(sweep: Sweep, _bot: Bot) -> None:
-    """Add the digest to the sweep."""
-    sweep.routines.append(ROUTINE)
+    """Add both to the sweep."""
+    sweep.routines += [ROUTINE, OF_PODS]

@@ -9,14 +9,21 @@ from bot.domain.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One word after `/rollout`; `only` names the roles it is for, nobody meaning everybody."""
+    """One word after `/rollout`; `only` names the roles it is for, nobody meaning everybody.
+
+    `leads_only` adds those who lead a pod, `pods_too` everybody who belongs to one.
+    """
 
     word: str
     usage: str
     summary: str
     only: frozenset[Role] = frozenset()
     leads_only: bool = False
+    pods_too: bool = False
 
+
+# Who reads numbers, beside the pods that own them.
+READERS = frozenset({Role.LEADERS, Role.SUPERVISORS, Role.ANALYSTS, Role.STEWARDS})
 
 SUBCOMMANDS = (
     Subcommand(
@@ -41,6 +48,27 @@ SUBCOMMANDS = (
         "demand",
         "/rollout demand",
         "Where agents ask for the tool next, by how many people.",
+    ),
+    Subcommand(
+        "measures",
+        "/rollout measures",
+        "The numbers of a workflow: today's values, what is usual, what counts. Add the workflow.",
+        only=READERS,
+        pods_too=True,
+    ),
+    Subcommand(
+        "findings",
+        "/rollout findings",
+        "What stood out in the numbers and still waits for a word.",
+        only=READERS,
+        pods_too=True,
+    ),
+    Subcommand(
+        "note",
+        "/rollout note",
+        "Note a release, a policy, an outage, so that numbers can be explained.",
+        only=READERS,
+        pods_too=True,
     ),
     Subcommand(
         "pulse",
@@ -69,14 +97,15 @@ SUBCOMMANDS = (
 )
 
 
-def allowed(person: Person, *, leads: bool) -> tuple[Subcommand, ...]:
-    """List the subcommands somebody may use; `leads` says whether they lead a pod."""
+def allowed(person: Person, *, leads: bool, in_pod: bool = False) -> tuple[Subcommand, ...]:
+    """List the subcommands somebody may use, who may lead a pod or belong to one."""
     return tuple(
         command
         for command in SUBCOMMANDS
         if not (command.only or command.leads_only)
         or person.is_a(*command.only)
         or (command.leads_only and leads)
+        or (command.pods_too and in_pod)
     )
 
 

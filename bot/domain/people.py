@@ -62,6 +62,10 @@ class Roster:
         """Return who acts; somebody Slack has not told us about yet is a person without roles."""
         return self.people.get(user) or Person(user, user, self.zone)
 
+    def called(self, ref: str) -> Person | None:
+        """Find whom the charter names so; None where Slack does not know them."""
+        return next((each for each in self.people.values() if ref in (each.ref, each.id)), None)
+
     def place(self, channel: str) -> str:
         """Return the id of a charter's `#name`, or the reference itself where Slack resolves it."""
         return self.channels.get(channel, channel)

@@ -77,4 +77,5 @@ def written_to(unit: Unit, by: SlackUserId) -> None:
 
 
 def _allowed(unit: Unit, by: SlackUserId) -> tuple[Subcommand, ...]:
-    return allowed(unit.person(by), leads=bool(unit.roster.led_by(by)))
+    led, mine = unit.roster.led_by(by), unit.roster.pods_of(by)
+    return allowed(unit.person(by), leads=bool(led), in_pod=bool(mine))

@@ -12,6 +12,7 @@ def words(*roles: Role, leads: bool = False) -> list[str]:
     return [command.word for command in allowed(a_person(AISHA, *roles), leads=leads)]
 
 
+NUMBERS = ["measures", "findings", "note"]
 EVERYBODYS = ["feedback", "actions", "loop", "demand", "pulse", "me"]
 
 
@@ -21,7 +22,11 @@ def test_everybody_may_do_what_is_for_everybody() -> None:
 
 def test_leads_and_stewards_may_do_more() -> None:
     assert words(leads=True) == [*EVERYBODYS, "quiet", "help"]
-    assert words(Role.STEWARDS) == [*EVERYBODYS, "quiet", "charter", "help"]
+    first, rest = EVERYBODYS[:4], EVERYBODYS[4:]
+    assert words(Role.STEWARDS) == [*first, *NUMBERS, *rest, "quiet", "charter", "help"]
+    assert words(Role.LEADERS) == [*first, *NUMBERS, *rest, "help"]
+    in_pod = [command.word for command in allowed(a_person(AISHA), leads=False, in_pod=True)]
+    assert in_pod == [*first, *NUMBERS, *rest, "help"]
 
 
 @pytest.mark.parametrize(

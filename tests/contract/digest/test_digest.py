@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.feedback.item import Feedback
-from bot.services import digest, rhythm
+from bot.services import rhythm
+from bot.services.digest import post as digest
 from bot.services.feedback import closing, work
 from bot.services.rhythm import Run, Scope
 from bot.services.unit import Unit

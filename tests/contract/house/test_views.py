@@ -9,12 +9,15 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import demand, digest, loop, me, outbox, pulse, sessions
+from bot.services import demand, loop, me, outbox, pulse, sessions
 from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
 from bot.services.actions import telling, weekly
+from bot.services.digest import lines, loop_lines, post, thread
 from bot.services.feedback import alike, form, forms, intake, reading, said, views
+from bot.services.measures import becoming, disputing, evidence, live
+from bot.services.measures import reading as numbers
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
 # Templates of one view say different things with it; together they use all of it.
@@ -29,8 +32,26 @@ VIEWS: dict[type, tuple[str, ...]] = {
     telling.Button: ("actions/button",),
     weekly.WeeklyView: ("actions/weekly",),
     weekly.TableRowView: ("actions/table_row",),
-    digest.DigestView: ("digest/daily",),
-    digest.OverdueView: ("digest/overdue",),
+    post.DigestView: ("digest/daily",),
+    lines.LineView: ("digest/line",),
+    loop_lines.OverdueView: ("digest/overdue",),
+    thread.ThreadView: ("digest/thread",),
+    thread.TableRowView: ("digest/table_row",),
+    thread.ChartView: ("digest/chart",),
+    thread.SeriesView: ("digest/chart_line",),
+    thread.PointView: ("digest/chart_point",),
+    becoming.WordsView: ("measures/words",),
+    disputing.DisputeView: ("measures/dispute",),
+    evidence.EvidenceView: ("measures/evidence",),
+    evidence.EvidenceRowView: ("measures/evidence_row",),
+    live.LiveView: ("measures/live",),
+    numbers.WorkflowView: ("measures/workflow",),
+    numbers.MeasureView: ("measures/measure",),
+    numbers.NumberView: ("measures/number",),
+    numbers.OverviewView: ("measures/overview",),
+    numbers.WorkflowRowView: ("measures/overview_row",),
+    numbers.FindingsView: ("measures/findings",),
+    numbers.FindingRowView: ("measures/finding_row",),
     alike.AlikeView: ("feedback/alike",),
     form.Choice: ("feedback/option",),
     form.FormView: ("feedback/form",),
@@ -81,7 +102,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
     # A line of help is the subcommand itself; for whom it is was decided before.
     Subcommand: ("help/row",),
 }
-NOT_SHOWN: dict[type, set[str]] = {Subcommand: {"word", "only", "leads_only"}}
+NOT_SHOWN: dict[type, set[str]] = {Subcommand: {"word", "only", "leads_only", "pods_too"}}
 # The part that takes what `with` hands it, inside other templates only.
 PARTS = {
     "feedback/anonymous_option",

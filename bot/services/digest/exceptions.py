@@ -1,0 +1,150 @@
+"""Which findings the digest tells, folded and in order; what is locked is counted with its reason."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+from bot.domain.findings import Finding, FindingState, Kind
+from bot.domain.ids import WorkflowKey
+from bot.domain.showing import Audience, Tempo
+from bot.services.measures import gate, spoken
+from bot.services.unit import Unit
+from bot.store import findings as rows
+from bot.store import series as stored
+from bot.store import series_days
+from bot.store.counters import next_number
+from bot.store.findings import Wanted
+from bot.store.series import Series
+
+T = TypeVar("T")
+# More are not told one by one: so many at once have one cause, or the sources do.
+MOST_FINDINGS = 400
+MOST_NOTED = 60
+# The same measure in so many workflows is one thing, not many.
+SAME_EVERYWHERE = 3
+ORDER = (Kind.BREACH, Kind.MISSING, Kind.SHIFT, Kind.DRIFT, Kind.SPIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Whom a digest is for, which days it is about, and which workflows it covers."""
+
+    audience: Audience
+    first: date
+    last: date
+    today: date
+    workflows: tuple[WorkflowKey, ...]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """Findings in groups that are told in one line each, the gravest first; what is locked and why."""
+
+    groups: list[list[Finding]] = field(default_factory=list)
+    locked: Counter[str] = field(default_factory=Counter)
+
+
+def silence(unit: Unit, scene: Scene) -> list[Finding]:
+    """Find the series that say nothing though their weekday usually does, unless that is answered."""
+    day = scene.last
+    told = Wanted(first=day, last=day, states=tuple(FindingState))
+    found = rows.find(unit.tx, unit.workspace, told, limit=MOST_FINDINGS)
+    known = {each.series for each in found if each.kind is Kind.MISSING}
+    return [
+        _missing(unit, series, day)
+        for series in series_days.silent(unit.tx, unit.workspace, day)
+        if series.key.workflow in scene.workflows
+        and series.key not in known
+        and _is_expected(unit, series, day)
+    ]
+
+
+def note_silence(unit: Unit, silent: Sequence[Finding]) -> None:
+    """Write silent series down as findings, so that they can be answered."""
+    for finding in silent[:MOST_NOTED]:
+        series = stored.with_key(unit.tx, unit.workspace, finding.series)
+        if series is not None:
+            number = next_number(unit.tx, unit.workspace, "finding")
+            rows.add(unit.tx, unit.workspace, series.id, replace(finding, number=number))
+
+
+def _is_expected(unit: Unit, series: Series, day: date) -> bool:
+    measure = spoken.measure_of(unit, series.key.measure)
+    if measure is None or measure.is_retired(day):
+        return False
+    pod = unit.charter.pod_of(series.key.workflow)
+    return day not in unit.charter.calendar_of(pod).holidays
+
+
+def _missing(unit: Unit, series: Series, day: date) -> Finding:
+    return Finding(
+        number=0,
+        series=series.key,
+        day=day,
+        kind=Kind.MISSING,
+        value=None,
+        expected=None,
+        low=None,
+        high=None,
+        score=0.0,
+        n=None,
+        since=min(day, series.last_day),
+        found_at=unit.at,
+    )
+
+
+def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> Chosen:
+    """Choose what is told: open findings of these days that may be shown, alike ones together."""
+    wanted = Wanted(first=scene.first, last=scene.last, workflows=scene.workflows)
+    open_now = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_FINDINGS)
+    chosen, shown = Chosen(), []
+    for finding in [*open_now, *silent]:
+        verdict = gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
+        # That numbers are missing tells nothing about what they are.
+        if verdict or (finding.kind is Kind.MISSING and verdict is not gate.GONE):
+            shown.append(finding)
+        else:
+            chosen.locked[verdict.why] += 1
+    chosen.groups = sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
+    return chosen
+
+
+def _folded(unit: Unit, shown: Sequence[Finding]) -> list[list[Finding]]:
+    """Put together what moved together: channels of a workflow, workflows of a measure, a source."""
+    by_workflow = _grouped((_workflow_key(unit, f), f) for f in shown)
+    by_measure = _grouped(
+        ((*key[:1], key[2], key[3]) if key[0] != "missing" else key, group)
+        for key, group in by_workflow.items()
+    )
+    folded: list[list[Finding]] = []
+    for groups in by_measure.values():
+        together = len({group[0].series.workflow for group in groups}) >= SAME_EVERYWHERE
+        merged = [[finding for group in groups for finding in group]]
+        folded += merged if together else groups
+    return folded
+
+
+def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object, ...], list[T]]:
+    groups: dict[tuple[object, ...], list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
+    if finding.kind is Kind.MISSING:
+        measure = spoken.measure_of(unit, finding.series.measure)
+        return ("missing", measure.source if measure and measure.source else "", "", "")
+    kind = "spike" if finding.kind is Kind.SPIKE else "level"
+    kind = "breach" if finding.kind is Kind.BREACH else kind
+    return (kind, finding.series.workflow, finding.series.measure, finding.is_high)
+
+
+def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:
+    kind = min(ORDER.index(finding.kind) for finding in group)
+    measure = spoken.measure_of(unit, group[0].series.measure)
+    first = kind if kind <= ORDER.index(Kind.MISSING) else len(ORDER)
+    strongest = max(abs(finding.score) for finding in group)
+    return (first, measure.tier if measure else 3, -strongest, group[0].number)

@@ -1,0 +1,37 @@
+"""A digest's thread where Slack refuses its native blocks: the same as a picture."""
+
+import base64
+import json
+
+from bot.domain.outbox import Lane, Message, Method, Waiting
+from bot.services.unit import Unit
+from bot.slack.pictures import has_native, picture
+from bot.store.outbox.parked import drop_parked
+
+REFUSED = ("invalid_blocks", "invalid_blocks_format")
+DIGEST = "digest:"
+
+
+def drawn_instead(unit: Unit, message: Waiting, reason: str) -> bool:
+    """Post a picture in place of blocks that Slack refused; False where that is not what happened."""
+    if not message.subject.startswith(DIGEST) or message.method is not Method.POST:
+        return False
+    payload = json.loads(message.payload)
+    if not reason.startswith(REFUSED) or not has_native(payload):
+        return False
+    drop_parked(unit.tx, unit.workspace, message.id, at=unit.at)
+    unit.queue(
+        Message(
+            lane=Lane.DIGEST,
+            subject=message.subject,
+            method=Method.UPLOAD,
+            place=message.place,
+            payload={
+                "filename": "numbers.png",
+                "title": payload["text"],
+                "content_base64": base64.b64encode(picture(payload)).decode(),
+            },
+            thread=message.thread,
+        )
+    )
+    return True

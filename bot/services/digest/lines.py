@@ -1,0 +1,152 @@
+"""One exception of the digest: what, usually what, since when, from how many, whose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.findings import Finding, Kind
+from bot.domain.ids import PodKey
+from bot.domain.measures import value_words
+from bot.domain.words import counted, day_words
+from bot.services.digest.exceptions import SAME_EVERYWHERE
+from bot.services.measures import spoken
+from bot.services.measures.spoken import Around
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+
+MOST_NAMED = 4
+# A button's value holds at most 2,000 characters.
+MOST_NUMBERS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """One exception; `numbers` are the findings its buttons are about, empty in a preview."""
+
+    headline: str
+    sentence: str
+    facts: str
+    numbers: str
+    has_evidence: bool
+
+
+def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> LineView:
+    """Say what a group of findings says together."""
+    first = max(group, key=lambda finding: (abs(finding.score), finding.day))
+    if first.kind is Kind.MISSING:
+        headline, sentence = _silent_words(unit, group)
+    elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:
+        headline = _everywhere_words(unit, group)
+        sentence = spoken.since_words(first, _cause(about, first), today=today)
+    else:
+        headline = spoken.headline(unit, first)
+        told = spoken.sentence(unit, first, about, today=today)
+        sentence = " · ".join(word for word in (told, _channels_words(unit, group, first)) if word)
+    return LineView(
+        headline=shorten(headline, 400),
+        sentence=shorten(sentence, 600),
+        facts=" · ".join(word for word in _facts(unit, group, first) if word),
+        numbers=",".join(str(f.number) for f in group[:MOST_NUMBERS] if f.number),
+        has_evidence=first.kind is not Kind.MISSING,
+    )
+
+
+def _cause(about: Around, finding: Finding) -> str:
+    return about.explaining(finding.series.workflow, finding.since)
+
+
+def _silent_words(unit: Unit, group: Sequence[Finding]) -> tuple[str, str]:
+    measure = spoken.measure_of(unit, group[0].series.measure)
+    source = measure.source if measure and measure.source else ""
+    days = sorted({finding.day for finding in group})
+    when = (
+        day_words(days[-1])
+        if len(days) == 1
+        else f"{counted(len(days), 'day')} up to {day_words(days[-1])}"
+    )
+    places = dict.fromkeys(spoken.where(unit, finding.series) for finding in group)
+    names = dict.fromkeys(spoken.measure_name(unit, f.series.measure) for f in group)
+    if len(places) == 1 and not source:
+        return f"{next(iter(places))}: no data for {when}", f"no {_some(names)}"
+    sender = f"from {source}" if source else "from sources without a name"
+    return f"No data {sender} for {when}", f"{_some(names)} of {_some(places)}"
+
+
+def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
+    name = spoken.measure_name(unit, group[0].series.measure)
+    counted_in = spoken.unit_of(unit, group[0].series.measure)
+    strongest: dict[str, Finding] = {}
+    for finding in sorted(group, key=lambda each: -abs(each.score)):
+        strongest.setdefault(finding.series.workflow, finding)
+    values = {
+        f"{spoken.workflow_name(unit, f.series.workflow)} {value_words(counted_in, f.value)}": None
+        for f in strongest.values()
+        if f.value is not None
+    }
+    way = "higher" if group[0].is_high else "lower"
+    return f"{name} is {way} in {len(strongest)} workflows: {_some(values)}"
+
+
+def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str:
+    """Say on which other channels it is so too, and where it is not: channels that diverge."""
+    same = {finding.series.channel for finding in group}
+    counted_in = spoken.unit_of(unit, first.series.measure)
+    others = {
+        f"{spoken.CHANNELS[f.series.channel]} {value_words(counted_in, f.value)}": None
+        for f in group
+        if f.series.channel != first.series.channel and f.value is not None
+    }
+    usual = [c for c in _measured_on(unit, first) if c not in same]
+    also = f"also {_some(others)}" if others else ""
+    apart = f"{_some({spoken.CHANNELS[c]: None for c in usual})} as usual" if usual else ""
+    return ", ".join(word for word in (also, apart) if word)
+
+
+def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
+    measure = spoken.measure_of(unit, finding.series.measure)
+    try:
+        channels = unit.charter.workflow(finding.series.workflow).channels
+    except KeyError:
+        return ()
+    if measure is None or finding.series.channel == "all":
+        return ()
+    return tuple(c for c in channels if not measure.channels or c in measure.channels)
+
+
+def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
+    if first.kind is Kind.MISSING:
+        return (_owner(unit, first),)
+    measure = spoken.measure_of(unit, first.series.measure)
+    target = measure.target_on(first.day) if measure else None
+    n = sum(finding.n or 0 for finding in group)
+    days = (first.day - first.since).days + 1
+    return (
+        f"day {days}" if days > 1 else "",
+        f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
+        f"n {n:,}" if n else "",
+        _owner(unit, first),
+    )
+
+
+def _owner(unit: Unit, finding: Finding) -> str:
+    """Name whose it is: the source's owner where numbers are missing, else the pod's lead."""
+    measure = spoken.measure_of(unit, finding.series.measure)
+    if finding.kind is Kind.MISSING and measure is not None and measure.source:
+        source = next(s for s in unit.charter.sources if s.key == measure.source)
+        if source.owner:
+            person = unit.roster.called(source.owner)
+            return person.name if person else source.owner
+    try:
+        pod = unit.charter.pod_of(finding.series.workflow)
+    except KeyError:
+        return ""
+    leads = unit.roster.pod(PodKey(pod.key)).leads
+    return f"{pod.name}, {unit.person(leads[0]).name}" if leads else pod.name
+
+
+def _some(names: dict[str, None]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+    if more or len(listed) == 1:
+        return ", ".join(listed[:MOST_NAMED]) + more
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"

@@ -1,0 +1,66 @@
+"""What the digest says of feedback: what came in, what was done about it, what is late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.promise import local_day
+from bot.domain.words import span_words
+from bot.services.feedback import messages, views
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, escape, mention
+from bot.store import feedback as rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueView:
+    """One late item: what, whose, how late."""
+
+    label: str
+    workflow: str
+    who: Mrkdwn
+    age: str
+
+
+def counts(unit: Unit, *, since: datetime, until: datetime) -> Mapping[str, int]:
+    """Count what happened to feedback, moment by moment."""
+    return {
+        moment: rows.count_since(unit.tx, unit.workspace, moment, since=since, until=until)
+        for moment in rows.MOMENTS
+    }
+
+
+def counts_words(counted: Mapping[str, int]) -> str:
+    """Write the counts that are not zero."""
+    told = " · ".join(f"{number} {what}" for what, number in counted.items() if number)
+    return told or "nothing new"
+
+
+def overdue(unit: Unit, *, before: date) -> list[Feedback]:
+    """List what is late by its own pod's calendar; leaders' days may be a day ahead of or behind it."""
+    maybe = rows.overdue(unit.tx, unit.workspace, before=before + timedelta(days=1))
+    return [
+        item
+        for item in maybe
+        if item.is_overdue(local_day(unit.at, messages.calendar_of(unit.charter, item).zone))
+    ]
+
+
+def overdue_view(unit: Unit, item: Feedback) -> OverdueView:
+    """Show one late item."""
+    return OverdueView(
+        label=item.label,
+        workflow=views.workflow_name(unit.charter, item),
+        who=_who(unit, item),
+        age=span_words(unit.at - item.arrived_at),
+    )
+
+
+def _who(unit: Unit, item: Feedback) -> Mrkdwn:
+    """Until somebody takes it the pod lead owns it."""
+    if item.owner is not None:
+        return mention(item.owner)
+    leads = unit.roster.pod(item.pod).leads
+    lead = mention(leads[0]) if leads else escape("its pod has no lead")
+    return Mrkdwn("not taken yet, " + lead)

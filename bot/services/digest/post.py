@@ -1,0 +1,233 @@
+"""Posting a digest: one message for each audience, its table and charts in the thread."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from bot.domain.feedback.promise import local_day
+from bot.domain.findings import Finding
+from bot.domain.ids import WorkflowKey
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.showing import Audience, Tempo
+from bot.domain.words import day_words, span_words
+from bot.services import loop
+from bot.services.digest import exceptions, loop_lines, thread
+from bot.services.digest.exceptions import Chosen, Scene
+from bot.services.digest.lines import LineView, line
+from bot.services.digest.loop_lines import OverdueView
+from bot.services.digest.numbers import Numbers
+from bot.services.measures import gate, live, spoken
+from bot.services.rhythm import Run
+from bot.services.unit import Unit
+from bot.store import digests, findings
+
+MOST_LINES = 7
+# Of the seven, these are kept for feedback that is late, where there is any.
+FOR_OVERDUE = 2
+# Older ones than this are only counted.
+REMEMBERED = timedelta(days=28)
+DAY = timedelta(days=1)
+POD = "pod:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestView:
+    """The digest of one audience."""
+
+    rollout: str
+    day: str
+    since: str
+    counts: str
+    quiet: bool
+    headline: str
+    checked: str
+    lines: tuple[LineView, ...]
+    more_lines: str
+    waiting: str
+    counted: str
+    locked: str
+    overdue: tuple[OverdueView, ...]
+    overdue_words: str
+    more: str
+    levels: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What takes long to read and may be a moment old: numbers, silence, the thread, the loop's speed."""
+
+    numbers: Numbers
+    silent: list[Finding]
+    details: dict[str, Any] | None
+    levels: str
+
+
+def prepare(unit: Unit, run: Run) -> Prepared:
+    """Read for a digest what the writer need not be held for."""
+    scene = scene_of(unit, run)
+    silent = exceptions.silence(unit, scene)
+    chosen = exceptions.choose(unit, scene, silent)
+    levels = loop.level_lines(unit) if scene.audience is Audience.LEADERS else ()
+    return Prepared(
+        Numbers.of(unit, scene),
+        silent,
+        thread.payload(unit, scene, chosen),
+        "\n".join(levels),
+    )
+
+
+def post(unit: Unit, run: Run) -> None:
+    """Queue one audience's digest; the caller's occurrence makes it the only one."""
+    scene, known = scene_of(unit, run), run.prepared or prepare(unit, run)
+    exceptions.note_silence(unit, known.silent)
+    built = view(unit, run, known, exceptions.choose(unit, scene))
+    channel = channel_of(unit, run)
+    has_numbers = bool(built.checked or built.lines)
+    if scene.audience is Audience.POD and not (has_numbers and live.within_budget(unit, channel)):
+        return
+    payload = unit.render("digest/daily", built)
+    period = run.due_at.date().isoformat()
+    ref = f"digest:{run.scope.key}:{period}"
+    _queue(unit, run, channel, payload, ref=ref)
+    text = orjson.dumps(payload).decode()
+    digests.keep(unit.tx, unit.workspace, channel, period, at=unit.at, payload=text)
+    if known.details is not None:
+        _queue(unit, run, channel, known.details, thread=ref)
+
+
+def preview(unit: Unit, run: Run) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Render a digest as it would be posted for a day, and its thread; nothing is written."""
+    known = prepare(unit, run)
+    chosen = exceptions.choose(unit, scene_of(unit, run), known.silent)
+    return unit.render("digest/daily", view(unit, run, known, chosen)), known.details
+
+
+def scene_of(unit: Unit, run: Run) -> Scene:
+    """Say whom a digest is for, and which days: from the last one's up to yesterday."""
+    today = local_day(run.due_at, run.scope.zone)
+    last = today - DAY
+    first = min(last, local_day(run.since, run.scope.zone))
+    pod = run.scope.key.removeprefix(POD)
+    is_pod = run.scope.key.startswith(POD)
+    return Scene(
+        Audience.POD if is_pod else Audience.LEADERS,
+        first,
+        last,
+        today,
+        tuple(
+            WorkflowKey(workflow.key)
+            for workflow in unit.charter.workflows
+            if not is_pod or workflow.pod == pod
+        ),
+    )
+
+
+def channel_of(unit: Unit, run: Run) -> str:
+    """Return the channel a digest is posted to, as the charter names it."""
+    if run.scope.key.startswith(POD):
+        return unit.charter.pod(run.scope.key.removeprefix(POD)).channel
+    return run.scope.key
+
+
+def _queue(
+    unit: Unit,
+    run: Run,
+    channel: str,
+    payload: dict[str, Any],
+    *,
+    ref: str | None = None,
+    thread: str | None = None,
+) -> None:
+    unit.queue(
+        Message(
+            lane=Lane.DIGEST,
+            subject=f"digest:{run.scope.key}",
+            method=Method.POST,
+            place=unit.roster.place(channel),
+            payload=payload,
+            ref=ref,
+            thread=thread,
+        )
+    )
+
+
+def view(unit: Unit, run: Run, known: Prepared, chosen: Chosen) -> DigestView:
+    """Put together what stands out, what is locked, and what became of feedback."""
+    scene, numbers = scene_of(unit, run), known.numbers
+    is_leaders = scene.audience is Audience.LEADERS
+    # Up to now, not up to nine: what a late digest counts, tomorrow's must not count again.
+    moments = loop_lines.counts(unit, since=run.since, until=unit.at) if is_leaders else {}
+    overdue = (
+        loop_lines.overdue(unit, before=local_day(unit.at, run.scope.zone)) if is_leaders else []
+    )
+    room = MOST_LINES - min(FOR_OVERDUE, len(overdue))
+    about = spoken.around(unit, scene.first - REMEMBERED, scene.last)
+    lines = tuple(line(unit, group, about, today=scene.today) for group in chosen.groups[:room])
+    late = overdue[: MOST_LINES - len(lines)]
+    left, untold = len(overdue) - len(late), len(chosen.groups) - len(lines)
+    waiting = _waiting_words(unit, scene)
+    return DigestView(
+        rollout=_name(unit, run),
+        day=day_words(scene.today),
+        since=f"in the last {span_words(unit.at - run.since)}",
+        counts=loop_lines.counts_words(moments) if is_leaders else "",
+        quiet=not any(moments.values()) and not overdue and not lines and not waiting,
+        headline=_headline(len(lines), untold),
+        checked=numbers.words,
+        lines=lines,
+        more_lines=f"and {untold} more: `/rollout findings`" if untold > 0 else "",
+        waiting=waiting,
+        counted=numbers.counted,
+        locked=_locked_words(numbers.locked),
+        overdue=tuple(loop_lines.overdue_view(unit, item) for item in late),
+        overdue_words=f"; {len(overdue)} overdue" if overdue else "",
+        more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
+        levels=known.levels,
+        late=f"Posted {span_words(run.late_by)} late: I was not running at the time."
+        if run.late_by is not None
+        else "",
+    )
+
+
+def _name(unit: Unit, run: Run) -> str:
+    if run.scope.key.startswith(POD):
+        return unit.charter.pod(run.scope.key.removeprefix(POD)).name
+    return unit.charter.rollout.name
+
+
+def _headline(told: int, untold: int) -> str:
+    things = told + untold
+    if not things:
+        return ""
+    return "1 thing stands out" if things == 1 else f"{things} things stand out"
+
+
+def _waiting_words(unit: Unit, scene: Scene) -> str:
+    """Count the findings of earlier digests that nobody has answered yet."""
+    wanted = findings.Wanted(
+        first=scene.first - REMEMBERED, last=scene.first - DAY, workflows=scene.workflows
+    )
+    found = [
+        finding
+        for finding in findings.find(unit.tx, unit.workspace, wanted, limit=MOST_WAITING)
+        if gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
+    ]
+    if not found:
+        return ""
+    many = "100 or more" if len(found) == MOST_WAITING else str(len(found))
+    waits = "waits" if len(found) == 1 else "wait"
+    noun = "finding" if len(found) == 1 else "findings"
+    return f"{many} earlier {noun} still {waits} for a word: `/rollout findings`"
+
+
+MOST_WAITING = 100
+
+
+def _locked_words(locked: Counter[str]) -> str:
+    why = [reason for reason, _ in sorted(locked.items())]
+    more = f" and {len(why) - 3} more reasons" if len(why) > 3 else ""
+    return f"Not shown: {'; '.join(why[:3])}{more}." if why else ""

@@ -1,0 +1,254 @@
+"""What a finding becomes: an action, a decision, a known change, or nothing for a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import findings as decisions
+from bot.domain.actions import Action, ActionState
+from bot.domain.audit import Entry
+from bot.domain.feedback.promise import due_day
+from bot.domain.findings import Answer, Attribution, Finding, FindingState
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.known_changes import ChangeKind
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.people import Person
+from bot.errors import UserError
+from bot.services import pods
+from bot.services.actions import changing, keeping, telling
+from bot.services.actions.forms import Choice, FieldView, FormView
+from bot.services.measures import gate, noting, spoken
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import findings as rows
+
+BECOMES, CHANGED = "findings.becomes", "findings.changed"
+REASON, TITLE = "findings.reason", "findings.title"
+ORIGIN = "finding"
+CHOICES = (
+    Choice(FindingState.ACTION.value, "An action: somebody does something"),
+    Choice(FindingState.DECISION.value, "A decision: we have decided something"),
+    Choice(FindingState.KNOWN_CHANGE.value, "A known change: this was to be expected"),
+    Choice(FindingState.NOT_A_PROBLEM.value, "Not a problem, for the reason below"),
+)
+# Asked before anybody says that the tool is wrong.
+CHANGES = (
+    Choice(Attribution.OPERATION.value, "How we work: staffing, queues, hours"),
+    Choice(Attribution.DEFINITION.value, "What is counted: definition, scorecard"),
+    Choice(Attribution.TOOL.value, "The tool: flow, prompt, model, knowledge"),
+    Choice(Attribution.POPULATION.value, "Who contacts us, and about what"),
+    Choice(Attribution.UNKNOWN.value, "Not known yet"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A filled-in form: what it becomes, what changed, why, and what is to be done by whom."""
+
+    becomes: str
+    changed: str
+    reason: str
+    title: str
+    owner: SlackUserId | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsView:
+    """A sentence or two."""
+
+    words: str
+
+
+def numbers_of(value: str) -> list[int]:
+    """Read a button's value; raises UserError."""
+    try:
+        return [int(part) for part in value.split(",")]
+    except ValueError:
+        raise UserError(
+            "I don't know which finding that is. `/rollout findings` lists them."
+        ) from None
+
+
+def named(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
+    """Find the findings a button is about, those somebody may read; raises UserError."""
+    found = rows.get(unit.tx, unit.workspace, numbers_of(value))
+    person = unit.person(by)
+    mine = [f for f in found if gate.audience_of(unit, person, f.series.workflow)]
+    if not mine:
+        raise UserError("These numbers are for the pod that owns the workflow and for leaders.")
+    return mine
+
+
+def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that says what findings become; raises UserError where nothing is open."""
+    found = _open(unit, named(unit, value, by))
+    fields = (
+        FieldView(
+            block=CHANGED,
+            kind="choice",
+            label="What changed?",
+            choices=CHANGES,
+            hint="Asked first, so that nobody calls the tool wrong when the work has changed.",
+        ),
+        FieldView(block=BECOMES, kind="choice", label="What does it become?", choices=CHOICES),
+        FieldView(
+            block=REASON,
+            kind="text",
+            label="In a sentence",
+            hint="What was decided, what changed, or why it is not a problem.",
+            optional=True,
+        ),
+        FieldView(
+            block=TITLE,
+            kind="line",
+            label="For an action: what is to be done?",
+            optional=True,
+            longest=300,
+        ),
+        FieldView(
+            block=changing.OWNER,
+            kind="person",
+            label="For an action: who does it?",
+            hint="Left empty, it lies on the pod's pile.",
+            optional=True,
+        ),
+    )
+    view = FormView(
+        callback="findings.become",
+        context=",".join(str(finding.number) for finding in found),
+        title="This becomes…",
+        submit="Say so",
+        intro=summary(unit, found),
+        fields=fields,
+    )
+    return unit.render("actions/form", view)
+
+
+def summary(unit: Unit, found: Sequence[Finding]) -> str:
+    """Name what a form is about, a few lines of it."""
+    told = [spoken.headline(unit, finding) for finding in found[:5]]
+    more = [f"and {len(found) - 5} more"] if len(found) > 5 else []
+    return "\n".join([*told, *more])
+
+
+def become(unit: Unit, value: str, by: SlackUserId, wish: Wish) -> list[Finding]:
+    """Say what findings become; raises UserError under the field at fault."""
+    found = _open(unit, named(unit, value, by))
+    answer = _checked(wish)
+    if answer.becomes is FindingState.ACTION:
+        action = _make_action(unit, found, by, wish)
+        answer = Answer(
+            becomes=answer.becomes,
+            attribution=answer.attribution,
+            reason=answer.reason,
+            outcome=action.label,
+        )
+    elif answer.becomes is FindingState.KNOWN_CHANGE:
+        _note(unit, found, by, answer.reason)
+    return [_close(unit, finding, answer, by) for finding in found]
+
+
+def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
+    waiting = [finding for finding in found if finding.state is FindingState.OPEN]
+    if not waiting:
+        first = found[0]
+        who = unit.person(first.decided_by).name if first.decided_by else "somebody"
+        words = decisions.state_words(first)
+        raise UserError(f"{who} was quicker: {spoken.headline(unit, first)} is closed ({words}).")
+    return waiting
+
+
+def _checked(wish: Wish) -> Answer:
+    if wish.becomes not in {choice.value for choice in CHOICES}:
+        raise UserError("", fields={BECOMES: "Please choose one."})
+    if wish.changed not in {choice.value for choice in CHANGES}:
+        raise UserError("", fields={CHANGED: "Please choose one; not known is an answer too."})
+    becomes = FindingState(wish.becomes)
+    if becomes is FindingState.ACTION and not wish.title:
+        raise UserError("", fields={TITLE: "Say what is to be done."})
+    if becomes is not FindingState.ACTION and not wish.reason:
+        raise UserError("", fields={REASON: ASKED[becomes]})
+    reason = changing.said(wish.reason, REASON) if wish.reason else ""
+    return Answer(becomes=becomes, attribution=Attribution(wish.changed), reason=reason)
+
+
+ASKED = {
+    FindingState.DECISION: "Say what was decided.",
+    FindingState.KNOWN_CHANGE: "Say what changed.",
+    FindingState.NOT_A_PROBLEM: "Say why it is not a problem.",
+}
+
+
+def _make_action(unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: Wish) -> Action:
+    pod = pod_of(unit, found[0].series.workflow)
+    days = unit.charter.promises.feedback_days
+    due = due_day(unit.at, pods.calendar_of(unit.charter, pod), days=days)
+    action = Action(
+        number=0,
+        origin_kind=ORIGIN,
+        origin_id=str(found[0].number),
+        title=changing.said(wish.title, TITLE),
+        pod=pod,
+        workflow=found[0].series.workflow,
+        owner=wish.owner,
+        due_on=due,
+        original_due_on=due,
+        created_at=unit.at,
+        state=ActionState.OPEN,
+        proposer=by,
+    )
+    if action.owner is not None:
+        changing.check_assignee(unit, action, action.owner)
+    made = keeping.open_new(unit, action, by=by)
+    headline = f"{unit.person(by).name} gave you {made.label}: {spoken.headline(unit, found[0])}"
+    if made.owner not in (None, by):
+        telling.tell(unit, made, made.owner, headline, telling.OWNERS)
+    return made
+
+
+def pod_of(unit: Unit, workflow: WorkflowKey) -> PodKey:
+    """Return the pod that owns a workflow; raises UserError once the charter has dropped it."""
+    try:
+        return PodKey(unit.charter.workflow(workflow).pod)
+    except KeyError:
+        raise UserError("The charter does not have this workflow any more.") from None
+
+
+def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> None:
+    for workflow in dict.fromkeys(finding.series.workflow for finding in found):
+        since = min(finding.since for finding in found if finding.series.workflow == workflow)
+        noting.keep(unit, by, noting.Wish(ChangeKind.OTHER, workflow, since, None, words))
+
+
+def _close(unit: Unit, finding: Finding, answer: Answer, by: SlackUserId) -> Finding:
+    closed = decisions.answer(finding, answer, by, unit.at)
+    rows.save(unit.tx, unit.workspace, closed)
+    told = {"became": closed.state, "changed": answer.attribution, "outcome": answer.outcome}
+    unit.note(Entry(unit.at, by, "answer", f"finding {closed.number}", after=told))
+    return closed
+
+
+def told_words(unit: Unit, found: Sequence[Finding], by: Person) -> str:
+    """Say in the digest's thread what became of a line."""
+    first = found[0]
+    reason = f": {first.reason}" if first.reason else ""
+    words = f"{spoken.headline(unit, first)} became {decisions.state_words(first)}{reason}"
+    return shorten(f"{words} ({by.name})", 1_500)
+
+
+def tell_thread(
+    unit: Unit, found: Sequence[Finding], by: SlackUserId, *, channel: str, thread: str
+) -> None:
+    """Post what findings became under the message where they stood."""
+    if not channel or not thread:
+        return
+    view = WordsView(told_words(unit, found, unit.person(by)))
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"finding:{found[0].number}:told",
+            method=Method.POST,
+            place=channel,
+            payload={**unit.render("measures/words", view), "thread_ts": thread},
+        )
+    )

@@ -1,0 +1,171 @@
+"""Numbers that look wrong to somebody: asked of who keeps the measure, answered to who asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.audit import Entry
+from bot.domain.findings import Finding, SeriesKey
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.people import may_work
+from bot.domain.roles import Role
+from bot.domain.words import day_words
+from bot.errors import UserError
+from bot.services.actions import changing
+from bot.services.actions.forms import FieldView, FormView
+from bot.services.measures import becoming, spoken
+from bot.services.unit import Unit
+from bot.store import disputes as rows
+from bot.store.counters import next_number
+from bot.store.disputes import Dispute, DisputeState
+
+REASON, ANSWER = "findings.wrong", "findings.answer"
+KIND = "dispute"
+UPHELD = "upheld"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeView:
+    """One dispute as the keeper of its measure is asked."""
+
+    who: str
+    about: str
+    reason: str
+    definition: str
+    number: str
+
+
+def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form in which somebody says that a number looks wrong."""
+    found = becoming.named(unit, value, by)
+    field = FieldView(
+        block=REASON,
+        kind="text",
+        label="What looks wrong?",
+        hint="What you see instead, and where. Whoever keeps the measure answers you.",
+    )
+    view = FormView(
+        callback="findings.dispute",
+        context=value,
+        title="This looks wrong",
+        submit="Ask",
+        intro=becoming.summary(unit, found),
+        fields=(field,),
+    )
+    return unit.render("actions/form", view)
+
+
+def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
+    """Ask whoever keeps a measure about a number of it; raises UserError."""
+    found = becoming.named(unit, value, by)
+    words = changing.said(reason, REASON)
+    asked = _ask(unit, found[0], by, words, found)
+    for keeper in keepers(unit, asked.series):
+        _send(
+            unit, keeper, f"dispute:{asked.number}:{keeper}", "measures/dispute", _view(unit, asked)
+        )
+    return asked
+
+
+def _ask(
+    unit: Unit, finding: Finding, by: SlackUserId, reason: str, found: Sequence[Finding]
+) -> Dispute:
+    asked = Dispute(
+        number=next_number(unit.tx, unit.workspace, KIND),
+        series=finding.series,
+        day=finding.day,
+        about=becoming.summary(unit, found),
+        by=by,
+        at=unit.at,
+        reason=reason,
+    )
+    rows.add(unit.tx, unit.workspace, asked)
+    after = {"finding": finding.number, "reason": reason}
+    unit.note(Entry(unit.at, by, "dispute", f"dispute {asked.number}", after=after))
+    return asked
+
+
+def keepers(unit: Unit, series: SeriesKey) -> tuple[SlackUserId, ...]:
+    """Find who answers for a measure: the leads of the pod that keeps it, else of the workflow's."""
+    measure = spoken.measure_of(unit, series.measure)
+    pod = measure.pod if measure and measure.pod else becoming.pod_of(unit, series.workflow)
+    leads = unit.roster.pod(PodKey(pod)).leads
+    return leads or unit.roster.with_role(Role.STEWARDS) or unit.roster.admins
+
+
+def _view(unit: Unit, asked: Dispute) -> DisputeView:
+    measure = spoken.measure_of(unit, asked.series.measure)
+    text = measure.definition if measure and measure.definition else "it has no definition yet"
+    version = measure.definition_version if measure else 1
+    return DisputeView(
+        who=unit.person(asked.by).name,
+        about=f"{asked.about}\n{day_words(asked.day)}",
+        reason=asked.reason,
+        definition=f"What counts (version {version}): {text}",
+        number=str(asked.number),
+    )
+
+
+def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> dict[str, Any]:
+    """Render the form with which a dispute is answered; raises UserError."""
+    asked = _open(unit, number, by)
+    field = FieldView(
+        block=ANSWER,
+        kind="text",
+        label="What happens now?" if upheld else "Why is it right?",
+        hint=f"{unit.person(asked.by).name} reads this.",
+    )
+    view = FormView(
+        callback="findings.answer",
+        context=f"{number}:{UPHELD if upheld else 'stands'}",
+        title="The number is wrong" if upheld else "The number stands",
+        submit="Answer",
+        intro=f"{asked.about}\n{asked.reason}",
+        fields=(field,),
+    )
+    return unit.render("actions/form", view)
+
+
+def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool) -> Dispute:
+    """Answer a dispute, and tell who asked; raises UserError."""
+    asked = _open(unit, number, by)
+    decided = replace(
+        asked,
+        state=DisputeState.UPHELD if upheld else DisputeState.NOT_UPHELD,
+        answer=changing.said(words, ANSWER),
+        answered_by=by,
+        answered_at=unit.at,
+    )
+    rows.decide(unit.tx, unit.workspace, decided)
+    after = {"state": decided.state, "answer": decided.answer}
+    unit.note(Entry(unit.at, by, "answer", f"dispute {number}", after=after))
+    verdict = "You were right" if upheld else "The number stands"
+    told = f"{verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
+    _send(unit, asked.by, f"dispute:{number}", "measures/words", becoming.WordsView(told))
+    return decided
+
+
+def _open(unit: Unit, number: int, by: SlackUserId) -> Dispute:
+    asked = rows.get(unit.tx, unit.workspace, number)
+    if asked is None:
+        raise UserError("I don't know this question any more.")
+    if asked.state is not DisputeState.ASKED:
+        who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
+        raise UserError(f"{who} has answered this already: {asked.answer}")
+    pod = unit.roster.pod(becoming.pod_of(unit, asked.series.workflow))
+    if by not in keepers(unit, asked.series) and not may_work(unit.person(by), pod):
+        raise UserError("This is for whoever keeps the measure to answer.")
+    return asked
+
+
+def _send(unit: Unit, user: SlackUserId, subject: str, template: str, view: Any) -> None:
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=subject,
+            method=Method.POST,
+            place=user,
+            payload=unit.render(template, view),
+        )
+    )

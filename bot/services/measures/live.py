@@ -1,0 +1,66 @@
+"""What cannot wait for the morning: urgent findings of workflows whose tempo is live."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import orjson
+
+from bot.domain.feedback.promise import local_day
+from bot.domain.findings import Finding, FindingState
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.showing import Audience, Tempo
+from bot.services.measures import gate, spoken
+from bot.services.unit import Unit
+from bot.store import digests
+
+# A day that lies further back has had its morning.
+FRESH = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """One finding, told at once."""
+
+    headline: str
+    sentence: str
+    numbers: str
+
+
+def tell(unit: Unit, finding: Finding) -> None:
+    """Tell the pod of an urgent finding now; within its channel's budget, else in the digest."""
+    if finding.state is not FindingState.OPEN:
+        return
+    allowed = gate.verdict(unit, finding.series, Audience.POD, Tempo.LIVE, day=finding.day)
+    if not allowed:
+        return
+    pod = unit.charter.pod_of(finding.series.workflow)
+    today = local_day(unit.at, unit.charter.calendar_of(pod).zone)
+    if today - finding.day > FRESH or not within_budget(unit, pod.channel):
+        return
+    about = spoken.around(unit, finding.since, today)
+    view = LiveView(
+        headline=spoken.headline(unit, finding),
+        sentence=spoken.sentence(unit, finding, about, today=today),
+        numbers=str(finding.number),
+    )
+    payload = unit.render("measures/live", view)
+    ref = f"finding:{finding.number}"
+    unit.queue(
+        Message(
+            lane=Lane.DIGEST,
+            subject=ref,
+            method=Method.POST,
+            place=unit.roster.place(pod.channel),
+            payload=payload,
+            ref=ref,
+        )
+    )
+    text = orjson.dumps(payload).decode()
+    digests.keep(unit.tx, unit.workspace, pod.channel, ref, at=unit.at, payload=text)
+
+
+def within_budget(unit: Unit, channel: str) -> bool:
+    """Tell whether a channel takes another post of numbers today (R16)."""
+    since = unit.at - timedelta(days=1)
+    posts = digests.posts_since(unit.tx, unit.workspace, channel, since=since)
+    return posts < unit.charter.promises.posts_a_day

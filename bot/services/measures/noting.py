@@ -1,0 +1,165 @@
+"""Known changes: releases, scorecards, policies, outages, noted so that numbers can be explained."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.audit import Entry
+from bot.domain.feedback.promise import local_day
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.known_changes import ChangeKind, KnownChange
+from bot.domain.roles import Role
+from bot.domain.words import day_words
+from bot.errors import UserError
+from bot.services.actions import changing
+from bot.services.actions.forms import Choice, FieldView, FormView
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import known_changes
+from bot.store import series as stored
+from bot.store.counters import next_number
+
+KIND, WORKFLOW, DAY, UNTIL, WORDS = (
+    "notes.kind",
+    "notes.workflow",
+    "notes.day",
+    "notes.until",
+    "notes.words",
+)
+ALL = "*"
+LONGEST = 200
+# Slack shows at most 100 options.
+MOST_WORKFLOWS = 99
+FURTHEST = timedelta(days=366)
+KINDS = {
+    ChangeKind.RELEASE: "A release: flow, prompt, model, knowledge",
+    ChangeKind.SCORECARD: "A scorecard or definition",
+    ChangeKind.POLICY: "A policy or process",
+    ChangeKind.OUTAGE: "An outage: these days are not judged",
+    ChangeKind.CAMPAIGN: "A campaign or mailing",
+    ChangeKind.OTHER: "Something else",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A filled-in note: what kind of change, of which workflow (None: all), when, in words."""
+
+    kind: ChangeKind
+    workflow: WorkflowKey | None
+    day: date
+    until: date | None
+    words: str
+
+
+def may_note(unit: Unit, by: SlackUserId) -> bool:
+    """Tell whether somebody may explain numbers: who works in a pod, steers or analyses."""
+    person = unit.person(by)
+    if person.is_a(Role.VENDOR):
+        return False
+    roles = (Role.STEWARDS, Role.LEADERS, Role.ANALYSTS, Role.SUPERVISORS)
+    return person.is_a(*roles) or bool(unit.roster.pods_of(by))
+
+
+def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """Render the form for a known change; raises UserError where it is not theirs to note."""
+    if not may_note(unit, by):
+        raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
+    view = FormView(
+        callback="notes.send",
+        context="",
+        title="Note a change",
+        submit="Note it",
+        intro="Findings that begin on that day or within three days after it name the change.",
+        fields=_fields(unit),
+    )
+    return unit.render("actions/form", view)
+
+
+def _fields(unit: Unit) -> tuple[FieldView, ...]:
+    workflows = [
+        Choice(workflow.key, shorten(workflow.name, 75)) for workflow in unit.charter.workflows
+    ]
+    return (
+        FieldView(
+            block=KIND,
+            kind="choice",
+            label="What is it?",
+            choices=tuple(Choice(kind.value, words) for kind, words in KINDS.items()),
+        ),
+        FieldView(
+            block=WORKFLOW,
+            kind="choice",
+            label="Which workflow?",
+            choices=(Choice(ALL, "All of them"), *workflows[:MOST_WORKFLOWS]),
+            initial=ALL,
+        ),
+        FieldView(
+            block=DAY,
+            kind="day",
+            label="On which day?",
+            initial=local_day(unit.at, unit.charter.rollout.zone).isoformat(),
+        ),
+        FieldView(
+            block=UNTIL,
+            kind="day",
+            label="Until which day?",
+            hint="For what lasts several days, such as an outage.",
+            optional=True,
+        ),
+        FieldView(
+            block=WORDS,
+            kind="line",
+            label="In a few words",
+            hint="As it reads in a line: flow 2.3, payment provider down, new hardship policy.",
+            longest=LONGEST,
+        ),
+    )
+
+
+def note(unit: Unit, by: SlackUserId, wish: Wish) -> str:
+    """Keep a known change, and say what follows from it; raises UserError under the field at fault."""
+    if not may_note(unit, by):
+        raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
+    today = local_day(unit.at, unit.charter.rollout.zone)
+    if abs(wish.day - today) > FURTHEST:
+        raise UserError("", fields={DAY: "Within a year of today, please."})
+    if wish.until is not None and not timedelta(0) <= wish.until - wish.day <= FURTHEST:
+        raise UserError("", fields={UNTIL: "The day it began or a later one, within a year."})
+    words = changing.said(wish.words, WORDS)
+    change = keep(unit, by, replace(wish, words=words))
+    skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
+    return f"Noted for {day_words(change.day)}: {change.words}.{skipped}"
+
+
+def keep(unit: Unit, by: SlackUserId, wish: Wish) -> KnownChange:
+    """Write a known change down; the days of an outage are judged anew, as days to skip."""
+    change = KnownChange(
+        number=next_number(unit.tx, unit.workspace, "known_change"),
+        kind=wish.kind,
+        workflow=wish.workflow,
+        day=wish.day,
+        until=wish.until,
+        words=wish.words,
+        by=by,
+        at=unit.at,
+    )
+    known_changes.add(unit.tx, unit.workspace, change)
+    after = {"kind": change.kind, "workflow": change.workflow, "day": change.day}
+    unit.note(Entry(unit.at, by, "note", f"change {change.number}", after=after))
+    if _is_outage(change):
+        _judge_again(unit, change)
+    return change
+
+
+def _is_outage(change: KnownChange) -> bool:
+    return change.kind is ChangeKind.OUTAGE
+
+
+def _judge_again(unit: Unit, change: KnownChange) -> None:
+    for series in stored.all_series(unit.tx, unit.workspace):
+        judged = series.judged_day
+        if change.concerns(series.key.workflow) and judged is not None and change.day <= judged:
+            stale = min(filter(None, (series.stale_from, change.day)))
+            again = replace(series, stale_from=stale, judge_at=unit.at)
+            stored.touch(unit.tx, unit.workspace, again)

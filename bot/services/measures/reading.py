@@ -1,0 +1,276 @@
+"""What people ask about numbers: a workflow's measures today, and the findings that wait."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.charter.measures import Measure
+from bot.charter.pods import Workflow
+from bot.domain.feedback.promise import local_day
+from bot.domain.findings import Finding, SeriesKey
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.measures import range_words, value_words
+from bot.domain.showing import Audience, Tempo
+from bot.domain.words import counted, short_day
+from bot.errors import UserError
+from bot.services.measures import evidence, gate, spoken
+from bot.services.measures.rules import zone_of
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, link, shorten
+from bot.store import disputes, findings, series_days
+from bot.store import series as stored
+from bot.store.disputes import DisputeState
+from bot.store.findings import Wanted
+from bot.store.series_days import DayValue
+
+DAY = timedelta(days=1)
+TREND = 14
+MOST_MEASURES = 20
+MOST_FINDINGS = 12
+LOOK_BACK = timedelta(days=28)
+SPARKS = "▁▂▃▄▅▆▇█"
+CHANNELS = ("all", "voice", "chat", "sms", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """One channel's value: beside what is usual, how it went, and what opens its interactions."""
+
+    channel: str
+    value: str
+    usual: str
+    trend: str
+    evidence: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureView:
+    """One measure of a workflow."""
+
+    name: str
+    facts: str
+    definition: str
+    numbers: tuple[NumberView, ...]
+    locked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowView:
+    """A workflow's measures."""
+
+    workflow: str
+    day: str
+    standing: str
+    measures: tuple[MeasureView, ...]
+    disputes: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRowView:
+    """One workflow in the overview."""
+
+    name: str
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """Every workflow somebody may read about."""
+
+    rows: tuple[WorkflowRowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRowView:
+    """One finding that waits for a word."""
+
+    headline: str
+    words: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsView:
+    """Findings that wait, the newest first."""
+
+    rows: tuple[FindingRowView, ...]
+    more: str
+
+
+def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, Any]:
+    """Answer `/rollout measures [workflow]`; raises UserError."""
+    if not words:
+        return _overview(unit, by)
+    workflow = _workflow(unit, " ".join(words))
+    audience = gate.audience_of(unit, unit.person(by), workflow.key)
+    if audience is None:
+        raise UserError(f"{workflow.name}'s numbers are for its pod, supervisors and leaders.")
+    return unit.render("measures/workflow", _workflow_view(unit, workflow, audience))
+
+
+def _workflow(unit: Unit, words: str) -> Workflow:
+    wanted = words.strip().lower()
+    for workflow in unit.charter.workflows:
+        if wanted in (workflow.key, workflow.name.lower()):
+            return workflow
+    keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
+    raise UserError(f"There is no workflow “{shorten(words, 40)}”. There are {keys}.")
+
+
+def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    rows = []
+    for workflow in unit.charter.workflows[:40]:
+        if gate.audience_of(unit, unit.person(by), workflow.key) is None:
+            continue
+        held = unit.charter.measures_of(workflow.key)
+        words = f"{counted(len(held), 'measure')} · {_standing_words(unit, workflow)}"
+        rows.append(WorkflowRowView(workflow.name, workflow.key, words))
+    if not rows:
+        raise UserError(
+            "Numbers are for pods, supervisors and leaders; your coach shows you yours."
+        )
+    return unit.render("measures/overview", OverviewView(tuple(rows)))
+
+
+def _standing_words(unit: Unit, workflow: Workflow) -> str:
+    standing = workflow.standing(local_day(unit.at, zone_of(unit.charter, workflow.key)))
+    trust = "trusted" if standing.trusted else "totals locked until its trust gate is passed"
+    return f"{trust} · {standing.tempo} tempo" if standing.tempo else f"{trust} · no tempo yet"
+
+
+def _workflow_view(unit: Unit, workflow: Workflow, audience: Audience) -> WorkflowView:
+    today = local_day(unit.at, zone_of(unit.charter, workflow.key))
+    held = unit.charter.measures_of(workflow.key)
+    return WorkflowView(
+        workflow=workflow.name,
+        day=short_day(today - DAY),
+        standing=_standing_words(unit, workflow),
+        measures=tuple(
+            _measure_view(unit, workflow, measure, audience, today)
+            for measure in held[:MOST_MEASURES]
+        ),
+        disputes=_dispute_words(unit, workflow, today),
+        more=f"and {len(held) - MOST_MEASURES} more" if len(held) > MOST_MEASURES else "",
+    )
+
+
+def _measure_view(
+    unit: Unit, workflow: Workflow, measure: Measure, audience: Audience, today: date
+) -> MeasureView:
+    may = gate.verdict(
+        unit,
+        SeriesKey(measure.key, WorkflowKey(workflow.key), "all"),
+        audience,
+        Tempo.MONTHLY,
+        day=today,
+    )
+    target = measure.target_on(today)
+    facts = [
+        f"tier {measure.tier}",
+        f"target {value_words(measure.unit, target)}" if target is not None else "no target",
+        f"{measure.better} is better",
+        f"version {measure.definition_version}",
+    ]
+    return MeasureView(
+        name=measure.label,
+        facts=" · ".join(facts),
+        definition=shorten(measure.definition or "It has no definition yet.", 300),
+        numbers=_numbers(unit, workflow, measure, today) if may else (),
+        locked=may.why,
+    )
+
+
+def _numbers(
+    unit: Unit, workflow: Workflow, measure: Measure, today: date
+) -> tuple[NumberView, ...]:
+    told = []
+    for channel in CHANNELS:
+        key = SeriesKey(measure.key, WorkflowKey(workflow.key), channel)
+        series = stored.with_key(unit.tx, unit.workspace, key)
+        if series is None:
+            continue
+        days = series_days.days_of(
+            unit.tx, unit.workspace, series.id, since=today - TREND * DAY, until=today - DAY
+        )
+        told.append(_number(unit, key, measure, days, today - DAY))
+    return tuple(told)
+
+
+def _number(
+    unit: Unit, key: SeriesKey, measure: Measure, days: tuple[DayValue, ...], day: date
+) -> NumberView:
+    last = days[-1] if days and days[-1].day == day else None
+    url = evidence.pattern(unit, key, day.isoformat())
+    usual = ""
+    if last is not None and last.low is not None and last.high is not None:
+        usual = f"usually {range_words(measure.unit, last.low, last.high)}"
+    elif last is not None:
+        usual = "learning what is usual"
+    version = f" · {last.version}" if last and last.version else ""
+    n = f" (n {last.n:,})" if last and last.n is not None else ""
+    return NumberView(
+        channel=spoken.CHANNELS[key.channel],
+        value=value_words(measure.unit, last.value) + n if last else "no data",
+        usual=usual + version,
+        trend=trend([each.value for each in days]),
+        evidence=link(url, "evidence") if url else Mrkdwn(""),
+    )
+
+
+def trend(values: list[float]) -> str:
+    """Draw some values as a line of bars; empty for fewer than two."""
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    steps = len(SPARKS) - 1
+    return "".join(
+        SPARKS[round(steps * (v - low) / (high - low)) if high > low else 3] for v in values
+    )
+
+
+def _dispute_words(unit: Unit, workflow: Workflow, today: date) -> str:
+    found = disputes.counts(
+        unit.tx, unit.workspace, WorkflowKey(workflow.key), since=today - LOOK_BACK
+    )
+    if not found:
+        return ""
+    upheld = found.get(DisputeState.UPHELD, 0)
+    return f"{counted(sum(found.values()), 'number')} disputed in four weeks, {upheld} upheld"
+
+
+def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """Answer `/rollout findings`: what still waits for a word."""
+    person = unit.person(by)
+    today = local_day(unit.at, unit.charter.rollout.zone)
+    mine = [
+        (WorkflowKey(workflow.key), audience)
+        for workflow in unit.charter.workflows
+        if (audience := gate.audience_of(unit, person, workflow.key)) is not None
+    ]
+    if not mine:
+        raise UserError("Findings are for pods, supervisors and leaders.")
+    wanted = Wanted(first=today - LOOK_BACK, workflows=tuple(key for key, _ in mine))
+    audiences = dict(mine)
+    found = [
+        finding
+        for finding in findings.find(unit.tx, unit.workspace, wanted, limit=100)
+        if gate.verdict(
+            unit, finding.series, audiences[finding.series.workflow], Tempo.DAILY, day=today
+        )
+    ]
+    about = spoken.around(unit, today - LOOK_BACK, today)
+    rows = tuple(_finding_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
+    left = len(found) - MOST_FINDINGS
+    return unit.render(
+        "measures/findings",
+        FindingsView(rows, f"and {left} older ones: answer these first" if left > 0 else ""),
+    )
+
+
+def _finding_row(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> FindingRowView:
+    told = spoken.sentence(unit, finding, about, today=today)
+    return FindingRowView(
+        spoken.headline(unit, finding), f"{short_day(finding.day)} · {told}", str(finding.number)
+    )

@@ -1,0 +1,118 @@
+"""Numbers: `/rollout measures`, `/rollout findings`, `/rollout note`, and a finding's buttons."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.known_changes import ChangeKind
+from bot.errors import UserError
+from bot.runtime import Bot
+from bot.services.actions import changing
+from bot.services.measures import becoming, disputing, evidence, noting, reading
+from bot.services.unit import Unit
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+
+SHORTCUTS = ()
+Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
+FORMS: dict[str, Form] = {
+    "evidence": evidence.modal,
+    "become": becoming.form,
+    "dispute": disputing.form,
+    "upheld": lambda unit, value, by: disputing.answer_form(unit, int(value), by, upheld=True),
+    "stands": lambda unit, value, by: disputing.answer_form(unit, int(value), by, upheld=False),
+}
+ACTIONS = tuple(f"findings.{word}" for word in FORMS)
+
+
+async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Answer with workflows, or with one workflow's numbers."""
+    return await bot.read(lambda unit: reading.measures(unit, typed.by, typed.words))
+
+
+async def waiting(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Answer with the findings that wait for a word."""
+    return await bot.read(lambda unit: reading.waiting(unit, typed.by))
+
+
+async def note(bot: Bot, typed: Typed) -> None:
+    """Open the form for a known change."""
+    await typed.open(await bot.read(lambda unit: noting.form(unit, typed.by)))
+
+
+async def noted(bot: Bot, sent: Sent) -> None:
+    """Keep a known change."""
+    day, workflow = sent.day(noting.DAY), sent.text(noting.WORKFLOW)
+    kind = sent.text(noting.KIND)
+    if day is None or kind not in set(ChangeKind):
+        raise UserError("", fields={noting.DAY if day is None else noting.KIND: "Please choose."})
+    wish = noting.Wish(
+        ChangeKind(kind),
+        None if workflow in ("", noting.ALL) else WorkflowKey(workflow),
+        day,
+        sent.day(noting.UNTIL),
+        sent.text(noting.WORDS),
+    )
+    await bot.transact(lambda unit: noting.note(unit, sent.by, wish), once=f"note:{sent.view_id}")
+
+
+async def ask(bot: Bot, click: Click, form: Form) -> None:
+    """Open what a finding's button stands for; where it stood is kept for the answer."""
+    view = await bot.read(lambda unit: form(unit, click.value, click.by))
+    ts = str((click.message or {}).get("ts") or "")
+    if view.get("callback_id") == "findings.become" and click.channel and ts:
+        view["private_metadata"] = f"{view['private_metadata']}|{click.channel}|{ts}"
+    await click.open(view)
+
+
+async def become(bot: Bot, sent: Sent) -> None:
+    """Say what findings become, and tell the thread where they stood."""
+    value, _, place = sent.context.partition("|")
+    channel, _, ts = place.partition("|")
+    wish = becoming.Wish(
+        becomes=sent.text(becoming.BECOMES),
+        changed=sent.text(becoming.CHANGED),
+        reason=sent.text(becoming.REASON),
+        title=sent.text(becoming.TITLE),
+        owner=SlackUserId(sent.text(changing.OWNER)) or None,
+    )
+
+    def decide(unit: Unit) -> None:
+        found = becoming.become(unit, value, sent.by, wish)
+        becoming.tell_thread(unit, found, sent.by, channel=channel, thread=ts)
+
+    await bot.transact(decide, once=f"become:{sent.view_id}")
+
+
+async def dispute(bot: Bot, sent: Sent) -> None:
+    """Ask whoever keeps a measure about a number."""
+    reason = sent.text(disputing.REASON)
+    await bot.transact(
+        lambda unit: disputing.dispute(unit, sent.context, sent.by, reason),
+        once=f"dispute:{sent.view_id}",
+    )
+
+
+async def answer(bot: Bot, sent: Sent) -> None:
+    """Answer a dispute."""
+    words = sent.text(disputing.ANSWER)
+    number, _, verdict = sent.context.partition(":")
+    upheld = verdict == disputing.UPHELD
+    await bot.transact(
+        lambda unit: disputing.answer(unit, int(number), sent.by, words, upheld=upheld),
+        once=f"answer:{sent.view_id}",
+    )
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear everything people do with numbers."""
+    on_subcommand(app, "measures", partial(measures, bot))
+    on_subcommand(app, "findings", partial(waiting, bot))
+    on_subcommand(app, "note", partial(note, bot))
+    for word, form in FORMS.items():
+        on_click(app, f"findings.{word}", partial(ask, bot, form=form))
+    on_submit(app, "findings.become", partial(become, bot))
+    on_submit(app, "findings.dispute", partial(dispute, bot))
+    on_submit(app, "findings.answer", partial(answer, bot))
+    on_submit(app, "notes.send", partial(noted, bot))

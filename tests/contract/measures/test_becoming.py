@@ -1,0 +1,193 @@
+"""What a finding becomes, who may say so, and numbers that look wrong to somebody."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.findings import Attribution, Finding, FindingState
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.measures import becoming, disputing, evidence, noting, reading
+from bot.services.unit import Unit
+from bot.store import actions, disputes, findings, known_changes
+from bot.store.disputes import DisputeState
+from tests.builders.feedback import AISHA, EMRE
+from tests.builders.measures import (
+    NINE,
+    TODAY,
+    YESTERDAY,
+    judge_all,
+    keep,
+    measured,
+    numbers,
+    shares,
+    with_last,
+)
+from tests.builders.unit import HERE, LENA, PETRA, PRIYA, SAM, VERA, House
+from tests.contract.goldens import golden
+
+
+@pytest.fixture
+async def found(house: House) -> House:
+    """A house in which finding 1 waits: AHT of Balance inquiry was far too high yesterday."""
+    house = house.with_charter(**measured())
+    link = ("https://calls.example/recordings/77",)
+    await keep(house, [*with_last(numbers(), value=520.0, evidence=link), *shares()])
+    await judge_all(house)
+    house.at = NINE
+    return house
+
+
+def a_wish(becomes: FindingState = FindingState.DECISION, **changes: object) -> becoming.Wish:
+    values: dict[str, object] = {
+        "becomes": becomes.value,
+        "changed": "tool",
+        "reason": "We roll the flow back today.",
+        "title": "",
+        "owner": None,
+        **changes,
+    }
+    return becoming.Wish(**values)  # type: ignore[arg-type]  # as a form would fill it in
+
+
+async def the_finding(house: House) -> Finding:
+    (one,) = await house.look(lambda u: findings.get(u.tx, HERE, [1]))
+    return one
+
+
+async def refused(house: House, fn: Callable[[Unit], object]) -> str:
+    """Do what cannot be done and return why; nothing may have changed."""
+    before = await house.everything()
+    with pytest.raises(UserError) as problem:
+        await house.do(fn)
+    assert await house.everything() == before
+    return problem.value.message or " ".join(problem.value.fields.values())
+
+
+async def test_a_decision_closes_it_with_what_changed_and_why(found: House) -> None:
+    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    one = await the_finding(found)
+    assert (one.state, one.attribution) == (FindingState.DECISION, Attribution.TOOL)
+    assert (one.reason, one.decided_by) == ("We roll the flow back today.", LENA)
+
+
+async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found: House) -> None:
+    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: becoming.become(unit, "1", PRIYA, wish))
+    action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
+    assert action is not None
+    assert (action.origin_kind, action.origin_id, action.owner) == ("finding", "1", EMRE)
+    assert (await the_finding(found)).outcome == "A-1"
+    (told,) = await found.queued(place=EMRE)
+    assert "Priya gave you A-1: Balance inquiry, voice: AHT 520 s" in told.words
+
+
+async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> None:
+    wish = a_wish(FindingState.KNOWN_CHANGE, reason="year-end mailing")
+    await found.do(lambda unit: becoming.become(unit, "1", LENA, wish))
+    (noted,) = await found.look(lambda u: known_changes.between(u.tx, HERE, YESTERDAY, TODAY))
+    assert (noted.words, noted.workflow, noted.day) == ("year-end mailing", "balance", YESTERDAY)
+
+
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        (a_wish(becomes=FindingState.OPEN), "Please choose one."),
+        (a_wish(changed=""), "Please choose one; not known is an answer too."),
+        (a_wish(FindingState.ACTION), "Say what is to be done."),
+        (a_wish(FindingState.NOT_A_PROBLEM, reason=""), "Say why it is not a problem."),
+        (a_wish(FindingState.ACTION, title="Call 020 7946 0958 back."), "phone"),
+        (a_wish(FindingState.ACTION, title="Look.", owner=PETRA), "Choose somebody from Cards."),
+    ],
+)
+async def test_what_is_left_open_is_asked_under_its_field(
+    found: House, wish: becoming.Wish, why: str
+) -> None:
+    assert why in await refused(found, lambda unit: becoming.become(unit, "1", LENA, wish))
+
+
+async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None:
+    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    words = await refused(found, lambda unit: becoming.become(unit, "1", PRIYA, a_wish()))
+    assert words == "Lena was quicker: Balance inquiry, voice: AHT 520 s is closed (decision)."
+
+
+@pytest.mark.parametrize("who", [AISHA, VERA, PETRA])
+async def test_numbers_are_for_the_owning_pod_and_leaders(found: House, who: SlackUserId) -> None:
+    words = await refused(found, lambda unit: becoming.form(unit, "1", who))
+    assert words == "These numbers are for the pod that owns the workflow and for leaders."
+
+
+async def test_what_a_line_became_is_told_where_it_stood(found: House) -> None:
+    def decide(unit: Unit) -> None:
+        closed = becoming.become(unit, "1", LENA, a_wish())
+        becoming.tell_thread(unit, closed, LENA, channel="C0LEADERS", thread="1.5")
+
+    await found.do(decide)
+    (told,) = await found.queued("finding:1")
+    assert (told.place, told.payload["thread_ts"]) == ("C0LEADERS", "1.5")
+    assert told.words.endswith("became decision: We roll the flow back today. (Lena)")
+
+
+async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
+    found: House,
+) -> None:
+    reason = "Transfers are counted twice."
+    await found.do(lambda unit: disputing.dispute(unit, "1", EMRE, reason))
+    (asked,) = await found.queued(place=PRIYA)
+    assert "Emre says this looks wrong" in asked.words
+    assert "What counts (version 1): Talk, hold and wrap-up" in asked.words
+    golden("measures/dispute", asked.payload)
+    await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))
+    (told,) = await found.queued(place=EMRE)
+    assert "You were right: Balance inquiry, voice: AHT 520 s" in told.words
+    golden("measures/words", told.payload)
+    kept = await found.look(lambda u: disputes.get(u.tx, HERE, 1))
+    assert kept is not None
+    assert kept.state is DisputeState.UPHELD
+    again = await refused(found, lambda u: disputing.answer(u, 1, SAM, "No.", upheld=False))
+    assert again == "Priya has answered this already: Mended as of today."
+
+
+async def test_only_who_keeps_the_measure_answers(found: House) -> None:
+    await found.do(lambda unit: disputing.dispute(unit, "1", EMRE, "Counted twice."))
+    words = await refused(found, lambda u: disputing.answer(u, 1, LENA, "Yes.", upheld=True))
+    assert words == "This is for whoever keeps the measure to answer."
+
+
+async def test_evidence_opens_what_was_sent_and_what_the_charter_names(found: House) -> None:
+    modal = await found.look(lambda unit: evidence.modal(unit, "1", LENA))
+    assert "https://calls.example/balance/voice/2026-03-01" in str(modal)
+    assert "https://calls.example/recordings/77" in str(modal)
+    golden("measures/evidence", modal)
+
+
+async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: House) -> None:
+    seen = await found.look(lambda unit: reading.measures(unit, PRIYA, ("balance",)))
+    assert "520 s (n 500)" in str(seen)
+    assert "Talk, hold and wrap-up of contacts" in str(seen)
+    assert "trusted · daily tempo" in str(seen)
+    golden("measures/workflow", seen)
+    golden("measures/overview", await found.look(lambda u: reading.measures(u, LENA, ())))
+    with pytest.raises(UserError, match="There is no workflow “balanc”"):
+        await found.look(lambda unit: reading.measures(unit, PRIYA, ("balanc",)))
+    with pytest.raises(UserError, match="are for its pod"):
+        await found.look(lambda unit: reading.measures(unit, AISHA, ("balance",)))
+    with pytest.raises(UserError, match="your coach"):
+        await found.look(lambda unit: reading.measures(unit, AISHA, ()))
+
+
+async def test_findings_list_what_waits_for_a_word(found: House) -> None:
+    seen = await found.look(lambda unit: reading.waiting(unit, LENA))
+    assert "Balance inquiry, voice: AHT 520 s" in str(seen)
+    golden("measures/findings", seen)
+    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    assert "None: everything" in str(await found.look(lambda unit: reading.waiting(unit, LENA)))
+    with pytest.raises(UserError, match="Findings are for pods"):
+        await found.look(lambda unit: reading.waiting(unit, AISHA))
+
+
+async def test_changes_are_noted_by_those_who_know(found: House) -> None:
+    assert "Which workflow?" in str(await found.look(lambda unit: noting.form(unit, PRIYA)))
+    with pytest.raises(UserError, match="Changes are noted by pods"):
+        await found.look(lambda unit: noting.form(unit, AISHA))

@@ -1,0 +1,113 @@
+"""Every listener of numbers, reached as Slack reaches it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.findings import FindingState
+from bot.services.measures import becoming, disputing, noting
+from bot.store import disputes, findings, known_changes
+from bot.store.database import Database
+from tests.builders.feedback import EMRE
+from tests.builders.measures import (
+    NINE,
+    TODAY,
+    YESTERDAY,
+    judge_all,
+    keep,
+    measured,
+    numbers,
+    with_last,
+)
+from tests.builders.slack import (
+    Stage,
+    a_click,
+    a_command,
+    a_stage,
+    a_view,
+    a_view_submission,
+    chosen,
+    typed,
+)
+from tests.builders.unit import HERE, LENA, PRIYA, House
+from tests.databases import SqliteCopies
+
+
+@pytest.fixture
+def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
+    """Listeners know no database: one kind will do."""
+    database = Database(sqlite_copies.fresh(tmp_path))
+    yield House(database).with_charter(**measured())
+    database.close()
+
+
+@pytest.fixture
+async def stage(house: House) -> AsyncIterator[Stage]:
+    await keep(house, with_last(numbers(), value=520.0))
+    await judge_all(house)
+    house.at = NINE
+    async with a_stage(house) as made:
+        yield made
+
+
+async def test_commands_answer_with_numbers_and_with_what_waits(stage: Stage) -> None:
+    stage.bot.clock = MovableClock(NINE)
+    seen = await stage.sends(a_command("measures balance", by=PRIYA))
+    assert "520 s" in seen.body
+    waits = await stage.sends(a_command("findings", by=LENA))
+    assert "AHT 520 s" in waits.body
+
+
+async def test_a_line_becomes_a_decision_from_its_button(stage: Stage) -> None:
+    form = await stage.opened(a_click("findings.become", "1", by=LENA))
+    assert form["private_metadata"] == "1|C0CARDS|1.1"
+    values = {
+        becoming.BECOMES: chosen("decision"),
+        becoming.CHANGED: chosen("operation"),
+        becoming.REASON: typed("More staff on Sundays."),
+    }
+    sent = a_view("findings.become", form["private_metadata"], values)
+    assert (await stage.sends(a_view_submission(sent, by=LENA))).status == 200
+    (one,) = await stage.house.look(lambda u: findings.get(u.tx, HERE, [1]))
+    assert one.state is FindingState.DECISION
+    (told,) = await stage.house.queued("finding:1")
+    assert told.payload["thread_ts"] == "1.1"
+
+
+async def test_evidence_and_disputes_open_from_their_buttons(stage: Stage) -> None:
+    shown = await stage.opened(a_click("findings.evidence", "1", by=LENA))
+    assert "https://calls.example/balance/voice" in str(shown)
+    form = await stage.opened(a_click("findings.dispute", "1", by=EMRE))
+    sent = a_view(
+        "findings.dispute", form["private_metadata"], {disputing.REASON: typed("Counted twice.")}
+    )
+    assert (await stage.sends(a_view_submission(sent, by=EMRE))).status == 200
+    for word in ("upheld", "stands"):
+        opened = await stage.opened(a_click(f"findings.{word}", "1", by=PRIYA))
+        assert opened["private_metadata"] == f"1:{word}"
+    answer = a_view("findings.answer", "1:upheld", {disputing.ANSWER: typed("It is mended.")})
+    assert (await stage.sends(a_view_submission(answer, by=PRIYA))).status == 200
+    kept = await stage.house.look(lambda u: disputes.get(u.tx, HERE, 1))
+    assert kept is not None
+    assert kept.state is disputes.DisputeState.UPHELD
+
+
+async def test_a_change_is_noted_from_its_form(stage: Stage) -> None:
+    form = await stage.opened(a_command("note", by=PRIYA))
+    assert form["callback_id"] == "notes.send"
+    values = {
+        noting.KIND: chosen("release"),
+        noting.WORKFLOW: chosen("balance"),
+        noting.DAY: {"type": "datepicker", "selected_date": "2026-03-01"},
+        noting.WORDS: typed("flow 2.3"),
+    }
+    sent = a_view("notes.send", "", values)
+    assert (await stage.sends(a_view_submission(sent, by=PRIYA))).status == 200
+    changes = await stage.house.look(lambda u: known_changes.between(u.tx, HERE, YESTERDAY, TODAY))
+    (noted,) = changes
+    assert noted.words == "flow 2.3"
+    empty = a_view("notes.send", "", {**values, noting.KIND: chosen("")})
+    refused = await stage.sends(a_view_submission(empty, by=PRIYA))
+    assert "Please choose." in refused.body
