@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from bot import moving
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -23,15 +24,10 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(help="The chain of who changed what.", no_args_is_help=True)
 outbox_app = typer.Typer(help="Messages that could not be delivered.", no_args_is_help=True)
-import_app = typer.Typer(help="Bring what exists from a CSV file.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
-app.add_typer(import_app, name="import")
-try_app = typer.Typer(help="Methods tried on your own numbers.", no_args_is_help=True)
-app.add_typer(try_app, name="try")
 app.add_typer(outbox_app, name="outbox")
+moving.add_to(app)
 
-CsvPath = Annotated[Path, typer.Argument(help="A CSV file with a line of column names.")]
-DryRun = Annotated[bool, typer.Option(help="Only say what it would do.")]
 CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
 
 
@@ -129,49 +125,6 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write.")]) -> No
 
     copy(load_settings(slack=False).database_url, to)
     print(f"Backup written to {to}.")
-
-
-@import_app.command("feedback")
-def import_feedback(file: CsvPath, *, dry_run: DryRun = False) -> None:
-    """Bring feedback from a CSV file; bringing it twice changes nothing."""
-    _bring("feedback", file, dry_run=dry_run)
-
-
-@import_app.command("actions")
-def import_actions(file: CsvPath, *, dry_run: DryRun = False) -> None:
-    """Bring actions from a CSV file; bringing it twice changes nothing."""
-    _bring("actions", file, dry_run=dry_run)
-
-
-def _bring(kind: str, file: Path, *, dry_run: bool) -> None:
-    from bot.settings import load_settings
-    from bot.transfer import bring_file
-
-    words, all_good = bring_file(load_settings(slack=False), kind, file, dry_run=dry_run)
-    print(words)
-    raise typer.Exit(0 if all_good else 1)
-
-
-@app.command()
-def export(to: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
-    """Write everything that may leave the database as CSV and as JSON lines."""
-    from bot.settings import load_settings
-    from bot.transfer import export as write
-
-    print(write(load_settings(slack=False), to))
-
-
-@try_app.command("findings")
-def try_findings(
-    file: Annotated[Path, typer.Argument(help="A CSV file: series, date, value, n, holiday.")],
-    *,
-    json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-) -> None:
-    """Let the detectors judge your own daily numbers, each day as if it were the newest."""
-    from bot.trying import try_findings as judged
-
-    for line in judged(file, as_json=json_lines):
-        print(line)
 
 
 @app.command()

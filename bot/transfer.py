@@ -49,7 +49,7 @@ def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> t
     outcome = Outcome()
     with suppress(_RolledBackError), opened(settings.database_url, writer_engine) as connection:
         tx = Tx(connection)
-        unit = _unit(settings, tx)
+        unit = operators_unit(settings, tx)
         known = directory.directory(tx, unit.workspace)
         by_email = {
             str(each.detail.get("email") or "").lower(): SlackUserId(each.slack_id)
@@ -73,7 +73,8 @@ def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> t
     return _words(path, outcome, dry_run=dry_run), not outcome.bad
 
 
-def _unit(settings: Settings, tx: Tx) -> Unit:
+def operators_unit(settings: Settings, tx: Tx) -> Unit:
+    """Make a unit of work for who runs a command; raises ConfigError before the bot first ran."""
     charter = load(settings.charter)
     unit = Unit(
         tx=tx,
