@@ -29,3 +29,5 @@ class Rules:
     retries_s: tuple[float, ...] = (1.0, 60.0, 300.0)
     max_connections: int = 10
     traffic_kept: int = 500
+    # Blocks that this workspace does not show, as those on some plans and clients.
+    unknown_blocks: frozenset[str] = frozenset()

@@ -137,6 +137,8 @@ class Call:
         if text_length(blocks) > BLOCKS_TEXT:
             raise ApiError("msg_blocks_too_long")
         refuse_faults(judge_blocks(blocks), error="invalid_blocks")
+        if any(block["type"] in self.world.rules.unknown_blocks for block in blocks):
+            raise ApiError("invalid_blocks")
         return blocks
 
     def view(self, kind: str) -> Json:

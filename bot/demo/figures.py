@@ -1,0 +1,60 @@
+"""The demo's numbers: a pilot's weeks before the story, then a day each morning, one of them odd."""
+
+import math
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.charter import Charter, Workflow
+from bot.charter.measures import Measure
+from bot.domain.measures import Unit
+from bot.domain.observations import Observation
+
+PILOT = timedelta(days=70)
+DAY = timedelta(days=1)
+WEEK = (1.08, 1.02, 1.0, 0.99, 0.97, 0.92, 0.9)
+LEVELS = {Unit.S: 372.0, Unit.MS: 840.0, Unit.MIN: 6.0, Unit.H: 1.2, Unit.SCORE: 4.1}
+LEVELS |= {Unit.MONEY: 3.2, Unit.COUNT: 4.0}
+NOISE = 0.03
+# On this day of the story a new flow makes calls longer, on the phone alone.
+ODD_DAY, ODD_VERSION, ODD_FACTOR = 14, "flow 2.3", 1.32
+
+
+def history(charter: Charter, first: date) -> list[Observation]:
+    """Make the weeks before a day."""
+    days = int(PILOT / DAY)
+    return [each for back in range(days, 0, -1) for each in of_day(charter, first - back * DAY)]
+
+
+def of_day(charter: Charter, day: date, *, story_day: int | None = None) -> list[Observation]:
+    """Make one day's numbers of every workflow that is trusted or will be."""
+    trusted = [workflow for workflow in charter.workflows if workflow.trusted_on is not None]
+    return [
+        observation
+        for workflow in trusted
+        for measure in charter.measures_of(workflow.key)
+        for observation in _channels(workflow, measure, day, story_day)
+    ]
+
+
+def _channels(
+    workflow: Workflow, measure: Measure, day: date, story_day: int | None
+) -> Iterator[Observation]:
+    for channel in workflow.channels:
+        if measure.channels and channel not in measure.channels:
+            continue
+        dice = random.Random(f"{workflow.key}{measure.key}{channel}{day}")  # noqa: S311 - the same each time
+        odd = story_day == ODD_DAY and channel == "voice" and measure.unit is Unit.S
+        n = int(420 * WEEK[day.weekday()]) + dice.randrange(30)
+        value = _value(measure, day, dice, n) * (ODD_FACTOR if odd else 1.0)
+        version = ODD_VERSION if story_day is not None and story_day >= ODD_DAY else "flow 2.2"
+        yield Observation(measure.key, workflow.key, channel, day, value, n, version)
+
+
+def _value(measure: Measure, day: date, dice: random.Random, n: int) -> float:
+    if measure.unit is Unit.SHARE:
+        usual = 0.92 if measure.better == "higher" else 0.03
+        return sum(dice.random() < usual for _ in range(n)) / n
+    if measure.unit is Unit.COUNT:
+        return float(dice.randrange(3))
+    return LEVELS[measure.unit] * WEEK[day.weekday()] * math.exp(dice.gauss(0, NOISE))
