@@ -136,7 +136,7 @@ def measure_bot(url: str, body: str, folder: Path, api_url: str) -> Measured:
 
 
 @contextmanager
-def bot(url: str, folder: Path, api_url: str) -> Iterator[Server]:
+def bot(url: str, folder: Path, api_url: str, *, charter: Path | None = None) -> Iterator[Server]:
     """Run the program itself, over HTTP."""
     port, log = free_port(), folder / "bot.log"
     env = {
@@ -147,6 +147,7 @@ def bot(url: str, folder: Path, api_url: str) -> Iterator[Server]:
         "BOT_DATABASE_URL": url,
         "BOT_SECRET_KEY": "bench-" * 8,
         "BOT_LOG_LEVEL": "WARNING",
+        **({"BOT_CHARTER": str(charter)} if charter else {}),
     }
     with process(["-m", "bot", "run"], core=SERVER_CORE, log=log, env=env) as child:
         wait_until_ready(port, child, log)

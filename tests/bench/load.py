@@ -133,6 +133,9 @@ class Load:
         async def once(due: float) -> None:
             # A late server finds more connections, never a generator that waits for it.
             connection = idle.pop() if idle else await self._connect()
+            if connection.transport.is_closing():
+                # A server may close what was idle for long; a client then connects anew.
+                connection = await self._connect()
             await self._one(connection.ask, self._request(), due)
             idle.append(connection)
 

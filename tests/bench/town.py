@@ -14,6 +14,8 @@ from tests.bench.servers import LOAD_CORE, ROOT, process
 SECRET = "bench-signing-secret"
 BOT_TOKEN = "xoxb-bench"
 AGENT = "U0BENCH00"
+# The id the local workspace gives to the first team.
+TEAM = "T000000001"
 
 
 @contextmanager
