@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -21,13 +22,20 @@ class Worker:
         self._pool: ProcessPoolExecutor | None = None
 
     async def run(self, fn: Callable[[P], T], job: P) -> T:
-        """Return what `fn` makes of a job; both must be picklable, and so must the result."""
+        """Return what `fn` makes of a job; both must be picklable, and so must the result.
+
+        Raises BrokenProcessPool where the process died; the next job gets a new one.
+        """
         if self._pool is None:
             # Forking a process with threads would copy locks that somebody holds.
             self._pool = ProcessPoolExecutor(
                 1, mp_context=get_context("spawn"), initializer=_settle_in
             )
-        return await asyncio.get_running_loop().run_in_executor(self._pool, fn, job)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, fn, job)
+        except BrokenProcessPool:
+            self._pool = None
+            raise
 
     def close(self) -> None:
         """Let the process end; what is under way is waited for."""

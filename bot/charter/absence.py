@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.charter.agreement import people_named
+from bot.charter.measures import Measure
 from bot.charter.models import Charter
 from bot.charter.pods import Pod, Workflow
 from bot.charter.problems import Problem, nearest
@@ -37,6 +38,8 @@ def warnings(charter: Charter) -> tuple[Problem, ...]:
         remarks += _pod(charter, n, pod)
     for n, workflow in enumerate(charter.workflows):
         remarks += _workflow(charter, n, workflow)
+    for n, measure in enumerate(charter.measures):
+        remarks += _measure(charter, n, measure)
     return tuple(sorted(remarks))
 
 
@@ -148,3 +151,16 @@ def _workflow(charter: Charter, n: int, workflow: Workflow) -> Iterator[Problem]
     if workflow.go_live and workflow.go_live < charter.rollout.start:
         message = f"{workflow.name} goes live before the rollout starts."
         yield charter.problem((*place, "go_live"), message, "check the two dates.")
+
+
+def _measure(charter: Charter, n: int, measure: Measure) -> Iterator[Problem]:
+    place = ("measures", n)
+    costs = {
+        "definition": "two people will count it differently.",
+        "five_minute_test": "it is collected, not shown.",
+        "source": "when its numbers stop nobody is named.",
+        "target": "nobody can say whether it is good.",
+    }
+    for key, cost in costs.items():
+        if not getattr(measure, key):
+            yield charter.problem((*place, key), f"{measure.label} has no {key}: {cost}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -142,8 +142,11 @@ def counts_on(tx: Tx, workspace: WorkspaceId, day: date) -> list[Count]:
     ]
 
 
-def silent(tx: Tx, workspace: WorkspaceId, day: date) -> list[Series]:
-    """List the series without a value on a day of a weekday on which they usually have one."""
+def silent(tx: Tx, workspace: WorkspaceId, day: date, *, at: datetime) -> list[Series]:
+    """List the series without a value on a day of a weekday on which they usually have one.
+
+    What is still to be judged is no silence.
+    """
     row, of_day = SeriesRow, SeriesDayRow
     found = (
         select(*KNOWN)
@@ -153,6 +156,7 @@ def silent(tx: Tx, workspace: WorkspaceId, day: date) -> list[Series]:
             col(row.first_day) < day,
             col(row.weekdays).op("&")(1 << day.weekday()) != 0,
             col(of_day.day).is_(None),
+            col(row.judge_at).is_(None) | (col(row.judge_at) > at),
         )
     )
     return [series_of(each) for each in tx.connection.execute(found.order_by(col(row.id)))]

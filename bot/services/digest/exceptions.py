@@ -54,7 +54,7 @@ def silence(unit: Unit, scene: Scene) -> list[Finding]:
     known = {each.series for each in found if each.kind is Kind.MISSING}
     return [
         _missing(unit, series, day)
-        for series in series_days.silent(unit.tx, unit.workspace, day)
+        for series in series_days.silent(unit.tx, unit.workspace, day, at=unit.at)
         if series.key.workflow in scene.workflows
         and series.key not in known
         and _is_expected(unit, series, day)

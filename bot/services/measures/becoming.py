@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.domain import findings as decisions
 from bot.domain.actions import Action, ActionState
 from bot.domain.audit import Entry
-from bot.domain.feedback.promise import due_day
-from bot.domain.findings import Answer, Attribution, Finding, FindingState
+from bot.domain.feedback.promise import due_day, local_day
+from bot.domain.findings import Answer, Attribution, Finding, FindingState, Kind
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
+from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import changing, keeping, telling
@@ -72,11 +74,32 @@ def numbers_of(value: str) -> list[int]:
 def named(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
     """Find the findings a button is about, those somebody may read; raises UserError."""
     found = rows.get(unit.tx, unit.workspace, numbers_of(value))
-    person = unit.person(by)
-    mine = [f for f in found if gate.audience_of(unit, person, f.series.workflow)]
+    return readable(unit, found, by)
+
+
+def readable(unit: Unit, found: Sequence[Finding], by: SlackUserId) -> list[Finding]:
+    """Leave what somebody may read; raises UserError where that is nothing, and says why."""
+    person, mine, why = unit.person(by), list[Finding](), ""
+    for finding in found:
+        audience = gate.audience_of(unit, person, finding.series.workflow)
+        if audience is None:
+            continue
+        may = gate.verdict(unit, finding.series, audience, Tempo.MONTHLY, day=local_today(unit))
+        # That numbers are missing tells nothing about what they are.
+        mine += [finding] if may or finding.kind is Kind.MISSING else []
+        why = why or may.why
     if not mine:
-        raise UserError("These numbers are for the pod that owns the workflow and for leaders.")
+        raise UserError(
+            f"{why}."
+            if why
+            else "These numbers are for the pod that owns the workflow and leaders."
+        )
     return mine
+
+
+def local_today(unit: Unit) -> date:
+    """Return the day it is where the rollout is at home."""
+    return local_day(unit.at, unit.charter.rollout.zone)
 
 
 def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.domain.audit import Entry
-from bot.domain.findings import Finding, SeriesKey
-from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.findings import Finding, Kind, SeriesKey
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import may_work
 from bot.domain.roles import Role
@@ -17,12 +18,15 @@ from bot.services.actions.forms import FieldView, FormView
 from bot.services.measures import becoming, spoken
 from bot.services.unit import Unit
 from bot.store import disputes as rows
+from bot.store import series as stored
+from bot.store import series_days
 from bot.store.counters import next_number
 from bot.store.disputes import Dispute, DisputeState
 
 REASON, ANSWER = "findings.wrong", "findings.answer"
 KIND = "dispute"
 UPHELD = "upheld"
+SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class DisputeView:
 
 def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Render the form in which somebody says that a number looks wrong."""
-    found = becoming.named(unit, value, by)
+    found = _disputed(unit, value, by)
     field = FieldView(
         block=REASON,
         kind="text",
@@ -58,7 +62,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
 
 def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     """Ask whoever keeps a measure about a number of it; raises UserError."""
-    found = becoming.named(unit, value, by)
+    found = _disputed(unit, value, by)
     words = changing.said(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
@@ -66,6 +70,42 @@ def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
             unit, keeper, f"dispute:{asked.number}:{keeper}", "measures/dispute", _view(unit, asked)
         )
     return asked
+
+
+def number_value(series: SeriesKey, day: date) -> str:
+    """Write down which number a button is about, where no finding is."""
+    return SEPARATOR.join((series.measure, series.workflow, series.channel, day.isoformat()))
+
+
+def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
+    """Find what a button is about: findings, or a number of a series; raises UserError."""
+    if SEPARATOR not in value:
+        return becoming.named(unit, value, by)
+    measure, workflow, channel, text = value.split(SEPARATOR)
+    key, day = SeriesKey(measure, WorkflowKey(workflow), channel), date.fromisoformat(text)
+    series = stored.with_key(unit.tx, unit.workspace, key)
+    days = (
+        series_days.days_of(unit.tx, unit.workspace, series.id, since=day, until=day)
+        if series
+        else ()
+    )
+    if not days:
+        raise UserError("There is no number for that day any more.")
+    number = Finding(
+        number=0,
+        series=key,
+        day=day,
+        kind=Kind.SPIKE,
+        value=days[0].value,
+        expected=days[0].expected,
+        low=days[0].low,
+        high=days[0].high,
+        score=0.0,
+        n=days[0].n,
+        since=day,
+        found_at=unit.at,
+    )
+    return becoming.readable(unit, [number], by)
 
 
 def _ask(

@@ -13,7 +13,7 @@ from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Audience, Tempo
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.measures import evidence, gate, spoken
+from bot.services.measures import disputing, evidence, gate, spoken
 from bot.services.measures.rules import zone_of
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
@@ -34,13 +34,17 @@ CHANNELS = ("all", "voice", "chat", "sms", "web")
 
 @dataclass(frozen=True, slots=True)
 class NumberView:
-    """One channel's value: beside what is usual, how it went, and what opens its interactions."""
+    """One channel's value: beside what is usual, how it went, what opens its interactions.
+
+    `about` is what its button disputes, empty where there is no number.
+    """
 
     channel: str
     value: str
     usual: str
     trend: str
     evidence: Mrkdwn
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +220,7 @@ def _number(
         usual=usual + version,
         trend=trend([each.value for each in days]),
         evidence=link(url, "evidence") if url else Mrkdwn(""),
+        about=disputing.number_value(key, day) if last else "",
     )
 
 

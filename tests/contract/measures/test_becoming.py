@@ -11,6 +11,7 @@ from bot.services.measures import becoming, disputing, evidence, noting, reading
 from bot.services.unit import Unit
 from bot.store import actions, disputes, findings, known_changes
 from bot.store.disputes import DisputeState
+from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.measures import (
     NINE,
@@ -115,7 +116,7 @@ async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None
 @pytest.mark.parametrize("who", [AISHA, VERA, PETRA])
 async def test_numbers_are_for_the_owning_pod_and_leaders(found: House, who: SlackUserId) -> None:
     words = await refused(found, lambda unit: becoming.form(unit, "1", who))
-    assert words == "These numbers are for the pod that owns the workflow and for leaders."
+    assert words == "These numbers are for the pod that owns the workflow and leaders."
 
 
 async def test_what_a_line_became_is_told_where_it_stood(found: House) -> None:
@@ -147,6 +148,27 @@ async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
     assert kept.state is DisputeState.UPHELD
     again = await refused(found, lambda u: disputing.answer(u, 1, SAM, "No.", upheld=False))
     assert again == "Priya has answered this already: Mended as of today."
+
+
+async def test_any_number_can_be_disputed_not_only_what_stands_out(found: House) -> None:
+    value = f"failures|balance|voice|{YESTERDAY}"
+    assert value in str(await found.look(lambda u: reading.measures(u, LENA, ("balance",))))
+    await found.do(lambda unit: disputing.dispute(unit, value, LENA, "We count retries twice."))
+    (asked,) = await found.queued(place=PRIYA)
+    assert "Balance inquiry, voice: Failures" in asked.words
+    gone = f"failures|balance|chat|{YESTERDAY}"
+    why = await refused(found, lambda unit: disputing.dispute(unit, gone, LENA, "No."))
+    assert why == "There is no number for that day any more."
+    with pytest.raises(UserError, match="These numbers are for the pod"):
+        await found.look(lambda unit: disputing.form(unit, value, AISHA))
+
+
+async def test_what_has_been_locked_since_opens_no_more(found: House) -> None:
+    locked = [a_workflow("balance", name="Balance inquiry")]
+    shut = found.with_charter(**measured(workflows=locked))
+    shut.at = NINE
+    why = await refused(shut, lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    assert why == "Balance inquiry is locked until its trust gate is passed."
 
 
 async def test_only_who_keeps_the_measure_answers(found: House) -> None:
