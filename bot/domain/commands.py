@@ -52,7 +52,7 @@ SUBCOMMANDS = (
     Subcommand(
         "measures",
         "/rollout measures",
-        "The numbers of a workflow: today's values, what is usual, what counts. Add the workflow.",
+        "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, and a measure for that alone.",
         only=READERS,
         pods_too=True,
     ),

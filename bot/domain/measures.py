@@ -29,16 +29,19 @@ def value_words(unit: Unit, value: float) -> str:
     """Write a value as people say it: 412 s, 87%, 4.2%, 1,204."""
     if unit is Unit.SHARE:
         return f"{_rounded(value * 100)}%"
-    if unit in (Unit.COUNT, Unit.SCORE, Unit.MONEY):
+    if unit is Unit.COUNT:
+        return _rounded(round(value))
+    if unit in (Unit.SCORE, Unit.MONEY):
         return _rounded(value)
     return f"{_rounded(value)} {unit.value}"
 
 
 def range_words(unit: Unit, low: float, high: float) -> str:
-    """Write a range with its unit once: 350 to 380 s."""
+    """Write a range with its unit once, and never below nothing: 350 to 380 s."""
+    floor = max(0.0, low) if unit.is_never_negative else low
     last = value_words(unit, high)
-    first = value_words(unit, low).removesuffix(f" {unit.value}").removesuffix("%")
-    return f"{first} to {last}" if value_words(unit, low) != last else last
+    first = value_words(unit, floor).removesuffix(f" {unit.value}").removesuffix("%")
+    return f"{first} to {last}" if value_words(unit, floor) != last else last
 
 
 def _rounded(value: float) -> str:

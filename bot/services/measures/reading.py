@@ -1,5 +1,6 @@
 """What people ask about numbers: a workflow's measures today, and the findings that wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +26,8 @@ from bot.store.series_days import DayValue
 
 DAY = timedelta(days=1)
 TREND = 14
-MOST_MEASURES = 20
+# Slack takes 50 blocks: a measure is one, and one for each of its channels.
+MOST_BLOCKS = 44
 MOST_FINDINGS = 12
 LOOK_BACK = timedelta(days=28)
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -104,14 +106,17 @@ class FindingsView:
 
 
 def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, Any]:
-    """Answer `/rollout measures [workflow]`; raises UserError."""
+    """Answer `/rollout measures [workflow [measure]]`; raises UserError."""
     if not words:
         return _overview(unit, by)
-    workflow = _workflow(unit, " ".join(words))
+    keys = {measure.key for measure in unit.charter.measures}
+    only = words[-1].lower() if len(words) > 1 and words[-1].lower() in keys else ""
+    workflow = _workflow(unit, " ".join(words[:-1] if only else words))
     audience = gate.audience_of(unit, unit.person(by), workflow.key)
     if audience is None:
         raise UserError(f"{workflow.name}'s numbers are for its pod, supervisors and leaders.")
-    return unit.render("measures/workflow", _workflow_view(unit, workflow, audience))
+    held = [m for m in unit.charter.measures_of(workflow.key) if only in ("", m.key)]
+    return unit.render("measures/workflow", _workflow_view(unit, workflow, held, audience))
 
 
 def _workflow(unit: Unit, words: str) -> Workflow:
@@ -144,19 +149,28 @@ def _standing_words(unit: Unit, workflow: Workflow) -> str:
     return f"{trust} · {standing.tempo} tempo" if standing.tempo else f"{trust} · no tempo yet"
 
 
-def _workflow_view(unit: Unit, workflow: Workflow, audience: Audience) -> WorkflowView:
+def _workflow_view(
+    unit: Unit, workflow: Workflow, held: Sequence[Measure], audience: Audience
+) -> WorkflowView:
     today = local_day(unit.at, zone_of(unit.charter, workflow.key))
-    held = unit.charter.measures_of(workflow.key)
+    views: list[MeasureView] = []
+    room = MOST_BLOCKS
+    for measure in held:
+        view = _measure_view(unit, workflow, measure, audience, today)
+        room -= 1 + max(1, len(view.numbers))
+        if room < 0:
+            break
+        views.append(view)
+    left = len(held) - len(views)
     return WorkflowView(
         workflow=workflow.name,
         day=short_day(today - DAY),
         standing=_standing_words(unit, workflow),
-        measures=tuple(
-            _measure_view(unit, workflow, measure, audience, today)
-            for measure in held[:MOST_MEASURES]
-        ),
+        measures=tuple(views),
         disputes=_dispute_words(unit, workflow, today),
-        more=f"and {len(held) - MOST_MEASURES} more" if len(held) > MOST_MEASURES else "",
+        more=f"and {left} more: `/rollout measures {workflow.key} {held[-1].key}` shows one"
+        if left
+        else "",
     )
 
 

@@ -17,6 +17,7 @@ from tests.builders.measures import (
     NINE,
     TODAY,
     YESTERDAY,
+    a_measure,
     judge_all,
     keep,
     measured,
@@ -197,6 +198,24 @@ async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: 
         await found.look(lambda unit: reading.measures(unit, AISHA, ("balance",)))
     with pytest.raises(UserError, match="your coach"):
         await found.look(lambda unit: reading.measures(unit, AISHA, ()))
+
+
+async def test_more_measures_than_a_message_takes_are_counted(house: House) -> None:
+    many = [a_measure(f"m{n}", source=None) for n in range(40)]
+    workflows = [a_workflow("balance", name="Balance", channels=["voice", "chat", "sms", "web"])]
+    crowded = house.with_charter(
+        **measured(measures=many, workflows=workflows, promises={"most_measures": 40})
+    )
+    for n in range(40):
+        for channel in ("voice", "chat", "sms", "web"):
+            await keep(crowded, numbers(f"m{n}", channel=channel, days=2))
+    await judge_all(crowded)
+    crowded.at = NINE
+    seen = await crowded.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    assert "and 32 more: `/rollout measures balance m39` shows one" in str(seen)
+    one = await crowded.look(lambda unit: reading.measures(unit, SAM, ("balance", "M39")))
+    assert "learning what is usual" in str(one)
+    assert len(one["blocks"]) == 7
 
 
 async def test_findings_list_what_waits_for_a_word(found: House) -> None:

@@ -35,6 +35,8 @@ def test_a_range_names_its_unit_once() -> None:
     assert range_words(Unit.S, 350.0, 380.0) == "350 to 380 s"
     assert range_words(Unit.SHARE, 0.041, 0.062) == "4.1 to 6.2%"
     assert range_words(Unit.COUNT, 3.0, 3.0) == "3"
+    assert range_words(Unit.COUNT, -1.5, 2.6) == "0 to 3"
+    assert range_words(Unit.SCORE, -1.5, 2.6) == "-1.5 to 2.6"
 
 
 def a_part(value: float, n: int | None = None, *, version: str = "", total: bool = True) -> DayPart:
