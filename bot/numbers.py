@@ -22,6 +22,7 @@ from bot.services.measures import keeping, pulling
 from bot.services.measures.keeping import Outcome
 from bot.services.measures.rules import rules_of
 from bot.services.rhythm import MORNING, Run, Scope
+from bot.services.unit import Unit
 from bot.settings import Settings, source_secret
 from bot.sources.fetch import FetchError, fetch
 from bot.sources.layout import lay_out
@@ -45,35 +46,43 @@ from bot.transfer import operators_unit
 # So many rows are read, and kept in one transaction, at a time.
 BATCH = 5_000
 MOST_TOLD = 20
+TOLD_EVERY = 50_000
 BY = "import"
 SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
 
 
 def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Iterator[str]:
     """Keep a file's observations, a batch at a time; yield progress, refused lines, and the sum."""
-    known = rules_of(load(settings.charter), SystemClock().now())
+    charter = load(settings.charter)
+    known = rules_of(charter, SystemClock().now())
     kept, refused = Outcome(), 0
-    for taken in _batches(path, known):
-        for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
-            yield f"{path.name}:{line}: {why}"
-        refused += len(taken.refused)
-        if not dry_run:
-            kept += _kept(settings, taken)
-            if kept.accepted and kept.accepted % 50_000 < BATCH:
+    with opened(settings.database_url, reader_engine) as reading:
+        unit = operators_unit(settings, Tx(reading), charter)
+    engine = writer_engine(settings.database_url)
+    try:
+        for taken in _batches(path, known):
+            for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
+                yield f"{path.name}:{line}: {why}"
+            refused += len(taken.refused)
+            if dry_run:
+                kept += Outcome(len(taken.observations))
+                continue
+            with engine.begin() as connection:
+                kept += _kept(replace(unit, tx=Tx(connection)), taken)
+            if kept.accepted and kept.accepted % TOLD_EVERY < BATCH:
                 yield f"{kept.accepted:,} kept so far"
-        else:
-            kept += Outcome(len(taken.observations))
+    finally:
+        engine.dispose()
     words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
     yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
 
 
-def _kept(settings: Settings, taken: Taken) -> Outcome:
-    with opened(settings.database_url, writer_engine) as connection:
-        tx = Tx(connection)
-        unit = operators_unit(settings, tx)
-        outcome = keeping.keep(unit, taken.observations, by=BY)
-        unit.finish()
-        tx.send()
+def _kept(unit: Unit, taken: Taken) -> Outcome:
+    outcome = Outcome()
+    for first in range(0, len(taken.observations), keeping.SLICE):
+        outcome += keeping.keep(unit, taken.observations[first : first + keeping.SLICE], by=BY)
+    unit.finish()
+    unit.tx.send()
     return outcome
 
 

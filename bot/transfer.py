@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.app import TEMPLATES, known_actions
-from bot.charter import load
+from bot.charter import Charter, load
 from bot.clock import SystemClock
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.people import Roster
@@ -73,9 +73,9 @@ def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> t
     return _words(path, outcome, dry_run=dry_run), not outcome.bad
 
 
-def operators_unit(settings: Settings, tx: Tx) -> Unit:
+def operators_unit(settings: Settings, tx: Tx, charter: Charter | None = None) -> Unit:
     """Make a unit of work for who runs a command; raises ConfigError before the bot first ran."""
-    charter = load(settings.charter)
+    charter = charter or load(settings.charter)
     unit = Unit(
         tx=tx,
         workspace=_workspace(tx),

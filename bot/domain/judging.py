@@ -109,6 +109,9 @@ def _judge(case: Case) -> Judged:
     for day in days_of(case.parts, adds_up=case.adds_up):
         reading = _reading(case, day)
         usual = watch.usual(reading)
+        for closed in _closed_between(watch.last, day.day, case.skip):
+            # Nobody expects a value of a holiday, so its absence is nothing missing.
+            list(watch.judge(Reading(closed, 0.0, holiday=True)))
         seen = [_seen(found, day.n) for found in watch.judge(reading)]
         if case.limit is not None and not reading.holiday:
             was, breached = breached, case.limit.is_breached(day.value)
@@ -120,6 +123,12 @@ def _judge(case: Case) -> Judged:
     judged.watch = orjson.dumps({"watch": watch.dump(), "breached": breached}).decode()
     judged.weekdays = watch.weekdays
     return judged
+
+
+def _closed_between(last: date | None, day: date, skip: frozenset[date]) -> Iterator[date]:
+    if last is not None:
+        between = (last + timedelta(days=n) for n in range(1, (day - last).days))
+        yield from (each for each in between if each in skip)
 
 
 def days_of(parts: Iterable[DayPart], *, adds_up: bool) -> Iterator[DayPart]:

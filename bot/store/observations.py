@@ -71,13 +71,21 @@ _PLACE = (
     col(ObservationRow.cohort),
     col(ObservationRow.agent),
 )
+_SAID = (
+    col(ObservationRow.value),
+    col(ObservationRow.n),
+    col(ObservationRow.evidence),
+    col(ObservationRow.at),
+)
 _NAMES = ("series_id", "day", "version", "cohort", "agent")
+_THIS = (
+    col(ObservationRow.workspace_id) == bindparam("ws"),
+    *(column == bindparam(f"of_{name}") for name, column in zip(_NAMES, _PLACE, strict=True)),
+)
+_one = Prepared(select(*_SAID).where(*_THIS))
 _change = Prepared(
     update(ObservationRow)
-    .where(
-        col(ObservationRow.workspace_id) == bindparam("ws"),
-        *(column == bindparam(f"of_{name}") for name, column in zip(_NAMES, _PLACE, strict=True)),
-    )
+    .where(*_THIS)
     .values(
         value=bindparam("to_value"),
         n=bindparam("to_n"),
@@ -117,14 +125,14 @@ def links_text(links: Sequence[str]) -> str:
 
 def known(tx: Tx, workspace: WorkspaceId, places: Sequence[Place]) -> dict[Place, Kept]:
     """Find which observations are kept already, and what they say."""
-    found = select(
-        *_PLACE,
-        col(ObservationRow.value),
-        col(ObservationRow.n),
-        col(ObservationRow.evidence),
-        col(ObservationRow.at),
-    ).where(col(ObservationRow.workspace_id) == workspace, tuple_(*_PLACE).in_(list(places)))
-    rows = tx.connection.execute(found) if places else ()
+    if tx.dialect.name == "sqlite":
+        # A trip costs nothing there, and one statement of thousands of values a great deal.
+        found = ((place, _one.first(tx, ws=workspace, **_of(place))) for place in places)
+        return {place: Kept(*row) for place, row in found if row is not None}
+    wanted = select(*_PLACE, *_SAID).where(
+        col(ObservationRow.workspace_id) == workspace, tuple_(*_PLACE).in_(list(places))
+    )
+    rows = tx.connection.execute(wanted) if places else ()
     return {
         (number, day, version, cohort, agent): Kept(value, n, evidence, at)
         for number, day, version, cohort, agent, value, n, evidence, at in rows
@@ -152,15 +160,10 @@ def replace(
         [{**_row(workspace, place, before), "replaced_at": at} for place, before, _ in listed],
     )
     for place, _, observation in listed:
-        number, day, version, cohort, agent = place
         _change.run(
             tx,
             ws=workspace,
-            of_series_id=number,
-            of_day=day,
-            of_version=version,
-            of_cohort=cohort,
-            of_agent=agent,
+            **_of(place),
             to_value=observation.value,
             to_n=observation.n,
             to_evidence=links_text(observation.evidence),
@@ -189,6 +192,10 @@ def evidence_of(tx: Tx, workspace: WorkspaceId, number: int, day: date) -> tuple
     )
     texts = tx.connection.execute(found.order_by(*_PLACE)).scalars()
     return tuple(dict.fromkeys(link for text in texts for link in orjson.loads(text)))
+
+
+def _of(place: Place) -> dict[str, object]:
+    return {f"of_{name}": part for name, part in zip(_NAMES, place, strict=True)}
 
 
 def _kept(observation: Observation, at: datetime) -> Kept:

@@ -10,6 +10,7 @@ from bot.domain.known_changes import ChangeKind
 from bot.services.measures import judging, noting
 from bot.store import findings
 from bot.store.findings import Wanted
+from tests.builders.charter import a_pod
 from tests.builders.measures import (
     NINE,
     YESTERDAY,
@@ -109,6 +110,18 @@ async def test_a_day_left_out_is_missing_until_it_comes(house: House) -> None:
     await judge_all(house)
     (one,) = await found(house)
     assert one.state is FindingState.CORRECTED
+
+
+async def test_a_holiday_without_a_value_is_not_missing_and_the_day_after_it_is(
+    house: House,
+) -> None:
+    closed, gone = YESTERDAY - 4 * DAY, YESTERDAY - 2 * DAY
+    calendar = {"hours": {"mon-fri": "09:00-17:00"}, "closed_on": [str(closed)]}
+    pods = [a_pod("cards", calendar="uk"), a_pod("payments")]
+    house = house.with_charter(**measured(calendars={"uk": calendar}, pods=pods))
+    await keep(house, [each for each in numbers() if each.day not in (closed, gone)])
+    await judge_all(house)
+    assert [(one.kind, one.day) for one in await found(house)] == [(Kind.MISSING, gone)]
 
 
 async def test_what_is_brought_long_after_its_day_is_history(house: House) -> None:
