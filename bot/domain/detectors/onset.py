@@ -5,8 +5,8 @@ from datetime import date
 
 # Less than this is no creeping: a level that needs three days to settle has jumped.
 SHORTEST_RAMP = 10
-# A jump is what usually happens, so a ramp must explain the days a little better.
-CLEARLY = 0.97
+# A jump is what usually happens, so a ramp must explain the days clearly better.
+CLEARLY = 0.9
 
 
 def onset(offs: Sequence[tuple[date, float]]) -> tuple[date, bool]:
