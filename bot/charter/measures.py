@@ -37,9 +37,9 @@ class TargetFrom(Part):
 
 
 def _target_alone(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return [{"since": date(1970, 1, 1), "value": value}]
-    return [value] if isinstance(value, dict) else value
+    if value is None or isinstance(value, list | tuple):
+        return value
+    return [value] if isinstance(value, dict) else [{"since": date(1970, 1, 1), "value": value}]
 
 
 class FiveMinuteTest(Part):

@@ -137,9 +137,7 @@ def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
     if finding.kind is Kind.MISSING:
         measure = spoken.measure_of(unit, finding.series.measure)
         return ("missing", measure.source if measure and measure.source else "", "", "")
-    kind = "spike" if finding.kind is Kind.SPIKE else "level"
-    kind = "breach" if finding.kind is Kind.BREACH else kind
-    return (kind, finding.series.workflow, finding.series.measure, finding.is_high)
+    return ("seen", finding.series.workflow, finding.series.measure, finding.is_high)
 
 
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:

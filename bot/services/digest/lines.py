@@ -32,7 +32,8 @@ class LineView:
 
 def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> LineView:
     """Say what a group of findings says together."""
-    first = max(group, key=lambda finding: (abs(finding.score), finding.day))
+    # A broken limit says more than how far off a day is.
+    first = max(group, key=lambda f: (f.kind is Kind.BREACH, abs(f.score), f.day))
     if first.kind is Kind.MISSING:
         headline, sentence = _silent_words(unit, group)
     elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:

@@ -1,11 +1,15 @@
 """What a finding becomes, who may say so, and numbers that look wrong to somebody."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.findings import Attribution, Finding, FindingState
 from bot.domain.ids import SlackUserId
+from bot.domain.known_changes import ChangeKind
 from bot.errors import UserError
 from bot.services.measures import becoming, disputing, evidence, noting, reading
 from bot.services.unit import Unit
@@ -232,3 +236,29 @@ async def test_changes_are_noted_by_those_who_know(found: House) -> None:
     assert "Which workflow?" in str(await found.look(lambda unit: noting.form(unit, PRIYA)))
     with pytest.raises(UserError, match="Changes are noted by pods"):
         await found.look(lambda unit: noting.form(unit, AISHA))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"day": TODAY - timedelta(days=400)}, "Within a year of today, please."),
+        ({"until": YESTERDAY - timedelta(days=9)}, "The day it began or a later one"),
+        ({"words": " "}, "A sentence, please"),
+        ({"words": "Call 020 7946 0958."}, "phone"),
+    ],
+)
+async def test_a_note_that_cannot_be_kept_says_why(
+    found: House, changes: dict[str, Any], why: str
+) -> None:
+    wish = noting.Wish(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
+    assert why in await refused(found, lambda u: noting.note(u, PRIYA, replace(wish, **changes)))
+    assert "Changes are noted by pods" in await refused(
+        found, lambda unit: noting.note(unit, AISHA, wish)
+    )
+
+
+async def test_a_button_about_nothing_known_says_so(found: House) -> None:
+    why = await refused(found, lambda unit: becoming.become(unit, "x", LENA, a_wish()))
+    assert why.startswith("I don't know which finding that is.")
+    gone = await refused(found, lambda u: disputing.answer(u, 9, PRIYA, "Yes.", upheld=True))
+    assert gone == "I don't know this question any more."

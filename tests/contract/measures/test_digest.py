@@ -171,6 +171,57 @@ async def test_a_shift_says_since_when_and_which_known_change_it_follows(house: 
     assert any("higher since Friday's hardship rule" in line for line in lines(message))
 
 
+async def test_a_broken_limit_comes_first_and_says_what_it_asks_for(house: House) -> None:
+    limited = a_share(guardrail={"limit": 0.2, "then": "stop"}, tier=3)
+    house = house.with_charter(**measured(measures=[a_measure(tier=1), limited]))
+    await keep(house, with_last(numbers(), value=520.0))
+    await keep(house, with_last(shares(), value=0.3))
+    message, *_ = await posted(house)
+    first, second = lines(message)
+    assert first.startswith("*Balance inquiry, voice: Failures 30%*")
+    assert "beyond its limit of 20%: the workflow should stop" in first
+    assert "AHT 520 s" in second
+
+
+async def test_what_the_charter_has_dropped_is_told_no_more(house: House) -> None:
+    house = house.with_charter(**measured())
+    await keep(house, with_last(numbers(), value=520.0))
+    await judge_all(house)
+    without = house.with_charter(**measured(measures=[a_share()]))
+    (message,) = await posted(without)
+    assert lines(message) == []
+    assert "520" not in str(message.payload)
+
+
+async def test_a_silent_series_without_a_source_names_itself(house: House) -> None:
+    house = house.with_charter(**measured(measures=[a_measure(source=None)]))
+    await keep(house, numbers()[:-1])
+    message, *_ = await posted(house)
+    (line,) = lines(message)
+    assert line.startswith("*Balance inquiry, voice: no data for Sunday 1 March*\nno AHT")
+    await house.forget_messages()
+
+
+async def test_a_holiday_without_numbers_is_no_silence(house: House) -> None:
+    calendar = {"hours": {"mon-fri": "09:00-17:00"}, "closed_on": [str(YESTERDAY)]}
+    pods = [a_pod("cards", calendar="uk"), a_pod("payments")]
+    house = house.with_charter(**measured(calendars={"uk": calendar}, pods=pods))
+    await keep(house, numbers()[:-1])
+    (message,) = await posted(house)
+    assert lines(message) == []
+
+
+async def test_what_is_still_to_be_judged_is_no_silence(house: House) -> None:
+    house = house.with_charter(**measured())
+    sent = numbers()
+    await keep(house, sent[:-1])
+    await judge_all(house)
+    await keep(house, sent[-1:])
+    await house.do(lambda unit: post.post(unit, a_run()), at=NINE)
+    (message, *_) = await house.queued("digest:")
+    assert lines(message) == []
+
+
 async def test_a_pod_reads_about_its_own_workflows_only(house: House) -> None:
     house = house.with_charter(**measured())
     both = [

@@ -9,7 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from bot.app import ingesting
+from bot.demo import figures
 from bot.demo.stage import Setting, Stage, staged
+from bot.sources.rows import Taken
 from tests.e2e.page.conftest import Look, a_page
 from tests.e2e.page.verbs import becomes, composer, goes_to, picks, sees
 
@@ -42,6 +45,14 @@ async def walks(page: Page, move: str) -> None:
     await button.click()
     await expect(button).to_be_enabled(timeout=30_000)
     await page.keyboard.press("Escape")
+
+
+async def numbers_come(demo: Stage) -> None:
+    """Let a pilot's weeks come in, and today's numbers, in which the phone stands out."""
+    today = demo.clock.now().date()
+    week = figures.history(demo.charter, today)
+    odd = figures.of_day(demo.charter, today, story_day=figures.ODD_DAY)
+    await ingesting.keep(demo.parts.bot, Taken([*week, *odd]))
 
 
 async def gives_feedback(page: Page) -> None:
@@ -107,7 +118,9 @@ async def test_the_readme_walks_a_newcomer_through_the_whole_loop(
         await picture(page, "6-verified", card)
 
         await becomes(page, "Lena Fischer")
+        await numbers_come(demo)
         await walks(page, "Next morning")
         await goes_to(page, "leaders-uk")
         digest = await sees(page, "1 verified")
+        await expect(digest).to_contain_text("Balance inquiry, voice: AHT")
         await picture(page, "7-digest", digest)
