@@ -13,6 +13,7 @@ import handlers.loop
 import handlers.me
 import handlers.measures
 import handlers.outbox
+import handlers.ownership
 import handlers.pulse
 import handlers.quiet
 import handlers.sessions
@@ -38,6 +39,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.measures,
     handlers.pulse,
     handlers.sessions,
+    handlers.ownership,
     handlers.quiet,
     handlers.charter,
     handlers.outbox,

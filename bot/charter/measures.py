@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.charter.parts import Named, Part
 from bot.charter.pods import WorkflowChannels
@@ -14,6 +14,7 @@ from bot.charter.references import (
     Day,
     Key,
     Keys,
+    Link,
     Name,
     PersonRef,
     Texts,
@@ -26,7 +27,6 @@ from bot.domain.observations import FIELDS
 from bot.domain.showing import Readiness
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
 
 
 class TargetFrom(Part):

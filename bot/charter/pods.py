@@ -14,6 +14,7 @@ from bot.charter.references import (
     ClockReading,
     Day,
     Key,
+    Link,
     Name,
     PersonRef,
     Texts,
@@ -23,6 +24,7 @@ from bot.charter.references import (
     shown,
 )
 from bot.charter.routines import RoutineDays, falls_on
+from bot.domain.criteria import Criterion
 from bot.domain.roles import Role
 from bot.domain.showing import Standing, Tempo
 
@@ -65,6 +67,15 @@ class Sessions(Part):
     days: int = Field(30, ge=1, le=180, description="For so many days from its go-live on.")
 
 
+class Handover(Part):
+    """Say when a workflow's automation must hand over to a person, and that this was tested (R88)."""
+
+    criterion: Criterion = Field(description="Which of the criteria an escalation asks for too.")
+    when: Words | None = Field(None, description="How it shows, in words.")
+    tested_on: Day | None = Field(None, description="When somebody last saw it hand over.")
+    evidence: Link | None = Field(None, description="What shows that it does.")
+
+
 WorkflowChannel = Literal["voice", "chat", "sms", "web"]
 
 
@@ -90,6 +101,9 @@ class Workflow(Named):
     exclusions: Texts = Field((), description="What it leaves out on purpose.")
     owners: Owners = Field(Owners(), description="The three accountable owners.")
     sessions: Sessions | None = Field(None, description="Feedback sessions after its go-live.")
+    handover: tuple[Handover, ...] = Field(
+        (), description="When the automation must hand over to a person."
+    )
     trusted_on: Day | None = Field(
         None, description="When its trust gate was passed; its totals are locked until then."
     )

@@ -119,6 +119,7 @@ Key = Annotated[
     StringConstraints(pattern=KEY),
 ]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 PersonRef = Annotated[
     str,

@@ -50,6 +50,11 @@ SUBCOMMANDS = (
         "Where agents ask for the tool next, by how many people.",
     ),
     Subcommand(
+        "who",
+        "/rollout who owns balance",
+        "Whose a workflow, a kind of call or a measure is, and when a person takes over.",
+    ),
+    Subcommand(
         "measures",
         "/rollout measures",
         "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, and a measure for that alone.",

@@ -9,7 +9,7 @@ from jinja2 import Environment, meta, nodes
 
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
-from bot.services import demand, loop, me, outbox, pulse, sessions
+from bot.services import demand, loop, me, outbox, ownership, pulse, sessions
 from bot.services import help as helping
 from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
@@ -40,6 +40,9 @@ VIEWS: dict[type, tuple[str, ...]] = {
     thread.ChartView: ("digest/chart",),
     thread.SeriesView: ("digest/chart_line",),
     thread.PointView: ("digest/chart_point",),
+    ownership.OwnershipView: ("ownership/owners",),
+    ownership.OwnedView: ("ownership/owned",),
+    ownership.LineView: ("ownership/line",),
     becoming.WordsView: ("measures/words",),
     disputing.DisputeView: ("measures/dispute",),
     evidence.EvidenceView: ("measures/evidence",),

@@ -141,6 +141,13 @@ def whole_data() -> Any:
             a_measure(target=[{"since": "2026-11-02", "value": 1}], guardrail={"limit": 2.0})
         ],
         sources=[{"key": "telephony", "kind": "csv", "url": "x", "fields": {}}],
-        workflows=[a_workflow("balance", owners={}, sessions={"on": ["friday"], "at": "14:00"})],
+        workflows=[
+            a_workflow(
+                "balance",
+                owners={},
+                sessions={"on": ["friday"], "at": "14:00"},
+                handover=[{"criterion": "legal"}],
+            )
+        ],
     )
     return json.loads(json.dumps(whole))

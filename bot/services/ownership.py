@@ -1,0 +1,157 @@
+"""Who owns a thing: the pod behind a workflow, a call type, a measure, a channel, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from bot.charter.pods import Handover, Pod, Workflow
+from bot.domain.criteria import WORDS
+from bot.domain.ids import PodKey
+from bot.domain.people import listed
+from bot.domain.words import short_day
+from bot.errors import UserError
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, link, mention, mrkdwn, shorten
+
+# As alike as this is a slip of the keyboard; less is another word.
+NEAR = 0.75
+MOST_FOUND = 5
+# Slack takes ten elements in one line of small print.
+MOST_LINES = 10
+SIDES = {"product": "product", "engineering": "engineering", "ai_operations": "AI operations"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One thing somebody is accountable for, or one moment at which a person takes over."""
+
+    words: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedView:
+    """One thing and who owns it."""
+
+    thing: str
+    pod: str
+    place: Mrkdwn
+    lead: Mrkdwn
+    owners: tuple[LineView, ...]
+    handover: tuple[LineView, ...]
+    asks_handover: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipView:
+    """What was asked and what was found, the closest first."""
+
+    asked: str
+    found: tuple[OwnedView, ...]
+    orphan: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something a pod owns, and the words people call it by."""
+
+    name: str
+    pod: Pod
+    names: tuple[str, ...]
+    workflow: Workflow | None = None
+
+
+def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
+    """Answer `/rollout who owns <thing>`; raises UserError where nothing was asked."""
+    asked = " ".join(words[1:] if words[:1] and words[0].lower() == "owns" else words).strip()
+    if not asked:
+        raise UserError(
+            "Ask for a workflow, a kind of call, a pod or a measure: `/rollout who owns balance`."
+        )
+    found = find(unit, asked)
+    view = OwnershipView(
+        asked=shorten(asked, 80),
+        found=tuple(_owned(unit, thing) for thing in found[:MOST_FOUND]),
+        orphan=Mrkdwn("") if found else _orphan(unit),
+    )
+    return unit.render("ownership/owners", view)
+
+
+def find(unit: Unit, asked: str) -> list[Thing]:
+    """Find what somebody may mean: called exactly so, else beginning so, else nearly so."""
+    wanted = asked.strip().lower()
+    scored = [(_likeness(wanted, thing), n, thing) for n, thing in enumerate(_things(unit))]
+    best = max((score for score, _, _ in scored), default=0.0)
+    if best < NEAR:
+        return []
+    return [
+        thing for score, _, thing in sorted(scored, key=lambda s: (-s[0], s[1])) if score == best
+    ]
+
+
+def _likeness(wanted: str, thing: Thing) -> float:
+    names = [name.lower() for name in thing.names]
+    if wanted in names:
+        return 3.0
+    if any(wanted in name.split() or name.startswith(wanted) for name in names):
+        return 2.0
+    return max(SequenceMatcher(None, wanted, name).ratio() for name in names)
+
+
+def _things(unit: Unit) -> Iterator[Thing]:
+    charter = unit.charter
+    for workflow in charter.workflows:
+        names = (workflow.key, workflow.name, *workflow.call_types)
+        yield Thing(workflow.name, charter.pod(workflow.pod), names, workflow)
+    for pod in charter.pods:
+        yield Thing(pod.name, pod, (pod.key, pod.name, pod.channel, pod.channel.lstrip("#")))
+    for measure in charter.measures:
+        if measure.pod is not None:
+            names = (measure.key, measure.name, measure.label)
+            yield Thing(measure.name, charter.pod(measure.pod), names)
+
+
+def _owned(unit: Unit, thing: Thing) -> OwnedView:
+    leads = unit.roster.pod(PodKey(thing.pod.key)).leads
+    return OwnedView(
+        thing=thing.name,
+        pod=thing.pod.name,
+        place=_place(unit, thing.pod),
+        lead=mention(leads[0]) if leads else escape("it has no lead yet"),
+        owners=tuple(_owners(unit, thing.workflow)) if thing.workflow else (),
+        handover=tuple(map(_handover, thing.workflow.handover[:MOST_LINES]))
+        if thing.workflow
+        else (),
+        asks_handover=thing.workflow is not None,
+    )
+
+
+def _place(unit: Unit, pod: Pod) -> Mrkdwn:
+    place = unit.roster.place(pod.channel)
+    return channel_mention(place) if place[:1] in "CG" else escape(place)
+
+
+def _owners(unit: Unit, workflow: Workflow) -> Iterator[LineView]:
+    for key, side in SIDES.items():
+        ref = getattr(workflow.owners, key)
+        person = unit.roster.called(ref) if ref else None
+        name = person.name if person else ref
+        if name:
+            yield LineView(mrkdwn("{}: {}", side, name))
+
+
+def _handover(handover: Handover) -> LineView:
+    when = f": {handover.when}" if handover.when else ""
+    words = mrkdwn("{}{}", WORDS[handover.criterion], when)
+    if handover.tested_on is None:
+        return LineView(Mrkdwn(words + " · not tested yet"))
+    tested = f"tested {short_day(handover.tested_on)}"
+    shown = link(handover.evidence, tested) if handover.evidence else escape(tested)
+    return LineView(Mrkdwn(f"{words} · {shown}"))
+
+
+def _orphan(unit: Unit) -> Mrkdwn:
+    """Say to whom it goes when the charter names nobody."""
+    office = listed(unit.roster.office)
+    whom = mention(office[0]) if office else escape("the Value Office, which has no owner yet")
+    return mrkdwn("Until the charter says whose it is, ask {}.", whom)
