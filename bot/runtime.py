@@ -31,6 +31,8 @@ T = TypeVar("T")
 # Slack gives an ack three seconds; an honest word at two is worth more than silence at three.
 ACK_BUDGET_S = 2.0
 MOST_SLICES = 1_000
+# Some ten seconds of the worker; the next sweep goes on.
+MOST_TURNS = 100
 
 
 async def _nothing_to_reload(_by: str) -> int:
@@ -126,6 +128,7 @@ class Sweep:
     routines: list[Routine] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     studies: list[Study] = field(default_factory=list)
+    urgent: list[Duty] = field(default_factory=list)
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
@@ -140,6 +143,9 @@ class Sweep:
 
     async def _run(self) -> None:
         # Looked up as a reader: it comes round every second and mostly finds nothing to do.
+        # What must not wait goes first, and is looked for by itself.
+        for duty in self.urgent:
+            await self._alone(duty.name, self._finish_if_due(duty))
         routines, duties, studies = await self.bot.read(self._due)
         # Before the routines: a digest tells what was found in the numbers that are there.
         for study in studies:
@@ -173,8 +179,13 @@ class Sweep:
         run = partial(rhythm.run_due, routine=routine, prepared=prepared)
         await self.bot.transact(run, bulk=True)
 
+    async def _finish_if_due(self, duty: Duty) -> None:
+        if await self.bot.read(lambda unit: _past(duty.next_due(unit), unit.at)):
+            await self._finish(duty)
+
     async def _think(self, study: Study) -> None:
-        for _ in range(MOST_SLICES):
+        # Bounded in time: a long history must not keep what comes after it.
+        for _ in range(MOST_TURNS):
             job = await self.bot.read(study.gather)
             if job is None:
                 return
@@ -190,7 +201,7 @@ class Sweep:
 
     def _instants(self, unit: Unit) -> list[datetime | None]:
         planned = [rhythm.next_due(unit, routine) for routine in self.routines]
-        planned += [duty.next_due(unit) for duty in self.duties]
+        planned += [duty.next_due(unit) for duty in (*self.urgent, *self.duties)]
         return planned + [study.next_due(unit) for study in self.studies]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import handlers.actions
 import handlers.charter
 import handlers.demand
+import handlers.escalations
 import handlers.feedback
 import handlers.help
 import handlers.home
@@ -19,6 +20,7 @@ import handlers.quiet
 import handlers.sessions
 import schedules.actions
 import schedules.digest
+import schedules.escalations
 import schedules.feedback
 import schedules.home
 import schedules.measures
@@ -33,6 +35,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.feedback,
     handlers.actions,
     handlers.demand,
+    handlers.escalations,
     handlers.home,
     handlers.loop,
     handlers.me,
@@ -48,6 +51,7 @@ HANDLERS: tuple[ModuleType, ...] = (
 SCHEDULES: tuple[ModuleType, ...] = (
     schedules.actions,
     schedules.digest,
+    schedules.escalations,
     schedules.feedback,
     schedules.home,
     schedules.measures,

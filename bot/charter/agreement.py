@@ -26,6 +26,7 @@ def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     yield from _moved_but_here(data, document)
     yield from _nudged_too_early(data, document)
     yield from _too_many_measures(data, document)
+    yield from _steps_to_nowhere(data, document)
 
 
 REFERENCES = (
@@ -34,6 +35,7 @@ REFERENCES = (
     ("moved_to.pods.*", ("pods.*.key", "moved_to.pods.@"), "pod"),
     ("moved_to.workflows.*", ("workflows.*.key", "moved_to.workflows.@"), "workflow"),
     ("shifts.*.site", ("people.*.site",), "site"),
+    ("escalations.default_pod", ("pods.*.key",), "pod"),
     ("measures.*.workflows", ("workflows.*.key",), "workflow"),
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),
@@ -143,6 +145,15 @@ def _too_many_measures(data: Any, document: Document) -> Iterator[Problem]:
             )
             hint = "adding one means retiring one: give it retired_on."
             yield document.problem(place, message, hint)
+
+
+def _steps_to_nowhere(data: Any, document: Document) -> Iterator[Problem]:
+    pods = set(_texts(data, "pods.*.key").values())
+    for place, to in _texts(data, "pods.*.policy.steps.*.to").items():
+        key = to.strip().removeprefix("pod:")
+        if to.strip().startswith("pod:") and key not in pods:
+            hint = did_you_mean(key, pods, else_say="there is no pod yet; add it.")
+            yield document.problem(place, f"there is no pod {key!r}.", hint)
 
 
 def _holds_for(measure: Any, workflow: str) -> bool:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
+from bot.charter.escalations import OUR_POLICY, Escalations
 from bot.charter.measures import Measure, Source
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
@@ -31,6 +32,7 @@ from bot.charter.shifts import (
 )
 from bot.domain.calendar import WorkCalendar
 from bot.domain.deadlines import Path
+from bot.domain.escalations import Policy
 from bot.domain.shifts import Roster, Shift
 
 
@@ -147,6 +149,7 @@ class Charter(Part):
     promises: Promises = Field(Promises(), description="Our numbers.")
     measures: tuple[Measure, ...] = Field((), description="What the rollout is steered by.")
     sources: tuple[Source, ...] = Field((), description="Where their numbers come from.")
+    escalations: Escalations = Field(Escalations(), description="What must not wait.")
     moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
     # Private, and so neither dumped nor shown in the schema.
     _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
@@ -190,6 +193,10 @@ class Charter(Part):
     def pod_of(self, workflow_key: str) -> Pod:
         """Find the pod that owns a workflow; raises KeyError."""
         return self._pods[self._workflows[workflow_key].pod]
+
+    def policy_of(self, pod: Pod) -> Policy:
+        """Return the steps by which a pod is reached: its own, else ours."""
+        return pod.policy.policy if pod.policy else OUR_POLICY
 
     def measure(self, key: str) -> Measure:
         """Find a measure by its key; raises KeyError."""

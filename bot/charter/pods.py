@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.charter.escalations import PolicySpec
 from bot.charter.parts import Named, Part
 from bot.charter.references import (
     AnyoneRef,
@@ -48,6 +49,7 @@ class Pod(Named):
     seats: Seats = Field(Seats(), description="The six seats.")
     members: AnyoneRefs = Field((), description="Everybody else in the pod: people or groups.")
     calendar: Key | None = Field(None, description="Its working time, by the calendar's key.")
+    policy: PolicySpec | None = Field(None, description="Steps by which it is reached at once.")
 
 
 class Owners(Part):

@@ -40,6 +40,21 @@ SUBCOMMANDS = (
         "`/rollout actions A-7` shows one of them.",
     ),
     Subcommand(
+        "escalate",
+        "/rollout escalate",
+        "Reach the pod that owns it now, step by step, until somebody has it.",
+    ),
+    Subcommand(
+        "escalation",
+        "/rollout escalation E-4",
+        "One escalation and everything that happened to it.",
+    ),
+    Subcommand(
+        "escalations",
+        "/rollout escalations",
+        "What is open, and how fast each pod takes and resolves.",
+    ),
+    Subcommand(
         "loop",
         "/rollout loop",
         "How fast feedback is answered, by pod and workflow, against what was promised.",

@@ -13,7 +13,8 @@ def words(*roles: Role, leads: bool = False) -> list[str]:
 
 
 NUMBERS = ["measures", "findings", "note"]
-EVERYBODYS = ["feedback", "actions", "loop", "demand", "who", "pulse", "me"]
+ESCALATIONS = ["escalate", "escalation", "escalations"]
+EVERYBODYS = ["feedback", "actions", *ESCALATIONS, "loop", "demand", "who", "pulse", "me"]
 
 
 def test_everybody_may_do_what_is_for_everybody() -> None:
@@ -22,7 +23,7 @@ def test_everybody_may_do_what_is_for_everybody() -> None:
 
 def test_leads_and_stewards_may_do_more() -> None:
     assert words(leads=True) == [*EVERYBODYS, "quiet", "help"]
-    first, rest = EVERYBODYS[:5], EVERYBODYS[5:]
+    first, rest = EVERYBODYS[:8], EVERYBODYS[8:]
     assert words(Role.STEWARDS) == [*first, *NUMBERS, *rest, "quiet", "charter", "help"]
     assert words(Role.LEADERS) == [*first, *NUMBERS, *rest, "help"]
     in_pod = [command.word for command in allowed(a_person(AISHA), leads=False, in_pod=True)]

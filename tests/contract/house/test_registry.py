@@ -19,6 +19,7 @@ from bot.runtime import Bot, Sweep
 from bot.services import pulse
 from bot.services.actions import forms as action_forms
 from bot.services.actions import telling
+from bot.services.escalations import taking
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -104,7 +105,8 @@ async def test_every_form_that_can_be_sent_is_heard(heard: Heard) -> None:
     stated = set(re.findall(r'"callback_id": "([a-z_.]+)"', TEMPLATES))
     chosen = set(re.findall(r'callback="([a-z_.]+)"', _services()))
     asked = {f"actions.{form}" for form in action_forms.FORMS}
-    silent = {"feedback.details", "actions.details"}
+    asked |= {f"escalations.{form}" for form in taking.FORMS}
+    silent = {"feedback.details", "actions.details", "escalations.details"}
     assert set(heard.counted_of("view")) == stated - silent | chosen | asked
 
 

@@ -15,6 +15,8 @@ from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
 from bot.services.actions import telling, weekly
 from bot.services.digest import lines, loop_lines, post, thread
+from bot.services.escalations import reading as escalations
+from bot.services.escalations import telling as escalating
 from bot.services.feedback import alike, form, forms, intake, reading, said, views
 from bot.services.measures import becoming, disputing, evidence, live
 from bot.services.measures import reading as numbers
@@ -43,6 +45,12 @@ VIEWS: dict[type, tuple[str, ...]] = {
     ownership.OwnershipView: ("ownership/owners",),
     ownership.OwnedView: ("ownership/owned",),
     ownership.LineView: ("ownership/line",),
+    escalating.CardView: ("escalations/card",),
+    escalating.ToldView: ("escalations/told",),
+    escalations.DetailsView: ("escalations/details",),
+    escalations.MomentView: ("escalations/moment",),
+    escalations.RowView: ("escalations/row",),
+    escalations.ListView: ("escalations/list",),
     becoming.WordsView: ("measures/words",),
     disputing.DisputeView: ("measures/dispute",),
     evidence.EvidenceView: ("measures/evidence",),

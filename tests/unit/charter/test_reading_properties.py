@@ -136,7 +136,8 @@ def whole_data() -> Any:
         moved_to={},
         shifts=[{"person": "a@x.example", "hours": "09:00-10:00"}],
         units={"value_office": {}},
-        pods=[a_pod("cards", seats={})],
+        pods=[a_pod("cards", seats={}, policy={"steps": [{"to": "lead"}]})],
+        escalations={"criteria": {"legal": {"severity": "high"}}},
         measures=[
             a_measure(target=[{"since": "2026-11-02", "value": 1}], guardrail={"limit": 2.0})
         ],

@@ -1,0 +1,239 @@
+"""Taking an escalation, keeping everybody told, and closing it with what the customer was told."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.domain import escalations as decisions
+from bot.domain.actions import Action, ActionState
+from bot.domain.audit import Entry
+from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.feedback.promise import due_day
+from bot.domain.ids import SlackUserId
+from bot.domain.people import listed, may_work
+from bot.errors import UserError
+from bot.services import pods
+from bot.services.actions import changing, keeping
+from bot.services.actions.forms import Choice, FieldView, FormView
+from bot.services.escalations import stepping, telling
+from bot.services.unit import Unit
+from bot.store import escalations as rows
+
+MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
+CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"
+CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
+USUAL = "30"
+ORIGIN = "escalation"
+_WHEN = FieldView(
+    block=MINUTES,
+    kind="choice",
+    label="Next update",
+    hint="Without it by then, it is open again and the steps go on.",
+    choices=CHOICES,
+    initial=USUAL,
+)
+FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
+    "take": (
+        "Who has {}",
+        "Take it",
+        (
+            FieldView(
+                block=OWNER,
+                kind="person",
+                label="Who has it?",
+                hint="Left empty: you.",
+                optional=True,
+            ),
+            _WHEN,
+        ),
+    ),
+    "update": (
+        "Update on {}",
+        "Tell them",
+        (FieldView(block=NEWS, kind="text", label="What is new?"), _WHEN),
+    ),
+    "resolve": (
+        "Resolve {}",
+        "Resolve",
+        (
+            FieldView(block=CAUSE, kind="text", label="What was the cause?"),
+            FieldView(block=TOLD, kind="text", label="What was the customer told?"),
+            FieldView(
+                block=NEXT,
+                kind="line",
+                label="What remains to be done?",
+                hint="It becomes an action of the pod, with a deadline.",
+                optional=True,
+                longest=300,
+            ),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How an escalation ends: its cause, what the customer was told, what remains to be done."""
+
+    cause: str
+    told: str
+    remains: str = ""
+
+
+def found(unit: Unit, number: int) -> Escalation:
+    """Find an escalation; raises UserError."""
+    escalation = rows.get(unit.tx, unit.workspace, number)
+    if escalation is None:
+        raise UserError(f"There is no E-{number}. `/rollout escalations` lists them.")
+    return escalation
+
+
+def workable(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Find an escalation that somebody may work on; raises UserError."""
+    escalation = found(unit, number)
+    if not may_act(unit, escalation, by):
+        pod = pods.name_of(unit.charter, escalation.pod)
+        raise UserError(f"{escalation.label} is for {pod} and those its steps reach.")
+    return escalation
+
+
+def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
+    """Tell whether somebody works on it: its pod, those its steps name, the Value Office.
+
+    Of a sensitive one only those who are named.
+    """
+    steps = escalation.policy.steps
+    named = {u for step in steps for u in stepping.reached_by(unit, escalation, step)}
+    pod = unit.roster.pod(escalation.pod)
+    works = not escalation.sensitive and may_work(unit.person(user), pod)
+    return works or user in named or user in unit.roster.office or user == escalation.owner
+
+
+def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Render the form behind a button; raises UserError."""
+    escalation = workable(unit, number, by)
+    if escalation.state is EscalationState.RESOLVED:
+        raise UserError(f"{escalation.label} is resolved already.")
+    title, submit, fields = FORMS[word]
+    view = FormView(
+        callback=f"escalations.{word}",
+        context=escalation.label,
+        title=title.format(escalation.label),
+        submit=submit,
+        intro=f"{telling.title(unit, escalation)}\n{escalation.what}",
+        fields=fields,
+    )
+    return unit.render("actions/form", view)
+
+
+def acknowledge(
+    unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId | None, minutes: int
+) -> Escalation:
+    """Let a named person have it; raises UserError where somebody else was quicker."""
+    before = workable(unit, number, by)
+    has_it = before.owner
+    if before.state is EscalationState.ACKNOWLEDGED and has_it not in (None, by):
+        name = unit.person(has_it).name if has_it else ""
+        raise UserError(f"{name} has {before.label}. They can hand it over from its card.")
+    taker = owner or by
+    if not unit.person(taker).active or not may_act(unit, before, taker):
+        raise UserError("", fields={OWNER: "Choose somebody of the pod or of its steps."})
+    after = decisions.acknowledge(before, taker, unit.at, minutes=minutes)
+    name = unit.person(taker).name
+    verb = "handed over" if has_it and has_it != taker else "acknowledged"
+    _keep(unit, after, verb, by, f"{name}, next update in {minutes} minutes")
+    if taker != by:
+        giver = unit.person(by).name
+        telling.tell(unit, after, (taker,), f"{giver} gave you {after.label}", "update")
+    _tell_raiser(unit, after, f"{name} has {after.label}.", but=by)
+    return after
+
+
+def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
+    """Tell everybody what is new and promise the next update; raises UserError."""
+    before = workable(unit, number, by)
+    news = changing.said(words, NEWS)
+    owner = before.owner or by
+    after = decisions.acknowledge(before, owner, unit.at, minutes=minutes)
+    _keep(unit, after, "update", by, news)
+    telling.reply(unit, after, f"{unit.person(by).name}: {news}")
+    _tell_raiser(unit, after, f"{after.label}: {news}", but=by)
+    return after
+
+
+def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
+    """Close it, or propose that where two have to agree; raises UserError under a field."""
+    before = workable(unit, number, by)
+    cause = changing.said(closing.cause, CAUSE)
+    told = changing.said(closing.told, TOLD)
+    after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
+    if closing.remains:
+        _open_action(unit, after, by, changing.said(closing.remains, NEXT))
+    name = unit.person(by).name
+    if after.waits_for_second:
+        _keep(unit, after, "closed", by, "waits for a second person")
+        pod = unit.roster.pod(after.pod)
+        seconds = [u for u in listed((*pod.leads, *unit.roster.office)) if u != by]
+        words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
+        telling.tell(unit, after, seconds, words, "agree")
+        return after
+    _keep(unit, after, "resolved", by, cause)
+    _tell_end(unit, after, by)
+    return after
+
+
+def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Agree to the closing of a sensitive one; raises UserError."""
+    after = decisions.agree(workable(unit, number, by), by, unit.at)
+    _keep(unit, after, "resolved", by, after.cause)
+    _tell_end(unit, after, by)
+    return after
+
+
+def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Raise a resolved one again; raises UserError."""
+    before = found(unit, number)
+    if by != before.raised_by and not may_act(unit, before, by):
+        raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
+    window = timedelta(days=unit.charter.escalations.reopen_days)
+    after = decisions.reopen(before, unit.at, window=window)
+    _keep(unit, after, "reopened", by)
+    return stepping.take_steps(unit, after)
+
+
+def _keep(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+    rows.save(unit.tx, unit.workspace, after)
+    unit.note(Entry(unit.at, by, verb, after.label, after={"state": after.state}))
+    telling.note(unit, after, verb, by, words)
+    telling.redraw(unit, after)
+
+
+def _tell_raiser(unit: Unit, after: Escalation, words: str, *, but: SlackUserId) -> None:
+    if after.raised_by != but:
+        telling.tell(unit, after, (after.raised_by,), words)
+
+
+def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
+    words = f"{after.label} is resolved. Cause: {after.cause} The customer was told: {after.told}"
+    telling.reply(unit, after, words)
+    _tell_raiser(unit, after, words, but=by)
+
+
+def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> None:
+    days = unit.charter.promises.feedback_days
+    due = due_day(unit.at, pods.calendar_of(unit.charter, escalation.pod), days=days)
+    action = Action(
+        number=0,
+        origin_kind=ORIGIN,
+        origin_id=escalation.label,
+        title=title,
+        pod=escalation.pod,
+        workflow=escalation.workflow,
+        owner=None,
+        due_on=due,
+        original_due_on=due,
+        created_at=unit.at,
+        state=ActionState.OPEN,
+        proposer=by,
+    )
+    keeping.open_new(unit, action, by=by)

@@ -1,0 +1,292 @@
+"""Escalations: they reach a named person or the end of their policy with the gap named."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.domain.escalations import Escalation, EscalationState, Severity
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import PodPeople
+from bot.errors import UserError
+from bot.services.escalations import raising, reading, stepping, taking
+from bot.services.escalations.raising import Wish
+from bot.services.escalations.taking import Closing
+from bot.services.unit import Unit
+from bot.store import actions, escalations
+from bot.store.escalations import Moment
+from tests.builders.charter import a_pod
+from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.unit import BEN, CARDS, GONE, HERE, LENA, PETRA, PRIYA, VERA, House, a_roster
+from tests.contract.goldens import golden
+
+MINUTE = timedelta(minutes=1)
+STEPS = [
+    {"to": "lead", "wait_minutes": 10},
+    {"to": "channel", "wait_minutes": 5},
+    {"to": "office", "wait_minutes": 15},
+]
+
+
+@pytest.fixture
+def night(house: House) -> House:
+    """A rollout whose cards pod has steps: its lead, its channel, the Value Office."""
+    pods = [a_pod("cards", policy={"steps": STEPS, "repeats": 0}), a_pod("payments")]
+    return house.with_charter(pods=pods, escalations={"default_pod": "payments"})
+
+
+def a_wish(**changes: Any) -> Wish:
+    values = {"workflow": "balance", "criteria": ("system_down",), "what": "Nothing answers."}
+    return Wish(**{**values, **changes})
+
+
+async def escalate(house: House, **changes: Any) -> Escalation:
+    return await house.do(lambda unit: raising.escalate(unit, AISHA, a_wish(**changes)))
+
+
+async def one(house: House, number: int = 1) -> Escalation:
+    found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
+    assert found is not None
+    return found
+
+
+async def passes(house: House, minutes: int) -> datetime:
+    """Let time pass, each step at its moment."""
+    until = AT + minutes * MINUTE
+    while (due := await house.look(stepping.next_due)) is not None and due <= until:
+        await house.do(stepping.step_due, at=max(due, AT))
+    return until
+
+
+async def timeline(house: House) -> list[tuple[str, str]]:
+    moments = await house.look(lambda unit: escalations.moments(unit.tx, HERE, 1))
+    return [(each.verb, each.words) for each in moments]
+
+
+async def refused(house: House, fn: Callable[[Unit], object], *, at: datetime = AT) -> str:
+    before = await house.everything()
+    with pytest.raises(UserError) as problem:
+        await house.do(fn, at=at)
+    assert await house.everything() == before
+    return problem.value.message or " ".join(problem.value.fields.values())
+
+
+def took(by: SlackUserId = PRIYA, minutes: int = 30, owner: SlackUserId | None = None) -> Any:
+    return partial(taking.acknowledge, number=1, by=by, owner=owner, minutes=minutes)
+
+
+async def test_raising_posts_a_card_and_takes_the_first_step_at_once(night: House) -> None:
+    raised = await escalate(night)
+    assert (raised.severity, raised.pod, raised.sensitive) == (Severity.CRITICAL, "cards", False)
+    card = next(m for m in await night.queued("E-1") if m.place == CARDS)
+    assert "E-1 · Critical · Balance" in card.words
+    golden("escalations/card", card.payload)
+    (told,) = await night.queued(place=PRIYA)
+    assert told.words.startswith("E-1 · Critical · Balance needs Cards now")
+    assert told.lane == 0
+    golden("escalations/told", told.payload)
+    (mine,) = await night.queued(place=AISHA)
+    assert "E-1 is with Cards. You hear who has it and how it ends." in mine.words
+    assert await timeline(night) == [("raised", "system_down"), ("step", "lead: Priya")]
+
+
+async def test_without_an_answer_the_steps_go_on_to_the_end_with_the_gap_named(
+    night: House,
+) -> None:
+    await escalate(night)
+    await passes(night, 120)
+    assert await timeline(night) == [
+        ("raised", "system_down"),
+        ("step", "lead: Priya"),
+        ("step", "channel: the channel"),
+        ("step", "office: Lena"),
+        ("end", "nobody took it, and no step is left"),
+    ]
+    assert (await one(night)).due_at is None
+    assert any("It is yours." in m.words for m in await night.queued(place=LENA))
+
+
+async def test_a_policy_may_go_round_again(house: House) -> None:
+    pods = [
+        a_pod("cards", policy={"steps": [{"to": "lead", "wait_minutes": 5}], "repeats": 2}),
+        a_pod("payments"),
+    ]
+    again = house.with_charter(pods=pods)
+    await escalate(again)
+    await passes(again, 60)
+    assert [verb for verb, _ in await timeline(again)].count("step") == 3
+    assert (await timeline(again))[-1][0] == "end"
+
+
+async def test_a_step_that_reaches_nobody_falls_through_at_once(night: House) -> None:
+    night.roster = a_roster(
+        pods={
+            PodKey("cards"): PodPeople((GONE,), frozenset({EMRE})),
+            PodKey("payments"): PodPeople(),
+        }
+    )
+    await escalate(night)
+    assert await timeline(night) == [
+        ("raised", "system_down"),
+        ("step", "lead: nobody is there"),
+        ("step", "channel: the channel"),
+    ]
+
+
+async def test_a_later_edit_of_the_policy_does_not_change_a_live_one(night: House) -> None:
+    await escalate(night)
+    edited = night.with_charter(pods=[a_pod("cards"), a_pod("payments")])
+    await passes(edited, 12)
+    assert (await timeline(edited))[-1] == ("step", "channel: the channel")
+
+
+async def test_taking_it_stops_the_steps_and_names_who_has_it(night: House) -> None:
+    await escalate(night)
+    await night.forget_messages()
+    await night.do(took())
+    taken = await one(night)
+    assert (taken.state, taken.owner) == (EscalationState.ACKNOWLEDGED, PRIYA)
+    await passes(night, 25)
+    assert [verb for verb, _ in await timeline(night)][-1] == "acknowledged"
+    (card,) = await night.queued("E-1", place=CARDS)
+    assert "Priya has it, next update by" in card.words
+    assert "Priya has E-1." in (await night.queued(place=AISHA))[0].words
+
+
+async def test_a_promised_update_that_does_not_come_opens_it_again(night: House) -> None:
+    await escalate(night)
+    await night.do(took(minutes=15))
+    await night.forget_messages()
+    await passes(night, 16)
+    lapsed = await one(night)
+    assert (lapsed.state, lapsed.owner) == (EscalationState.RAISED, None)
+    assert [verb for verb, _ in await timeline(night)][-2:] == ["unacknowledged", "step"]
+    words = [m.words for m in await night.queued(place=PRIYA)]
+    assert any("the update you promised did not come" in each for each in words)
+
+
+async def test_an_update_reaches_thread_and_raiser_and_moves_the_next_one(night: House) -> None:
+    await escalate(night)
+    await night.do(took(minutes=15))
+    await night.forget_messages()
+    later = AT + 10 * MINUTE
+    update = partial(taking.update, number=1, by=PRIYA, words="The vendor is on it.", minutes=30)
+    await night.do(update, at=later)
+    assert (await one(night)).due_at == later + 30 * MINUTE
+    reply = next(m for m in await night.queued("E-1") if m.thread == "E-1")
+    assert "Priya: The vendor is on it." in reply.words
+    assert "E-1: The vendor is on it." in (await night.queued(place=AISHA))[0].words
+
+
+async def test_of_two_who_take_it_in_one_second_the_second_hears_who_has_it(night: House) -> None:
+    await escalate(night)
+    await night.do(took(PRIYA))
+    assert await refused(night, took(EMRE)) == (
+        "Priya has E-1. They can hand it over from its card."
+    )
+
+
+async def test_who_has_it_can_hand_it_over_and_its_history_stays(night: House) -> None:
+    await escalate(night)
+    await night.do(took(PRIYA))
+    await night.do(took(PRIYA, owner=EMRE))
+    assert (await one(night)).owner == EMRE
+    assert (await timeline(night))[-1] == ("handed over", "Emre, next update in 30 minutes")
+    assert "Priya gave you E-1" in (await night.queued(place=EMRE))[-1].words
+    assert "of the pod or of its steps" in await refused(night, took(EMRE, owner=BEN))
+
+
+async def test_resolving_says_the_cause_what_was_told_and_what_remains(night: House) -> None:
+    await escalate(night)
+    await night.do(took())
+    closing = Closing(cause="A certificate.", told="That it works again.", remains="Renew it.")
+    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    done = await one(night)
+    assert (done.state, done.due_at) == (EscalationState.RESOLVED, None)
+    action = await night.look(lambda unit: actions.get(unit.tx, HERE, 1))
+    assert action is not None
+    assert (action.origin_kind, action.origin_id, action.title) == (
+        "escalation",
+        "E-1",
+        "Renew it.",
+    )
+    told = (await night.queued(place=AISHA))[-1].words
+    assert "Cause: A certificate. The customer was told: That it works again." in told
+    again = await refused(night, lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    assert again == "E-1 is resolved already."
+
+
+async def test_a_sensitive_one_is_redacted_and_closed_by_two(night: House) -> None:
+    await escalate(night, criteria=("vulnerable_customer",), what="She spoke of debts.")
+    in_channel = [m for m in await night.queued("E-1") if m.place == CARDS]
+    assert all("debts" not in str(message.payload) for message in in_channel)
+    assert "Sensitive: only those who are named" in in_channel[0].words
+    assert "debts" in (await night.queued(place=PRIYA))[0].words
+    assert "is for Cards and those its steps reach" in await refused(night, took(EMRE))
+    with pytest.raises(UserError, match="only those who are named see it"):
+        await night.look(lambda unit: reading.details(unit, 1, EMRE))
+    await night.do(took(PRIYA))
+    closing = Closing(cause="She was helped.", told="Whom to call.")
+    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    assert (await one(night)).waits_for_second
+    assert "closed by two people" in await refused(night, lambda u: taking.agree(u, 1, PRIYA))
+    await night.do(lambda unit: taking.agree(unit, 1, LENA))
+    assert (await one(night)).state is EscalationState.RESOLVED
+
+
+async def test_a_resolved_one_can_be_raised_again_for_a_week(night: House) -> None:
+    await escalate(night)
+    closing = Closing(cause="A certificate.", told="Nothing.")
+    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    assert "by who raised it" in await refused(night, lambda u: taking.reopen(u, 1, BEN))
+    late = AT + timedelta(days=8)
+    gone = await refused(night, lambda unit: taking.reopen(unit, 1, AISHA), at=late)
+    assert gone == "E-1 is closed for good: please escalate anew."
+    await night.do(lambda unit: taking.reopen(unit, 1, AISHA))
+    again = await one(night)
+    assert (again.state, again.reopened, again.step) == (EscalationState.RAISED, 1, 1)
+
+
+async def test_what_names_no_workflow_goes_to_the_default_pod(night: House) -> None:
+    raised = await escalate(night, workflow="*", criteria=())
+    assert (raised.pod, raised.workflow, raised.severity) == ("payments", None, Severity.MEDIUM)
+    nobody = night.with_charter(escalations={})
+    why = await refused(nobody, lambda u: raising.escalate(u, AISHA, a_wish(workflow="*")))
+    assert why.startswith("Please choose what is nearest to it")
+    unknown = await refused(night, lambda u: raising.escalate(u, AISHA, a_wish(workflow="")))
+    assert unknown == "Please choose one."
+    bare = await refused(night, lambda u: raising.escalate(u, AISHA, a_wish(what=" ")))
+    assert bare.startswith("A sentence, please")
+
+
+async def test_a_vendor_takes_nothing(night: House) -> None:
+    await escalate(night)
+    assert "is for Cards" in await refused(night, took(VERA))
+    assert "is for Cards" in await refused(night, took(PETRA))
+
+
+async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
+    await escalate(night)
+    await night.do(took(), at=AT + 4 * MINUTE)
+    shown = await night.look(lambda unit: reading.details(unit, 1, AISHA))
+    assert "*taken* · Priya · Priya, next update in 30 minutes" in str(shown)
+    golden("escalations/details", shown)
+    listed = await night.look(reading.listing, at=AT + 10 * MINUTE)
+    assert "taken after 4 minutes · none resolved yet" in str(listed)
+    golden("escalations/list", listed)
+    with pytest.raises(UserError, match="There is no E-9"):
+        await night.look(lambda unit: reading.details(unit, 9, AISHA))
+
+
+async def test_moments_keep_their_order(night: House) -> None:
+    await escalate(night)
+    for word in ("a", "b"):
+        moment = Moment(AT, "update", EMRE, word)
+        await night.do(partial(keep_moment, moment=moment))
+    assert [words for _, words in await timeline(night)][-2:] == ["a", "b"]
+
+
+def keep_moment(unit: Unit, moment: Moment) -> None:
+    escalations.note(unit.tx, HERE, 1, moment)

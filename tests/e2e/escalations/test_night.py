@@ -1,0 +1,78 @@
+"""The night: from the agent's click to the two-person close, with a clock that is moved."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SqliteCopies
+from tests.e2e.scene import Scene, playing
+from tests.e2e.small_charter import small_charter
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, sqlite_copies: SqliteCopies) -> AsyncIterator[Scene]:
+    async with playing(tmp_path, sqlite_copies, charter=small_charter()) as scene:
+        yield scene
+
+
+async def escalates(scene: Scene, *criteria: str) -> None:
+    await scene.agent.types("/rollout escalate")
+    answer = await scene.agent.submits(
+        {
+            "What is it about?": "Lost card",
+            "Which of these hold?": list(criteria),
+            "What is happening?": "She spoke of debts and cried.",
+        }
+    )
+    assert answer == {"ok": True}
+    await scene.agent.sees("E-1 is with Cards", "dm")
+
+
+async def test_a_sensitive_night_ends_with_two_people(stage: Scene) -> None:
+    await escalates(stage, "A vulnerable customer")
+    card = await stage.member.sees("E-1 · High · Lost card", "pod-cards")
+    assert "debts" not in str(card.blocks)
+    await stage.pod_lead.sees("needs Cards now", "dm")
+    await stage.walk.by(minutes=11)
+    await stage.pod_lead.sees("needs Cards now", "dm", new=True)
+    told = await stage.member.sees("needs Cards now", "dm")
+    await stage.member.clicks("I have it", told)
+    await stage.member.submits({"Next update": "in 15 minutes"})
+    await stage.agent.sees("Emre has E-1.", "dm")
+    await stage.walk.by(minutes=16)
+    await stage.member.sees("the update you promised did not come", "dm")
+    again = await stage.pod_lead.sees("needs Cards now", "dm", new=True)
+    await stage.pod_lead.clicks("I have it", again)
+    await stage.pod_lead.submits({"Next update": "in 45 minutes"})
+    await stage.agent.sees("Priya has E-1.", "dm")
+    await stage.pod_lead.clicks("Resolve", "pod-cards")
+    await stage.pod_lead.submits(
+        {
+            "What was the cause?": "The flow offers no person.",
+            "What was the customer told?": "Whom to call, and that we call back today.",
+        }
+    )
+    asked = await stage.leader.sees("does a second person agree?", "dm")
+    await stage.leader.clicks("I agree", asked)
+    await stage.agent.sees("E-1 is resolved.", "dm")
+    await stage.member.sees("Resolved", "pod-cards")
+    stage.look_away("pod-cards")
+
+
+async def test_a_restart_in_the_night_loses_no_step_and_takes_none_twice(stage: Scene) -> None:
+    await escalates(stage, "A system that is down")
+    await stage.pod_lead.sees("needs Cards now", "dm")
+    stage.look_away("pod-cards")
+    await stage.stop_bot()
+    stage.clock.move_to(stage.clock.now() + timedelta(minutes=12))
+    await stage.start_bot()
+    await stage.pod_lead.sees("needs Cards now", "dm", new=True)
+    await stage.member.sees("needs Cards now", "dm")
+    steps = "SELECT words FROM escalation_moment WHERE verb = 'step' ORDER BY place"
+    assert len(await stage.rows(steps)) == 2
+    await stage.member.clicks("I have it", "dm")
+    await stage.member.submits({"Next update": "in 45 minutes"})
+    await stage.agent.sees("Emre has E-1.", "dm")
+    stage.look_away("pod-cards")
