@@ -16,9 +16,9 @@ from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, link, mention, mrk
 
 # As alike as this is a slip of the keyboard; less is another word.
 NEAR = 0.75
-MOST_FOUND = 5
-# Slack takes ten elements in one line of small print.
-MOST_LINES = 10
+MOST_FOUND = 4
+# Four things of as many moments stay below the blocks a message takes.
+MOST_LINES = 8
 SIDES = {"product": "product", "engineering": "engineering", "ai_operations": "AI operations"}
 
 

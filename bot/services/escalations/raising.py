@@ -95,7 +95,7 @@ def escalate(unit: Unit, by: SlackUserId, wish: Wish) -> Escalation:
     rows.add(unit.tx, unit.workspace, raised)
     after = {"pod": pod, "severity": raised.severity, "sensitive": raised.sensitive}
     unit.note(Entry(unit.at, by, "escalate", raised.label, after=after))
-    telling.note(unit, raised, "raised", by, ", ".join(criteria))
+    telling.note(unit, raised, "raised", by, ", ".join(WORDS[each] for each in criteria))
     telling.post_card(unit, raised)
     name = pods.name_of(unit.charter, pod)
     words = f"{raised.label} is with {name}. You hear who has it and how it ends."

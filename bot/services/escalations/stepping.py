@@ -23,13 +23,14 @@ def step_due(unit: Unit) -> bool:
     """Take a slice of the steps that are due; True while more wait."""
     due = rows.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for escalation in due:
-        take_steps(unit, _lapsed(unit, escalation))
+        lapses = escalation.state is EscalationState.ACKNOWLEDGED
+        after = take_steps(unit, _lapsed(unit, escalation) if lapses else escalation)
+        if lapses:
+            telling.redraw(unit, after)
     return len(due) == SLICE
 
 
 def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
-    if escalation.state is not EscalationState.ACKNOWLEDGED:
-        return escalation
     name = unit.person(escalation.owner).name if escalation.owner else "nobody"
     telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")
     if escalation.owner is not None:
@@ -50,7 +51,6 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
         _reach(unit, escalation, step, people)
         escalation = decisions.stepped(escalation, step, unit.at, reached=is_reached)
     rows.save(unit.tx, unit.workspace, escalation)
-    telling.redraw(unit, escalation)
     return escalation
 
 

@@ -141,7 +141,8 @@ def acknowledge(
     after = decisions.acknowledge(before, taker, unit.at, minutes=minutes)
     name = unit.person(taker).name
     verb = "handed over" if has_it and has_it != taker else "acknowledged"
-    _keep(unit, after, verb, by, f"{name}, next update in {minutes} minutes")
+    to = f"to {name}, " if taker != by else ""
+    _keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
     if taker != by:
         giver = unit.person(by).name
         telling.tell(unit, after, (taker,), f"{giver} gave you {after.label}", "update")

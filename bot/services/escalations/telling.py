@@ -113,8 +113,9 @@ def _status(unit: Unit, escalation: Escalation) -> Mrkdwn:
         return Mrkdwn(f"Closed by {owner}, waits for a second person to agree")
     if escalation.state is EscalationState.ACKNOWLEDGED and escalation.due_at:
         return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.due_at)}")
-    again = f"Raised again ({escalation.reopened}): " if escalation.reopened else ""
-    return escape(f"{again}nobody has it yet")
+    if escalation.reopened:
+        return escape(f"Raised again ({escalation.reopened}): nobody has it yet")
+    return escape("Nobody has it yet")
 
 
 def tell(

@@ -89,7 +89,7 @@ async def test_raising_posts_a_card_and_takes_the_first_step_at_once(night: Hous
     golden("escalations/told", told.payload)
     (mine,) = await night.queued(place=AISHA)
     assert "E-1 is with Cards. You hear who has it and how it ends." in mine.words
-    assert await timeline(night) == [("raised", "system_down"), ("step", "lead: Priya")]
+    assert await timeline(night) == [("raised", "a system that is down"), ("step", "lead: Priya")]
 
 
 async def test_without_an_answer_the_steps_go_on_to_the_end_with_the_gap_named(
@@ -98,7 +98,7 @@ async def test_without_an_answer_the_steps_go_on_to_the_end_with_the_gap_named(
     await escalate(night)
     await passes(night, 120)
     assert await timeline(night) == [
-        ("raised", "system_down"),
+        ("raised", "a system that is down"),
         ("step", "lead: Priya"),
         ("step", "channel: the channel"),
         ("step", "office: Lena"),
@@ -129,7 +129,7 @@ async def test_a_step_that_reaches_nobody_falls_through_at_once(night: House) ->
     )
     await escalate(night)
     assert await timeline(night) == [
-        ("raised", "system_down"),
+        ("raised", "a system that is down"),
         ("step", "lead: nobody is there"),
         ("step", "channel: the channel"),
     ]
@@ -193,7 +193,7 @@ async def test_who_has_it_can_hand_it_over_and_its_history_stays(night: House) -
     await night.do(took(PRIYA))
     await night.do(took(PRIYA, owner=EMRE))
     assert (await one(night)).owner == EMRE
-    assert (await timeline(night))[-1] == ("handed over", "Emre, next update in 30 minutes")
+    assert (await timeline(night))[-1] == ("handed over", "to Emre, next update in 30 minutes")
     assert "Priya gave you E-1" in (await night.queued(place=EMRE))[-1].words
     assert "of the pod or of its steps" in await refused(night, took(EMRE, owner=BEN))
 
@@ -271,7 +271,7 @@ async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     await escalate(night)
     await night.do(took(), at=AT + 4 * MINUTE)
     shown = await night.look(lambda unit: reading.details(unit, 1, AISHA))
-    assert "*taken* · Priya · Priya, next update in 30 minutes" in str(shown)
+    assert "*taken* · Priya · next update in 30 minutes" in str(shown)
     golden("escalations/details", shown)
     listed = await night.look(reading.listing, at=AT + 10 * MINUTE)
     assert "taken after 4 minutes · none resolved yet" in str(listed)

@@ -44,7 +44,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
     thread.PointView: ("digest/chart_point",),
     ownership.OwnershipView: ("ownership/owners",),
     ownership.OwnedView: ("ownership/owned",),
-    ownership.LineView: ("ownership/line",),
+    ownership.LineView: ("ownership/line", "ownership/moment"),
     escalating.CardView: ("escalations/card",),
     escalating.ToldView: ("escalations/told",),
     escalations.DetailsView: ("escalations/details",),
