@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.domain.escalations import EscalationState
 from bot.domain.feedback.promise import local_day
 from bot.domain.findings import Finding
 from bot.domain.ids import WorkflowKey
@@ -22,7 +23,7 @@ from bot.services.digest.numbers import Numbers
 from bot.services.measures import gate, live, spoken
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
-from bot.store import digests, findings
+from bot.store import digests, escalations, findings
 
 MOST_LINES = 7
 # Of the seven, these are kept for feedback that is late, where there is any.
@@ -49,6 +50,7 @@ class DigestView:
     waiting: str
     counted: str
     locked: str
+    escalations: str
     overdue: tuple[OverdueView, ...]
     overdue_words: str
     more: str
@@ -170,12 +172,13 @@ def view(unit: Unit, run: Run, known: Prepared, chosen: Chosen) -> DigestView:
     late = overdue[: MOST_LINES - len(lines)]
     left, untold = len(overdue) - len(late), len(chosen.groups) - len(lines)
     waiting = _waiting_words(unit, scene)
+    open_now = _escalation_words(unit, run) if is_leaders else ""
     return DigestView(
         rollout=_name(unit, run),
         day=day_words(scene.today),
         since=f"in the last {span_words(unit.at - run.since)}",
         counts=loop_lines.counts_words(moments) if is_leaders else "",
-        quiet=not any(moments.values()) and not overdue and not lines and not waiting,
+        quiet=not any((*moments.values(), overdue, lines, waiting, open_now)),
         headline=_headline(len(lines), untold),
         checked=numbers.words,
         lines=lines,
@@ -183,6 +186,7 @@ def view(unit: Unit, run: Run, known: Prepared, chosen: Chosen) -> DigestView:
         waiting=waiting,
         counted=numbers.counted,
         locked=_locked_words(numbers.locked),
+        escalations=open_now,
         overdue=tuple(loop_lines.overdue_view(unit, item) for item in late),
         overdue_words=f"; {len(overdue)} overdue" if overdue else "",
         more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
@@ -225,6 +229,18 @@ def _waiting_words(unit: Unit, scene: Scene) -> str:
 
 
 MOST_WAITING = 100
+
+
+def _escalation_words(unit: Unit, run: Run) -> str:
+    """Count escalations: raised since the last digest, open, without anybody; empty for none."""
+    known = escalations.since(unit.tx, unit.workspace, run.since)
+    live = [each for each in known if each.state is not EscalationState.RESOLVED]
+    alone = sum(each.owner is None for each in live)
+    fresh = sum(each.raised_at > run.since for each in known)
+    if not known:
+        return ""
+    told = f"{fresh} raised, {len(live)} open" + (f", {alone} without anybody" if alone else "")
+    return f"Escalations: {told}. `/rollout escalations`"
 
 
 def _locked_words(locked: Counter[str]) -> str:

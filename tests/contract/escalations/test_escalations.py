@@ -11,9 +11,11 @@ from bot.domain.escalations import Escalation, EscalationState, Severity
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import PodPeople
 from bot.errors import UserError
+from bot.services.digest import post
 from bot.services.escalations import raising, reading, stepping, taking
 from bot.services.escalations.raising import Wish
 from bot.services.escalations.taking import Closing
+from bot.services.rhythm import Run, Scope
 from bot.services.unit import Unit
 from bot.store import actions, escalations
 from bot.store.escalations import Moment
@@ -278,6 +280,15 @@ async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     golden("escalations/list", listed)
     with pytest.raises(UserError, match="There is no E-9"):
         await night.look(lambda unit: reading.details(unit, 9, AISHA))
+
+
+async def test_leaders_read_of_it_in_the_digest(night: House) -> None:
+    await escalate(night)
+    morning = AT + timedelta(hours=23)
+    run = Run(Scope("#rollout-leaders", "Europe/London"), morning, None, AT - timedelta(hours=1))
+    await night.do(lambda unit: post.post(unit, run), at=morning)
+    (digest,) = await night.queued("digest:")
+    assert "Escalations: 1 raised, 1 open, 1 without anybody." in digest.words
 
 
 async def test_moments_keep_their_order(night: House) -> None:
