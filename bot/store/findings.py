@@ -44,11 +44,12 @@ class FindingRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which findings to list: of which days, in which states, of which workflows (none: all)."""
+    """Which findings to list: of which days, states, kinds and workflows; none narrows nothing."""
 
     first: date = date.min
     last: date = date.max
     states: tuple[FindingState, ...] = (FindingState.OPEN,)
+    kinds: tuple[Kind, ...] = ()
     workflows: tuple[WorkflowKey, ...] = ()
 
 
@@ -101,6 +102,8 @@ def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> list[
         col(FindingRow.day) >= wanted.first,
         col(FindingRow.day) <= wanted.last,
     )
+    if wanted.kinds:
+        found = found.where(col(FindingRow.kind).in_([kind.value for kind in wanted.kinds]))
     if wanted.workflows:
         found = found.where(col(SeriesRow.workflow).in_(wanted.workflows))
     order = (col(FindingRow.day).desc(), col(FindingRow.number))

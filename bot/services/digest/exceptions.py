@@ -1,12 +1,11 @@
-"""Which findings the digest tells, folded and in order; what is locked is counted with its reason."""
+"""Which findings the digest tells, folded and in order."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from bot.domain.findings import Finding, FindingState, Kind
+from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
 from bot.domain.ids import WorkflowKey
 from bot.domain.showing import Audience, Tempo
 from bot.services.measures import gate, spoken
@@ -22,6 +21,7 @@ T = TypeVar("T")
 # More are not told one by one: so many at once have one cause, or the sources do.
 MOST_FINDINGS = 400
 MOST_NOTED = 60
+MOST_SILENT = 20_000
 # The same measure in so many workflows is one thing, not many.
 SAME_EVERYWHERE = 3
 ORDER = (Kind.BREACH, Kind.MISSING, Kind.SHIFT, Kind.DRIFT, Kind.SPIKE)
@@ -38,20 +38,9 @@ class Scene:
     workflows: tuple[WorkflowKey, ...]
 
 
-@dataclass(slots=True)
-class Chosen:
-    """Findings in groups that are told in one line each, the gravest first; what is locked and why."""
-
-    groups: list[list[Finding]] = field(default_factory=list)
-    locked: Counter[str] = field(default_factory=Counter)
-
-
 def silence(unit: Unit, scene: Scene) -> list[Finding]:
     """Find the series that say nothing though their weekday usually does, unless that is answered."""
-    day = scene.last
-    told = Wanted(first=day, last=day, states=tuple(FindingState))
-    found = rows.find(unit.tx, unit.workspace, told, limit=MOST_FINDINGS)
-    known = {each.series for each in found if each.kind is Kind.MISSING}
+    day, known = scene.last, _known_silent(unit, scene.last)
     return [
         _missing(unit, series, day)
         for series in series_days.silent(unit.tx, unit.workspace, day, at=unit.at)
@@ -61,9 +50,17 @@ def silence(unit: Unit, scene: Scene) -> list[Finding]:
     ]
 
 
-def note_silence(unit: Unit, silent: Sequence[Finding]) -> None:
+def _known_silent(unit: Unit, day: date) -> set[SeriesKey]:
+    told = Wanted(first=day, last=day, states=tuple(FindingState), kinds=(Kind.MISSING,))
+    found = rows.find(unit.tx, unit.workspace, told, limit=MOST_SILENT)
+    return {finding.series for finding in found}
+
+
+def note_silence(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> None:
     """Write silent series down as findings, so that they can be answered."""
-    for finding in silent[:MOST_NOTED]:
+    # What was prepared is a moment old: another channel's digest may have written some down since.
+    known = _known_silent(unit, scene.last)
+    for finding in [each for each in silent if each.series not in known][:MOST_NOTED]:
         series = stored.with_key(unit.tx, unit.workspace, finding.series)
         if series is not None:
             number = next_number(unit.tx, unit.workspace, "finding")
@@ -95,20 +92,20 @@ def _missing(unit: Unit, series: Series, day: date) -> Finding:
     )
 
 
-def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> Chosen:
-    """Choose what is told: open findings of these days that may be shown, alike ones together."""
+def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[list[Finding]]:
+    """Choose what is told, each group in one line, the gravest first.
+
+    Open findings of these days that may be shown, alike ones together.
+    """
     wanted = Wanted(first=scene.first, last=scene.last, workflows=scene.workflows)
     open_now = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_FINDINGS)
-    chosen, shown = Chosen(), []
+    shown = []
     for finding in [*open_now, *silent]:
         verdict = gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
         # That numbers are missing tells nothing about what they are.
         if verdict or (finding.kind is Kind.MISSING and verdict is not gate.GONE):
             shown.append(finding)
-        else:
-            chosen.locked[verdict.why] += 1
-    chosen.groups = sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
-    return chosen
+    return sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
 
 
 def _folded(unit: Unit, shown: Sequence[Finding]) -> list[list[Finding]]:

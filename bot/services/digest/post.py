@@ -1,6 +1,7 @@
 """Posting a digest: one message for each audience, its table and charts in the thread."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from bot.domain.showing import Audience, Tempo
 from bot.domain.words import day_words, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
-from bot.services.digest.exceptions import Chosen, Scene
+from bot.services.digest.exceptions import Scene
 from bot.services.digest.lines import LineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
@@ -85,7 +86,7 @@ def prepare(unit: Unit, run: Run) -> Prepared:
 def post(unit: Unit, run: Run) -> None:
     """Queue one audience's digest; the caller's occurrence makes it the only one."""
     scene, known = scene_of(unit, run), run.prepared or prepare(unit, run)
-    exceptions.note_silence(unit, known.silent)
+    exceptions.note_silence(unit, scene, known.silent)
     built = view(unit, run, known, exceptions.choose(unit, scene))
     channel = channel_of(unit, run)
     has_numbers = bool(built.checked or built.lines)
@@ -157,7 +158,7 @@ def _queue(
     )
 
 
-def view(unit: Unit, run: Run, known: Prepared, chosen: Chosen) -> DigestView:
+def view(unit: Unit, run: Run, known: Prepared, chosen: Sequence[Sequence[Finding]]) -> DigestView:
     """Put together what stands out, what is locked, and what became of feedback."""
     scene, numbers = scene_of(unit, run), known.numbers
     is_leaders = scene.audience is Audience.LEADERS
@@ -168,9 +169,9 @@ def view(unit: Unit, run: Run, known: Prepared, chosen: Chosen) -> DigestView:
     )
     room = MOST_LINES - min(FOR_OVERDUE, len(overdue))
     about = spoken.around(unit, scene.first - REMEMBERED, scene.last)
-    lines = tuple(line(unit, group, about, today=scene.today) for group in chosen.groups[:room])
+    lines = tuple(line(unit, group, about, today=scene.today) for group in chosen[:room])
     late = overdue[: MOST_LINES - len(lines)]
-    left, untold = len(overdue) - len(late), len(chosen.groups) - len(lines)
+    left, untold = len(overdue) - len(late), len(chosen) - len(lines)
     waiting = _waiting_words(unit, scene)
     open_now = _escalation_words(unit, run) if is_leaders else ""
     return DigestView(

@@ -12,7 +12,7 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Tempo
 from bot.domain.words import day_words, short_day
-from bot.services.digest.exceptions import Chosen, Scene
+from bot.services.digest.exceptions import Scene
 from bot.services.measures import gate, spoken
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
@@ -25,7 +25,6 @@ MOST_ROWS = 70
 MOST_CHARTS = 2
 # A chart takes at most 20 points.
 CHART_DAYS = 20
-CHANNELS = ("all", "voice", "chat", "sms", "web")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ class ThreadView:
     more: str
 
 
-def payload(unit: Unit, scene: Scene, chosen: Chosen) -> dict[str, Any] | None:
+def payload(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> dict[str, Any] | None:
     """Render what stands in the thread; None where there is no number to show."""
     rows, more = _rows(unit, scene)
     if not rows:
@@ -113,7 +112,7 @@ def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[TableRowView]:
     values = series_days.on_day(unit.tx, unit.workspace, scene.last, numbers=numbers)
     rows = []
     for measure in unit.charter.measures_of(workflow.key):
-        for channel in CHANNELS:
+        for channel in spoken.CHANNELS:
             series = known.get(SeriesKey(measure.key, _key(workflow), channel))
             value = series and values.get(series.id)
             if series and value and _is_shown(unit, series.key, scene):
@@ -147,9 +146,9 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Ta
     )
 
 
-def _charts(unit: Unit, scene: Scene, chosen: Chosen) -> list[ChartView]:
+def _charts(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> list[ChartView]:
     """Draw what stands out most, where it is one series."""
-    told = [max(group, key=lambda f: abs(f.score)) for group in chosen.groups]
+    told = [max(group, key=lambda f: abs(f.score)) for group in chosen]
     drawn = [finding for finding in told if finding.kind is not Kind.MISSING][:MOST_CHARTS]
     return [
         drawn_chart

@@ -31,7 +31,6 @@ MOST_BLOCKS = 44
 MOST_FINDINGS = 12
 LOOK_BACK = timedelta(days=28)
 SPARKS = "▁▂▃▄▅▆▇█"
-CHANNELS = ("all", "voice", "chat", "sms", "web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ def _numbers(
     unit: Unit, workflow: Workflow, measure: Measure, today: date
 ) -> tuple[NumberView, ...]:
     told = []
-    for channel in CHANNELS:
+    for channel in spoken.CHANNELS:
         key = SeriesKey(measure.key, WorkflowKey(workflow.key), channel)
         series = stored.with_key(unit.tx, unit.workspace, key)
         if series is None:

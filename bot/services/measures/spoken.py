@@ -15,7 +15,8 @@ from bot.store import known_changes
 
 # Within a week people say the day's name, later its date.
 NAMED = timedelta(days=6)
-CHANNELS = {"voice": "voice", "chat": "chat", "sms": "SMS", "web": "web", "all": "all channels"}
+# In the order in which rows stand.
+CHANNELS = {"all": "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from typing import Any
 from bot.domain.findings import FindingState
 from bot.domain.ids import WorkflowKey
 from bot.domain.known_changes import ChangeKind
+from bot.services import rhythm
 from bot.services.digest import post
 from bot.services.measures import noting
 from bot.services.rhythm import Run, Scope
 from bot.store import digests, findings
 from bot.store.findings import Wanted
+from schedules.digest import ROUTINE
 from tests.builders.charter import a_pod, a_workflow
 from tests.builders.measures import (
     NINE,
@@ -294,3 +296,22 @@ async def test_a_preview_writes_nothing(house: House) -> None:
     payload, _ = await house.look(lambda unit: post.preview(unit, a_run()), at=NINE)
     assert "No data from telephony" in str(payload)
     assert await house.everything() == before
+
+
+async def test_two_channels_of_leaders_hear_of_the_same_silence(house: House) -> None:
+    channels = [
+        {"channel": "#rollout-leaders", "zone": "Europe/London"},
+        {"channel": "#pod-cards", "zone": "Europe/London"},
+    ]
+    house = house.with_charter(**measured(leaders={"channels": channels}))
+    await keep(house, numbers()[:-1])
+    await judge_all(house)
+    await house.do(lambda unit: rhythm.run_due(unit, ROUTINE), at=NINE - DAY)
+    await house.forget_messages()
+    prepared = await house.look(lambda unit: rhythm.prepare_due(unit, ROUTINE), at=NINE)
+    assert set(prepared) == {"#rollout-leaders", "#pod-cards"}
+    await house.do(lambda unit: rhythm.run_due(unit, ROUTINE, prepared), at=NINE)
+    told = [message for message in await house.queued("digest:") if message.thread is None]
+    assert all("No data from telephony" in message.words for message in told)
+    assert len(told) == 2
+    assert await house.rows("SELECT count(*) FROM finding") == [(1,)]
