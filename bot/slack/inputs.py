@@ -232,7 +232,8 @@ def _clicked(body: Body, client: AsyncWebClient) -> Click:
         client=client,
         modal_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
         response_url=str(body.get("response_url") or ""),
-        message=body.get("message"),
+        # What one person alone sees can be neither answered in a thread nor found again.
+        message=None if (body.get("container") or {}).get("is_ephemeral") else body.get("message"),
         channel=str((body.get("channel") or {}).get("id") or ""),
         filled=_sent(body) if view.get("type") == "modal" else None,
     )

@@ -76,6 +76,12 @@ async def test_a_line_becomes_a_decision_from_its_button(stage: Stage) -> None:
     assert told.payload["thread_ts"] == "1.1"
 
 
+async def test_what_one_person_alone_sees_has_no_thread_to_tell(stage: Stage) -> None:
+    alone = {"type": "message", "message_ts": "1.1", "channel_id": "C0CARDS", "is_ephemeral": True}
+    click = a_click("findings.become", "1", by=LENA, container=alone)
+    assert (await stage.opened(click))["private_metadata"] == "1"
+
+
 async def test_evidence_and_disputes_open_from_their_buttons(stage: Stage) -> None:
     shown = await stage.opened(a_click("findings.evidence", "1", by=LENA))
     assert "https://calls.example/balance/voice" in str(shown)
