@@ -9,7 +9,7 @@ from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import ConfigError
 from bot.services.unit import Unit
-from bot.store import actions, charters, nudges
+from bot.store import actions, charters, escalations, nudges
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
 
@@ -56,6 +56,13 @@ def _refuse_orphans(unit: Unit, old: Charter, new: Charter) -> None:
         for item in rows.find(unit.tx, unit.workspace, Filter(states=WAITING), limit=10_000)
         if item.pod in gone.pods or item.report.workflow in gone.workflows
     ]
+    live = escalations.open_of(unit.tx, unit.workspace, gone.pods)
+    if live:
+        raise ConfigError(
+            f"This charter removes {', '.join(sorted({each.pod for each in live}))}, which "
+            f"{', '.join(each.label for each in live[:MOST_NAMED])} still need. Say under "
+            "`moved_to` who inherits them, or resolve them first."
+        )
     if orphans:
         named = ", ".join(item.label for item in orphans[:MOST_NAMED])
         more = f" and {len(orphans) - MOST_NAMED} more" if orphans[MOST_NAMED:] else ""
@@ -81,3 +88,4 @@ def _rehome(unit: Unit, heirs: Moved) -> None:
     for old, new in heirs.pods.items():
         nudges.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))
         actions.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))
+        escalations.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))

@@ -122,6 +122,23 @@ def since(tx: Tx, workspace: WorkspaceId, first: datetime) -> list[Escalation]:
     return _all(tx, _select(workspace).where(wanted).order_by(col(row.number).desc()))
 
 
+def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
+    """Hand a removed pod's escalations to its heir."""
+    row = EscalationRow
+    tx.connection.execute(
+        update(row).where(col(row.workspace_id) == workspace, col(row.pod) == pod).values(pod=to)
+    )
+
+
+def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalation]:
+    """List the open escalations of some pods."""
+    row = EscalationRow
+    found = _select(workspace).where(
+        col(row.pod).in_(pods), col(row.state) != EscalationState.RESOLVED.value
+    )
+    return _all(tx, found.order_by(col(row.number)))
+
+
 def note(tx: Tx, workspace: WorkspaceId, number: int, moment: Moment) -> None:
     """Add to what happened to an escalation."""
     row = MomentRow

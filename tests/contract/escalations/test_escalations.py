@@ -1,5 +1,6 @@
 """Escalations: they reach a named person or the end of their policy with the gap named."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +11,8 @@ import pytest
 from bot.domain.escalations import Escalation, EscalationState, Severity
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import PodPeople
-from bot.errors import UserError
+from bot.errors import ConfigError, UserError
+from bot.services.charter import adopt
 from bot.services.digest import post
 from bot.services.escalations import raising, reading, stepping, taking
 from bot.services.escalations.raising import Wish
@@ -19,7 +21,7 @@ from bot.services.rhythm import Run, Scope
 from bot.services.unit import Unit
 from bot.store import actions, escalations
 from bot.store.escalations import Moment
-from tests.builders.charter import a_pod
+from tests.builders.charter import a_pod, a_workflow, charter_data
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, HERE, LENA, PETRA, PRIYA, VERA, House, a_roster
 from tests.contract.goldens import golden
@@ -280,6 +282,21 @@ async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     golden("escalations/list", listed)
     with pytest.raises(UserError, match="There is no E-9"):
         await night.look(lambda unit: reading.details(unit, 9, AISHA))
+
+
+async def test_a_pod_that_goes_leaves_its_escalations_to_its_heir(night: House) -> None:
+    await night.do(partial(adopt, new=night.charter, text=json.dumps(charter_data()), by="t"))
+    await escalate(night)
+    workflow = a_workflow("balance", pod="payments")
+    alone = {"pods": [a_pod("payments")], "workflows": [workflow]}
+    heirs = {"workflows": {"arrangements": "balance"}}
+    without = night.with_charter(**alone, moved_to=heirs).charter
+    with pytest.raises(ConfigError, match="removes cards, which E-1 still need"):
+        await night.do(partial(adopt, new=without, text="", by="t"))
+    heirs["pods"] = {"cards": "payments"}
+    moved = night.with_charter(**alone, moved_to=heirs).charter
+    await night.do(partial(adopt, new=moved, text="", by="t"))
+    assert (await one(night)).pod == "payments"
 
 
 async def test_leaders_read_of_it_in_the_digest(night: House) -> None:
