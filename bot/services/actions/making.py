@@ -1,7 +1,7 @@
 """New actions: the pod's own at once, or proposed by somebody else; and changes of several at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain import actions as decisions
@@ -32,26 +32,39 @@ class Wish:
 def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
     """Open a new action, or propose it where its pod is not one's own; raises UserError per field."""
     pod, due_on = _checked(unit, wish)
-    own = forms.may_open(unit, by, pod)
     action = Action(
         number=0,
         origin_kind=MESSAGE,
         origin_id=wish.origin.permalink,
         title=changing.said(wish.title, forms.TITLE),
         pod=pod,
-        owner=wish.owner if own else None,
+        owner=wish.owner,
         due_on=due_on,
         original_due_on=due_on,
         created_at=unit.at,
+    )
+    made = begin(unit, by, action)
+    if wish.origin.channel:
+        _note_in_thread(unit, made, wish.origin)
+    return made
+
+
+def begin(unit: Unit, by: SlackUserId, action: Action, *, about: str = "") -> Action:
+    """Open an action of any origin, or propose it where its pod is not one's own, and tell of it.
+
+    `about` is what its owner hears it is about, beside its title. Raises UserError under a field.
+    """
+    if action.owner is not None:
+        changing.check_assignee(unit, action, action.owner)
+    own = forms.may_open(unit, by, action.pod)
+    begun = replace(
+        action,
+        owner=action.owner if own else None,
         state=ActionState.OPEN if own else ActionState.PROPOSED,
         proposer=by,
     )
-    if action.owner is not None:
-        changing.check_assignee(unit, action, action.owner)
-    made = keeping.open_new(unit, action, by=by)
-    _tell(unit, made, by)
-    if wish.origin.channel:
-        _note_in_thread(unit, made, wish.origin)
+    made = keeping.open_new(unit, begun, by=by)
+    _tell(unit, made, by, about)
     return made
 
 
@@ -106,7 +119,7 @@ def _checked(unit: Unit, wish: Wish) -> tuple[PodKey, date]:
     return pod, wish.due_on
 
 
-def _tell(unit: Unit, action: Action, by: SlackUserId) -> None:
+def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:
     name, due = unit.person(by).name, telling.due_words(action)
     pod = pods.name_of(unit.charter, action.pod)
     if action.state is ActionState.PROPOSED:
@@ -117,7 +130,8 @@ def _tell(unit: Unit, action: Action, by: SlackUserId) -> None:
         telling.tell(unit, action, by, mine)
         return
     if action.owner not in (None, by):
-        headline = f"{name} gave you {action.label}, due on {due}."
+        what = f": {about}" if about else ""
+        headline = f"{name} gave you {action.label}{what}, due on {due}."
         telling.tell(unit, action, action.owner, headline, telling.OWNERS)
     whose = unit.person(action.owner).name if action.owner else f"{pod}'s pile"
     telling.tell(unit, action, by, f"{action.label} is made: {whose}, due on {due}.", telling.LOOK)

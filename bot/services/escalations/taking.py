@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import escalations as decisions
-from bot.domain.actions import Action, ActionState
+from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.feedback.promise import due_day
@@ -13,7 +13,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.actions import changing, keeping
+from bot.services.actions import changing, making
 from bot.services.actions.forms import Choice, FieldView, FormView
 from bot.services.escalations import stepping, telling
 from bot.services.unit import Unit
@@ -234,7 +234,5 @@ def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str
         due_on=due,
         original_due_on=due,
         created_at=unit.at,
-        state=ActionState.OPEN,
-        proposer=by,
     )
-    keeping.open_new(unit, action, by=by)
+    making.begin(unit, by, action)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain import findings as decisions
-from bot.domain.actions import Action, ActionState
+from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.feedback.promise import due_day, local_day
 from bot.domain.findings import Answer, Attribution, Finding, FindingState, Kind
@@ -17,7 +17,7 @@ from bot.domain.people import Person
 from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.actions import changing, keeping, telling
+from bot.services.actions import changing, making
 from bot.services.actions.forms import Choice, FieldView, FormView
 from bot.services.measures import gate, noting, spoken
 from bot.services.unit import Unit
@@ -217,16 +217,8 @@ def _make_action(unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: Wi
         due_on=due,
         original_due_on=due,
         created_at=unit.at,
-        state=ActionState.OPEN,
-        proposer=by,
     )
-    if action.owner is not None:
-        changing.check_assignee(unit, action, action.owner)
-    made = keeping.open_new(unit, action, by=by)
-    headline = f"{unit.person(by).name} gave you {made.label}: {spoken.headline(unit, found[0])}"
-    if made.owner not in (None, by):
-        telling.tell(unit, made, made.owner, headline, telling.OWNERS)
-    return made
+    return making.begin(unit, by, action, about=spoken.headline(unit, found[0]))
 
 
 def pod_of(unit: Unit, workflow: WorkflowKey) -> PodKey:

@@ -47,7 +47,7 @@ def tell(unit: Unit, finding: Finding) -> None:
     ref = f"finding:{finding.number}"
     unit.queue(
         Message(
-            lane=Lane.DIGEST,
+            lane=Lane.CONVERSATION,
             subject=ref,
             method=Method.POST,
             place=unit.roster.place(pod.channel),

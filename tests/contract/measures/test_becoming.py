@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.actions import ActionState
 from bot.domain.findings import Attribution, Finding, FindingState
 from bot.domain.ids import SlackUserId
 from bot.domain.known_changes import ChangeKind
@@ -86,6 +87,15 @@ async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found:
     assert (await the_finding(found)).outcome == "A-1"
     (told,) = await found.queued(place=EMRE)
     assert "Priya gave you A-1: Balance inquiry, voice: AHT 520 s" in told.words
+
+
+async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) -> None:
+    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: becoming.become(unit, "1", LENA, wish))
+    action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
+    assert action is not None
+    assert (action.state, action.owner) == (ActionState.PROPOSED, None)
+    assert "Lena proposes A-1 for Cards" in (await found.queued(place=PRIYA))[0].words
 
 
 async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> None:
