@@ -128,12 +128,6 @@ class Measure(Named):
     def is_retired(self, day: date) -> bool:
         return self.retired_on is not None and self.retired_on <= day
 
-    def holds_for(self, workflow: str, channel: str) -> bool:
-        """Tell whether it is measured for a workflow on a channel."""
-        return (not self.workflows or workflow in self.workflows) and (
-            not self.channels or channel in (*self.channels, "all")
-        )
-
 
 class Source(Part):
     """Say where numbers are fetched, by whom they are answered for, and how they are laid out."""

@@ -34,14 +34,6 @@ class FindingState(StrEnum):
     HISTORY = "history"
 
 
-BECOMES = (
-    FindingState.ACTION,
-    FindingState.DECISION,
-    FindingState.KNOWN_CHANGE,
-    FindingState.NOT_A_PROBLEM,
-)
-
-
 class Attribution(StrEnum):
     """What changed, asked before anybody says that the tool is wrong (R17, N10)."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, func, insert, select, update
+from sqlalchemy import Index, Select, UniqueConstraint, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.findings import Attribution, Finding, FindingState, Kind, SeriesKey
@@ -108,20 +108,6 @@ def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> list[
         found = found.where(col(SeriesRow.workflow).in_(wanted.workflows))
     order = (col(FindingRow.day).desc(), col(FindingRow.number))
     return _all(tx, found.order_by(*order).limit(limit))
-
-
-def count(tx: Tx, workspace: WorkspaceId, *, state: FindingState, before: date) -> int:
-    """Count findings in a state from days before one."""
-    found: int = tx.connection.execute(
-        select(func.count())
-        .select_from(FindingRow)
-        .where(
-            col(FindingRow.workspace_id) == workspace,
-            col(FindingRow.state) == state.value,
-            col(FindingRow.day) < before,
-        )
-    ).scalar_one()
-    return found
 
 
 def of_series(

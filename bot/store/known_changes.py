@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Index, case, delete, insert, select
+from sqlalchemy import Index, case, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -69,15 +69,6 @@ def add(tx: Tx, workspace: WorkspaceId, change: KnownChange) -> None:
             words=change.words,
             by=change.by,
             at=change.at,
-        )
-    )
-
-
-def remove(tx: Tx, workspace: WorkspaceId, number: int) -> None:
-    """Take a known change back."""
-    tx.connection.execute(
-        delete(KnownChangeRow).where(
-            col(KnownChangeRow.workspace_id) == workspace, col(KnownChangeRow.number) == number
         )
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -55,13 +55,3 @@ def all_runs(tx: Tx, workspace: WorkspaceId) -> dict[str, SourceRun]:
     columns = [column for column in table_of(row).columns if column.key != "workspace_id"]
     found = select(*columns).where(col(row.workspace_id) == workspace)
     return {each["source"]: SourceRun(**each) for each in tx.connection.execute(found).mappings()}
-
-
-def next_run(tx: Tx, workspace: WorkspaceId) -> datetime | None:
-    """Return when the next source is to be fetched."""
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(SourceRunRow.next_at))).where(
-            col(SourceRunRow.workspace_id) == workspace
-        )
-    ).scalar_one()
-    return found

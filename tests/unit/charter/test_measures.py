@@ -80,14 +80,6 @@ def test_a_target_holds_from_its_day_on() -> None:
     assert measured(target=360).measure("aht").target_on(date(2020, 1, 1)) == 360
 
 
-def test_a_measure_holds_where_it_says() -> None:
-    measure = measured(workflows="balance", channels="voice").measure("aht")
-    assert measure.holds_for("balance", "voice")
-    assert measure.holds_for("balance", "all")
-    assert not measure.holds_for("balance", "chat")
-    assert not measure.holds_for("arrangements", "voice")
-
-
 def test_readiness_and_standing_come_with_their_day() -> None:
     tested = {"by": "priya@harbour.example", "on": "2026-11-10"}
     measure = measured(five_minute_test=tested, retired_on="2026-12-01").measure("aht")
