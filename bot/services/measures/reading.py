@@ -14,7 +14,7 @@ from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Audience, Tempo
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.measures import disputing, evidence, gate, spoken
+from bot.services.measures import coverage, disputing, evidence, gate, spoken
 from bot.services.measures.rules import zone_of
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
@@ -164,7 +164,7 @@ def _workflow_view(
     return WorkflowView(
         workflow=workflow.name,
         day=short_day(today - DAY),
-        standing=_standing_words(unit, workflow),
+        standing=_standing_words(unit, workflow) + coverage.words(unit, workflow, today - DAY),
         measures=tuple(views),
         disputes=_dispute_words(unit, workflow, today),
         more=f"and {left} more: `/rollout measures {workflow.key} {held[-1].key}` shows one"

@@ -23,6 +23,7 @@ from tests.builders.measures import (
     TODAY,
     YESTERDAY,
     a_measure,
+    a_share,
     judge_all,
     keep,
     measured,
@@ -212,6 +213,20 @@ async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: 
         await found.look(lambda unit: reading.measures(unit, AISHA, ("balance",)))
     with pytest.raises(UserError, match="your coach"):
         await found.look(lambda unit: reading.measures(unit, AISHA, ()))
+
+
+async def test_coverage_is_told_over_all_channels_by_how_many_there_were(house: House) -> None:
+    seen = a_share("coverage", name="Coverage", short=None, coverage=True)
+    covered = house.with_charter(**measured(measures=[seen]))
+    covered.at = NINE
+    empty = await covered.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    assert "daily tempo · coverage: no data" in str(empty)
+    (one,) = numbers("coverage", days=1)
+    parts = [one._replace(value=0.9, n=300), one._replace(channel="chat", value=0.5, n=100)]
+    await keep(covered, parts)
+    await judge_all(covered)
+    told = await covered.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    assert "daily tempo · coverage 80%" in str(told)
 
 
 async def test_more_measures_than_a_message_takes_are_counted(house: House) -> None:

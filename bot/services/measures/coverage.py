@@ -1,0 +1,26 @@
+"""How much of a workflow is seen: the share of its interactions that were observed."""
+
+from datetime import date
+
+from bot.charter.pods import Workflow
+from bot.domain.judging import DayPart, days_of
+from bot.domain.measures import Unit as Counted
+from bot.domain.measures import value_words
+from bot.services.unit import Unit
+from bot.store import series as stored
+from bot.store import series_days
+
+
+def words(unit: Unit, workflow: Workflow, day: date) -> str:
+    """Say a workflow's coverage of a day beside its standing; empty where no measure tells it."""
+    named = {m.key for m in unit.charter.measures_of(workflow.key) if m.coverage}
+    if not named:
+        return ""
+    known = stored.of_workflow(unit.tx, unit.workspace, workflow.key)
+    numbers = [series.id for series in known if series.key.measure in named]
+    values = series_days.on_day(unit.tx, unit.workspace, day, numbers=numbers).values()
+    parts = [DayPart(day, each.value, each.n, "", is_total=True) for each in values]
+    told = next(days_of(parts, adds_up=False), None)
+    return (
+        f" · coverage {value_words(Counted.SHARE, told.value)}" if told else " · coverage: no data"
+    )
