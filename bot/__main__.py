@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import moving
+from bot.domain.criteria import Criterion, Severity
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -81,6 +82,34 @@ def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     for cost in costs:
         print(cost.render(charter.name))
     print(f"{charter} is a valid charter with {counted(len(costs), 'warning')}.")
+
+
+@app.command()
+def routes(
+    charter: CharterPath = Path("rollout.yaml"),
+    workflow: Annotated[str, typer.Option(help="Its key.")] = "",
+    call_type: Annotated[str, typer.Option(help="As the charter writes it.")] = "",
+    channel: Annotated[str, typer.Option(help="voice, chat, sms or web.")] = "",
+    severity: Annotated[Severity, typer.Option(help="How bad it is.")] = Severity.MEDIUM,
+    criterion: Annotated[
+        list[Criterion] | None, typer.Option(help="What holds; repeat it.")
+    ] = None,
+) -> None:
+    """Say where an escalation would go: one combination, or without options every one."""
+    from bot.charter import load
+    from bot.charter.owners import every, whose
+    from bot.domain.routing import Asked
+
+    asked = Asked(
+        workflow=workflow,
+        call_type=call_type,
+        channel=channel,
+        severity=severity,
+        criteria=tuple(criterion or ()),
+    )
+    known = load(charter)
+    for line in every(known) if asked == Asked() else [whose(known, asked)]:
+        print(line)
 
 
 @app.command()

@@ -16,6 +16,8 @@ from bot.errors import ConfigError
 
 PREFIX = "BOT_"
 SOURCE_PREFIX = "BOT_SOURCE_"
+HOOK_PREFIX = "BOT_HOOK_"
+NAMED = (SOURCE_PREFIX, HOOK_PREFIX)
 ENV_FILE = Path(".env")
 SQLITE_PREFIX = "sqlite:///"
 DATABASES = (SQLITE_PREFIX, "postgresql://", "postgresql+psycopg://", "postgres://")
@@ -104,7 +106,7 @@ def refuse_unknown_names(env_file: Path) -> None:
     known = [variable(field) for field in Settings.model_fields]
     problems = []
     for name, place in _names(env_file).items():
-        if name in known or (name.startswith(SOURCE_PREFIX) and name != SOURCE_PREFIX):
+        if name in known or (name.startswith(NAMED) and name not in NAMED):
             continue
         nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
         problems.append(f"{name} ({place}) is no setting. Did you mean {nearest}? Else remove it.")
@@ -143,7 +145,16 @@ def require_slack(settings: Settings) -> None:
 
 def source_secret(name: str, env_file: Path = ENV_FILE) -> SecretStr | None:
     """Give the secret of a source of observations, from BOT_SOURCE_<NAME>."""
-    wanted = SOURCE_PREFIX + name.upper().replace("-", "_")
+    return _named_secret(SOURCE_PREFIX, name, env_file)
+
+
+def hook_secret(name: str, env_file: Path = ENV_FILE) -> SecretStr | None:
+    """Give the secret of a hook of escalations, from BOT_HOOK_<NAME>."""
+    return _named_secret(HOOK_PREFIX, name, env_file)
+
+
+def _named_secret(prefix: str, name: str, env_file: Path) -> SecretStr | None:
+    wanted = prefix + name.upper().replace("-", "_")
     value = os.environ.get(wanted) or dotenv_values(env_file).get(wanted)
     return SecretStr(value) if value else None
 

@@ -1,14 +1,25 @@
 """Escalations: `/rollout escalate`, the shortcuts, and the buttons of their cards."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
-from bot.services.escalations import raising, reading, taking
+from bot.services.escalations import (
+    drills,
+    exporting,
+    forms,
+    raising,
+    rating,
+    reading,
+    taking,
+    threads,
+)
 from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
@@ -22,7 +33,7 @@ from bot.slack.inputs import (
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.slack.modals import permalink
+from bot.slack.modals import permalink, thread_words
 
 SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),
@@ -31,8 +42,9 @@ SHORTCUTS = (
 CHANGES: dict[str, Callable[[Unit, int, SlackUserId], Escalation]] = {
     "agree": taking.agree,
     "reopen": taking.reopen,
+    "export": exporting.send,
 }
-ACTIONS = tuple(f"escalations.{word}" for word in (*taking.FORMS, *CHANGES, "open"))
+ACTIONS = tuple(f"escalations.{word}" for word in (*taking.FORMS, *CHANGES, "open", "apart"))
 
 
 def number_of(label: str) -> int:
@@ -46,20 +58,23 @@ def number_of(label: str) -> int:
 async def escalate(bot: Bot, typed: Typed) -> None:
     """Open the form, with what was typed already."""
     text = " ".join(typed.words)
-    await typed.open(await bot.read(lambda unit: raising.form(unit, text=text)))
+    await typed.open(await bot.read(lambda unit: forms.form(unit, text=text)))
 
 
 async def fresh(bot: Bot, click: Click) -> None:
     """Open the form."""
-    await click.open(await bot.read(raising.form))
+    await click.open(await bot.read(forms.form))
 
 
 async def about(bot: Bot, click: Click) -> None:
     """Open the form with the words and the link of a message."""
     message = click.message or {}
-    link = await permalink(click.client, click.channel, str(message.get("ts") or ""))
+    ts = str(message.get("ts") or "")
+    link = await permalink(click.client, click.channel, ts)
+    # Kept in the form: what stands in its thread is read once it is sent.
+    origin = {"permalink": link, "channel": click.channel, "ts": message.get("thread_ts") or ts}
     text = clean(message.get("text"))
-    form = await bot.read(lambda unit: raising.form(unit, permalink=link, text=text))
+    form = await bot.read(lambda unit: forms.form(unit, context=json.dumps(origin), text=text))
     await click.open(form)
 
 
@@ -97,17 +112,52 @@ async def change(
     return await bot.read(lambda unit: reading.details(unit, number, click.by))
 
 
-async def raised(bot: Bot, sent: Sent) -> None:
-    """Raise an escalation."""
+async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
+    """Raise an escalation; the thread it came from follows."""
+    origin = json.loads(sent.context) if sent.context else {}
     wish = raising.Wish(
-        workflow=sent.text(raising.WORKFLOW),
-        criteria=sent.chosen(raising.CRITERIA),
-        what=sent.text(raising.WHAT),
-        permalink=sent.context,
+        workflow=sent.text(forms.WORKFLOW),
+        criteria=sent.chosen(forms.CRITERIA),
+        what=sent.text(forms.WHAT),
+        permalink=origin.get("permalink", ""),
+        call_type=sent.text(forms.CALL_TYPE),
+        channel=sent.text(forms.CHANNEL),
     )
-    await bot.transact(
+    made = await bot.transact(
         lambda unit: raising.escalate(unit, sent.by, wish), once=f"escalate:{sent.view_id}"
     )
+    if made is not None and origin.get("channel"):
+        app.answers.later(attach_thread(bot, app, made.number, origin))
+
+
+async def attach_thread(bot: Bot, app: SlackApp, number: int, origin: dict[str, str]) -> None:
+    """Keep what stands in the thread of a message; its link is kept whatever becomes of this."""
+    said = await thread_words(app.client, origin["channel"], origin["ts"])
+    await bot.transact(lambda unit: threads.attach(unit, number, said), bulk=True)
+
+
+async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
+    """Let a report that joined another stand by itself."""
+    label, _, place = click.value.partition("/")
+    number, at = number_of(label), int(place) if place.isdecimal() else 0
+    made = await bot.transact(lambda unit: drills.part(unit, number, at, click.by))
+    return {"text": f"{made.label} stands by itself.", "blocks": []} if made else None
+
+
+async def rated(bot: Bot, sent: Sent) -> None:
+    """Change how bad it is."""
+    number, chosen, why = number_of(sent.context), sent.text(taking.SEVERITY), sent.text(taking.WHY)
+    if chosen not in set(Severity):
+        raise UserError("", fields={taking.SEVERITY: "Please choose one."})
+    await bot.transact(
+        lambda unit: rating.rate(unit, number, sent.by, severity=Severity(chosen), why=why),
+        once=f"rate:{sent.view_id}",
+    )
+
+
+async def drill(bot: Bot, typed: Typed) -> str | None:
+    """Raise a drill."""
+    return await bot.transact(lambda unit: drills.by_hand(unit, typed.by, typed.words))
 
 
 async def taken(bot: Bot, sent: Sent) -> None:
@@ -154,12 +204,15 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_subcommand(app, "escalations", partial(listing, bot))
     on_shortcut(app, "escalations.fresh", partial(fresh, bot))
     on_shortcut(app, "escalations.about", partial(about, bot))
+    on_subcommand(app, "drill", partial(drill, bot))
     on_click(app, "escalations.open", partial(look, bot))
+    on_click(app, "escalations.apart", partial(apart, bot))
     for word in taking.FORMS:
         on_click(app, f"escalations.{word}", partial(ask, bot, word=word))
     for word, decide in CHANGES.items():
         on_click(app, f"escalations.{word}", partial(change, bot, decide=decide))
-    on_submit(app, "escalations.raise", partial(raised, bot))
+    on_submit(app, "escalations.raise", partial(raised, bot, app=app))
+    on_submit(app, "escalations.rate", partial(rated, bot))
     on_submit(app, "escalations.take", partial(taken, bot))
     on_submit(app, "escalations.update", partial(updated, bot))
     on_submit(app, "escalations.resolve", partial(resolved, bot))

@@ -1,12 +1,14 @@
-"""What time does to escalations: the next step, and silence past a promised update."""
+"""What time does to escalations: the next step, silence past a promised update, drills."""
 
 from bot.runtime import Bot, Sweep
-from bot.services.escalations import stepping
-from bot.services.rhythm import Duty
+from bot.services.escalations import drills, stepping
+from bot.services.rhythm import Duty, Routine, per_pod
 
 DUTY = Duty("escalations", stepping.next_due, stepping.step_due)
+DRILL = Routine("drill", per_pod, drills.on_its_day)
 
 
 def register(sweep: Sweep, _bot: Bot) -> None:
-    """Add the steps to the sweep, before everything that can wait."""
+    """Add the steps to the sweep, before everything that can wait, and drills with the rest."""
     sweep.urgent.append(DUTY)
+    sweep.routines.append(DRILL)

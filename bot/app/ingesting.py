@@ -1,24 +1,56 @@
-"""What a signed body of observations goes through: read in the worker, kept slice by slice."""
+"""What a signed body goes through: observations in slices, an escalation as a whole."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from bot.domain.observations import Observation, Rules
 from bot.runtime import Bot
+from bot.services.escalations import raising
+from bot.services.escalations.raising import Wish
 from bot.services.measures import keeping
 from bot.services.measures.keeping import Outcome
 from bot.services.measures.rules import rules
 from bot.services.unit import Unit
-from bot.sources.ingest import Ingest
-from bot.sources.rows import Shape, Taken, UnreadableError, take
+from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
+from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take
+from bot.sources.signals import read_signal
 
 INGEST = "/ingest"
 BY = "ingest"
 
 
 def open_ingest(bot: Bot, door: Ingest) -> None:
-    """Let observations in."""
-    door.open(partial(read, bot), partial(keep, bot))
+    """Let observations and escalations in."""
+    door.open({OBSERVATIONS: partial(observed, bot), ESCALATIONS: partial(escalated, bot)})
+
+
+async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+    """Keep a body of observations and answer line by line; raises UnreadableError."""
+    if kind not in SHAPES:
+        raise UnknownShapeError
+    taken = await read(bot, body, SHAPES[kind])
+    kept = await keep(bot, taken)
+    return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
+
+
+async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+    """Raise what a machine asks for, once however often it is sent; raises UnreadableError."""
+    signal = read_signal(body, kind)
+    wish = Wish(
+        workflow=signal.workflow,
+        criteria=tuple(criterion.value for criterion in signal.criteria),
+        what=signal.what,
+        permalink=signal.link,
+        call_type=signal.call_type,
+        channel=signal.channel,
+        severity=signal.severity,
+        origin=f"ingest:{signal.id}",
+        is_drill=signal.drill,
+    )
+    made = await bot.transact(partial(raising.escalate, by=None, wish=wish))
+    if made is None:
+        raise RuntimeError("an escalation without a result")
+    return {"escalation": made.label, "state": made.state.value, "pod": made.pod}
 
 
 async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:

@@ -13,11 +13,13 @@ import handlers.home
 import handlers.loop
 import handlers.me
 import handlers.measures
+import handlers.oncall
 import handlers.outbox
 import handlers.ownership
 import handlers.pulse
 import handlers.quiet
 import handlers.sessions
+import handlers.threads
 import schedules.actions
 import schedules.digest
 import schedules.escalations
@@ -36,6 +38,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.actions,
     handlers.demand,
     handlers.escalations,
+    handlers.oncall,
     handlers.home,
     handlers.loop,
     handlers.me,
@@ -46,6 +49,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.quiet,
     handlers.charter,
     handlers.outbox,
+    handlers.threads,
     handlers.help,
 )
 SCHEDULES: tuple[ModuleType, ...] = (

@@ -13,6 +13,7 @@ import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.calling import Calling
 from bot.app.ingesting import INGEST, open_ingest
 from bot.app.pulling import keep_pulling
 from bot.app.registry import HANDLERS, SCHEDULES, known_actions
@@ -27,8 +28,9 @@ from bot.runtime import Bot, Sweep
 from bot.services import outbox, people
 from bot.services.charter import adopt
 from bot.services.digest import fallback
+from bot.services.escalations import lost
 from bot.services.unit import Unit
-from bot.settings import Settings, secret_key, source_secret
+from bot.settings import Settings, hook_secret, secret_key, source_secret
 from bot.slack import directory
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
@@ -60,6 +62,7 @@ class Parts:
     app: SlackApp
     sweep: Sweep
     delivery: Delivery
+    calling: Calling
     http_port: int
     look_around: Callable[[], Awaitable[None]]
     not_ready: Callable[[], Sequence[str]]
@@ -73,11 +76,13 @@ class Parts:
     async def settle(self) -> None:
         """Do what is due now and deliver it, until nothing is left to do at this instant."""
         await self.sweep.run()
+        await self.calling.quiet()
         await self.delivery.quiet()
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which anything falls due."""
-        dues = (await self.sweep.next_due(), await self.delivery.next_due())
+        parts = (self.sweep, self.delivery, self.calling)
+        dues = [await part.next_due() for part in parts]
         return min((due for due in dues if due is not None), default=None)
 
 
@@ -160,10 +165,12 @@ async def _start(
     _start_sweeping(stack, sweep)
     _in_background(stack, keep_looking(partial(look_around, bot, client)))
     _in_background(stack, keep_pulling(bot, _secret_of))
+    calling = Calling(bot=bot, secret_of=_hook_secret_of)
+    _in_background(stack, calling.run())
     not_ready = _hear_socket(stack, app, settings, client)
     door.open(app, bot, not_ready)
     look = partial(look_around, bot, client)
-    return Parts(bot, app, sweep, delivery, door.port, look, not_ready)
+    return Parts(bot, app, sweep, delivery, calling, door.port, look, not_ready)
 
 
 @asynccontextmanager
@@ -191,8 +198,10 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
     def on_parked(tx: Tx, message: Waiting, reason: str) -> None:
         # In the transaction that parks it: an admin hears of every one, also across a crash.
         unit = bot.unit(tx, bot.clock.now())
-        if not fallback.drawn_instead(unit, message, reason):
-            outbox.report_parked(unit, message, reason)
+        if fallback.drawn_instead(unit, message, reason):
+            return
+        lost.fall_through(unit, message, reason)
+        outbox.report_parked(unit, message, reason)
 
     return Delivery(
         write=partial(bot.database.write, lane=WriteLane.BULK),
@@ -261,6 +270,11 @@ async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
 
 def _secret_of(source: str) -> str:
     secret = source_secret(source)
+    return secret.get_secret_value() if secret else ""
+
+
+def _hook_secret_of(hook: str) -> str:
+    secret = hook_secret(hook)
     return secret.get_secret_value() if secret else ""
 
 

@@ -51,6 +51,9 @@ def _head(charter: Charter) -> Iterator[Problem]:
     if not charter.calendars:
         message = "nudges fall on Monday to Friday, 09:00 to 17:00, public holidays included."
         yield charter.problem(("calendars",), message, "add a calendar with its country.")
+    if charter.escalations.default_pod is None and len(charter.pods) > 1:
+        message = f"no default_pod: what nothing else decides goes to {charter.pods[0].key}."
+        yield charter.problem(("escalations",), message, "name the pod that sorts such things out.")
     # Other names are left alone: a later version may know them.
     for name in charter.routines.keys() - OUR_ROUTINES.keys():
         if near := nearest(name, OUR_ROUTINES):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.charter.document import Document, Place
+from bot.charter.escalations import ADDRESSES
 from bot.charter.problems import Problem, did_you_mean
 
 Found = Iterator[tuple[Place, Any]]
@@ -27,6 +29,8 @@ def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     yield from _nudged_too_early(data, document)
     yield from _too_many_measures(data, document)
     yield from _steps_to_nowhere(data, document)
+    yield from _steps_to_themselves(data, document)
+    yield from _hooks_inside(data, document)
 
 
 REFERENCES = (
@@ -36,6 +40,10 @@ REFERENCES = (
     ("moved_to.workflows.*", ("workflows.*.key", "moved_to.workflows.@"), "workflow"),
     ("shifts.*.site", ("people.*.site",), "site"),
     ("escalations.default_pod", ("pods.*.key",), "pod"),
+    ("escalations.routes.*.pod", ("pods.*.key",), "pod"),
+    ("escalations.routes.*.workflows", ("workflows.*.key",), "workflow"),
+    ("escalations.routes.*.workflows.*", ("workflows.*.key",), "workflow"),
+    ("rotas.*.pod", ("pods.*.key",), "pod"),
     ("measures.*.workflows", ("workflows.*.key",), "workflow"),
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),
@@ -46,6 +54,8 @@ ONCE = (
     ("workflows.*.key", "workflows", "key"),
     ("measures.*.key", "measures", "key"),
     ("sources.*.key", "sources", "key"),
+    ("rotas.*.key", "rotas", "key"),
+    ("escalations.hooks.*.key", "hooks", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),
     ("leaders.channels.*", "leader channels", "channel"),
 )
@@ -63,6 +73,8 @@ PEOPLE = (
     "units.*.members",
     "units.*.members.*",
     "shifts.*.person",
+    "rotas.*.people",
+    "rotas.*.people.*",
     "measures.*.five_minute_test.by",
     "sources.*.owner",
 )
@@ -147,13 +159,47 @@ def _too_many_measures(data: Any, document: Document) -> Iterator[Problem]:
             yield document.problem(place, message, hint)
 
 
+STEPS = ("pods.*.policy.steps.*.to", "pods.*.policy.branches.*.steps.*.to")
+
+
 def _steps_to_nowhere(data: Any, document: Document) -> Iterator[Problem]:
-    pods = set(_texts(data, "pods.*.key").values())
-    for place, to in _texts(data, "pods.*.policy.steps.*.to").items():
-        key = to.strip().removeprefix("pod:")
-        if to.strip().startswith("pod:") and key not in pods:
-            hint = did_you_mean(key, pods, else_say="there is no pod yet; add it.")
-            yield document.problem(place, f"there is no pod {key!r}.", hint)
+    known = {
+        "pod": set(_texts(data, "pods.*.key").values()),
+        "rota": set(_texts(data, "rotas.*.key").values()),
+        "hook": set(_texts(data, "escalations.hooks.*.key").values()),
+    }
+    for place, to in _steps(data):
+        noun, colon, key = to.strip().partition(":")
+        if colon and noun in known and key not in known[noun]:
+            hint = did_you_mean(key, known[noun], else_say=f"there is no {noun} yet; add it.")
+            yield document.problem(place, f"there is no {noun} {key!r}.", hint)
+
+
+def _steps_to_themselves(data: Any, document: Document) -> Iterator[Problem]:
+    keys = {place[1]: key for place, key in _texts(data, "pods.*.key").items()}
+    for place, to in _steps(data):
+        if to.strip() == f"pod:{keys.get(place[1])}":
+            yield document.problem(place, f"{to} is the pod itself.", "write lead or members.")
+
+
+def _steps(data: Any) -> Iterator[tuple[Place, str]]:
+    return ((place, to) for pattern in STEPS for place, to in _texts(data, pattern).items())
+
+
+def _hooks_inside(data: Any, document: Document) -> Iterator[Problem]:
+    """Refuse hooks at hosts nobody allowed: an address may point inside the house."""
+    allowed = {host.lower() for host in _texts(data, "escalations.allowed_hosts.*").values()}
+    allowed |= {host.lower() for host in _texts(data, "escalations.allowed_hosts").values()}
+    for place, hook in each(data, "escalations.hooks.*"):
+        if not isinstance(hook, dict):
+            continue
+        kind, url = str(hook.get("kind")), hook.get("url")
+        host = urlsplit(str(url or ADDRESSES.get(kind, ""))).hostname or ""
+        if not host:
+            yield document.problem(place, "a webhook needs its url.", "write https://…")
+        elif host not in allowed:
+            hint = f"add {host} to escalations.allowed_hosts, if it may be called."
+            yield document.problem((*place, "url"), f"{host} is not an allowed host.", hint)
 
 
 def _holds_for(measure: Any, workflow: str) -> bool:

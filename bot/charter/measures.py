@@ -54,6 +54,9 @@ class Guardrail(Part):
 
     limit: Amount = Field(description="The value beyond which it is breached.")
     then: Literal["stop", "step_back"] = Field("step_back", description="What a breach asks for.")
+    escalates: Literal["critical", "high", "medium"] | None = Field(
+        None, description="How bad a breach is; without it nobody is called at once."
+    )
 
 
 class Measure(Named):

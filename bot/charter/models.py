@@ -1,5 +1,6 @@
 """The charter: everything a rollout says about itself in rollout.yaml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,10 @@ from bot.charter.measures import Measure, Source
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
 from bot.charter.problems import Problem
+from bot.charter.promises import Promises
 from bot.charter.references import (
+    EMAIL,
+    SLACK_PERSON,
     ChannelRef,
     Day,
     Key,
@@ -23,6 +27,7 @@ from bot.charter.references import (
     PersonRef,
     Zone,
 )
+from bot.charter.rotas import RotaSpec
 from bot.charter.routines import OUR_ROUTINES, RoutineTimes, times_alone
 from bot.charter.shifts import (
     DatedShift,
@@ -31,9 +36,12 @@ from bot.charter.shifts import (
     weekly_shifts,
 )
 from bot.domain.calendar import WorkCalendar
-from bot.domain.deadlines import Path
-from bot.domain.escalations import Policy
+from bot.domain.ids import PodKey, WorkflowKey
+from bot.domain.policies import Policy
+from bot.domain.routing import Asked, Routed, Served, routed
 from bot.domain.shifts import Roster, Shift
+
+NAMES_SOMEBODY = re.compile(f"{EMAIL}|{SLACK_PERSON}")
 
 
 def _owner(value: Any) -> Any:
@@ -74,49 +82,6 @@ class Leaders(Part):
     ] = Field((), description="One entry per channel.")
 
 
-def _days_alone(value: Any) -> Any:
-    return [value] if isinstance(value, int) else value
-
-
-DaysBefore = Annotated[int, Field(ge=0, le=364)]
-
-
-class Promises(Part):
-    """Hold the numbers the loop promises; all are ours to choose."""
-
-    feedback_days: int = Field(14, ge=1, le=365, description="Calendar days until acted on.")
-    nudge_before_days: Annotated[
-        tuple[DaysBefore, ...],
-        BeforeValidator(_days_alone, json_schema_input_type=int | list[int]),
-    ] = Field((7, 2), max_length=5, description="Days before due of each nudge to its owner.")
-    lead_after_days: int = Field(
-        1, ge=1, le=60, description="Working days after due until the pod's lead hears of it."
-    )
-    office_after_days: int = Field(
-        3, ge=1, le=60, description="Working days after due until the Value Office hears of it."
-    )
-    pulse_sample: int = Field(
-        5, ge=0, le=100, description="Agents asked about each workflow at the end of a pulse's day."
-    )
-    in_time_percent: int = Field(
-        90, ge=50, le=99, description="Share of feedback that is to be answered in time."
-    )
-    most_measures: int = Field(
-        8, ge=1, le=60, description="Measures a workflow may have; adding one means retiring one."
-    )
-    posts_a_day: int = Field(
-        4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
-    )
-    silence_days: int = Field(
-        5, ge=1, le=60, description="Working days without a word that close what was shipped."
-    )
-
-    @property
-    def path(self) -> Path:
-        """Return how a deadline is heard of."""
-        return Path(self.nudge_before_days, self.lead_after_days, self.office_after_days)
-
-
 class MovedTo(Part):
     """Say where the open items of a removed pod or workflow go."""
 
@@ -150,6 +115,7 @@ class Charter(Part):
     measures: tuple[Measure, ...] = Field((), description="What the rollout is steered by.")
     sources: tuple[Source, ...] = Field((), description="Where their numbers come from.")
     escalations: Escalations = Field(Escalations(), description="What must not wait.")
+    rotas: tuple[RotaSpec, ...] = Field((), description="Who is on duty, in turns.")
     moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
     # Private, and so neither dumped nor shown in the schema.
     _document: Document = PrivateAttr(default_factory=lambda: Document("rollout.yaml"))
@@ -197,6 +163,18 @@ class Charter(Part):
     def policy_of(self, pod: Pod) -> Policy:
         """Return the steps by which a pod is reached: its own, else ours."""
         return pod.policy.policy if pod.policy else OUR_POLICY
+
+    def called(self) -> tuple[str, ...]:
+        """List the people policies and rotas call by name; they need not stand under people."""
+        steps = (to for pod in self.pods for to in self.policy_of(pod).targets())
+        people = (ref for rota in self.rotas for ref in rota.people)
+        return tuple(ref for ref in (*steps, *people) if NAMES_SOMEBODY.fullmatch(ref))
+
+    def route(self, asked: Asked) -> Routed:
+        """Find whose an escalation is; there is always one pod."""
+        default = PodKey(self.escalations.default_pod or self.pods[0].key)
+        routes = (spec.route for spec in self.escalations.routes)
+        return routed(asked, routes, self._served, default=default)
 
     def measure(self, key: str) -> Measure:
         """Find a measure by its key; raises KeyError."""
@@ -260,6 +238,13 @@ class Charter(Part):
     @cached_property
     def _laid_out(self) -> dict[str, WorkCalendar]:
         return {}
+
+    @cached_property
+    def _served(self) -> tuple[Served, ...]:
+        return tuple(
+            Served(WorkflowKey(w.key), PodKey(w.pod), w.call_types, w.channels)
+            for w in self.workflows
+        )
 
     @cached_property
     def _pods(self) -> dict[str, Pod]:

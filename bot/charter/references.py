@@ -107,7 +107,8 @@ def clock_reading(value: Any) -> Any:
     return time(int(found[1]), int(found[2]))
 
 
-def _listed(value: Any) -> Any:
+def one_or_more(value: Any) -> Any:
+    """Take one of something for a list of it."""
     # One of something reads better without the brackets of a list.
     return value if isinstance(value, list | tuple) or value is None else [value]
 
@@ -149,10 +150,14 @@ ClockReading = Annotated[
 ]
 AnyoneRefs = Annotated[
     tuple[AnyoneRef, ...],
-    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+    BeforeValidator(one_or_more, json_schema_input_type=str | list[str]),
 ]
-Days = Annotated[tuple[Day, ...], BeforeValidator(_listed, json_schema_input_type=Day | list[Day])]
+Days = Annotated[
+    tuple[Day, ...], BeforeValidator(one_or_more, json_schema_input_type=Day | list[Day])
+]
 Texts = Annotated[
-    tuple[Words, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])
+    tuple[Words, ...], BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
 ]
-Keys = Annotated[tuple[Key, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+Keys = Annotated[
+    tuple[Key, ...], BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
+]

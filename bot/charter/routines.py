@@ -64,5 +64,6 @@ OUR_ROUTINES = {
     "actions_week": RoutineTimes(at=time(9, 30), on=("monday",), late="catch_up"),
     "pulse": RoutineTimes(at=time(0, 30), on=("tuesday", "thursday"), late="skip"),
     "sessions": RoutineTimes(at=time(9), late="catch_up"),
+    "drill": RoutineTimes(at=time(10, 30), on=("first tuesday",), late="skip", off=True),
     "you_said": RoutineTimes(at=time(15), on=("friday",), late="catch_up"),
 }

@@ -55,6 +55,12 @@ SUBCOMMANDS = (
         "What is open, and how fast each pod takes and resolves.",
     ),
     Subcommand(
+        "oncall",
+        "/rollout oncall",
+        "Who is on duty now and next, and where nobody is. Add a rota or a pod. Cover a turn, or "
+        "swap two.",
+    ),
+    Subcommand(
         "loop",
         "/rollout loop",
         "How fast feedback is answered, by pod and workflow, against what was promised.",
@@ -99,6 +105,13 @@ SUBCOMMANDS = (
         "me",
         "/rollout me",
         "How often I ask you things, at which hours not, and that you are away.",
+    ),
+    Subcommand(
+        "drill",
+        "/rollout drill",
+        "Raise a drill for your pod: every step is taken, and every message says that it is one.",
+        only=frozenset({Role.STEWARDS}),
+        leads_only=True,
     ),
     Subcommand(
         "quiet",

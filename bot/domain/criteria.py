@@ -1,6 +1,16 @@
 """The criteria by which something must not wait, asked alike of people and of the automation."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is, the worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
 
 
 class Criterion(StrEnum):
@@ -26,3 +36,29 @@ WORDS = {
     Criterion.WRONG_INFORMATION: "wrong information given",
     Criterion.SYSTEM_DOWN: "a system that is down",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a criterion asks for: how bad it makes it, and whether only those named may see it."""
+
+    severity: Severity
+    sensitive: bool = False
+
+
+def judged(criteria: Iterable[Criterion], rules: Mapping[Criterion, Rule]) -> Rule:
+    """Return what the answers together ask for: the worst severity, sensitive if any of them is."""
+    asked = [rules[criterion] for criterion in criteria]
+    worst = worst_of(*(rule.severity for rule in asked))
+    return Rule(worst, any(rule.sensitive for rule in asked))
+
+
+def worst_of(*severities: Severity) -> Severity:
+    """Return the worst of several; medium of none."""
+    return min(severities, key=list(Severity).index, default=Severity.MEDIUM)
+
+
+def is_worse(one: Severity, other: Severity) -> bool:
+    """Tell whether one is worse than another."""
+    order = list(Severity)
+    return order.index(one) < order.index(other)

@@ -1,21 +1,17 @@
 """What must not wait: raised, acknowledged by a named person, resolved with what was told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.criteria import Criterion
+from bot.domain.calendar import WorkCalendar
+from bot.domain.criteria import Criterion, Severity, is_worse
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.people import listed
+from bot.domain.policies import Policy, PolicyStep
+from bot.domain.similar import words_of
 from bot.errors import UserError
-
-
-class Severity(StrEnum):
-    """How bad it is, the worst first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
 
 
 class EscalationState(StrEnum):
@@ -26,35 +22,14 @@ class EscalationState(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a criterion asks for: how bad it makes it, and whether only those named may see it."""
-
-    severity: Severity
-    sensitive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyStep:
-    """One step: whom it reaches, and how many minutes they have."""
-
-    to: str
-    wait_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A pod's steps, and how often they begin anew when nobody answers."""
-
-    steps: tuple[PolicyStep, ...]
-    repeats: int = 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """One escalation; its policy was copied when it started, so later edits do not change it.
 
     `step` is the next one to take, `due_at` when: for an acknowledged one, when its silence ends.
+    `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
+    those it reached, who alone see a sensitive one; `reports` counts those who joined it; `moves`
+    counts the places its card stood in before.
     """
 
     number: int
@@ -64,7 +39,7 @@ class Escalation:
     sensitive: bool
     criteria: tuple[Criterion, ...]
     what: str
-    raised_by: SlackUserId
+    raised_by: SlackUserId | None
     raised_at: datetime
     permalink: str
     policy: Policy
@@ -79,29 +54,41 @@ class Escalation:
     closed_by: SlackUserId | None = None
     resolved_at: datetime | None = None
     reopened: int = 0
+    branch: int | None = None
+    moves: int = 0
+    promised_minutes: int = 0
+    updated_at: datetime | None = None
+    latest: str = ""
+    origin: str = ""
+    is_drill: bool = False
+    reports: int = 1
+    gap: str = ""
+    named: tuple[SlackUserId, ...] = ()
 
     @property
     def label(self) -> str:
         return f"E-{self.number}"
 
     @property
+    def is_open(self) -> bool:
+        return self.state is not EscalationState.RESOLVED
+
+    @property
     def waits_for_second(self) -> bool:
         """Whether one person has closed it and another has to agree."""
-        return self.state is not EscalationState.RESOLVED and self.closed_by is not None
-
-
-def judged(criteria: Iterable[Criterion], rules: Mapping[Criterion, Rule]) -> Rule:
-    """Return what the answers together ask for: the worst severity, sensitive if any of them is."""
-    asked = [rules[criterion] for criterion in criteria]
-    order = list(Severity)
-    worst = min((rule.severity for rule in asked), key=order.index, default=Severity.MEDIUM)
-    return Rule(worst, any(rule.sensitive for rule in asked))
+        return self.is_open and self.closed_by is not None
 
 
 def next_step(escalation: Escalation) -> PolicyStep | None:
     """Return the step to take now; None at the end of the policy."""
-    steps = escalation.policy.steps
+    steps = escalation.policy.steps_of(escalation.branch)
     return steps[escalation.step] if escalation.step < len(steps) else None
+
+
+def last_step(escalation: Escalation) -> PolicyStep | None:
+    """Return the step that was taken last; None before the first."""
+    steps = escalation.policy.steps_of(escalation.branch)
+    return steps[escalation.step - 1] if 0 < escalation.step <= len(steps) else None
 
 
 def stepped(escalation: Escalation, step: PolicyStep, at: datetime, *, reached: bool) -> Escalation:
@@ -110,11 +97,32 @@ def stepped(escalation: Escalation, step: PolicyStep, at: datetime, *, reached: 
     return replace(escalation, step=escalation.step + 1, due_at=at + wait)
 
 
-def ended(escalation: Escalation, at: datetime) -> Escalation:
+def ended(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
     """Begin the steps anew while the policy repeats, else let it rest with its gap named."""
     if escalation.rounds < escalation.policy.repeats:
-        return replace(escalation, step=0, rounds=escalation.rounds + 1, due_at=at)
+        return begun(replace(escalation, rounds=escalation.rounds + 1), at, calendar)
     return replace(escalation, due_at=None)
+
+
+def begun(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
+    """Begin the steps at the first one, on the branch that counts now."""
+    branch = escalation.policy.branch_at(at, escalation.severity, calendar)
+    return replace(escalation, branch=branch, step=0, due_at=at)
+
+
+def fallen_through(escalation: Escalation, to: str, at: datetime) -> Escalation:
+    """Make the next step due at once where the last one, which reached `to`, turned out to fail."""
+    last = last_step(escalation)
+    was_last = last is not None and last.to == to
+    waits = escalation.due_at is not None and escalation.due_at > at
+    if escalation.state is not EscalationState.RAISED or not was_last or not waits:
+        return escalation
+    return replace(escalation, due_at=at)
+
+
+def reached(escalation: Escalation, users: Iterable[SlackUserId]) -> Escalation:
+    """Add to those who are named."""
+    return replace(escalation, named=listed((*escalation.named, *users)))
 
 
 def acknowledge(
@@ -128,14 +136,31 @@ def acknowledge(
         owner=owner,
         acknowledged_at=escalation.acknowledged_at or at,
         due_at=at + timedelta(minutes=minutes),
+        promised_minutes=minutes,
+        named=listed((*escalation.named, owner)),
     )
 
 
-def lapse(escalation: Escalation, at: datetime) -> Escalation:
+def update(
+    escalation: Escalation, owner: SlackUserId, news: str, at: datetime, *, minutes: int
+) -> Escalation:
+    """Say what is new and promise the next update; raises UserError once it is resolved."""
+    taken = acknowledge(escalation, owner, at, minutes=minutes)
+    return replace(taken, latest=news, updated_at=escalation.updated_at or at)
+
+
+def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId) -> Escalation:
+    """Keep what somebody said about it; a word of its owner counts as the update they promised."""
+    _check_open(escalation)
+    if by == escalation.owner:
+        return update(escalation, by, words, at, minutes=escalation.promised_minutes)
+    return replace(escalation, latest=words)
+
+
+def lapse(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
     """Raise it again because the promised update did not come; its steps begin anew."""
-    return replace(
-        escalation, state=EscalationState.RAISED, owner=None, step=0, rounds=0, due_at=at
-    )
+    alone = replace(escalation, state=EscalationState.RAISED, owner=None, rounds=0)
+    return begun(alone, at, calendar)
 
 
 def resolve(
@@ -161,13 +186,78 @@ def agree(escalation: Escalation, by: SlackUserId, at: datetime) -> Escalation:
     return replace(escalation, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
 
 
-def reopen(escalation: Escalation, at: datetime, *, window: timedelta) -> Escalation:
+def rate(escalation: Escalation, severity: Severity, pod: PodKey, policy: Policy) -> Escalation:
+    """Say that it is worse or less bad; raises UserError where that changes nothing.
+
+    Where that makes it another pod's, nobody has it any more, and that pod's policy counts. Where it
+    is worse and nobody has it, its steps begin anew.
+    """
+    _check_open(escalation)
+    if severity is escalation.severity:
+        raise UserError("", fields={"escalations.severity": f"It is {severity.value} already."})
+    rated = replace(escalation, severity=severity)
+    if pod == escalation.pod:
+        return rated
+    return replace(
+        rated,
+        pod=pod,
+        policy=policy,
+        moves=escalation.moves + 1,
+        state=EscalationState.RAISED,
+        owner=None,
+        rounds=0,
+    )
+
+
+def begins_anew(before: Escalation, after: Escalation) -> bool:
+    """Tell whether its steps begin anew after its severity changed."""
+    moved = before.pod != after.pod
+    worse = is_worse(after.severity, before.severity)
+    return moved or (worse and after.state is EscalationState.RAISED)
+
+
+# What concerns the system and not one customer: two reports of it are about the same.
+OF_THE_SYSTEM = frozenset({Criterion.SYSTEM_DOWN, Criterion.WRONG_INFORMATION})
+# Of the words of the shorter text, so many stand in the other one too.
+ALIKE = 0.6
+
+
+def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bool:
+    """Tell whether a new one is one more report of a known one, within minutes of it.
+
+    Never a sensitive one, each of which is about a person, and never a worse one: that breaks
+    through. What is not about the system has to say the same in words.
+    """
+    same_kind = (fresh.pod, fresh.workflow, fresh.is_drill) == (
+        known.pod,
+        known.workflow,
+        known.is_drill,
+    )
+    hidden = fresh.sensitive or known.sensitive
+    recent = timedelta(0) <= fresh.raised_at - known.raised_at <= within
+    covered = set(fresh.criteria) <= set(known.criteria)
+    if not (known.is_open and same_kind and recent and covered) or hidden:
+        return False
+    if is_worse(fresh.severity, known.severity):
+        return False
+    of_system = not OF_THE_SYSTEM.isdisjoint(fresh.criteria)
+    return of_system or _likeness(fresh.what, known.what) >= ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    words, others = set(words_of(one)), set(words_of(other))
+    return len(words & others) / (min(len(words), len(others)) or 1)
+
+
+def reopen(
+    escalation: Escalation, at: datetime, calendar: WorkCalendar, *, window: timedelta
+) -> Escalation:
     """Raise a resolved one again, within its window; raises UserError."""
     if escalation.state is not EscalationState.RESOLVED or escalation.resolved_at is None:
         raise UserError(f"{escalation.label} is open already.")
     if at - escalation.resolved_at > window:
         raise UserError(f"{escalation.label} is closed for good: please escalate anew.")
-    again = replace(lapse(escalation, at), closed_by=None, resolved_at=None)
+    again = replace(lapse(escalation, at, calendar), closed_by=None, resolved_at=None)
     return replace(again, reopened=escalation.reopened + 1, acknowledged_at=None)
 
 

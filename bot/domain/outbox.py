@@ -21,6 +21,7 @@ EVERYWHERE = "*"
 LOOKUPS = "*lookups"
 HOME = "home:"
 RELAY = "relay:"
+ROOM = "room:"
 
 
 class Lane(IntEnum):
@@ -41,6 +42,8 @@ class Method(StrEnum):
     EPHEMERAL = "ephemeral"
     PUBLISH = "publish"
     UPLOAD = "upload"
+    CREATE = "create"
+    INVITE = "invite"
 
 
 class State(StrEnum):
@@ -64,8 +67,9 @@ class Message:
     """A decided message, rendered.
 
     `place` is where it goes: a channel id or `#name`, a person's id (a direct message),
-    `home:U…` for a Home, or `relay:…` for somebody anonymous. `ref` names the posted message so
-    that later updates and replies find it; `thread` is the ref of the message it replies to.
+    `home:U…` for a Home, `relay:…` for somebody anonymous, or `room:…` for a private channel of
+    ours, made by a message whose `ref` that is. `ref` names the posted message so that later updates
+    and replies find it; `thread` is the ref of the message it replies to.
     Messages of one `subject` arrive in the order they were queued.
     """
 
@@ -102,6 +106,11 @@ class Waiting:
     def is_relay(self) -> bool:
         """Whether somebody anonymous reads it: nothing about its arrival may be kept."""
         return self.place.startswith(RELAY)
+
+    @property
+    def is_in_room(self) -> bool:
+        """Whether it goes to a private channel of ours, whose id is known once it is made."""
+        return self.place.startswith(ROOM) and self.method is not Method.CREATE
 
     def is_too_old(self, at: datetime) -> bool:
         """Whether it was tried for so long that a person must look at it."""

@@ -53,6 +53,7 @@ class Roster:
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
     pods: Mapping[PodKey, PodPeople] = field(default_factory=dict)
     channels: Mapping[str, ChannelId] = field(default_factory=dict)
+    groups: Mapping[str, tuple[SlackUserId, ...]] = field(default_factory=dict)
     uninvited: frozenset[str] = frozenset()
     admins: tuple[SlackUserId, ...] = ()
     office: tuple[SlackUserId, ...] = ()

@@ -67,6 +67,11 @@ class Roster:
         ends = [s for s in near if not any(other.covers(max(s.ends, at)) for other in near)]
         return min(ends, key=lambda shift: shift.ends, default=None)
 
+    def between(self, person: str, first: datetime, until: datetime) -> tuple[Shift, ...]:
+        """List a person's shifts that lie between two instants, the earliest first."""
+        near = set(self._near(person, first, (until - first) // DAY + 1))
+        return tuple(sorted(s for s in near if s.ends > first and s.starts < until))
+
     def has(self, person: str) -> bool:
         """Tell whether anything is known about a person's shifts."""
         return person in self.weekly or person in self.dated

@@ -48,6 +48,7 @@ def build(charter: Charter, known: Sequence[Known]) -> Roster:
         people=people,
         pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},
         channels=refs.channels,
+        groups=refs.groups,
         uninvited=frozenset(
             entry.slack_id
             for entry in known
@@ -106,7 +107,8 @@ def _people(
         for user in refs.resolve(charter.roles[role]):
             roles.setdefault(user, set()).add(role)
     zones = {user: p.zone for ref, p in charter.people.items() for user in refs.resolve((ref,))}
-    mentioned = (*charter.roster.dated, *charter.roster.weekly, *charter.people)
+    called = (ref for ref in charter.called() if ref not in refs.groups)
+    mentioned = (*called, *charter.roster.dated, *charter.roster.weekly, *charter.people)
     known_as = {user: ref for ref in mentioned for user in refs.resolve((ref,))}
     found = {
         SlackUserId(u.slack_id): Person(

@@ -25,6 +25,7 @@ SCOPES = {
     "files:read": "take the screenshots attached to feedback",
     "groups:history": "the same as channels:history, in private pod channels",
     "groups:read": "the same as channels:read, for private pod channels",
+    "groups:write": "make the private channel of a sensitive escalation and let those named in",
     "im:history": "hear an agent's answer to a question about their feedback",
     "im:write": "open the conversation that receipts and questions go to",
     "users:read": "names and time zones of the people of the charter",

@@ -14,6 +14,7 @@ from bot.errors import UserError
 OPEN_WITHIN_S = 2.0
 # A form about a message needs its link first: both calls together stay below Slack's three seconds.
 PERMALINK_WITHIN_S = 0.5
+THREAD_WITHIN_S = 10.0
 SLOW = "Slack took too long to open the form. Please try once more."
 OTHERWISE = "Slack did not open the form. Please try again in a moment."
 # Source: https://docs.slack.dev/reference/methods/views.open
@@ -81,3 +82,14 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
     except (TimeoutError, SlackApiError, SlackClientError, aiohttp.ClientError, OSError):
         return ""
     return str(answer.get("permalink") or "")
+
+
+async def thread_words(client: AsyncWebClient, channel: str, ts: str) -> list[tuple[str, str]]:
+    """Read who said what in a thread; nothing where the bot may not read it."""
+    try:
+        async with asyncio.timeout(THREAD_WITHIN_S):
+            answer = await client.conversations_replies(channel=channel, ts=ts, limit=50)
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
+        return []
+    said = ((m.get("user") or "", m.get("text") or "") for m in answer.get("messages") or ())
+    return [(str(user), str(text)) for user, text in said]

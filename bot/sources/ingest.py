@@ -1,4 +1,4 @@
-"""`POST /ingest/observations`: signed, bounded, read elsewhere, kept in slices, answered line by line."""
+"""`POST /ingest/…`: signed and bounded; what a whole body means is for whoever opened its path."""
 
 import asyncio
 import hmac
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.sources.rows import MOST_BYTES, SHAPES, Shape, Taken, UnreadableError
+from bot.sources.rows import MOST_BYTES, UnreadableError
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +22,11 @@ BODY_WITHIN_S = 60.0
 # What all bodies together may hold in memory.
 MOST_BUFFERED = 3 * MOST_BYTES
 JSON = b"application/json"
+OBSERVATIONS, ESCALATIONS = "/ingest/observations", "/ingest/escalations"
+PATHS = (OBSERVATIONS, ESCALATIONS)
 
-Read = Callable[[bytes, Shape], Awaitable[Taken]]
-Keep = Callable[[Taken], Awaitable[Mapping[str, int]]]
+# Takes a whole, signed body and its Content-Type, and returns what is answered.
+Take = Callable[[bytes, str], Awaitable[Mapping[str, object]]]
 
 
 @dataclass(eq=False)
@@ -40,21 +42,17 @@ class GoneError(Exception):
 
 
 class Ingest:
-    """Take observations from whoever knows the secret.
-
-    `read` and `keep` are what a whole, signed body is given to; before `open` it is answered 503.
-    """
+    """Take what is sent by whoever knows the secret, by its path; before `open` it is answered 503."""
 
     def __init__(self, secret: str, *, now: Callable[[], float] = time.time) -> None:
         self._key = secret.encode()
         self._now = now
         self._buffered = 0
-        self._read: Read | None = None
-        self._keep: Keep | None = None
+        self._takes: Mapping[str, Take] = {}
 
-    def open(self, read: Read, keep: Keep) -> None:
-        """Begin to take observations."""
-        self._read, self._keep = read, keep
+    def open(self, takes: Mapping[str, Take]) -> None:
+        """Begin to take what is sent; `takes` are by path."""
+        self._takes = takes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -65,7 +63,7 @@ class Ingest:
             status, answer = refusal.status, {"error": refusal.words}
         except Exception:
             # What was kept of it is kept once; sending it again adds the rest.
-            log.exception("observations could not be kept", extra={"action": "ingest"})
+            log.exception("what was sent could not be kept", extra={"action": "ingest"})
             status, answer = 500, {"error": "not all of it could be kept: send it again"}
         body = orjson.dumps(answer)
         headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(body))]
@@ -75,21 +73,20 @@ class Ingest:
         await send({"type": "http.response.body", "body": body})
 
     async def _take(self, scope: Scope, receive: Receive) -> Mapping[str, object]:
-        if scope["type"] != "http" or scope["path"] != "/ingest/observations":
-            raise RefusedError(404, "observations are sent to /ingest/observations")
+        if scope["type"] != "http" or scope["path"] not in PATHS:
+            raise RefusedError(404, f"what is sent goes to {' or '.join(PATHS)}")
         if scope["method"] != "POST":
             raise RefusedError(405, "POST only")
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        shape = _shape(headers.get(b"content-type", b""))
+        kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0]
         body = await self._body(headers, receive)
-        if self._read is None or self._keep is None:
+        take = self._takes.get(scope["path"])
+        if take is None:
             raise RefusedError(503, "starting, please try again")
         try:
-            taken = await self._read(body, shape)
+            return await take(body, kind.strip().lower())
         except UnreadableError as problem:
-            raise RefusedError(400, str(problem)) from None
-        kept = await self._keep(taken)
-        return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
+            raise RefusedError(problem.status, str(problem)) from None
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Return the whole body of a signed request; raises RefusedError, GoneError."""
@@ -132,11 +129,3 @@ class Ingest:
         finally:
             self._buffered -= len(kept)
         return bytes(kept)
-
-
-def _shape(content_type: bytes) -> Shape:
-    kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
-    if kind not in SHAPES:
-        known = ", ".join(sorted(SHAPES))
-        raise RefusedError(415, f"Content-Type is one of {known}")
-    return SHAPES[kind]

@@ -40,6 +40,17 @@ Row = tuple[int, dict[str, Any] | str]
 class UnreadableError(Exception):
     """The whole of it cannot be read; says why, in words for whoever sent it."""
 
+    status = 400
+
+
+class UnknownShapeError(UnreadableError):
+    """It is written down in a way nobody reads here."""
+
+    status = 415
+
+    def __init__(self) -> None:
+        super().__init__(f"Content-Type is one of {', '.join(sorted(SHAPES))}")
+
 
 @dataclass(slots=True)
 class Taken:

@@ -1,22 +1,24 @@
 """Escalations, and the record of everything that happened to each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import Index, Select, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.criteria import Criterion
-from bot.domain.escalations import Escalation, EscalationState, Policy, PolicyStep, Severity
+from bot.domain.criteria import Criterion, Severity
+from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
+from bot.domain.policies import Policy
 from bot.store.transaction import Tx, table_of
 from bot.store.types import Instant
 
 # Few are open: the index holds those alone.
 _DUE = text("due_at IS NOT NULL")
+_HAS_ORIGIN = text("origin <> ''")
 
 
 class EscalationRow(SQLModel, table=True):
@@ -30,6 +32,14 @@ class EscalationRow(SQLModel, table=True):
             postgresql_where=_DUE,
         ),
         Index("ix_escalation_state", "workspace_id", "state", "raised_at"),
+        Index(
+            "ix_escalation_origin",
+            "workspace_id",
+            "origin",
+            unique=True,
+            sqlite_where=_HAS_ORIGIN,
+            postgresql_where=_HAS_ORIGIN,
+        ),
     )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -54,27 +64,16 @@ class EscalationRow(SQLModel, table=True):
     closed_by: str | None
     resolved_at: datetime | None = Field(sa_type=Instant)
     reopened: int
-
-
-class MomentRow(SQLModel, table=True):
-    __tablename__ = "escalation_moment"
-    workspace_id: str = Field(primary_key=True)
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = Field(sa_type=Instant)
-    verb: str
-    by: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One thing that happened to an escalation: when, what, by whom, in which words."""
-
-    at: datetime
-    verb: str
-    by: str
-    words: str
+    branch: int | None
+    moves: int
+    promised_minutes: int
+    updated_at: datetime | None = Field(sa_type=Instant)
+    latest: str
+    origin: str
+    is_drill: bool
+    reports: int
+    gap: str
+    named: str
 
 
 def add(tx: Tx, workspace: WorkspaceId, escalation: Escalation) -> None:
@@ -96,6 +95,19 @@ def save(tx: Tx, workspace: WorkspaceId, escalation: Escalation) -> None:
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
     """Find an escalation by its number."""
     found = _all(tx, _select(workspace).where(col(EscalationRow.number) == number))
+    return found[0] if found else None
+
+
+def numbered(tx: Tx, workspace: WorkspaceId, label: str) -> Escalation | None:
+    """Find an escalation by what people call it: E-4."""
+    digits = label.removeprefix("E-")
+    is_one = label.startswith("E-") and digits.isdecimal()
+    return get(tx, workspace, int(digits)) if is_one else None
+
+
+def of_origin(tx: Tx, workspace: WorkspaceId, origin: str) -> Escalation | None:
+    """Find what something raised before."""
+    found = _all(tx, _select(workspace).where(col(EscalationRow.origin) == origin))
     return found[0] if found else None
 
 
@@ -130,6 +142,13 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
+def all_open(tx: Tx, workspace: WorkspaceId) -> list[Escalation]:
+    """List every open escalation, the oldest first."""
+    row = EscalationRow
+    found = _select(workspace).where(col(row.state) != EscalationState.RESOLVED.value)
+    return _all(tx, found.order_by(col(row.number)))
+
+
 def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalation]:
     """List the open escalations of some pods."""
     row = EscalationRow
@@ -139,34 +158,22 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
     return _all(tx, found.order_by(col(row.number)))
 
 
-def note(tx: Tx, workspace: WorkspaceId, number: int, moment: Moment) -> None:
-    """Add to what happened to an escalation."""
-    row = MomentRow
-    of_it = (col(row.workspace_id) == workspace, col(row.number) == number)
-    last: int | None = tx.connection.execute(
-        select(func.max(col(row.place))).where(*of_it)
-    ).scalar_one()
-    tx.connection.execute(
-        insert(row).values(
-            workspace_id=workspace,
-            number=number,
-            place=(last or 0) + 1,
-            at=moment.at,
-            verb=moment.verb,
-            by=moment.by,
-            words=moment.words,
-        )
+def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[str]:
+    """List who has acknowledged what is open."""
+    row = EscalationRow
+    wanted = (
+        col(row.workspace_id) == workspace,
+        col(row.state) == EscalationState.ACKNOWLEDGED.value,
     )
+    found = tx.connection.execute(select(col(row.owner)).where(*wanted)).scalars()
+    return frozenset(owner for owner in found if owner)
 
 
-def moments(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Moment, ...]:
-    """List what happened to an escalation, in order."""
-    row = MomentRow
-    found = select(col(row.at), col(row.verb), col(row.by), col(row.words)).where(
-        col(row.workspace_id) == workspace, col(row.number) == number
-    )
-    rows = tx.connection.execute(found.order_by(col(row.place)))
-    return tuple(Moment(at, verb, by, words) for at, verb, by, words in rows)
+def owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:
+    """List what somebody has acknowledged."""
+    row = EscalationRow
+    wanted = (col(row.state) == EscalationState.ACKNOWLEDGED.value, col(row.owner) == owner)
+    return _all(tx, _select(workspace).where(*wanted))
 
 
 _columns = [c for c in table_of(EscalationRow).columns if c.key != "workspace_id"]
@@ -180,8 +187,12 @@ def _all(tx: Tx, statement: Select[Any]) -> list[Escalation]:
     return [_escalation(dict(row)) for row in tx.connection.execute(statement).mappings()]
 
 
+@cache
+def _policies() -> TypeAdapter[Policy]:
+    return TypeAdapter(Policy)
+
+
 def _escalation(row: dict[str, Any]) -> Escalation:
-    steps, repeats = orjson.loads(row["policy"])
     return Escalation(
         **{
             **row,
@@ -189,8 +200,9 @@ def _escalation(row: dict[str, Any]) -> Escalation:
             "workflow": row["workflow"] and WorkflowKey(row["workflow"]),
             "severity": Severity(row["severity"]),
             "criteria": tuple(map(Criterion, row["criteria"].split())),
-            "raised_by": SlackUserId(row["raised_by"]),
-            "policy": Policy(tuple(PolicyStep(*step) for step in steps), repeats),
+            "raised_by": SlackUserId(row["raised_by"]) if row["raised_by"] else None,
+            "policy": _policies().validate_json(row["policy"]),
+            "named": tuple(map(SlackUserId, row["named"].split())),
             "state": EscalationState(row["state"]),
         }
     )
@@ -198,11 +210,12 @@ def _escalation(row: dict[str, Any]) -> Escalation:
 
 def _values(escalation: Escalation) -> dict[str, Any]:
     names: Sequence[str] = [c.key for c in _columns if c.key != "number"]
-    steps = [[step.to, step.wait_minutes] for step in escalation.policy.steps]
     return {
         **{name: getattr(escalation, name) for name in names},
         "severity": escalation.severity.value,
         "criteria": " ".join(escalation.criteria),
-        "policy": orjson.dumps([steps, escalation.policy.repeats]).decode(),
+        "raised_by": escalation.raised_by or "",
+        "policy": _policies().dump_json(escalation.policy).decode(),
+        "named": " ".join(escalation.named),
         "state": escalation.state.value,
     }

@@ -94,6 +94,15 @@ def tell_windows(world: World, channel: Channel) -> None:
             world.feed.push(person, frame)
 
 
+def found(world: World, name: str, *, is_private: bool) -> Channel:
+    """Make a channel with the app alone in it."""
+    app = world.app_user.id
+    kind = "private" if is_private else "channel"
+    channel = Channel(world.ids.mint("C"), name, kind, [app], creator=app, created=world.epoch())
+    world.channels[channel.id] = channel
+    return channel
+
+
 def enter(world: World, channel: Channel, person: str, *, inviter: str = "") -> None:
     """Let somebody into a channel, with the line and the event that Slack makes of it."""
     if person in channel.members:

@@ -23,6 +23,7 @@ TIER_OF = {
     "chat.getPermalink": 5,
     "chat.postEphemeral": 4,
     "chat.update": 3,
+    "conversations.create": 2,
     "conversations.history": 3,
     "conversations.info": 3,
     "conversations.invite": 3,

@@ -23,7 +23,7 @@ from bot.domain.people import PodPeople
 from bot.services.escalations import raising, stepping, taking
 from bot.services.escalations.raising import Wish
 from bot.services.escalations.taking import Closing
-from bot.store import escalations
+from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from tests.bench.result import Result
@@ -136,13 +136,13 @@ async def somebody_acts(house: House, dice: random.Random, number: int, at: date
 async def judged(house: House, number: int, latest: timedelta) -> Seen:
     """See how a night ended, and whether a step was taken twice in a round."""
     found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
-    moments = await house.look(lambda unit: escalations.moments(unit.tx, HERE, number))
-    verbs = [moment.verb for moment in moments]
+    told = await house.look(lambda unit: moments.listed(unit.tx, HERE, number))
+    verbs = [moment.verb for moment in told]
     ended = found is not None and (
         found.state is EscalationState.RESOLVED or (found.due_at is None and verbs[-1] == "end")
     )
     doubled, here = 0, Counter[str]()
-    for moment in moments:
+    for moment in told:
         if moment.verb == "step":
             here[moment.words] += 1
         elif moment.verb in ("again", "unacknowledged"):

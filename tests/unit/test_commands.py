@@ -13,7 +13,7 @@ def words(*roles: Role, leads: bool = False) -> list[str]:
 
 
 NUMBERS = ["measures", "findings", "note"]
-ESCALATIONS = ["escalate", "escalation", "escalations"]
+ESCALATIONS = ["escalate", "escalation", "escalations", "oncall"]
 EVERYBODYS = ["feedback", "actions", *ESCALATIONS, "loop", "demand", "who", "pulse", "me"]
 
 
@@ -22,9 +22,9 @@ def test_everybody_may_do_what_is_for_everybody() -> None:
 
 
 def test_leads_and_stewards_may_do_more() -> None:
-    assert words(leads=True) == [*EVERYBODYS, "quiet", "help"]
-    first, rest = EVERYBODYS[:8], EVERYBODYS[8:]
-    assert words(Role.STEWARDS) == [*first, *NUMBERS, *rest, "quiet", "charter", "help"]
+    assert words(leads=True) == [*EVERYBODYS, "drill", "quiet", "help"]
+    first, rest = EVERYBODYS[:9], EVERYBODYS[9:]
+    assert words(Role.STEWARDS) == [*first, *NUMBERS, *rest, "drill", "quiet", "charter", "help"]
     assert words(Role.LEADERS) == [*first, *NUMBERS, *rest, "help"]
     in_pod = [command.word for command in allowed(a_person(AISHA), leads=False, in_pod=True)]
     assert in_pod == [*first, *NUMBERS, *rest, "help"]

@@ -9,7 +9,7 @@ from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import changing, keeping, telling
-from bot.services.feedback import intake
+from bot.services.forms import refuse_personal
 from bot.services.unit import Unit
 from bot.store import actions as rows
 
@@ -23,7 +23,7 @@ LONGEST_PART = 200
 def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str = "") -> Action:
     """Say what it waits for; a person who is waited for hears of it."""
     before = changing.workable(unit, number, by)
-    intake.refuse_personal(reason, changing.REASON)
+    refuse_personal(reason, changing.REASON)
     calendar = pods.calendar_of(unit.charter, before.pod)
     _check_waits(unit, before, waits)
     wakes_at = calendar.start_from(waits.until) if waits.until else None
@@ -66,7 +66,7 @@ def _check_waits(unit: Unit, action: Action, waits: Block) -> None:
     if waits.kind is Waits.ACTION:
         _check_other(unit, action, waits.what)
     if waits.kind is Waits.OUTSIDE:
-        intake.refuse_personal(waits.what, WAITS_OUTSIDE)
+        refuse_personal(waits.what, WAITS_OUTSIDE)
     if waits.kind is Waits.PERSON and not unit.person(SlackUserId(waits.what)).active:
         raise UserError("", fields={WAITS_PERSON: "They are no longer in this workspace."})
 
@@ -96,7 +96,7 @@ def _check_parts(titles: list[str]) -> None:
         problem = f"Write 2 to {MOST_PARTS} parts, one on each line."
         raise UserError("", fields={PARTS: problem})
     for title in titles:
-        intake.refuse_personal(title, PARTS)
+        refuse_personal(title, PARTS)
         if len(title) > LONGEST_PART:
             raise UserError("", fields={PARTS: f"{LONGEST_PART} characters a line at most."})
 

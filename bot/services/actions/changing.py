@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import keeping, offering, telling
 from bot.services.feedback import intake, work
+from bot.services.forms import said
 from bot.services.unit import Unit
 from bot.store import actions as rows
 
@@ -176,14 +177,6 @@ def check_assignee(unit: Unit, action: Action, to: SlackUserId) -> None:
         problem = f"Choose somebody from {pod}."
     if problem:
         raise UserError("", fields={OWNER: problem})
-
-
-def said(words: str, block: str) -> str:
-    """Return words people will read; raises UserError where there are none or they name customers."""
-    if not words.strip():
-        raise UserError("", fields={block: "A sentence, please: others will read it."})
-    intake.refuse_personal(words, block)
-    return words.strip()
 
 
 def today_of(unit: Unit, pod: PodKey) -> date:

@@ -12,6 +12,7 @@ from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import blocking, changing, telling
+from bot.services.forms import Choice, FieldView, FormView
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
@@ -29,40 +30,6 @@ BULK = {
     "offer": "Hand over to the person below",
     "drop": "Drop, for the reason below",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a select."""
-
-    value: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """One field: `kind` is line, text, day, person, choice or several."""
-
-    block: str
-    kind: str
-    label: str
-    hint: str = ""
-    initial: str = ""
-    choices: tuple[Choice, ...] = ()
-    longest: int = 1_000
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormView:
-    """A form: what it is about and what is asked."""
-
-    callback: str
-    context: str
-    title: str
-    submit: str
-    intro: str
-    fields: tuple[FieldView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,4 +226,4 @@ def may_open(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
 
 
 def _form(unit: Unit, **parts: Any) -> dict[str, Any]:
-    return unit.render("actions/form", FormView(**parts))
+    return unit.render("forms/form", FormView(**parts))

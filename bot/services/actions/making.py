@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import changing, forms, keeping, telling
 from bot.services.actions.forms import Origin
+from bot.services.forms import said
 from bot.services.unit import Unit
 
 MESSAGE = "message"
@@ -36,7 +37,7 @@ def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
         number=0,
         origin_kind=MESSAGE,
         origin_id=wish.origin.permalink,
-        title=changing.said(wish.title, forms.TITLE),
+        title=said(wish.title, forms.TITLE),
         pod=pod,
         owner=wish.owner,
         due_on=due_on,

@@ -15,6 +15,7 @@ from bot.domain.words import counted, day_words, span_words
 from bot.services import pods, rhythm
 from bot.services.actions import changing, telling
 from bot.services.actions.subjects import Subject, subjects_of
+from bot.services.escalations import signals
 from bot.services.presence import reachable
 from bot.services.unit import Unit
 from bot.store import actions as rows
@@ -62,6 +63,8 @@ def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
     path = deadlines.steps(unit.charter.promises.path, subject.due_on, calendar)
     if waiting.nudge.asked is None:
         subject = _fall_back(unit, subject, waiting.nudge.step)
+        if waiting.nudge.step is Step.OFFICE:
+            signals.of_overdue(unit, subject.late)
     audience = partial(_audience, unit, subject)
     for nudge in deadlines.advance(
         waiting.nudge, path, unit.at, audience, partial(reachable, unit)

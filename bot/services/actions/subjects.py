@@ -10,6 +10,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
+from bot.services.escalations.signals import Late
 from bot.services.feedback import intake, views
 from bot.services.unit import Unit
 from bot.store import actions, asks, feedback
@@ -24,6 +25,7 @@ class Subject:
     what: str
     pod: PodKey
     due_on: date
+    workflow: str = ""
     owner: SlackUserId | None = None
     owner_away: bool = False
     action: Action | None = None
@@ -45,6 +47,13 @@ class Subject:
     @property
     def is_feedback(self) -> bool:
         return self.action is None or self.action.origin_kind == intake.KIND
+
+    @property
+    def late(self) -> Late:
+        """Return it as an escalation sees it once it is overdue."""
+        action = self.action
+        born_from = action.origin_id if action else ""
+        return Late(label=self.label, what=self.what, workflow=self.workflow, born_from=born_from)
 
     def plea(self, what: str) -> str:
         """Ask for something, in the name of the agent who waits where one does."""
@@ -91,6 +100,7 @@ def _of_action(unit: Unit, action: Action) -> Subject:
         what=telling.what_words(unit.charter, action),
         pod=action.pod,
         due_on=action.due_on,
+        workflow=action.workflow or "",
         owner=action.owner,
         action=action,
     )
@@ -99,4 +109,10 @@ def _of_action(unit: Unit, action: Action) -> Subject:
 def _of_feedback(unit: Unit, item: Feedback) -> Subject:
     workflow = views.workflow_name(unit.charter, item)
     what = f"{workflow}: “{views.what_words(item, telling.LONGEST_TITLE)}”"
-    return Subject(label=item.label, what=what, pod=item.pod, due_on=item.act_by)
+    return Subject(
+        label=item.label,
+        what=what,
+        pod=item.pod,
+        due_on=item.act_by,
+        workflow=item.report.workflow,
+    )

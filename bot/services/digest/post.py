@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from bot.domain.escalations import EscalationState
 from bot.domain.feedback.promise import local_day
 from bot.domain.findings import Finding
 from bot.domain.ids import WorkflowKey
@@ -234,8 +233,9 @@ MOST_WAITING = 100
 
 def _escalation_words(unit: Unit, run: Run) -> str:
     """Count escalations: raised since the last digest, open, without anybody; empty for none."""
-    known = escalations.since(unit.tx, unit.workspace, run.since)
-    live = [each for each in known if each.state is not EscalationState.RESOLVED]
+    seen = escalations.since(unit.tx, unit.workspace, run.since)
+    known = [each for each in seen if not each.is_drill and each.raised_at <= unit.at]
+    live = [each for each in known if each.is_open]
     alone = sum(each.owner is None for each in live)
     fresh = sum(each.raised_at > run.since for each in known)
     if not known:

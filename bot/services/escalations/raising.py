@@ -1,114 +1,162 @@
-"""Raising an escalation: the criteria decide how bad it is, the workflow whose it is."""
+"""Raising an escalation: the criteria decide how bad it is, the charter whose it is."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain import escalations as decisions
 from bot.domain.audit import Entry
-from bot.domain.criteria import WORDS, Criterion
+from bot.domain.criteria import WORDS, Criterion, Severity, judged, worst_of
 from bot.domain.escalations import Escalation
-from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.ids import SlackUserId
+from bot.domain.people import listed
+from bot.domain.routing import Asked, Routed, Why
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.actions import changing
-from bot.services.actions.forms import Choice, FieldView, FormView
-from bot.services.escalations import stepping, telling
+from bot.services.escalations import cards, joining, rooms, stepping, telling
+from bot.services.escalations.forms import CHANNEL, NOT_SURE, WHAT, WORKFLOW
+from bot.services.forms import said
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import shorten
 from bot.store import escalations as rows
+from bot.store import moments
 from bot.store.counters import next_number
 
-WORKFLOW, CRITERIA, WHAT = "escalations.workflow", "escalations.criteria", "escalations.what"
 KIND = "escalation"
-NOT_SURE = "*"
-MOST_WORKFLOWS = 99
-LONGEST = 1_000
+BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A filled-in form: about which workflow, which criteria hold, what happened, from which message."""
+    """What somebody or something asks for: about what, which criteria hold, what happened.
 
-    workflow: str
-    criteria: tuple[str, ...]
+    `origin` names what is no person, and raises at most once. `not_before` is when one by somebody
+    anonymous may be seen first. One that stands `alone` joins no other.
+    """
+
+    workflow: str = ""
+    criteria: tuple[str, ...] = ()
     what: str
     permalink: str = ""
+    call_type: str = ""
+    channel: str = ""
+    severity: Severity | None = None
+    origin: str = ""
+    is_drill: bool = False
+    alone: bool = False
+    not_before: datetime | None = None
 
 
-def form(unit: Unit, *, permalink: str = "", text: str = "") -> dict[str, Any]:
-    """Render the form that raises an escalation."""
-    workflows = [Choice(each.key, shorten(each.name, 75)) for each in unit.charter.workflows]
-    fields = (
-        FieldView(
-            block=WORKFLOW,
-            kind="choice",
-            label="What is it about?",
-            choices=(*workflows[:MOST_WORKFLOWS], Choice(NOT_SURE, "I am not sure")),
-        ),
-        FieldView(
-            block=CRITERIA,
-            kind="several",
-            label="Which of these hold?",
-            hint="They decide how urgent it is and who may see it.",
-            choices=tuple(Choice(c.value, words.capitalize()) for c, words in WORDS.items()),
-            optional=True,
-        ),
-        FieldView(
-            block=WHAT,
-            kind="text",
-            label="What is happening?",
-            hint="No customer names or numbers, please.",
-            initial=shorten(" ".join(text.split()), LONGEST),
-            longest=LONGEST,
-        ),
-    )
-    view = FormView(
-        callback="escalations.raise",
-        context=permalink,
-        title="Escalate",
-        submit="Escalate",
-        intro="The pod that owns it is reached at once, step by step, until somebody has it.",
-        fields=fields,
-    )
-    return unit.render("actions/form", view)
+def escalate(unit: Unit, by: SlackUserId | None, wish: Wish) -> Escalation:
+    """Raise an escalation and take its first step, or join one that is about the same.
+
+    Raises UserError under the field at fault, where a person raises it.
+    """
+    known = _raised_before(unit, wish.origin)
+    if known is not None:
+        return known
+    what = said(wish.what, WHAT) if by else wish.what
+    fresh, found = _fresh(unit, by, replace(wish, what=what))
+    same = None if wish.alone else joining.same_as(unit, fresh)
+    if same is not None:
+        return joining.join(unit, fresh, same)
+    return _raise(unit, replace(fresh, number=next_number(unit.tx, unit.workspace, KIND)), found)
 
 
-def escalate(unit: Unit, by: SlackUserId, wish: Wish) -> Escalation:
-    """Raise an escalation and take its first step; raises UserError under the field at fault."""
-    pod, workflow = _whose(unit, wish.workflow)
+def _raised_before(unit: Unit, origin: str) -> Escalation | None:
+    if not origin:
+        return None
+    known = rows.of_origin(unit.tx, unit.workspace, origin)
+    number = None if known else moments.joined_as(unit.tx, unit.workspace, origin)
+    return rows.get(unit.tx, unit.workspace, number) if number else known
+
+
+def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, Routed]:
     criteria = tuple(Criterion(word) for word in wish.criteria if word in set(Criterion))
-    asked = decisions.judged(criteria, unit.charter.escalations.rules())
-    raised = Escalation(
-        number=next_number(unit.tx, unit.workspace, KIND),
-        pod=pod,
-        workflow=workflow,
-        severity=asked.severity,
+    asked = judged(criteria, unit.charter.escalations.rules())
+    severity = worst_of(*filter(None, (wish.severity, asked.severity if criteria else None)))
+    found = unit.charter.route(_asked(wish, severity, criteria))
+    if by is not None:
+        _check_form(unit, wish, found)
+    at = wish.not_before or unit.at
+    fresh = Escalation(
+        number=0,
+        pod=found.pod,
+        workflow=found.workflow,
+        severity=severity,
         sensitive=asked.sensitive,
         criteria=criteria,
-        what=changing.said(wish.what, WHAT),
+        what=wish.what,
         raised_by=by,
-        raised_at=unit.at,
+        raised_at=at,
         permalink=wish.permalink,
-        policy=unit.charter.policy_of(unit.charter.pod(pod)),
-        due_at=unit.at,
+        policy=unit.charter.policy_of(unit.charter.pod(found.pod)),
+        due_at=at,
+        origin=wish.origin,
+        is_drill=wish.is_drill,
+        gap=gap_words(unit, found, wish),
     )
-    rows.add(unit.tx, unit.workspace, raised)
-    after = {"pod": pod, "severity": raised.severity, "sensitive": raised.sensitive}
-    unit.note(Entry(unit.at, by, "escalate", raised.label, after=after))
-    telling.note(unit, raised, "raised", by, ", ".join(WORDS[each] for each in criteria))
-    telling.post_card(unit, raised)
-    name = pods.name_of(unit.charter, pod)
-    words = f"{raised.label} is with {name}. You hear who has it and how it ends."
-    telling.tell(unit, raised, (by,), words)
-    return stepping.take_steps(unit, raised)
+    return fresh, found
 
 
-def _whose(unit: Unit, key: str) -> tuple[PodKey, WorkflowKey | None]:
-    try:
-        return PodKey(unit.charter.workflow(key).pod), WorkflowKey(key)
-    except KeyError:
-        default = unit.charter.escalations.default_pod
-    if key != NOT_SURE or default is None:
+def _asked(wish: Wish, severity: Severity, criteria: tuple[Criterion, ...]) -> Asked:
+    workflow = "" if wish.workflow == NOT_SURE else wish.workflow
+    return Asked(
+        workflow=workflow,
+        call_type=wish.call_type,
+        channel=wish.channel,
+        severity=severity,
+        criteria=criteria,
+    )
+
+
+def _check_form(unit: Unit, wish: Wish, found: Routed) -> None:
+    known = {workflow.key for workflow in unit.charter.workflows} | {NOT_SURE}
+    if wish.workflow not in known:
+        raise UserError("", fields={WORKFLOW: "Please choose one."})
+    if wish.channel not in ("", "voice", "chat", "sms", "web"):
+        raise UserError("", fields={CHANNEL: "Please choose one."})
+    # Whoever sits in front of the form can say more; a machine cannot, and is never refused.
+    if found.is_default and unit.charter.escalations.default_pod is None:
         why = "Please choose what is nearest to it: the charter names nobody for the rest yet."
-        raise UserError("", fields={WORKFLOW: why if key == NOT_SURE else "Please choose one."})
-    return PodKey(default), None
+        raise UserError("", fields={WORKFLOW: why})
+
+
+def gap_words(unit: Unit, found: Routed, wish: Wish) -> str:
+    """Say what the charter leaves open, for whoever mends it; empty where it says whose it is."""
+    pod = pods.name_of(unit.charter, found.pod)
+    if found.why is Why.AMBIGUOUS:
+        names = " and ".join(pods.name_of(unit.charter, each) for each in found.candidates)
+        return (
+            f"{names} could both own this, so {pod} sorts it out. A route in the charter decides."
+        )
+    if found.why is Why.OWNERLESS:
+        about = wish.workflow if wish.workflow not in ("", NOT_SURE) else wish.call_type
+        named = f"{about!r}" if about else "this"
+        return f"The charter does not say whose {named} is, so {pod} sorts it out."
+    return ""
+
+
+def _raise(unit: Unit, raised: Escalation, found: Routed) -> Escalation:
+    rows.add(unit.tx, unit.workspace, raised)
+    by = raised.raised_by
+    after = {"pod": raised.pod, "severity": raised.severity, "sensitive": raised.sensitive}
+    unit.note(Entry(raised.raised_at, by or BOT, "escalate", raised.label, after=after))
+    criteria = ", ".join(WORDS[each] for each in raised.criteria)
+    telling.note(unit, raised, "raised", by or raised.origin or BOT, criteria)
+    if found.is_default:
+        _tell_gap(unit, raised)
+    if raised.sensitive:
+        rooms.open_room(unit, raised)
+    cards.post(unit, raised)
+    if by is not None:
+        name = pods.name_of(unit.charter, raised.pod)
+        words = f"{raised.label} is with {name}. You hear who has it and how it ends."
+        telling.tell(unit, raised, (by,), words)
+    branch = decisions.begun(raised, raised.raised_at, stepping.calendar_of(unit, raised))
+    return stepping.take_steps(unit, branch)
+
+
+def _tell_gap(unit: Unit, raised: Escalation) -> None:
+    """Let whoever answers for the charter hear that it leaves something open."""
+    telling.note(unit, raised, "routed", telling.CLOCK, raised.gap)
+    words = f"{raised.label}: {raised.gap} Please say it under escalations.routes."
+    telling.tell(unit, raised, listed(unit.roster.admins), words)

@@ -1,9 +1,7 @@
 """One escalation with its timeline, and all of them with how fast pods answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import median
 from typing import Any
 
 from bot.domain.escalations import Escalation, EscalationState
@@ -11,11 +9,13 @@ from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.escalations import taking, telling
+from bot.services.escalations import cards, speeds, taking, telling
+from bot.services.escalations.speeds import Pace, Speed
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
 from bot.store import escalations as rows
-from bot.store.escalations import Moment
+from bot.store import moments
+from bot.store.moments import Moment
 
 WINDOW = timedelta(days=30)
 MOST_MOMENTS, MOST_OPEN = 40, 15
@@ -31,6 +31,17 @@ VERBS = {
     "closed": "closed by one",
     "resolved": "resolved",
     "reopened": "raised again",
+    "rated": "rated anew",
+    "moved": "moved",
+    "joined": "one more report",
+    "apart": "a report stands apart",
+    "said": "said",
+    "thread": "from the thread",
+    "called": "called",
+    "gap": "gap",
+    "routed": "routed",
+    "late": "late",
+    "exported": "exported",
 }
 
 
@@ -52,6 +63,8 @@ class DetailsView:
     moments: tuple[MomentView, ...]
     more: str
     can_reopen: bool
+    can_work: bool
+    is_taken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +85,43 @@ class ListView:
 
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render one escalation with its timeline; raises UserError where it is not theirs to see."""
-    escalation = taking.found(unit, number)
-    mine = by == escalation.raised_by or taking.may_act(unit, escalation, by)
-    if escalation.sensitive and not mine:
-        raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
-    moments = rows.moments(unit.tx, unit.workspace, number)
-    left = len(moments) - MOST_MOMENTS
+    escalation = visible(unit, number, by)
+    works = taking.may_act(unit, escalation, by)
+    told = moments.listed(unit.tx, unit.workspace, number)
+    left = len(told) - MOST_MOMENTS
     view = DetailsView(
         label=escalation.label,
-        title=telling.title(unit, escalation),
+        title=cards.title(unit, escalation),
         what=shorten(escalation.what, 2_500),
-        status=telling.card_view(unit, escalation).status,
-        moments=tuple(_moment(unit, each) for each in moments[-MOST_MOMENTS:]),
+        status=cards.status(unit, escalation),
+        moments=tuple(_moment(unit, each) for each in told[-MOST_MOMENTS:]),
         more=f"and {left} earlier moments" if left > 0 else "",
-        can_reopen=escalation.state is EscalationState.RESOLVED and mine,
+        can_reopen=not escalation.is_open and (works or by == escalation.raised_by),
+        can_work=escalation.is_open and works,
+        is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
     )
     return unit.render("escalations/details", view)
 
 
+def visible(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Find an escalation somebody may see; raises UserError where it is not theirs to see."""
+    escalation = taking.found(unit, number)
+    mine = by == escalation.raised_by or taking.may_act(unit, escalation, by)
+    if escalation.sensitive and not mine:
+        raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
+    return escalation
+
+
+def name_of(unit: Unit, by: str) -> str:
+    """Say who did something: a person by name, the clock by nothing, a signal as it is called."""
+    if by == telling.CLOCK:
+        return ""
+    return unit.person(SlackUserId(by)).name
+
+
 def _moment(unit: Unit, moment: Moment) -> MomentView:
-    by = "" if moment.by == telling.CLOCK else unit.person(SlackUserId(moment.by)).name
-    at = telling.clock_words(moment.at)
+    by = name_of(unit, moment.by)
+    at = cards.clock_words(moment.at)
     verb = VERBS.get(moment.verb, moment.verb)
     words = mrkdwn("{} *{}*{}", at, verb, f" · {by}" if by else "")
     said = shorten(moment.words, 300)
@@ -102,7 +131,7 @@ def _moment(unit: Unit, moment: Moment) -> MomentView:
 def listing(unit: Unit) -> dict[str, Any]:
     """Render what is open and how fast pods answer."""
     known = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
-    waiting = [each for each in known if each.state is not EscalationState.RESOLVED]
+    waiting = [each for each in known if each.is_open]
     left = len(waiting) - MOST_OPEN
     view = ListView(
         tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),
@@ -113,27 +142,27 @@ def listing(unit: Unit) -> dict[str, Any]:
 
 
 def _open(unit: Unit, escalation: Escalation) -> RowView:
-    status = telling.card_view(unit, escalation).status
+    status = cards.status(unit, escalation)
     age = span_words(unit.at - escalation.raised_at)
-    return RowView(mrkdwn("*{}* · {} · {} old", telling.title(unit, escalation), status, age))
+    return RowView(mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age))
 
 
 def _speeds(unit: Unit, known: list[Escalation]) -> list[RowView]:
-    told = []
-    for pod in unit.charter.pods:
-        mine = [each for each in known if each.pod == pod.key]
-        if mine:
-            told.append(RowView(_speed(pods.name_of(unit.charter, mine[0].pod), mine)))
-    return told
+    found = speeds.of_pods(unit.charter, known)
+    return [RowView(_speed(pods.name_of(unit.charter, pod), speed)) for pod, speed in found.items()]
 
 
-def _speed(name: str, mine: list[Escalation]) -> Mrkdwn:
-    taken = [e.acknowledged_at - e.raised_at for e in mine if e.acknowledged_at]
-    done = [e.resolved_at - e.raised_at for e in mine if e.resolved_at]
-    to_take = f"taken after {_middle(taken)}" if taken else "none taken yet"
-    to_end = f"resolved after {_middle(done)}" if done else "none resolved yet"
-    return mrkdwn("*{}* · {} · {} · {}", name, counted(len(mine), "escalation"), to_take, to_end)
+def _speed(name: str, speed: Speed) -> Mrkdwn:
+    paces = (
+        _pace(speed.take, "taken after", "none taken yet"),
+        _pace(speed.update, "first update after", ""),
+        _pace(speed.resolve, "resolved after", "none resolved yet"),
+    )
+    told = " · ".join(filter(None, paces))
+    return mrkdwn("*{}* · {} · {}", name, counted(speed.count, "escalation"), told)
 
 
-def _middle(spans: Sequence[timedelta]) -> str:
-    return span_words(timedelta(seconds=median(span.total_seconds() for span in spans)))
+def _pace(pace: Pace, done: str, nothing: str) -> str:
+    if pace.median is None:
+        return nothing
+    return f"{done} {span_words(pace.median)} ({pace.in_time} of {pace.judged} in time)"

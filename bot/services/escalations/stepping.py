@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.domain import escalations as decisions
-from bot.domain.escalations import Escalation, EscalationState, PolicyStep
-from bot.domain.ids import PodKey, SlackUserId
-from bot.domain.people import listed
+from bot.domain.calendar import WorkCalendar
+from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.policies import PolicyStep
 from bot.services import pods
-from bot.services.escalations import telling
+from bot.services.escalations import cards, hooks, reaching, rooms, telling
 from bot.services.unit import Unit
 from bot.store import escalations as rows
 
@@ -15,28 +15,55 @@ SLICE = 10
 
 
 def next_due(unit: Unit) -> datetime | None:
-    """Return when a step or a promised update is next due."""
+    """Return when a step or a promised update is next due; now where an owner has left."""
+    if any(_has_left(unit, owner) for owner in rows.owners(unit.tx, unit.workspace)):
+        return unit.at
     return rows.next_due(unit.tx, unit.workspace)
 
 
 def step_due(unit: Unit) -> bool:
     """Take a slice of the steps that are due; True while more wait."""
     due = rows.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
-    for escalation in due:
+    left = [
+        escalation
+        for owner in rows.owners(unit.tx, unit.workspace)
+        if _has_left(unit, owner)
+        for escalation in rows.owned_by(unit.tx, unit.workspace, owner)
+    ]
+    for escalation in {each.number: each for each in (*due, *left)}.values():
         lapses = escalation.state is EscalationState.ACKNOWLEDGED
         after = take_steps(unit, _lapsed(unit, escalation) if lapses else escalation)
         if lapses:
-            telling.redraw(unit, after)
+            cards.redraw(unit, after)
     return len(due) == SLICE
 
 
+def _has_left(unit: Unit, owner: str) -> bool:
+    found = next((each for key, each in unit.roster.people.items() if key == owner), None)
+    return found is not None and not found.active
+
+
 def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
-    name = unit.person(escalation.owner).name if escalation.owner else "nobody"
-    telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")
-    if escalation.owner is not None:
+    owner = escalation.owner
+    name = unit.person(owner).name if owner else "nobody"
+    if owner is not None and not unit.person(owner).active:
+        telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"{name} is not here")
+    else:
+        telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")
         words = f"{escalation.label} is open again: the update you promised did not come."
-        telling.tell(unit, escalation, (escalation.owner,), words, "take")
-    return decisions.lapse(escalation, unit.at)
+        telling.tell(unit, escalation, (owner,) if owner else (), words, "take")
+    return decisions.lapse(escalation, unit.at, calendar_of(unit, escalation))
+
+
+def calendar_of(unit: Unit, escalation: Escalation) -> WorkCalendar:
+    """Return when its pod works."""
+    return pods.calendar_of(unit.charter, escalation.pod)
+
+
+def begin(unit: Unit, escalation: Escalation) -> Escalation:
+    """Begin the steps on the branch that counts now, and take what is due."""
+    begun = decisions.begun(escalation, unit.at, calendar_of(unit, escalation))
+    return take_steps(unit, begun)
 
 
 def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
@@ -46,59 +73,48 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
         if step is None:
             escalation = _end(unit, escalation)
             continue
-        people = reached_by(unit, escalation, step)
-        is_reached = bool(people) or step.to == "channel"
-        _reach(unit, escalation, step, people)
-        escalation = decisions.stepped(escalation, step, unit.at, reached=is_reached)
+        if not reaching.counts_now(unit, escalation, step):
+            _note(unit, escalation, step, "not at this hour")
+            escalation = decisions.stepped(escalation, step, unit.at, reached=False)
+            continue
+        escalation = _reach(unit, escalation, step)
     rows.save(unit.tx, unit.workspace, escalation)
     return escalation
 
 
-def _reach(
-    unit: Unit, escalation: Escalation, step: PolicyStep, people: tuple[SlackUserId, ...]
-) -> None:
+def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
+    if step.to == reaching.CHANNEL:
+        telling.ask_channel(unit, escalation)
+        _note(unit, escalation, step, "the channel")
+        return decisions.stepped(escalation, step, unit.at, reached=True)
+    if step.to.startswith(reaching.HOOK):
+        key = step.to.removeprefix(reaching.HOOK)
+        problem = hooks.trigger(unit, escalation, key)
+        _note(unit, escalation, step, problem or "called")
+        return decisions.stepped(escalation, step, unit.at, reached=not problem)
+    people = reaching.reached_by(unit, escalation, step)
     names = ", ".join(unit.person(user).name for user in people)
-    if step.to == "channel":
-        telling.reply(unit, escalation, f"{escalation.label} waits for somebody to take it.")
-        names = "the channel"
-    elif people:
-        pod = pods.name_of(unit.charter, escalation.pod)
-        telling.tell(
-            unit, escalation, people, f"{_title(unit, escalation)} needs {pod} now", "take"
-        )
-    telling.note(
-        unit, escalation, "step", telling.CLOCK, f"{step.to}: {names or 'nobody is there'}"
-    )
+    _note(unit, escalation, step, names or "nobody is there")
+    named = decisions.reached(escalation, people)
+    rooms.invite(unit, named, people)
+    pod = pods.name_of(unit.charter, escalation.pod)
+    telling.tell(unit, named, people, f"{cards.title(unit, named)} needs {pod} now", "take")
+    return decisions.stepped(named, step, unit.at, reached=bool(people))
 
 
-def _title(unit: Unit, escalation: Escalation) -> str:
-    return telling.title(unit, escalation)
+def _note(unit: Unit, escalation: Escalation, step: PolicyStep, what: str) -> None:
+    telling.note(unit, escalation, "step", telling.CLOCK, f"{step.to}: {what}")
 
 
 def _end(unit: Unit, escalation: Escalation) -> Escalation:
-    after = decisions.ended(escalation, unit.at)
+    after = decisions.ended(escalation, unit.at, calendar_of(unit, escalation))
     if after.due_at is not None:
         telling.note(unit, escalation, "again", telling.CLOCK, "the steps begin anew")
         return after
     telling.note(unit, escalation, "end", telling.CLOCK, "nobody took it, and no step is left")
     office = unit.roster.office or unit.roster.admins
-    words = f"Nobody took {telling.title(unit, escalation)}, and no step is left. It is yours."
-    telling.tell(unit, escalation, office, words, "take")
-    return after
-
-
-def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
-    """List whom a step reaches: people who are here."""
-    pod = unit.roster.pod(escalation.pod)
-    if step.to == "lead":
-        found: tuple[SlackUserId, ...] = pod.leads
-    elif step.to == "members":
-        found = (*pod.leads, *sorted(pod.members))
-    elif step.to == "office":
-        found = unit.roster.office
-    elif step.to.startswith("pod:"):
-        found = unit.roster.pod(PodKey(step.to.removeprefix("pod:"))).leads
-    else:
-        person = unit.roster.called(step.to)
-        found = (person.id,) if person else ()
-    return tuple(user for user in listed(found) if unit.person(user).active)
+    named = decisions.reached(after, office)
+    rooms.invite(unit, named, office)
+    words = f"Nobody took {cards.title(unit, escalation)}, and no step is left. It is yours."
+    telling.tell(unit, named, office, words, "take")
+    return named

@@ -7,20 +7,22 @@ from typing import Any
 from bot.domain import escalations as decisions
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
+from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.feedback.promise import due_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.actions import changing, making
-from bot.services.actions.forms import Choice, FieldView, FormView
-from bot.services.escalations import stepping, telling
+from bot.services.actions import making
+from bot.services.escalations import cards, hooks, rooms, stepping, telling
+from bot.services.forms import Choice, FieldView, FormView, said
 from bot.services.unit import Unit
 from bot.store import escalations as rows
 
 MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
 CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"
+SEVERITY, WHY = "escalations.severity", "escalations.why"
 CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
 USUAL = "30"
 ORIGIN = "escalation"
@@ -33,6 +35,20 @@ _WHEN = FieldView(
     initial=USUAL,
 )
 FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
+    "rate": (
+        "How bad is {}",
+        "Change it",
+        (
+            FieldView(
+                block=SEVERITY,
+                kind="choice",
+                label="How bad is it?",
+                hint="Worse begins the steps anew; where that makes it another pod's, it moves.",
+                choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in Severity),
+            ),
+            FieldView(block=WHY, kind="text", label="Why?"),
+        ),
+    ),
     "take": (
         "Who has {}",
         "Take it",
@@ -98,15 +114,13 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 
 
 def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
-    """Tell whether somebody works on it: its pod, those its steps name, the Value Office.
+    """Tell whether somebody works on it: its pod, those its steps reached, the Value Office.
 
     Of a sensitive one only those who are named.
     """
-    steps = escalation.policy.steps
-    named = {u for step in steps for u in stepping.reached_by(unit, escalation, step)}
     pod = unit.roster.pod(escalation.pod)
     works = not escalation.sensitive and may_work(unit.person(user), pod)
-    return works or user in named or user in unit.roster.office or user == escalation.owner
+    return works or user in escalation.named or user in unit.roster.office
 
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
@@ -120,10 +134,10 @@ def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
         context=escalation.label,
         title=title.format(escalation.label),
         submit=submit,
-        intro=f"{telling.title(unit, escalation)}\n{escalation.what}",
+        intro=f"{cards.title(unit, escalation)}\n{escalation.what}",
         fields=fields,
     )
-    return unit.render("actions/form", view)
+    return unit.render("forms/form", view)
 
 
 def acknowledge(
@@ -136,49 +150,60 @@ def acknowledge(
         name = unit.person(has_it).name if has_it else ""
         raise UserError(f"{name} has {before.label}. They can hand it over from its card.")
     taker = owner or by
-    if not unit.person(taker).active or not may_act(unit, before, taker):
-        raise UserError("", fields={OWNER: "Choose somebody of the pod or of its steps."})
+    _check_taker(unit, before, taker)
     after = decisions.acknowledge(before, taker, unit.at, minutes=minutes)
     name = unit.person(taker).name
     verb = "handed over" if has_it and has_it != taker else "acknowledged"
     to = f"to {name}, " if taker != by else ""
-    _keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
+    keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
+    rooms.invite(unit, after, (taker,))
+    hooks.follow(unit, after, hooks.ACKNOWLEDGE)
     if taker != by:
         giver = unit.person(by).name
         telling.tell(unit, after, (taker,), f"{giver} gave you {after.label}", "update")
-    _tell_raiser(unit, after, f"{name} has {after.label}.", but=by)
+    telling.tell_raisers(unit, after, f"{name} has {after.label}.", but=by)
     return after
+
+
+def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId) -> None:
+    person, pod = unit.person(taker), unit.roster.pod(escalation.pod)
+    # Handing a sensitive one to somebody of the pod is what names them.
+    if not person.active or not (may_act(unit, escalation, taker) or may_work(person, pod)):
+        raise UserError("", fields={OWNER: "Choose somebody of the pod or of its steps."})
 
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
     before = workable(unit, number, by)
-    news = changing.said(words, NEWS)
+    news = said(words, NEWS)
     owner = before.owner or by
-    after = decisions.acknowledge(before, owner, unit.at, minutes=minutes)
-    _keep(unit, after, "update", by, news)
+    after = decisions.update(before, owner, news, unit.at, minutes=minutes)
+    keep(unit, after, "update", by, news)
     telling.reply(unit, after, f"{unit.person(by).name}: {news}")
-    _tell_raiser(unit, after, f"{after.label}: {news}", but=by)
+    telling.tell_raisers(unit, after, f"{after.label}: {news}", but=by)
     return after
 
 
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
     before = workable(unit, number, by)
-    cause = changing.said(closing.cause, CAUSE)
-    told = changing.said(closing.told, TOLD)
+    cause = said(closing.cause, CAUSE)
+    told = said(closing.told, TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
     if closing.remains:
-        _open_action(unit, after, by, changing.said(closing.remains, NEXT))
+        _open_action(unit, after, by, said(closing.remains, NEXT))
     name = unit.person(by).name
     if after.waits_for_second:
-        _keep(unit, after, "closed", by, "waits for a second person")
+        keep(unit, after, "closed", by, "waits for a second person")
         pod = unit.roster.pod(after.pod)
         seconds = [u for u in listed((*pod.leads, *unit.roster.office)) if u != by]
         words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
+        after = decisions.reached(after, seconds)
+        rows.save(unit.tx, unit.workspace, after)
+        rooms.invite(unit, after, seconds)
         telling.tell(unit, after, seconds, words, "agree")
         return after
-    _keep(unit, after, "resolved", by, cause)
+    keep(unit, after, "resolved", by, cause)
     _tell_end(unit, after, by)
     return after
 
@@ -186,7 +211,7 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
     after = decisions.agree(workable(unit, number, by), by, unit.at)
-    _keep(unit, after, "resolved", by, after.cause)
+    keep(unit, after, "resolved", by, after.cause)
     _tell_end(unit, after, by)
     return after
 
@@ -197,27 +222,30 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     if by != before.raised_by and not may_act(unit, before, by):
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
     window = timedelta(days=unit.charter.escalations.reopen_days)
-    after = decisions.reopen(before, unit.at, window=window)
-    _keep(unit, after, "reopened", by)
+    calendar = stepping.calendar_of(unit, before)
+    after = decisions.reopen(before, unit.at, calendar, window=window)
+    keep(unit, after, "reopened", by)
     return stepping.take_steps(unit, after)
 
 
-def _keep(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+def keep(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+    """Write down what somebody did to it, and show it on its cards."""
+    record(unit, after, verb, by, words)
+    cards.redraw(unit, after)
+
+
+def record(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+    """Write down what somebody did to it."""
     rows.save(unit.tx, unit.workspace, after)
     unit.note(Entry(unit.at, by, verb, after.label, after={"state": after.state}))
     telling.note(unit, after, verb, by, words)
-    telling.redraw(unit, after)
-
-
-def _tell_raiser(unit: Unit, after: Escalation, words: str, *, but: SlackUserId) -> None:
-    if after.raised_by != but:
-        telling.tell(unit, after, (after.raised_by,), words)
 
 
 def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
     words = f"{after.label} is resolved. Cause: {after.cause} The customer was told: {after.told}"
     telling.reply(unit, after, words)
-    _tell_raiser(unit, after, words, but=by)
+    telling.tell_raisers(unit, after, words, but=by)
+    hooks.follow(unit, after, hooks.RESOLVE)
 
 
 def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> None:

@@ -1,46 +1,24 @@
-"""Who hears of an escalation, and what its card shows; of a sensitive one only those named see more."""
+"""Who hears of an escalation, in which words; of a sensitive one only those named hear what it is about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from bot.domain.criteria import WORDS
-from bot.domain.escalations import Escalation, EscalationState, Severity
+from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
-from bot.services import pods
+from bot.services.escalations import cards, rooms
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import Mrkdwn, escape, link, shorten, slack_date
-from bot.store import escalations as rows
-from bot.store.escalations import Moment
+from bot.slack.mrkdwn import shorten
+from bot.store import moments
+from bot.store.moments import Moment
 
 CLOCK = "clock"
-REDACTED = "Sensitive: only those who are named see what it is about."
-SEVERITIES = {
-    Severity.CRITICAL: "Critical",
-    Severity.HIGH: "High",
-    Severity.MEDIUM: "Medium",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
-    """An escalation as its pod's channel sees it."""
-
-    label: str
-    title: str
-    what: str
-    facts: str
-    status: Mrkdwn
-    source: Mrkdwn
-    is_open: bool
-    is_taken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldView:
-    """What one person hears of an escalation."""
+    """What one person hears of an escalation; `asks` is the button they answer with."""
 
     headline: str
     what: str
@@ -48,134 +26,101 @@ class ToldView:
     asks: str
 
 
-def workflow_name(unit: Unit, escalation: Escalation) -> str:
-    """Return what people call its workflow; its pod's name where it has none."""
-    try:
-        return unit.charter.workflow(escalation.workflow or "").name
-    except KeyError:
-        return pods.name_of(unit.charter, escalation.pod)
+@dataclass(frozen=True, slots=True)
+class JoinedView:
+    """What somebody hears whose report joined another one."""
 
-
-def title(unit: Unit, escalation: Escalation) -> str:
-    """Name it in a few words: E-4 · Critical · Balance inquiry."""
-    severity = SEVERITIES[escalation.severity]
-    return f"{escalation.label} · {severity} · {workflow_name(unit, escalation)}"
-
-
-def clock_words(at: datetime) -> Mrkdwn:
-    """Show a time of day in each reader's own zone."""
-    return slack_date(at, "{time}", f"{at:%H:%M} UTC")
-
-
-def post_card(unit: Unit, escalation: Escalation) -> None:
-    """Post the card in the pod's channel."""
-    _card(unit, escalation, Method.POST)
-
-
-def redraw(unit: Unit, escalation: Escalation) -> None:
-    """Make the card tell what is true now."""
-    _card(unit, escalation, Method.UPDATE)
-
-
-def _card(unit: Unit, escalation: Escalation, method: Method) -> None:
-    payload = unit.render("escalations/card", card_view(unit, escalation))
-    _queue(unit, escalation.label, method, channel_of(unit, escalation), payload, escalation.label)
-
-
-def channel_of(unit: Unit, escalation: Escalation) -> str:
-    """Return where its pod is at home."""
-    return unit.roster.place(unit.charter.pod(escalation.pod).channel)
-
-
-def card_view(unit: Unit, escalation: Escalation) -> CardView:
-    """Lay out the card."""
-    is_open = escalation.state is not EscalationState.RESOLVED
-    hidden = escalation.sensitive
-    source = escalation.permalink and link(escalation.permalink, "the message it came from")
-    criteria = ", ".join(WORDS[criterion] for criterion in escalation.criteria)
-    return CardView(
-        label=escalation.label,
-        title=title(unit, escalation),
-        what=REDACTED if hidden else shorten(escalation.what, 2_500),
-        facts="" if hidden else criteria,
-        status=_status(unit, escalation),
-        source=Mrkdwn("") if hidden or not source else Mrkdwn(source),
-        is_open=is_open,
-        is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
-    )
-
-
-def _status(unit: Unit, escalation: Escalation) -> Mrkdwn:
-    owner = escape(unit.person(escalation.owner).name) if escalation.owner else escape("nobody")
-    if escalation.state is EscalationState.RESOLVED:
-        return escape("Resolved")
-    if escalation.waits_for_second:
-        return Mrkdwn(f"Closed by {owner}, waits for a second person to agree")
-    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.due_at:
-        return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.due_at)}")
-    if escalation.reopened:
-        return escape(f"Raised again ({escalation.reopened}): nobody has it yet")
-    return escape("Nobody has it yet")
+    headline: str
+    label: str
+    report: str
 
 
 def tell(
     unit: Unit, escalation: Escalation, users: Iterable[SlackUserId], headline: str, asks: str = ""
 ) -> None:
     """Send people a direct message about it; `asks` is the button they answer with."""
-    view = ToldView(
-        headline=headline,
-        what=shorten(escalation.what, 2_500),
-        label=escalation.label,
-        asks=asks,
-    )
+    drill = "This is a drill. " if escalation.is_drill else ""
+    whole = shorten(escalation.what, cards.LONGEST)
     for user in listed(users):
-        payload = unit.render("escalations/told", view)
-        _queue(unit, f"{escalation.label}:{user}", Method.POST, user, payload)
-
-
-def reply(unit: Unit, escalation: Escalation, words: str) -> None:
-    """Say something under the card; of a sensitive one only that something happened."""
-    view = ToldView(
-        headline=f"{escalation.label}: there is news for those who are named."
-        if escalation.sensitive
-        else words,
-        what="",
-        label=escalation.label,
-        asks="",
-    )
-    unit.queue(
-        Message(
-            lane=Lane.ESCALATION,
-            subject=escalation.label,
-            method=Method.POST,
-            place=channel_of(unit, escalation),
-            payload=unit.render("escalations/told", view),
-            thread=escalation.label,
+        view = ToldView(
+            headline=f"{drill}{headline}",
+            what=whole if _may_read(escalation, user) else cards.REDACTED,
+            label=escalation.label,
+            asks=asks,
         )
+        _send(unit, escalation, user, unit.render("escalations/told", view))
+
+
+def _may_read(escalation: Escalation, user: SlackUserId) -> bool:
+    if not escalation.sensitive:
+        return True
+    return user in escalation.named or user == escalation.raised_by
+
+
+def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int) -> None:
+    """Let somebody know that their report joined another, and let them say that it is none."""
+    headline = (
+        f"{escalation.label} is about the same and was raised first: yours is report "
+        f"{escalation.reports} of it. You hear how it ends."
     )
+    view = JoinedView(headline, escalation.label, f"{escalation.label}/{place}")
+    _send(unit, escalation, by, unit.render("escalations/joined", view))
 
 
-def note(unit: Unit, escalation: Escalation, verb: str, by: str, words: str = "") -> None:
-    """Add to its timeline."""
-    moment = Moment(unit.at, verb, by, words)
-    rows.note(unit.tx, unit.workspace, escalation.number, moment)
-
-
-def _queue(
-    unit: Unit,
-    subject: str,
-    method: Method,
-    place: str,
-    payload: dict[str, object],
-    ref: str | None = None,
+def _send(
+    unit: Unit, escalation: Escalation, user: SlackUserId, payload: dict[str, object]
 ) -> None:
     unit.queue(
         Message(
             lane=Lane.ESCALATION,
-            subject=subject,
-            method=method,
-            place=place,
+            subject=f"{escalation.label}:{user}",
+            method=Method.POST,
+            place=user,
             payload=payload,
-            ref=ref,
+            not_before=cards.visible_from(unit, escalation),
         )
     )
+
+
+def tell_raisers(
+    unit: Unit, escalation: Escalation, words: str, *, but: SlackUserId | None = None
+) -> None:
+    """Let everybody who reported it hear how it goes."""
+    joined = moments.joined(unit.tx, unit.workspace, escalation.number)
+    users = [user for user in (escalation.raised_by, *joined) if user and user != but]
+    tell(unit, escalation, users, words)
+
+
+def reply(unit: Unit, escalation: Escalation, words: str) -> None:
+    """Say something under the card; of a sensitive one in its own channel."""
+    message = _under(unit, escalation, words)
+    if escalation.sensitive:
+        subject, place = rooms.subject_of(escalation), rooms.place_of(escalation)
+        message = replace(message, subject=subject, thread=subject, place=place)
+    unit.queue(message)
+
+
+def ask_channel(unit: Unit, escalation: Escalation) -> None:
+    """Ask whoever reads the pod's channel to take it."""
+    message = _under(unit, escalation, f"{escalation.label} waits for somebody to take it.")
+    # A reply reaches only who is in the thread; this one is for everybody.
+    unit.queue(replace(message, payload={**message.payload, "reply_broadcast": True}))
+
+
+def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
+    view = ToldView(headline=words, what="", label=escalation.label, asks="")
+    ref = cards.ref_of(escalation)
+    return Message(
+        lane=Lane.ESCALATION,
+        subject=ref,
+        method=Method.POST,
+        place=cards.channel_of(unit, escalation),
+        payload=unit.render("escalations/told", view),
+        thread=ref,
+    )
+
+
+def note(unit: Unit, escalation: Escalation, verb: str, by: str, words: str = "") -> int:
+    """Add to its timeline and return at which place of it that stands."""
+    moment = Moment(max(unit.at, escalation.raised_at), verb, by, words)
+    return moments.note(unit.tx, unit.workspace, escalation.number, moment)

@@ -7,6 +7,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import home
 from bot.services.feedback import intake, its_action, messages, views, work
+from bot.services.forms import refuse_personal
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store import nudges
@@ -30,7 +31,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     """Record a submitter's no, with what is still wrong; the work goes on."""
     reporter, item = _asked(unit, number, by)
-    intake.refuse_personal(words, "feedback.words")
+    refuse_personal(words, "feedback.words")
     if not words.strip():
         raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
     check_reopenable(unit, item)

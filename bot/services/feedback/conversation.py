@@ -1,7 +1,6 @@
 """Ask: the card's thread reaches the agent, and the agent's words come back to it."""
 
 import secrets
-from dataclasses import dataclass
 
 from bot.domain import privacy
 from bot.domain.audit import Entry
@@ -11,27 +10,17 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
-from bot.services.feedback.heard import plain_words
+from bot.services.forms import refuse_personal
+from bot.services.heard import plain_words
 from bot.services.unit import Unit
 from bot.store import feedback as rows
-from bot.store.outbox.posted import ref_at
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message somebody wrote in a thread."""
-
-    by: SlackUserId
-    text: str
-    channel: str
-    thread: str
 
 
 def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     """Ask the author something; from here on the card's thread is relayed to them."""
     if not question.strip():
         raise UserError("", fields={"feedback.question": "What would you like to know?"})
-    intake.refuse_personal(question, "feedback.question")
+    refuse_personal(question, "feedback.question")
     item = work.workable(unit, number, by)
     asked = decisions.ask(item, at=unit.at)
     rows.save(unit.tx, unit.workspace, asked)
@@ -45,32 +34,24 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
 
 def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     """Bring the author's answer to the card's thread."""
-    intake.refuse_personal(words, "feedback.words")
+    refuse_personal(words, "feedback.words")
     if not words.strip():
         raise UserError("", fields={"feedback.words": "What would you like to say?"})
     return _hear(unit, intake.of_author(unit, number, by), words)
 
 
-def concerns(unit: Unit, said: Said) -> bool:
-    """Tell whether a thread is one of ours; nearly none is, so this only reads."""
-    return ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread) is not None
-
-
-def overheard(unit: Unit, said: Said) -> bool:
-    """Relay a thread message between the pod's card and the author; False where it is none of ours."""
-    ref = ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread)
-    if ref is None or not ref.startswith("F-"):
-        return False
+def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
+    """Relay a thread message between the pod's card and the author; False where nobody waits for it."""
     label, kind = ref.split(":")[:2]
     item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
-    words = privacy.masked(plain_words(said.text, unit.roster))
+    words = privacy.masked(plain_words(text, unit.roster))
     if item is None or item.state is State.WITHDRAWN or not words:
         return False
     if kind == "card":
         # Until they were asked, what a pod says in its own channel is not for the agent.
-        return item.asked_at is not None and _relay_to_author(unit, item, said.by, words)
-    if item.submitter == said.by:
+        return item.asked_at is not None and _relay_to_author(unit, item, by, words)
+    if item.submitter == by:
         _hear(unit, item, words)
         return True
     return False

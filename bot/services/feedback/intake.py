@@ -12,7 +12,9 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
 from bot.services import home
+from bot.services.escalations import signals
 from bot.services.feedback import messages, views
+from bot.services.forms import leave_out
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, channel_mention
 from bot.store import feedback as rows
@@ -58,6 +60,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
         _confirm_in_thread(unit, item, sent)
     if not item.is_anonymous:
         home.refresh_about(unit, item)
+    signals.of_feedback(unit, item)
     return item
 
 
@@ -155,25 +158,12 @@ def refuse_bad_words(unit: Unit, sent: Submission) -> None:
         raise UserError("", fields=fields)
 
 
-def refuse_personal(words: str, block: str) -> None:
-    """Refuse words that hold personal data, under the field they stand in."""
-    if seen := privacy.personal_data(words):
-        raise UserError("", fields={block: _leave_out(seen[0])})
-
-
-def _leave_out(seen: privacy.Sighting) -> str:
-    return (
-        f"This looks like {seen.kind} ({seen.hint}). Please leave it out: "
-        "the pod can find the call by its interaction id."
-    )
-
-
 def _personal(report: Report) -> dict[str, str]:
     found = {
         block: privacy.personal_data(words, ids_allowed=block == EVIDENCE)
         for block, words in _free_text(report).items()
     }
-    return {block: _leave_out(seen[0]) for block, seen in found.items() if seen}
+    return {block: leave_out(seen[0]) for block, seen in found.items() if seen}
 
 
 def _free_text(report: Report) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.services import home, pods
 from bot.services.actions import keeping, offering
 from bot.services.feedback import intake, its_action, messages, views
+from bot.services.forms import refuse_personal
 from bot.services.unit import Unit
 from bot.store import actions, audit, nudges
 from bot.store import feedback as rows
@@ -248,5 +249,5 @@ def _check_assignee(unit: Unit, item: Feedback, owner: SlackUserId) -> None:
 def _sentence(words: str, block: str) -> str:
     if not words.strip():
         raise UserError("", fields={block: "A sentence, please: the agent will read it."})
-    intake.refuse_personal(words, block)
+    refuse_personal(words, block)
     return words.strip()

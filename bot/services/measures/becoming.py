@@ -18,7 +18,7 @@ from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import changing, making
-from bot.services.actions.forms import Choice, FieldView, FormView
+from bot.services.forms import Choice, FieldView, FormView, said
 from bot.services.measures import gate, noting, spoken
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
@@ -144,7 +144,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         intro=summary(unit, found),
         fields=fields,
     )
-    return unit.render("actions/form", view)
+    return unit.render("forms/form", view)
 
 
 def summary(unit: Unit, found: Sequence[Finding]) -> str:
@@ -191,7 +191,7 @@ def _checked(wish: Wish) -> Answer:
         raise UserError("", fields={TITLE: "Say what is to be done."})
     if becomes is not FindingState.ACTION and not wish.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
-    reason = changing.said(wish.reason, REASON) if wish.reason else ""
+    reason = said(wish.reason, REASON) if wish.reason else ""
     return Answer(becomes=becomes, attribution=Attribution(wish.changed), reason=reason)
 
 
@@ -210,7 +210,7 @@ def _make_action(unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: Wi
         number=0,
         origin_kind=ORIGIN,
         origin_id=str(found[0].number),
-        title=changing.said(wish.title, TITLE),
+        title=said(wish.title, TITLE),
         pod=pod,
         workflow=found[0].series.workflow,
         owner=wish.owner,

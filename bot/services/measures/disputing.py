@@ -13,8 +13,7 @@ from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import changing
-from bot.services.actions.forms import FieldView, FormView
+from bot.services.forms import FieldView, FormView, said
 from bot.services.measures import becoming, spoken
 from bot.services.unit import Unit
 from bot.store import disputes as rows
@@ -57,13 +56,13 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         intro=becoming.summary(unit, found),
         fields=(field,),
     )
-    return unit.render("actions/form", view)
+    return unit.render("forms/form", view)
 
 
 def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     """Ask whoever keeps a measure about a number of it; raises UserError."""
     found = _disputed(unit, value, by)
-    words = changing.said(reason, REASON)
+    words = said(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
         _send(
@@ -164,7 +163,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
         intro=f"{asked.about}\n{asked.reason}",
         fields=(field,),
     )
-    return unit.render("actions/form", view)
+    return unit.render("forms/form", view)
 
 
 def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool) -> Dispute:
@@ -173,7 +172,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     decided = replace(
         asked,
         state=DisputeState.UPHELD if upheld else DisputeState.NOT_UPHELD,
-        answer=changing.said(words, ANSWER),
+        answer=said(words, ANSWER),
         answered_by=by,
         answered_at=unit.at,
     )

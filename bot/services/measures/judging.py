@@ -9,7 +9,8 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
 from bot.domain.judging import Case, DayPart, Judged, JudgedDay, Limit, Seen
 from bot.domain.known_changes import ChangeKind, KnownChange
-from bot.services.measures import keeping, live
+from bot.services.escalations import signals
+from bot.services.measures import keeping, live, spoken
 from bot.services.measures.rules import zone_of
 from bot.services.unit import Unit
 from bot.store import findings, known_changes, observations
@@ -191,6 +192,9 @@ def _note(unit: Unit, series: Series, seen: Seen) -> None:
     finding = _finding(unit, series, seen, is_old=seen.day < _today(unit, series) - OLD)
     findings.add(unit.tx, unit.workspace, series.id, finding)
     live.tell(unit, finding)
+    if finding.kind is Kind.BREACH and finding.state is FindingState.OPEN:
+        words = f"{spoken.headline(unit, finding)} {spoken.breach_words(unit, finding)}."
+        signals.of_breach(unit, finding, words=words)
 
 
 def _correct(

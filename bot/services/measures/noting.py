@@ -11,8 +11,7 @@ from bot.domain.known_changes import ChangeKind, KnownChange
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import changing
-from bot.services.actions.forms import Choice, FieldView, FormView
+from bot.services.forms import Choice, FieldView, FormView, said
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import known_changes
@@ -73,7 +72,7 @@ def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         intro="Findings that begin on that day or within three days after it name the change.",
         fields=_fields(unit),
     )
-    return unit.render("actions/form", view)
+    return unit.render("forms/form", view)
 
 
 def _fields(unit: Unit) -> tuple[FieldView, ...]:
@@ -126,7 +125,7 @@ def note(unit: Unit, by: SlackUserId, wish: Wish) -> str:
         raise UserError("", fields={DAY: "Within a year of today, please."})
     if wish.until is not None and not timedelta(0) <= wish.until - wish.day <= FURTHEST:
         raise UserError("", fields={UNTIL: "The day it began or a later one, within a year."})
-    words = changing.said(wish.words, WORDS)
+    words = said(wish.words, WORDS)
     change = keep(unit, by, replace(wish, words=words))
     skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
     return f"Noted for {day_words(change.day)}: {change.words}.{skipped}"

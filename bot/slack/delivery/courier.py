@@ -1,5 +1,6 @@
 """Carrying one message to Slack, or looking one up there, and telling what came of it."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,8 +46,22 @@ class Courier:
         request = request_for(message, aim, to)
         answer = await call(self._client, request.method, request.arguments)
         if isinstance(answer, Refusal):
-            return classify(message.method, answer)
+            return await self._refused(message, answer)
+        if message.method is Method.CREATE:
+            return Outcome(Fate.SENT, posted=Posted(str(answer["channel"]["id"]), ""))
         return Outcome(Fate.SENT, posted=_posted(answer))
+
+    async def _refused(self, message: Waiting, refusal: Refusal) -> Outcome:
+        """Tell what a refusal means; what was there already is as good as made."""
+        if message.method is Method.INVITE and refusal.error == "already_in_channel":
+            return Outcome(Fate.SENT)
+        if message.method is Method.CREATE and refusal.error == "name_taken":
+            # Made by an attempt whose answer was lost: nobody else has a name like ours.
+            found = await self._conversations.id_of(f"#{json.loads(message.payload)['name']}")
+            if isinstance(found, Refusal):
+                return classify(message.method, found)
+            return Outcome(Fate.SENT, posted=Posted(found, ""))
+        return classify(message.method, refusal)
 
     async def _upload(self, message: Waiting, aim: Aim, to: str) -> Outcome:
         channel = await self._conversations.id_of(to)

@@ -23,7 +23,7 @@ from bot.slack.delivery.courier import Courier
 from bot.slack.delivery.request import thread_of
 from bot.slack.delivery.settling import Door, Settling
 from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
-from bot.store.outbox.look import next_due
+from bot.store.outbox.look import next_due, posted
 from bot.store.transaction import Tx
 
 T = TypeVar("T")
@@ -204,9 +204,17 @@ class Delivery:
             return Outcome(Fate.UNSURE if unclear else Fate.RETRY, type(failure).__name__)
 
     async def _reader(self, message: Waiting) -> str:
+        if message.is_in_room:
+            return await self._room(message)
         if not message.is_relay:
             return message.place
         return await self.read(lambda tx: self.resolve_relay(tx, message.place))
+
+    async def _room(self, message: Waiting) -> str:
+        room = await self.read(partial(posted, workspace=self.workspace, ref=message.place))
+        if room is None:
+            raise DeliveryError("its channel has not been made yet", permanent=False)
+        return room.channel
 
     async def _look_up(self, errands: Sequence[Errand]) -> None:
         async with self._looking:

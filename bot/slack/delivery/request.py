@@ -48,11 +48,19 @@ def request_for(message: Waiting, aim: Aim, to: str) -> Request:
         case Method.EPHEMERAL:
             arguments = {**payload, "channel": to, **_thread(aim)}
             return Request("chat.postEphemeral", arguments)
+        case Method.CREATE | Method.INVITE:
+            return _of_a_room(message, payload, to)
         case Method.PUBLISH:
             arguments = {"user_id": message.place.removeprefix(HOME), "view": payload}
             return Request("views.publish", arguments)
         case _:
             return Request("chat.postMessage", _post(message, payload, aim, to))
+
+
+def _of_a_room(message: Waiting, payload: Json, to: str) -> Request:
+    if message.method is Method.CREATE:
+        return Request("conversations.create", payload)
+    return Request("conversations.invite", {**payload, "channel": to})
 
 
 def _post(message: Waiting, payload: Json, aim: Aim, to: str) -> Json:

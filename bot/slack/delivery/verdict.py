@@ -61,6 +61,7 @@ MENDS = {
     "messages_tab_disabled": "people cannot read the bot: switch its Messages tab on",
     "not_enabled": "the app has no Home: switch its Home tab on",
     "restricted_action": "the workspace does not let the bot post here: ask an admin",
+    "user_is_restricted": "the workspace does not let guests make channels",
     "invalid_blocks": "Slack does not accept its blocks",
     "msg_too_long": "its text is too long",
     "msg_blocks_too_long": "its blocks are too long",
@@ -122,6 +123,9 @@ POINTLESS = {
     Method.UPDATE: frozenset({"message_not_found"}),
     Method.DELETE: frozenset({"message_not_found"}),
     Method.PUBLISH: frozenset({"user_not_found", "user_disabled"}),
+    Method.INVITE: frozenset(
+        {"user_not_found", "user_disabled", "cant_invite", "cant_invite_self"}
+    ),
     Method.EPHEMERAL: frozenset({"user_not_in_channel", "user_not_found", "user_disabled"}),
 }
 LOOKED_UP = (Method.POST, Method.UPLOAD)

@@ -42,7 +42,7 @@ _awaited = Prepared(
         outbox.c.workspace_id == WS,
         outbox.c.settled_at.is_(None),
         outbox.c.ref == bindparam("of_ref"),
-        one_of(outbox.c.method, Method.POST.value, Method.UPLOAD.value),
+        one_of(outbox.c.method, Method.POST.value, Method.UPLOAD.value, Method.CREATE.value),
     )
     .limit(1)
 )

@@ -1,8 +1,9 @@
 """conversations.*: channels, their members and their history."""
 
+import re
 from collections.abc import Iterable
 
-from bot.workspace.channels import channel_json, enter
+from bot.workspace.channels import channel_json, enter, found
 from bot.workspace.ids import Json, cursor_for, micros_of
 from bot.workspace.messages import message_json
 from bot.workspace.state import Channel, Message
@@ -171,6 +172,22 @@ async def join(call: Call) -> Json:
     return answer | {"warning": "already_in_channel"} if already else answer
 
 
+async def create(call: Call) -> Json:
+    """conversations.create: the app makes a channel and is in it."""
+    world, name = call.world, call.required("name")
+    call.need("groups:write" if call.flag("is_private") else "channels:manage")
+    if not NAME.fullmatch(name):
+        raise ApiError("invalid_name_specials" if name else "invalid_name_required")
+    if any(each.name == name for each in world.channels.values()):
+        raise ApiError("name_taken")
+    channel = found(world, name, is_private=call.flag("is_private"))
+    return {"channel": channel_json(world, channel)}
+
+
+# Source: https://docs.slack.dev/reference/methods/conversations.create
+NAME = re.compile(r"[\w-]{1,80}")
+
+
 async def invite(call: Call) -> Json:
     """conversations.invite: people, by someone who is in the channel."""
     channel = call.open_channel()
@@ -207,6 +224,7 @@ METHODS = {
     "conversations.members": Method(members),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
+    "conversations.create": Method(create),
     "conversations.join": Method(join, ("channels:join",)),
     "conversations.invite": Method(invite),
 }

@@ -83,7 +83,7 @@ async def test_a_message_becomes_an_action_and_its_thread_says_so(house: House) 
     (noted,) = await house.queued(place="C0TEAM")
     assert "This is A-1 of Cards now: Emre, due on Monday 16 November." in noted.words
     assert noted.payload["thread_ts"] == "17.5"
-    golden("actions/form", await house.look(lambda unit: forms.new(unit, EMRE, origin)))
+    golden("forms/form", await house.look(lambda unit: forms.new(unit, EMRE, origin)))
 
 
 async def test_snoozing_keeps_the_first_day_and_the_lead_hears_why(house: House) -> None:

@@ -1,84 +1,38 @@
 """Escalations: they reach a named person or the end of their policy with the gap named."""
 
 import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 
-from bot.domain.escalations import Escalation, EscalationState, Severity
-from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.criteria import Severity
+from bot.domain.escalations import EscalationState
+from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople
 from bot.errors import ConfigError, UserError
 from bot.services.charter import adopt
 from bot.services.digest import post
-from bot.services.escalations import raising, reading, stepping, taking
-from bot.services.escalations.raising import Wish
+from bot.services.escalations import raising, reading, taking
 from bot.services.escalations.taking import Closing
 from bot.services.rhythm import Run, Scope
 from bot.services.unit import Unit
-from bot.store import actions, escalations
-from bot.store.escalations import Moment
+from bot.store import actions, moments
+from bot.store.moments import Moment
 from tests.builders.charter import a_pod, a_workflow, charter_data
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, HERE, LENA, PETRA, PRIYA, VERA, House, a_roster
+from tests.contract.escalations.steps import (
+    MINUTE,
+    a_wish,
+    escalate,
+    one,
+    passes,
+    refused,
+    timeline,
+    took,
+)
 from tests.contract.goldens import golden
-
-MINUTE = timedelta(minutes=1)
-STEPS = [
-    {"to": "lead", "wait_minutes": 10},
-    {"to": "channel", "wait_minutes": 5},
-    {"to": "office", "wait_minutes": 15},
-]
-
-
-@pytest.fixture
-def night(house: House) -> House:
-    """A rollout whose cards pod has steps: its lead, its channel, the Value Office."""
-    pods = [a_pod("cards", policy={"steps": STEPS, "repeats": 0}), a_pod("payments")]
-    return house.with_charter(pods=pods, escalations={"default_pod": "payments"})
-
-
-def a_wish(**changes: Any) -> Wish:
-    values = {"workflow": "balance", "criteria": ("system_down",), "what": "Nothing answers."}
-    return Wish(**{**values, **changes})
-
-
-async def escalate(house: House, **changes: Any) -> Escalation:
-    return await house.do(lambda unit: raising.escalate(unit, AISHA, a_wish(**changes)))
-
-
-async def one(house: House, number: int = 1) -> Escalation:
-    found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
-    assert found is not None
-    return found
-
-
-async def passes(house: House, minutes: int) -> datetime:
-    """Let time pass, each step at its moment."""
-    until = AT + minutes * MINUTE
-    while (due := await house.look(stepping.next_due)) is not None and due <= until:
-        await house.do(stepping.step_due, at=max(due, AT))
-    return until
-
-
-async def timeline(house: House) -> list[tuple[str, str]]:
-    moments = await house.look(lambda unit: escalations.moments(unit.tx, HERE, 1))
-    return [(each.verb, each.words) for each in moments]
-
-
-async def refused(house: House, fn: Callable[[Unit], object], *, at: datetime = AT) -> str:
-    before = await house.everything()
-    with pytest.raises(UserError) as problem:
-        await house.do(fn, at=at)
-    assert await house.everything() == before
-    return problem.value.message or " ".join(problem.value.fields.values())
-
-
-def took(by: SlackUserId = PRIYA, minutes: int = 30, owner: SlackUserId | None = None) -> Any:
-    return partial(taking.acknowledge, number=1, by=by, owner=owner, minutes=minutes)
 
 
 async def test_raising_posts_a_card_and_takes_the_first_step_at_once(night: House) -> None:
@@ -278,7 +232,7 @@ async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     assert "*taken* · Priya · next update in 30 minutes" in str(shown)
     golden("escalations/details", shown)
     listed = await night.look(reading.listing, at=AT + 10 * MINUTE)
-    assert "taken after 4 minutes · none resolved yet" in str(listed)
+    assert "taken after 4 minutes (1 of 1 in time) · none resolved yet" in str(listed)
     golden("escalations/list", listed)
     with pytest.raises(UserError, match="There is no E-9"):
         await night.look(lambda unit: reading.details(unit, 9, AISHA))
@@ -317,4 +271,4 @@ async def test_moments_keep_their_order(night: House) -> None:
 
 
 def keep_moment(unit: Unit, moment: Moment) -> None:
-    escalations.note(unit.tx, HERE, 1, moment)
+    moments.note(unit.tx, HERE, 1, moment)

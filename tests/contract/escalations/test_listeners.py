@@ -1,5 +1,6 @@
 """Every listener of escalations, reached as Slack reaches it."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.escalations import EscalationState
-from bot.services.escalations import raising, taking
+from bot.services.escalations import forms, taking
 from bot.store import escalations
 from bot.store.database import Database
 from tests.builders.slack import (
@@ -44,9 +45,9 @@ async def raised(stage: Stage) -> Stage:
     """A stage on which Aisha has escalated E-1 from its form."""
     criteria = {"selected_options": [{"value": "system_down"}]}
     values = {
-        raising.WORKFLOW: chosen("balance"),
-        raising.CRITERIA: criteria,
-        raising.WHAT: typed("Nothing answers."),
+        forms.WORKFLOW: chosen("balance"),
+        forms.CRITERIA: criteria,
+        forms.WHAT: typed("Nothing answers."),
     }
     sent = a_view("escalations.raise", "", values)
     assert (await stage.sends(a_view_submission(sent))).status == 200
@@ -75,7 +76,8 @@ async def test_the_form_opens_wherever_it_is_asked_for(stage: Stage, body: dict[
 async def test_the_form_about_a_message_brings_its_link(stage: Stage) -> None:
     message = {"type": "message", "ts": "1.5", "text": "nothing answers"}
     view = await stage.opened(a_shortcut("escalations.about", message=message))
-    assert view["private_metadata"] == "https://harbour.example/p1"
+    kept = json.loads(view["private_metadata"])
+    assert kept == {"permalink": "https://harbour.example/p1", "channel": "C0FLOOR", "ts": "1.5"}
     assert "nothing answers" in str(view["blocks"])
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.services import threads
 from bot.services.feedback import closing, conversation
-from bot.services.feedback.conversation import Said
-from bot.services.feedback.heard import plain_words
+from bot.services.heard import plain_words
+from bot.services.threads import Said
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CARDS, PRIYA, VERA, House, a_roster
 
@@ -25,7 +26,7 @@ async def asked(house: House) -> str:
 async def hears(house: House, by: SlackUserId, text: str, *, thread: str = "1.1") -> bool:
     channel = CARDS if thread.startswith("1.") else "D0AISHA"
     said = Said(by=by, text=text, channel=channel, thread=thread)
-    return await house.do(lambda unit: conversation.overheard(unit, said))
+    return await house.do(lambda unit: threads.overheard(unit, said))
 
 
 async def test_a_question_reaches_the_agent_and_stands_in_the_thread(house: House) -> None:

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 import handlers
+import handlers.oncall
 import schedules
 from bot.app import HANDLERS, SCHEDULES, app_manifest, known_actions
 from bot.domain.commands import SUBCOMMANDS
@@ -106,6 +107,7 @@ async def test_every_form_that_can_be_sent_is_heard(heard: Heard) -> None:
     chosen = set(re.findall(r'callback="([a-z_.]+)"', _services()))
     asked = {f"actions.{form}" for form in action_forms.FORMS}
     asked |= {f"escalations.{form}" for form in taking.FORMS}
+    asked |= {f"oncall.{form}" for form in handlers.oncall.FORMS}
     silent = {"feedback.details", "actions.details", "escalations.details"}
     assert set(heard.counted_of("view")) == stated - silent | chosen | asked
 

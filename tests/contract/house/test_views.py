@@ -10,16 +10,19 @@ from jinja2 import Environment, meta, nodes
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
 from bot.services import demand, loop, me, outbox, ownership, pulse, sessions
+from bot.services import forms as generic
 from bot.services import help as helping
-from bot.services.actions import forms as action_forms
 from bot.services.actions import reading as actions
 from bot.services.actions import telling, weekly
 from bot.services.digest import lines, loop_lines, post, thread
+from bot.services.escalations import cards
 from bot.services.escalations import reading as escalations
 from bot.services.escalations import telling as escalating
 from bot.services.feedback import alike, form, forms, intake, reading, said, views
 from bot.services.measures import becoming, disputing, evidence, live
 from bot.services.measures import reading as numbers
+from bot.services.oncall import changing
+from bot.services.oncall import reading as duties
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
 # Templates of one view say different things with it; together they use all of it.
@@ -28,8 +31,11 @@ VIEWS: dict[type, tuple[str, ...]] = {
     actions.HomeView: ("actions/home",),
     actions.ListView: ("actions/list",),
     actions.DetailsView: ("actions/details",),
-    action_forms.FormView: ("actions/form",),
-    action_forms.FieldView: ("actions/field",),
+    generic.FormView: ("forms/form",),
+    generic.FieldView: ("forms/field",),
+    duties.RotaView: ("oncall/rota",),
+    duties.OncallView: ("oncall/rotas",),
+    changing.AskedView: ("oncall/asked",),
     telling.ToldView: ("actions/told",),
     telling.Button: ("actions/button",),
     weekly.WeeklyView: ("actions/weekly",),
@@ -45,7 +51,9 @@ VIEWS: dict[type, tuple[str, ...]] = {
     ownership.OwnershipView: ("ownership/owners",),
     ownership.OwnedView: ("ownership/owned",),
     ownership.LineView: ("ownership/line", "ownership/moment"),
-    escalating.CardView: ("escalations/card",),
+    cards.CardView: ("escalations/card",),
+    cards.LeftView: ("escalations/left",),
+    escalating.JoinedView: ("escalations/joined",),
     escalating.ToldView: ("escalations/told",),
     escalations.DetailsView: ("escalations/details",),
     escalations.MomentView: ("escalations/moment",),
@@ -116,6 +124,7 @@ VIEWS: dict[type, tuple[str, ...]] = {
 NOT_SHOWN: dict[type, set[str]] = {Subcommand: {"word", "only", "leads_only", "pods_too"}}
 # The part that takes what `with` hands it, inside other templates only.
 PARTS = {
+    "escalations/buttons",
     "feedback/anonymous_option",
     "feedback/card_blocks",
     "feedback/choice",

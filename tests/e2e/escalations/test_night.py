@@ -30,11 +30,30 @@ async def escalates(scene: Scene, *criteria: str) -> None:
     await scene.agent.sees("E-1 is with Cards", "dm")
 
 
+def the_room(scene: Scene) -> str:
+    """Find the private channel that was made for E-1."""
+    channels = scene.workspace.world.channels.values()
+    (room,) = [channel for channel in channels if channel.name.startswith("e-1-")]
+    assert room.is_private
+    return room.name
+
+
+def members_of(scene: Scene, name: str) -> set[str]:
+    """List who is in a channel, beside the app."""
+    world = scene.workspace.world
+    people = set(world.channel(name).members) - {world.app_user.id}
+    return {world.users[user].name for user in people}
+
+
 async def test_a_sensitive_night_ends_with_two_people(stage: Scene) -> None:
     await escalates(stage, "A vulnerable customer")
     card = await stage.member.sees("E-1 · High · Lost card", "pod-cards")
     assert "debts" not in str(card.blocks)
     await stage.pod_lead.sees("needs Cards now", "dm")
+    room = the_room(stage)
+    whole = await stage.pod_lead.sees("E-1 · High · Lost card", room)
+    assert "debts" in str(whole.blocks)
+    assert members_of(stage, room) == {"priya"}
     await stage.walk.by(minutes=11)
     await stage.pod_lead.sees("needs Cards now", "dm", new=True)
     told = await stage.member.sees("needs Cards now", "dm")
@@ -58,7 +77,9 @@ async def test_a_sensitive_night_ends_with_two_people(stage: Scene) -> None:
     await stage.leader.clicks("I agree", asked)
     await stage.agent.sees("E-1 is resolved.", "dm")
     await stage.member.sees("Resolved", "pod-cards")
-    stage.look_away("pod-cards")
+    assert members_of(stage, room) == {"priya", "emre", "lena"}
+    await stage.member.sees("E-1 is resolved.", room)
+    stage.look_away("pod-cards", room)
 
 
 async def test_a_restart_in_the_night_loses_no_step_and_takes_none_twice(stage: Scene) -> None:

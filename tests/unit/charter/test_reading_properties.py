@@ -126,6 +126,12 @@ def test_every_key_answers_values_it_does_not_expect(path: str, strange: object)
     assert not any("nput should" in problem.message for problem in found or ())
 
 
+def a_policy() -> Any:
+    """Build a policy with a condition on a step, and on a branch and its step."""
+    step = {"to": "lead", "when": {"days": ["monday"]}}
+    return {"steps": [step], "branches": [{"when": {"working": False}, "steps": [step]}]}
+
+
 def whole_data() -> Any:
     """Build data in which every part is there."""
     whole = charter_data(
@@ -136,8 +142,15 @@ def whole_data() -> Any:
         moved_to={},
         shifts=[{"person": "a@x.example", "hours": "09:00-10:00"}],
         units={"value_office": {}},
-        pods=[a_pod("cards", seats={}, policy={"steps": [{"to": "lead"}]})],
-        escalations={"criteria": {"legal": {"severity": "high"}}},
+        pods=[a_pod("cards", seats={}, policy=a_policy())],
+        escalations={
+            "criteria": {"legal": {"severity": "high"}},
+            "routes": [{"pod": "cards"}],
+            "targets": {"high": {}},
+            "hooks": [{"key": "pager", "kind": "webhook", "url": "https://pager.example/x"}],
+            "allowed_hosts": ["pager.example"],
+        },
+        rotas=[{"key": "nights", "people": ["a@x.example"], "starts": "2026-11-02"}],
         measures=[
             a_measure(target=[{"since": "2026-11-02", "value": 1}], guardrail={"limit": 2.0})
         ],

@@ -1,0 +1,52 @@
+"""Calls of services outside Slack: tried until they are answered, for as long as they are needed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+GIVE_UP = timedelta(hours=6)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
+
+
+class CallState(StrEnum):
+    """Where a call stands: waiting until it is answered, refused or not needed any more."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    NEEDLESS = "needless"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a hook about an escalation; `event` is trigger, acknowledge or resolve."""
+
+    number: int
+    escalation: int
+    hook: str
+    event: str
+    payload: str
+    asked_at: datetime
+    due_at: datetime
+    state: CallState = CallState.WAITING
+    attempts: int = 0
+    problem: str = ""
+
+
+def answered(call: Call) -> Call:
+    """Note that it arrived."""
+    return replace(call, state=CallState.ANSWERED, attempts=call.attempts + 1, problem="")
+
+
+def failed(call: Call, problem: str, at: datetime, *, again: bool) -> Call:
+    """Try it again after a while that doubles up to five minutes, or leave it."""
+    tried = replace(call, attempts=call.attempts + 1, problem=problem)
+    if not again or at - call.asked_at >= GIVE_UP:
+        return replace(tried, state=CallState.REFUSED)
+    pause = min(FIRST_PAUSE * 2 ** min(call.attempts, 10), LONGEST_PAUSE)
+    return replace(tried, due_at=at + pause)
+
+
+def needless(call: Call) -> Call:
+    """Leave out what nobody needs any more."""
+    return replace(call, state=CallState.NEEDLESS)

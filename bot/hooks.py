@@ -1,0 +1,63 @@
+"""Calling a service outside: one request, and every way it can go wrong told apart."""
+
+import asyncio
+import hmac
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+WITHIN_S = 10.0
+# Worth trying again; everything else says the same the next time.
+AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is sent where; `key` is the same however often it is tried."""
+
+    url: str
+    body: bytes
+    key: str
+    headers: Mapping[str, str]
+    within_s: float = WITHIN_S
+
+
+@dataclass(eq=False)
+class CallError(Exception):
+    """It was not answered; `again` says whether trying again may help. It holds no secret."""
+
+    problem: str
+    again: bool
+
+
+def signed(secret: str, body: bytes, *, now: float | None = None) -> dict[str, str]:
+    """Sign a webhook's body as whoever sends to us signs; nothing where there is no secret."""
+    if not secret:
+        return {}
+    stamp = str(int(time.time() if now is None else now))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, "sha256").hexdigest()
+    return {"X-Drumbeat-Timestamp": stamp, "X-Drumbeat-Signature": f"v0={digest}"}
+
+
+async def post(request: Request, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    """Post JSON once; raises CallError. Redirects are not followed: they lead to other hosts."""
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": request.key,
+        **request.headers,
+    }
+    try:
+        # The client's own timeouts are for each step; this one is for all of it.
+        async with (
+            asyncio.timeout(request.within_s),
+            httpx.AsyncClient(timeout=request.within_s, transport=transport) as client,
+        ):
+            answer = await client.post(request.url, content=request.body, headers=headers)
+    except TimeoutError:
+        raise CallError(f"no answer within {request.within_s:g} s", again=True) from None
+    except httpx.HTTPError as failed:
+        raise CallError(type(failed).__name__, again=True) from None
+    if not answer.is_success:
+        raise CallError(f"it answered {answer.status_code}", again=answer.status_code in AGAIN)

@@ -1,0 +1,157 @@
+"""What an escalation's card shows, and where it stands; of a sensitive one only those named see more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.criteria import WORDS, Severity
+from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.outbox import Lane, Message, Method
+from bot.services import pods
+from bot.services.escalations import rooms
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, escape, link, shorten, slack_date
+
+REDACTED = "Sensitive: only those who are named see what it is about."
+LONGEST = 2_500
+SEVERITIES = {
+    Severity.CRITICAL: "Critical",
+    Severity.HIGH: "High",
+    Severity.MEDIUM: "Medium",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """An escalation as its pod's channel sees it."""
+
+    label: str
+    title: str
+    what: str
+    facts: str
+    status: Mrkdwn
+    source: Mrkdwn
+    latest: str
+    gap: str
+    is_open: bool
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftView:
+    """What stands where a card was before it went elsewhere."""
+
+    words: str
+
+
+def workflow_name(unit: Unit, escalation: Escalation) -> str:
+    """Return what people call its workflow; its pod's name where it has none."""
+    try:
+        return unit.charter.workflow(escalation.workflow or "").name
+    except KeyError:
+        return pods.name_of(unit.charter, escalation.pod)
+
+
+def title(unit: Unit, escalation: Escalation) -> str:
+    """Name it in a few words: E-4 · Critical · Balance inquiry; a drill says that it is one."""
+    severity = SEVERITIES[escalation.severity]
+    drill = "Drill · " if escalation.is_drill else ""
+    return f"{drill}{escalation.label} · {severity} · {workflow_name(unit, escalation)}"
+
+
+def post(unit: Unit, escalation: Escalation) -> None:
+    """Post the card in the pod's channel; of a sensitive one the whole of it in its own channel."""
+    _show(unit, escalation, Method.POST)
+
+
+def redraw(unit: Unit, escalation: Escalation) -> None:
+    """Make its cards tell what is true now."""
+    _show(unit, escalation, Method.UPDATE)
+
+
+def leave(unit: Unit, escalation: Escalation, words: str) -> None:
+    """Say where a card was that it went elsewhere."""
+    ref = ref_of(escalation)
+    unit.queue(
+        Message(
+            lane=Lane.ESCALATION,
+            subject=ref,
+            method=Method.UPDATE,
+            place=channel_of(unit, escalation),
+            payload=unit.render("escalations/left", LeftView(words)),
+            ref=ref,
+        )
+    )
+
+
+def ref_of(escalation: Escalation) -> str:
+    """Name its card; where it moved to another channel, that is another one."""
+    return f"{escalation.label}:{escalation.moves}" if escalation.moves else escalation.label
+
+
+def channel_of(unit: Unit, escalation: Escalation) -> str:
+    """Return where its pod is at home."""
+    return unit.roster.place(unit.charter.pod(escalation.pod).channel)
+
+
+def visible_from(unit: Unit, escalation: Escalation) -> datetime | None:
+    """Return from when on it may be seen: what somebody anonymous raised comes a while later."""
+    return escalation.raised_at if escalation.raised_at > unit.at else None
+
+
+def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
+    ref = ref_of(escalation)
+    card = Message(
+        lane=Lane.ESCALATION,
+        subject=ref,
+        method=method,
+        place=channel_of(unit, escalation),
+        payload=unit.render("escalations/card", view(unit, escalation)),
+        ref=ref,
+        not_before=visible_from(unit, escalation),
+    )
+    unit.queue(card)
+    if escalation.sensitive:
+        whole = unit.render("escalations/card", view(unit, escalation, whole=True))
+        unit.queue(rooms.card(escalation, method, whole))
+
+
+def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> CardView:
+    """Lay out the card; of a sensitive one the `whole` is for those who are named alone."""
+    hidden = escalation.sensitive and not whole
+    source = escalation.permalink and link(escalation.permalink, "the message it came from")
+    criteria = ", ".join(WORDS[criterion] for criterion in escalation.criteria)
+    return CardView(
+        label=escalation.label,
+        title=title(unit, escalation),
+        what=REDACTED if hidden else shorten(escalation.what, LONGEST),
+        facts="" if hidden else " · ".join(filter(None, (criteria, _reports(escalation)))),
+        status=status(unit, escalation),
+        source=Mrkdwn("") if hidden or not source else Mrkdwn(source),
+        latest="" if hidden else shorten(escalation.latest, 500),
+        gap=escalation.gap,
+        is_open=escalation.is_open,
+        is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
+    )
+
+
+def _reports(escalation: Escalation) -> str:
+    return f"reported {escalation.reports} times" if escalation.reports > 1 else ""
+
+
+def status(unit: Unit, escalation: Escalation) -> Mrkdwn:
+    """Say who has it and until when."""
+    owner = escape(unit.person(escalation.owner).name) if escalation.owner else escape("nobody")
+    if escalation.state is EscalationState.RESOLVED:
+        return escape("Resolved")
+    if escalation.waits_for_second:
+        return Mrkdwn(f"Closed by {owner}, waits for a second person to agree")
+    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.due_at:
+        return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.due_at)}")
+    if escalation.reopened:
+        return escape(f"Raised again ({escalation.reopened}): nobody has it yet")
+    return escape("Nobody has it yet")
+
+
+def clock_words(at: datetime) -> Mrkdwn:
+    """Show a time of day in each reader's own zone."""
+    return slack_date(at, "{time}", f"{at:%H:%M} UTC")

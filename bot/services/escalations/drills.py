@@ -1,0 +1,46 @@
+"""Drills by hand and by the calendar, and reports that turn out to be about something else."""
+
+from collections.abc import Sequence
+
+from bot.domain.escalations import Escalation
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import may_lead
+from bot.errors import UserError
+from bot.services.escalations import joining, raising, signals
+from bot.services.escalations.forms import NOT_SURE
+from bot.services.escalations.raising import Wish
+from bot.services.rhythm import Run
+from bot.services.unit import Unit
+
+
+def on_its_day(unit: Unit, run: Run) -> None:
+    """Raise a pod's drill at the hour the charter names."""
+    signals.of_drill(unit, PodKey(run.scope.key))
+
+
+def by_hand(unit: Unit, by: SlackUserId, words: Sequence[str]) -> str:
+    """Raise a drill for one's own pod, or the pod named; raises UserError where it is not theirs."""
+    wanted = words[0].lower() if words else ""
+    mine = [
+        p for p in unit.charter.pods if may_lead(unit.person(by), unit.roster.pod(PodKey(p.key)))
+    ]
+    found = [pod for pod in mine if not wanted or wanted in (pod.key, pod.name.lower())]
+    if not found:
+        raise UserError("A drill is raised for a pod by its lead: `/rollout drill` and its key.")
+    if len(found) > 1:
+        keys = ", ".join(pod.key for pod in found)
+        raise UserError(f"For which pod? `/rollout drill` and one of {keys}.")
+    signals.of_drill(unit, PodKey(found[0].key))
+    return f"The drill for {found[0].name} is on. Its card says that it is one."
+
+
+def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
+    """Raise a report by itself that had joined another; raises UserError."""
+    known, what = joining.parted(unit, number, place, by)
+    wish = Wish(
+        workflow=known.workflow or NOT_SURE,
+        criteria=tuple(criterion.value for criterion in known.criteria),
+        what=what,
+        alone=True,
+    )
+    return raising.escalate(unit, by, wish)

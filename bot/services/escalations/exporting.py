@@ -1,0 +1,52 @@
+"""An escalation's timeline as a file, for whoever may see it."""
+
+import csv
+import io
+
+from bot.domain.escalations import Escalation
+from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.services.escalations import reading, telling
+from bot.services.unit import Unit
+from bot.store import moments
+from bot.store.moments import Moment
+
+COLUMNS = ("at", "what", "by", "words")
+# A cell that begins so is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Send somebody its timeline as CSV; raises UserError where it is not theirs to see."""
+    found = reading.visible(unit, number, by)
+    told = moments.listed(unit.tx, unit.workspace, number)
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"{found.label}:export:{by}",
+            method=Method.UPLOAD,
+            place=by,
+            payload={
+                "filename": f"{found.label}.csv",
+                "title": f"Timeline of {found.label}",
+                "content": timeline_csv(unit, told),
+            },
+        )
+    )
+    telling.note(unit, found, "exported", by)
+    return found
+
+
+def timeline_csv(unit: Unit, told: tuple[Moment, ...]) -> str:
+    """Write moments as CSV, instants in UTC."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(COLUMNS)
+    for moment in told:
+        by = reading.name_of(unit, moment.by)
+        lines.writerow(map(_cell, (moment.at.isoformat(), moment.verb, by, moment.words)))
+    return written.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,160 @@
+"""Services outside Slack: what they are told of an escalation, and what becomes of a call."""
+
+from typing import Any
+
+import orjson
+
+from bot.charter.escalations import Hook
+from bot.domain import calls as decisions
+from bot.domain import escalations
+from bot.domain.calls import Call, CallState
+from bot.domain.criteria import Severity
+from bot.domain.escalations import Escalation
+from bot.domain.words import span_words
+from bot.services import pods
+from bot.services.escalations import cards, telling
+from bot.services.unit import Unit
+from bot.store import calls
+from bot.store import escalations as rows
+from bot.store.counters import next_number
+
+KIND = "hook_call"
+TRIGGER, ACKNOWLEDGE, RESOLVE = "trigger", "acknowledge", "resolve"
+LONGEST = 900
+# Source: https://developer.pagerduty.com/docs/send-alert-event
+PAGERDUTY = {Severity.CRITICAL: "critical", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
+# Source: https://docs.opsgenie.com/docs/alert-api
+OPSGENIE = {Severity.CRITICAL: "P1", Severity.HIGH: "P2", Severity.MEDIUM: "P3"}
+
+
+def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
+    """Ask for a call of a hook, and return why that is not possible; empty where it is."""
+    if unit.charter.escalations.hook(key) is None:
+        return "the charter has no such hook at an allowed host"
+    _ask(unit, escalation, key, TRIGGER)
+    return ""
+
+
+def follow(unit: Unit, escalation: Escalation, event: str) -> None:
+    """Tell every hook that was called that somebody has it, or that it is over."""
+    known = calls.of_escalation(unit.tx, unit.workspace, escalation.number)
+    for call in known:
+        if call.state is CallState.WAITING:
+            calls.save(unit.tx, unit.workspace, decisions.needless(call))
+    # One that hangs may have arrived all the same, so it is told too.
+    for key in dict.fromkeys(call.hook for call in known if call.attempts):
+        if unit.charter.escalations.hook(key) is not None:
+            _ask(unit, escalation, key, event)
+
+
+def _ask(unit: Unit, escalation: Escalation, key: str, event: str) -> None:
+    call = Call(
+        number=next_number(unit.tx, unit.workspace, KIND),
+        escalation=escalation.number,
+        hook=key,
+        event=event,
+        payload=orjson.dumps(_told(unit, escalation, event)).decode(),
+        asked_at=unit.at,
+        due_at=unit.at,
+    )
+    calls.add(unit.tx, unit.workspace, call)
+    unit.tx.queued = True
+
+
+def _told(unit: Unit, escalation: Escalation, event: str) -> dict[str, Any]:
+    """Return what leaves the house: of a sensitive one nothing of what it is about."""
+    summary = cards.title(unit, escalation)
+    return {
+        "event": event,
+        "key": f"drumbeat-{unit.workspace}-{escalation.label}",
+        "escalation": escalation.label,
+        "summary": summary if escalation.sensitive else f"{summary}: {escalation.what}"[:LONGEST],
+        "severity": escalation.severity.value,
+        "pod": pods.name_of(unit.charter, escalation.pod),
+        "drill": escalation.is_drill,
+        "raised_at": escalation.raised_at.isoformat(),
+    }
+
+
+def body_for(hook: Hook, call: Call, secret: str) -> dict[str, Any]:
+    """Lay a call out as its service reads it; a webhook gets it as it is."""
+    told = orjson.loads(call.payload)
+    severity = Severity(told["severity"])
+    if hook.kind == "pagerduty":
+        payload = {
+            "summary": told["summary"],
+            "source": "drumbeat",
+            "severity": PAGERDUTY[severity],
+            "component": told["pod"],
+            "custom_details": {"escalation": told["escalation"], "drill": told["drill"]},
+        }
+        event = {"routing_key": secret, "event_action": call.event, "dedup_key": told["key"]}
+        return {**event, "payload": payload} if call.event == TRIGGER else event
+    if hook.kind == "opsgenie" and call.event != TRIGGER:
+        return {"source": "drumbeat", "note": told["summary"]}
+    if hook.kind == "opsgenie":
+        return {
+            "message": told["summary"][:130],
+            "alias": told["key"],
+            "description": told["summary"],
+            "priority": OPSGENIE[severity],
+            "source": "drumbeat",
+            "tags": ["drill"] if told["drill"] else [],
+        }
+    return dict(told)
+
+
+def path_for(hook: Hook, call: Call) -> str:
+    """Return the address of a call: Opsgenie closes an alert at an address of its own."""
+    if hook.kind != "opsgenie" or call.event == TRIGGER:
+        return hook.address
+    verb = "acknowledge" if call.event == ACKNOWLEDGE else "close"
+    return f"{hook.address}/{orjson.loads(call.payload)['key']}/{verb}?identifierType=alias"
+
+
+def due(unit: Unit) -> list[tuple[Call, Hook | None]]:
+    """List the calls to make now, with their hooks; None for one the charter no longer allows."""
+    found = calls.due(unit.tx, unit.workspace, at=unit.at)
+    return [(call, unit.charter.escalations.hook(call.hook)) for call in found]
+
+
+def arrived(unit: Unit, number: int) -> None:
+    """Note that a call was answered."""
+    call = _waiting(unit, number)
+    if call is None:
+        return
+    calls.save(unit.tx, unit.workspace, decisions.answered(call))
+    escalation = rows.get(unit.tx, unit.workspace, call.escalation)
+    if escalation is not None and call.event == TRIGGER:
+        after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
+        telling.note(unit, escalation, "called", telling.CLOCK, f"{call.hook} answered{after}")
+
+
+def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
+    """Note that a call failed: the next step is due at once, and it is tried again meanwhile."""
+    call = _waiting(unit, number)
+    if call is None:
+        return
+    after = decisions.failed(call, problem, unit.at, again=again)
+    calls.save(unit.tx, unit.workspace, after)
+    escalation = rows.get(unit.tx, unit.workspace, call.escalation)
+    if escalation is None:
+        return
+    if call.attempts == 0 or after.state is CallState.REFUSED:
+        more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
+        words = f"{call.hook} could not be reached, {more}: {problem}"
+        telling.note(unit, escalation, "gap", telling.CLOCK, words)
+    if call.event == TRIGGER:
+        through = escalations.fallen_through(escalation, f"hook:{call.hook}", unit.at)
+        if through != escalation:
+            rows.save(unit.tx, unit.workspace, through)
+
+
+def next_due(unit: Unit) -> Any:
+    """Return when a call is next to be made."""
+    return calls.next_due(unit.tx, unit.workspace)
+
+
+def _waiting(unit: Unit, number: int) -> Call | None:
+    call = calls.get(unit.tx, unit.workspace, number)
+    return call if call is not None and call.state is CallState.WAITING else None

@@ -1,0 +1,53 @@
+"""Storms: reports of the same within minutes are one escalation with a count; a worse one stays apart."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain import escalations as decisions
+from bot.domain.audit import Entry
+from bot.domain.escalations import Escalation
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.escalations import cards, telling
+from bot.services.unit import Unit
+from bot.store import escalations as rows
+from bot.store import moments
+from bot.store.moments import APART, JOINED
+
+
+def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
+    """Find the escalation a new one is one more report of."""
+    within = timedelta(minutes=unit.charter.escalations.storm_minutes)
+    if not within or fresh.raised_at > unit.at:
+        return None
+    known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
+    return next((e for e in known if decisions.belongs_to(fresh, e, within=within)), None)
+
+
+def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
+    """Count a report with what is known; its owner sees its words, and who wrote it is told."""
+    by = fresh.raised_by
+    after = replace(known, reports=known.reports + 1)
+    rows.save(unit.tx, unit.workspace, after)
+    place = telling.note(unit, after, JOINED, by or fresh.origin or telling.CLOCK, fresh.what)
+    unit.note(Entry(unit.at, by or "bot", "join", after.label, after={"reports": after.reports}))
+    cards.redraw(unit, after)
+    if by is not None:
+        telling.tell_joined(unit, after, by, place)
+    return after
+
+
+def parted(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Escalation, str]:
+    """Take a report out of what it joined, and return both; raises UserError where it is not theirs."""
+    known = rows.get(unit.tx, unit.workspace, number)
+    told = moments.listed(unit.tx, unit.workspace, number) if known else ()
+    moment = told[place - 1] if 0 < place <= len(told) else None
+    if known is None or moment is None or (moment.verb, moment.by) != (JOINED, by):
+        raise UserError("That report is not one of yours.")
+    if moments.has_parted(unit.tx, unit.workspace, number, place):
+        raise UserError("It stands apart already.")
+    after = replace(known, reports=known.reports - 1)
+    rows.save(unit.tx, unit.workspace, after)
+    telling.note(unit, after, APART, by, str(place))
+    cards.redraw(unit, after)
+    return after, moment.words

@@ -1,0 +1,52 @@
+"""When an escalation's message cannot be delivered: the next step is due at once, by other ways."""
+
+from bot.domain import escalations as decisions
+from bot.domain.escalations import Escalation
+from bot.domain.outbox import ROOM, Lane, Waiting
+from bot.services.escalations import cards, reaching, telling, threads
+from bot.services.unit import Unit
+from bot.store import escalations as rows
+
+
+def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
+    """Name the gap in its timeline, and let the next step begin where the channel took nothing."""
+    number = threads.number_in(message.subject) if message.lane is Lane.ESCALATION else None
+    found = rows.get(unit.tx, unit.workspace, number) if number is not None else None
+    if found is None or not found.is_open:
+        return
+    whom = _whom(unit, message)
+    telling.note(unit, found, "gap", telling.CLOCK, f"{whom} could not be told: {reason}")
+    if message.place[:1] not in ("U", "W") and not message.place.startswith(ROOM):
+        found = _lead_hears(unit, found, reason)
+    through = decisions.fallen_through(found, _lost_step(unit, found, message), unit.at)
+    if through != found:
+        rows.save(unit.tx, unit.workspace, through)
+
+
+def _lost_step(unit: Unit, found: Escalation, message: Waiting) -> str:
+    """Return what the last step reached, where nobody else heard of it; else nothing."""
+    if message.place[:1] in ("C", "G", "#"):
+        return reaching.CHANNEL
+    step = decisions.last_step(found)
+    if step is None or reaching.reached_by(unit, found, step) != (message.place,):
+        return ""
+    return step.to
+
+
+def _whom(unit: Unit, message: Waiting) -> str:
+    if message.place.startswith(ROOM):
+        return "its private channel"
+    person = next((p for key, p in unit.roster.people.items() if key == message.place), None)
+    return person.name if person else "the pod's channel"
+
+
+def _lead_hears(unit: Unit, found: Escalation, reason: str) -> Escalation:
+    leads = unit.roster.pod(found.pod).leads or unit.roster.admins
+    words = (
+        f"{cards.title(unit, found)}: its channel takes no message ({reason}). "
+        f"`/rollout escalation {found.label}` has its buttons."
+    )
+    named = decisions.reached(found, leads)
+    rows.save(unit.tx, unit.workspace, named)
+    telling.tell(unit, named, leads, words, "take")
+    return named

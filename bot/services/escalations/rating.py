@@ -1,0 +1,53 @@
+"""Saying that an escalation is worse, or less bad, than it was: it may become another pod's."""
+
+from dataclasses import replace
+
+from bot.domain import escalations as decisions
+from bot.domain.criteria import Severity
+from bot.domain.escalations import Escalation
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.routing import Asked
+from bot.services import pods
+from bot.services.escalations import cards, stepping, taking, telling
+from bot.services.forms import said
+from bot.services.unit import Unit
+
+
+def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: str) -> Escalation:
+    """Change how bad it is; raises UserError under the field at fault."""
+    before = taking.workable(unit, number, by)
+    reason = said(why, taking.WHY)
+    pod = _whose(unit, before, severity)
+    policy = unit.charter.policy_of(unit.charter.pod(pod))
+    after = decisions.rate(before, severity, pod, policy)
+    word = cards.SEVERITIES[severity]
+    if before.pod != after.pod:
+        return _moved(unit, before, after, by, f"{word}: {reason}")
+    taking.keep(unit, after, "rated", by, f"{word}: {reason}")
+    words = f"{unit.person(by).name} says that {after.label} is {word.lower()} now: {reason}"
+    telling.reply(unit, after, words)
+    if decisions.begins_anew(before, after):
+        return stepping.begin(unit, replace(after, rounds=0))
+    return after
+
+
+def _whose(unit: Unit, escalation: Escalation, severity: Severity) -> PodKey:
+    """Ask the charter again; what only the default owned stays where it is."""
+    if escalation.workflow is None:
+        return escalation.pod
+    asked = Asked(workflow=escalation.workflow, severity=severity, criteria=escalation.criteria)
+    return unit.charter.route(asked).pod
+
+
+def _moved(
+    unit: Unit, before: Escalation, after: Escalation, by: SlackUserId, words: str
+) -> Escalation:
+    name = pods.name_of(unit.charter, after.pod)
+    cards.leave(unit, before, f"{before.label} went to {name}. {words}")
+    taking.record(unit, after, "moved", by, f"to {name}. {words}")
+    cards.post(unit, after)
+    if before.owner is not None:
+        gone = f"{after.label} is {name}'s from now on. {words}"
+        telling.tell(unit, after, (before.owner,), gone)
+    telling.tell_raisers(unit, after, f"{after.label} is with {name} now.", but=by)
+    return stepping.begin(unit, after)

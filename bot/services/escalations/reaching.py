@@ -1,0 +1,67 @@
+"""Whom a step reaches: people who are here and on duty, at hours that suit the step."""
+
+from bot.domain.escalations import Escalation
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import listed
+from bot.domain.policies import PolicyStep, holds
+from bot.services import pods
+from bot.services.oncall import duty
+from bot.services.presence import calendar_of
+from bot.services.unit import Unit
+
+CHANNEL, HOOK = "channel", "hook:"
+
+
+def counts_now(unit: Unit, escalation: Escalation, step: PolicyStep) -> bool:
+    """Tell whether a step's condition holds where its pod works; the responder's is asked of each."""
+    if step.when.of_responder:
+        return True
+    calendar = pods.calendar_of(unit.charter, escalation.pod)
+    return holds(step.when, unit.at, escalation.severity, calendar)
+
+
+def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
+    """List whom a step reaches now: people who are here, at hours that suit it."""
+    found = _people(unit, escalation.pod, step.to)
+    return tuple(
+        user
+        for user in listed(found)
+        if unit.person(user).active and _suits(unit, escalation, step, user)
+    )
+
+
+def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, user: SlackUserId) -> bool:
+    if not step.when.of_responder:
+        return True
+    calendar = calendar_of(unit, unit.person(user))
+    return holds(step.when, unit.at, escalation.severity, calendar)
+
+
+def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:
+    kind, _, name = to.partition(":")
+    pod = unit.roster.pod(PodKey(name) if kind == "pod" else key)
+    everybody = (*pod.leads, *sorted(pod.members))
+    match kind:
+        case "lead" | "pod":
+            found = pod.leads
+        case "members":
+            found = everybody
+        case "shift":
+            found = _on_shift(unit, everybody)
+        case "office":
+            found = unit.roster.office
+        case "rota":
+            found = duty.on_duty_of(unit, name)
+        case _:
+            found = unit.roster.groups.get(to) or _called(unit, to)
+    return found
+
+
+def _on_shift(unit: Unit, users: tuple[SlackUserId, ...]) -> tuple[SlackUserId, ...]:
+    known = unit.charter.roster
+    return tuple(u for u in users if known.shift_at(unit.person(u).ref, unit.at) is not None)
+
+
+def _called(unit: Unit, ref: str) -> tuple[SlackUserId, ...]:
+    person = unit.roster.called(ref)
+    return (person.id,) if person else ()

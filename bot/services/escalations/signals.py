@@ -1,0 +1,92 @@
+"""What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
+
+from dataclasses import dataclass
+
+from bot.domain.criteria import Severity
+from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.item import Severity as Pain
+from bot.domain.findings import Finding
+from bot.domain.ids import PodKey
+from bot.services.escalations import raising, telling
+from bot.services.escalations.raising import Wish
+from bot.services.unit import Unit
+from bot.store import escalations as rows
+
+
+def of_feedback(unit: Unit, item: Feedback) -> None:
+    """Escalate feedback that hurts critically, where the charter says so.
+
+    What somebody anonymous wrote is seen no earlier than its card.
+    """
+    wanted = unit.charter.escalations.critical_feedback
+    if wanted is None or item.report.severity is not Pain.CRITICAL:
+        return
+    wish = Wish(
+        workflow=item.report.workflow,
+        what=f"{item.label} hurts critically: {item.report.what}",
+        severity=Severity(wanted),
+        origin=item.label,
+        not_before=item.arrived_at if item.is_anonymous else None,
+    )
+    raising.escalate(unit, None, wish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A promise that was not kept: what it is called, what it is about, what it was born from."""
+
+    label: str
+    what: str
+    workflow: str
+    born_from: str = ""
+
+
+def of_overdue(unit: Unit, late: Late) -> None:
+    """Escalate a promise that was late when even the Value Office heard of it.
+
+    What was born from an escalation goes on that one's timeline instead: else each would raise the
+    next one.
+    """
+    wanted = unit.charter.escalations.overdue
+    if wanted is None:
+        return
+    parent = rows.numbered(unit.tx, unit.workspace, late.born_from)
+    if parent is not None:
+        telling.note(unit, parent, "late", telling.CLOCK, f"{late.label} was not done in time")
+        return
+    wish = Wish(
+        workflow=late.workflow,
+        what=f"{late.label} is overdue and nobody answered for it: {late.what}",
+        severity=Severity(wanted),
+        origin=f"late:{late.label}",
+        alone=True,
+    )
+    raising.escalate(unit, None, wish)
+
+
+def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
+    """Escalate a measure that crossed its limit, where the charter says how bad that is."""
+    guardrail = unit.charter.measure(finding.series.measure).guardrail
+    if guardrail is None or guardrail.escalates is None:
+        return
+    wish = Wish(
+        workflow=finding.series.workflow,
+        what=words,
+        severity=Severity(guardrail.escalates),
+        origin=f"finding:{finding.number}",
+        alone=True,
+    )
+    raising.escalate(unit, None, wish)
+
+
+def of_drill(unit: Unit, pod: PodKey) -> None:
+    """Raise a drill for a pod: everything is as it would be, and says that it is none."""
+    workflow = next((w.key for w in unit.charter.workflows if w.pod == pod), "")
+    wish = Wish(
+        workflow=workflow,
+        criteria=("system_down",),
+        what="A drill: take it, give an update, resolve it. Nothing is wrong.",
+        origin=f"drill:{pod}:{unit.at:%Y-%m-%d %H:%M}",
+        is_drill=True,
+    )
+    raising.escalate(unit, None, wish)

@@ -1,0 +1,54 @@
+"""What people say in an escalation's thread, and the thread of the message it came from."""
+
+from collections.abc import Iterable
+
+from bot.domain import escalations as decisions
+from bot.domain import privacy
+from bot.domain.escalations import Escalation
+from bot.domain.ids import SlackUserId
+from bot.services.escalations import taking, telling
+from bot.services.heard import plain_words
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import shorten
+from bot.store import escalations as rows
+
+LONGEST = 1_000
+MOST_OF_A_THREAD = 20
+
+
+def number_in(ref: str) -> int | None:
+    """Read the number out of the name of a card: `E-4`, `E-4:1`, `E-4:room`."""
+    digits = ref.removeprefix("E-").partition(":")[0]
+    return int(digits) if ref.startswith("E-") and digits.isdecimal() else None
+
+
+def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
+    """Mirror a word of its thread on its card; False where it is none of ours.
+
+    A word of its owner counts as the update they promised.
+    """
+    number = number_in(ref)
+    found = rows.get(unit.tx, unit.workspace, number) if number is not None else None
+    words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
+    if found is None or not found.is_open or not words:
+        return False
+    if not taking.may_act(unit, found, by):
+        telling.note(unit, found, "said", by, words)
+        return True
+    after = decisions.mention(found, words, unit.at, by=by)
+    taking.keep(unit, after, "update" if by == found.owner else "said", by, words)
+    if by == found.owner:
+        telling.tell_raisers(unit, after, f"{after.label}: {words}", but=by)
+    return True
+
+
+def attach(unit: Unit, number: int, said: Iterable[tuple[str, str]]) -> Escalation | None:
+    """Keep what stood in the thread of the message it came from, masked, who and what."""
+    found = rows.get(unit.tx, unit.workspace, number)
+    if found is None:
+        return None
+    for by, text in list(said)[-MOST_OF_A_THREAD:]:
+        words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
+        if words:
+            telling.note(unit, found, "thread", by, words)
+    return found

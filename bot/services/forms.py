@@ -1,0 +1,62 @@
+"""Forms: their fields as every capability lays them out, and words that may stand in them."""
+
+from dataclasses import dataclass
+
+from bot.domain import privacy
+from bot.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """One field: `kind` is line, text, day, person, choice or several."""
+
+    block: str
+    kind: str
+    label: str
+    hint: str = ""
+    initial: str = ""
+    choices: tuple[Choice, ...] = ()
+    longest: int = 1_000
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormView:
+    """A form: what it is about and what is asked."""
+
+    callback: str
+    context: str
+    title: str
+    submit: str
+    intro: str
+    fields: tuple[FieldView, ...]
+
+
+def said(words: str, block: str) -> str:
+    """Return words people will read; raises UserError where there are none or they name customers."""
+    if not words.strip():
+        raise UserError("", fields={block: "A sentence, please: others will read it."})
+    refuse_personal(words, block)
+    return words.strip()
+
+
+def refuse_personal(words: str, block: str) -> None:
+    """Refuse words that hold personal data, under the field they stand in."""
+    if seen := privacy.personal_data(words):
+        raise UserError("", fields={block: leave_out(seen[0])})
+
+
+def leave_out(seen: privacy.Sighting) -> str:
+    """Ask for something to be left out, and say what."""
+    return (
+        f"This looks like {seen.kind} ({seen.hint}). Please leave it out: "
+        "the pod can find the call by its interaction id."
+    )

@@ -1,0 +1,226 @@
+"""Covering a turn, and swapping two: a cover counts at once, a swap once the other agrees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic_core import PydanticCustomError
+
+from bot.charter.hours import spans_in
+from bot.charter.rotas import RotaSpec
+from bot.domain.audit import Entry
+from bot.domain.calendar import MIDNIGHT, instant_of
+from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.people import listed
+from bot.domain.rotas import Cover, Turn
+from bot.errors import UserError
+from bot.services.forms import Choice, FieldView, FormView
+from bot.services.oncall import duty
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn, shorten
+from bot.store import covers
+from bot.store.counters import next_number
+
+KIND = "rota_cover"
+TURN, THEIRS, WHO, HOURS = "oncall.turn", "oncall.theirs", "oncall.who", "oncall.hours"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """What one person hears about a rota; `numbers` are the covers a swap waits with."""
+
+    words: Mrkdwn
+    numbers: str
+
+
+def _changeable(unit: Unit, key: str, by: SlackUserId) -> RotaSpec:
+    spec = duty.spec(unit, key)
+    if spec is None:
+        raise UserError("The charter no longer has this rota. `/rollout oncall` shows the rest.")
+    if not duty.may_change(unit, spec, by):
+        raise UserError(f"{spec.name} is changed by its people and by the lead of its pod.")
+    return spec
+
+
+def form(unit: Unit, word: str, key: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that covers a turn or swaps two; raises UserError."""
+    spec = _changeable(unit, key, by)
+    coming = duty.stretches(unit, spec, unit.at)
+    fields = _cover_fields(unit, coming) if word == "cover" else _swap_fields(unit, coming, by)
+    view = FormView(
+        callback=f"oncall.{word}",
+        context=spec.key,
+        title="Cover a turn" if word == "cover" else "Swap turns",
+        submit="Cover" if word == "cover" else "Ask them",
+        intro=f"{spec.name}: who is on duty is called first.",
+        fields=fields,
+    )
+    return unit.render("forms/form", view)
+
+
+def _cover_fields(unit: Unit, coming: Sequence[Turn]) -> tuple[FieldView, ...]:
+    return (
+        FieldView(block=TURN, kind="choice", label="Which turn?", choices=_choices(unit, coming)),
+        FieldView(
+            block=WHO, kind="person", label="Who takes it?", hint="Left empty: you.", optional=True
+        ),
+        FieldView(
+            block=HOURS,
+            kind="line",
+            label="Only these hours of its first day",
+            hint="Such as 18:00-22:00. Left empty: the whole turn.",
+            longest=20,
+            optional=True,
+        ),
+    )
+
+
+def _swap_fields(unit: Unit, coming: Sequence[Turn], by: SlackUserId) -> tuple[FieldView, ...]:
+    mine = [turn for turn in coming if turn.user == by]
+    others = [turn for turn in coming if turn.user != by]
+    if not mine or not others:
+        raise UserError("You have no turn ahead here that could be swapped for somebody else's.")
+    return (
+        FieldView(block=TURN, kind="choice", label="Yours", choices=_choices(unit, mine)),
+        FieldView(
+            block=THEIRS,
+            kind="choice",
+            label="For which?",
+            hint="They are asked, and until they agree nothing changes.",
+            choices=_choices(unit, others),
+        ),
+    )
+
+
+def _choices(unit: Unit, coming: Sequence[Turn]) -> tuple[Choice, ...]:
+    return tuple(Choice(_value(turn), shorten(_words(unit, turn), 75)) for turn in coming)
+
+
+def _value(turn: Turn) -> str:
+    return f"{turn.user} {turn.starts.isoformat()}"
+
+
+def _words(unit: Unit, turn: Turn) -> str:
+    zone = ZoneInfo(unit.charter.rollout.zone)
+    starts, ends = turn.starts.astimezone(zone), turn.ends.astimezone(zone)
+    name = unit.person(turn.user).name
+    return f"{name}: {starts:%a} {starts.day} {starts:%b %H:%M} to {ends:%a} {ends.day} {ends:%b}"
+
+
+def cover(
+    unit: Unit, key: str, by: SlackUserId, *, turn: str, who: SlackUserId | None, hours: str
+) -> None:
+    """Let somebody take a turn, or some of its hours; both hear of it. Raises UserError per field."""
+    spec = _changeable(unit, key, by)
+    found = _chosen(unit, spec, turn, TURN)
+    taker = who or by
+    if not unit.person(taker).active:
+        raise UserError("", fields={WHO: "They are not here any more. Choose somebody else."})
+    if taker == found.user:
+        raise UserError("", fields={WHO: "It is theirs already."})
+    starts, ends = _hours(spec, unit, found, hours)
+    made = _new(unit, spec, by, replace(found, starts=starts, ends=ends), taker)
+    covers.add(unit.tx, unit.workspace, made)
+    unit.note(Entry(unit.at, by, "cover", spec.key, after={"user": taker, "from": str(starts)}))
+    words = mrkdwn(
+        "{}: {} is on duty instead of {}, {} to {}.",
+        spec.name,
+        mention(taker),
+        mention(found.user),
+        duty.moment(starts),
+        duty.moment(ends),
+    )
+    for user in listed((taker, found.user)):
+        _tell(unit, spec, user, AskedView(words, ""))
+
+
+def _hours(spec: RotaSpec, unit: Unit, turn: Turn, hours: str) -> tuple[datetime, datetime]:
+    if not hours:
+        return max(turn.starts, unit.at), turn.ends
+    try:
+        opens, closes = spans_in(hours)[0]
+    except (PydanticCustomError, IndexError):
+        raise UserError("", fields={HOURS: "Write hours as 18:00-22:00."}) from None
+    zone = unit.charter.calendar_for_zone(spec.zone).zone
+    day = max(turn.starts, unit.at).astimezone(ZoneInfo(zone)).date()
+    first, last = ((datetime.combine(day, MIDNIGHT) + span) for span in (opens, closes))
+    starts = instant_of(zone, first.date(), first.time())
+    ends = instant_of(zone, last.date(), last.time())
+    if ends <= turn.starts or starts >= turn.ends:
+        raise UserError("", fields={HOURS: "These hours lie outside the turn."})
+    return max(starts, turn.starts), min(ends, turn.ends)
+
+
+def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> None:
+    """Ask somebody to swap a turn; nothing changes until they agree. Raises UserError per field."""
+    spec = _changeable(unit, key, by)
+    given, wanted = _chosen(unit, spec, mine, TURN), _chosen(unit, spec, theirs, THEIRS)
+    if given.user != by or wanted.user == by:
+        raise UserError("", fields={TURN: "Choose a turn of yours and one of somebody else."})
+    pair = [_new(unit, spec, by, given, wanted.user), _new(unit, spec, by, wanted, by)]
+    for each in pair:
+        covers.add(unit.tx, unit.workspace, replace(each, asked=True))
+    numbers = " ".join(str(each.number) for each in pair)
+    words = mrkdwn(
+        "{}: {} asks whether you take their turn from {} and give them yours from {}.",
+        spec.name,
+        mention(by),
+        duty.moment(given.starts),
+        duty.moment(wanted.starts),
+    )
+    _tell(unit, spec, wanted.user, AskedView(words, numbers))
+
+
+def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
+    """Agree to a swap or decline it, and return what that comes to; raises UserError."""
+    found = covers.find(unit.tx, unit.workspace, [int(n) for n in numbers.split() if n.isdecimal()])
+    waiting = [each for each in found if each.asked]
+    if not waiting or by not in {each.user for each in waiting} - {waiting[0].by}:
+        raise UserError("This swap is answered already, or it is not yours to answer.")
+    ids, asker = [each.number for each in waiting], waiting[0].by
+    if agrees:
+        covers.agree(unit.tx, unit.workspace, ids)
+    else:
+        covers.drop(unit.tx, unit.workspace, ids)
+    spec = duty.spec(unit, waiting[0].rota)
+    verb = "swap" if agrees else "decline swap"
+    unit.note(Entry(unit.at, by, verb, waiting[0].rota, after={"with": asker}))
+    words = "agrees: your turns are swapped." if agrees else "cannot swap: your turns stay."
+    if spec is not None:
+        _tell(unit, spec, asker, AskedView(mrkdwn("{}: {} {}", spec.name, mention(by), words), ""))
+    return "Swapped." if agrees else "Declined: nothing changes."
+
+
+def _chosen(unit: Unit, spec: RotaSpec, value: str, block: str) -> Turn:
+    coming = duty.stretches(unit, spec, unit.at)
+    found = next((turn for turn in coming if _value(turn) == value), None)
+    if found is None:
+        raise UserError("", fields={block: "That turn is over or changed. Please choose again."})
+    return found
+
+
+def _new(unit: Unit, spec: RotaSpec, by: SlackUserId, turn: Turn, user: SlackUserId) -> Cover:
+    return Cover(
+        number=next_number(unit.tx, unit.workspace, KIND),
+        rota=spec.key,
+        user=user,
+        instead_of=turn.user,
+        starts=turn.starts,
+        ends=turn.ends,
+        by=by,
+    )
+
+
+def _tell(unit: Unit, spec: RotaSpec, user: SlackUserId, view: AskedView) -> None:
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=f"rota:{spec.key}:{user}",
+            method=Method.POST,
+            place=user,
+            payload=unit.render("oncall/asked", view),
+        )
+    )

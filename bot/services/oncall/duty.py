@@ -1,0 +1,89 @@
+"""Who is on duty, by the charter's rotas and whoever covers for somebody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.charter.rotas import RotaSpec
+from bot.domain import rotas
+from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.people import may_lead
+from bot.domain.rotas import Cover, Rota, Turn
+from bot.domain.shifts import Shift
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, slack_date
+from bot.store import covers
+
+AHEAD = timedelta(days=56)
+MOST_TURNS = 25
+
+
+def on_duty_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
+    """List who of a rota is on duty now and here; nobody of a rota the charter does not have."""
+    found = spec(unit, key)
+    return on_duty(unit, found, unit.at) if found else ()
+
+
+def name_of(unit: Unit, key: str) -> str:
+    """Return what people call a rota."""
+    found = spec(unit, key)
+    return found.name if found else key
+
+
+def spec(unit: Unit, key: str) -> RotaSpec | None:
+    return next((spec for spec in unit.charter.rotas if spec.key == key), None)
+
+
+def rota(unit: Unit, spec: RotaSpec) -> Rota:
+    people = (unit.roster.called(ref) for ref in spec.people)
+    return Rota(
+        key=spec.key,
+        name=spec.name,
+        calendar=unit.charter.calendar_for_zone(spec.zone),
+        people=tuple(person.id for person in people if person is not None),
+        turn=spec.turn,
+        starts=spec.starts,
+        at=spec.at,
+        hours=spec.when,
+    )
+
+
+def on_duty(unit: Unit, spec: RotaSpec, at: datetime) -> tuple[SlackUserId, ...]:
+    known = covers.since(unit.tx, unit.workspace, spec.key, at)
+    found = rotas.on_duty(rota(unit, spec), at, known, _Shifts(unit))
+    return tuple(user for user in found if unit.person(user).active)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shifts:
+    """The charter's shifts, asked for by Slack's ids."""
+
+    unit: Unit
+
+    def __call__(self, user: SlackUserId, first: datetime, until: datetime) -> Iterable[Shift]:
+        return self.unit.charter.roster.between(self.unit.person(user).ref, first, until)
+
+
+def stretches(unit: Unit, spec: RotaSpec, first: datetime) -> list[Turn]:
+    """List the coming turns, with whoever covers a whole one in their place."""
+    known = covers.since(unit.tx, unit.workspace, spec.key, first)
+    going = rotas.turns(rota(unit, spec), first, first + AHEAD, _Shifts(unit))
+    return [_covered(turn, known) for turn in going[:MOST_TURNS]]
+
+
+def _covered(turn: Turn, known: Sequence[Cover]) -> Turn:
+    for cover in known:
+        whole = cover.starts <= turn.starts and turn.ends <= cover.ends
+        if whole and not cover.asked and cover.instead_of == turn.user:
+            turn = replace(turn, user=cover.user)
+    return turn
+
+
+def may_change(unit: Unit, spec: RotaSpec, by: SlackUserId) -> bool:
+    """Tell whether somebody may change who is on duty: its people, its pod's lead, stewards."""
+    pod = unit.roster.pod(PodKey(spec.pod or ""))
+    return by in rota(unit, spec).people or may_lead(unit.person(by), pod)
+
+
+def moment(at: datetime) -> Mrkdwn:
+    return slack_date(at, "{date_short_pretty} {time}", f"{at:%a %d %b %H:%M} UTC")

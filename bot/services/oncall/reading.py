@@ -1,0 +1,89 @@
+"""`/rollout oncall`: who is on duty now, who comes next, and where nobody is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.charter.rotas import RotaSpec
+from bot.domain import rotas
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.oncall import duty
+from bot.services.unit import Unit
+from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn
+
+SOON, HOUR = timedelta(days=7), timedelta(hours=1)
+MOST_ROTAS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaView:
+    """One rota: who is on duty, who comes next, and where nobody is."""
+
+    key: str
+    name: str
+    now: Mrkdwn
+    following: Mrkdwn
+    gap: Mrkdwn
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OncallView:
+    """Every rota somebody asked for."""
+
+    rotas: tuple[RotaView, ...]
+    more: str
+
+
+def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
+    """Answer `/rollout oncall [rota or pod]`; raises UserError where there is none."""
+    wanted = " ".join(words).strip().lower()
+    found = [s for s in unit.charter.rotas if not wanted or wanted in _names(s)]
+    if not found:
+        known = ", ".join(spec.key for spec in unit.charter.rotas[:MOST_ROTAS])
+        raise UserError(
+            f"There is no rota {wanted!r}. These are there: {known}."
+            if known
+            else "The charter has no rotas yet: docs/escalations.md shows how one is written."
+        )
+    left = len(found) - MOST_ROTAS
+    view = OncallView(
+        tuple(_view(unit, spec, by) for spec in found[:MOST_ROTAS]),
+        f"and {left} more: `/rollout oncall` and a name" if left > 0 else "",
+    )
+    return unit.render("oncall/rotas", view)
+
+
+def _names(spec: RotaSpec) -> tuple[str, ...]:
+    return (spec.key, spec.name.lower(), *((spec.pod,) if spec.pod else ()))
+
+
+def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
+    here = duty.on_duty(unit, spec, unit.at)
+    coming = duty.stretches(unit, spec, unit.at)
+    now = next((turn for turn in coming if turn.covers(unit.at)), None)
+    following = next((turn for turn in coming if turn.starts > unit.at), None)
+    until = mrkdwn(", until {}", duty.moment(now.ends)) if now and here else Mrkdwn("")
+    names = Mrkdwn(", ".join(mention(user) for user in here)) if here else Mrkdwn("nobody")
+    return RotaView(
+        key=spec.key,
+        name=spec.name,
+        now=Mrkdwn(names + until),
+        following=mrkdwn("{} from {}", mention(following.user), duty.moment(following.starts))
+        if following
+        else Mrkdwn("nobody"),
+        gap=_gap(unit, spec),
+        may_change=duty.may_change(unit, spec, by),
+    )
+
+
+def _gap(unit: Unit, spec: RotaSpec) -> Mrkdwn:
+    """Find the first hour of the coming week in which somebody should be on duty and nobody is."""
+    rota = duty.rota(unit, spec)
+    for hour in range(int(SOON / HOUR)):
+        at = unit.at + hour * HOUR
+        if rotas.is_needed(rota, at) and not duty.on_duty(unit, spec, at):
+            return duty.moment(at)
+    return Mrkdwn("")

@@ -1,0 +1,40 @@
+"""An escalation as a machine asks for it: one JSON object."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.domain.criteria import Criterion, Severity
+from bot.sources.rows import UnreadableError
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class Signal(BaseModel):
+    """What is asked for; `id` is the sender's own, and sent again it raises nothing anew."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    what: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+    workflow: Words = ""
+    call_type: Words = ""
+    channel: Words = ""
+    severity: Severity | None = None
+    criteria: tuple[Criterion, ...] = Field(default=(), max_length=len(Criterion))
+    link: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=1_000)] = ""
+    drill: bool = False
+
+
+def read_signal(body: bytes, kind: str) -> Signal:
+    """Read a body; raises UnreadableError naming each field at fault."""
+    if kind != "application/json":
+        raise UnreadableError("Content-Type is application/json")
+    try:
+        return Signal.model_validate_json(body)
+    except ValidationError as wrong:
+        told = [
+            f"{'.'.join(map(str, error['loc'])) or 'the body'}: {error['msg']}"
+            for error in wrong.errors(include_input=False, include_url=False)
+        ]
+        raise UnreadableError("; ".join(told)) from None

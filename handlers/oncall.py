@@ -1,0 +1,63 @@
+"""Who is on duty: `/rollout oncall`, covering a turn, swapping two."""
+
+from functools import partial
+from typing import Any
+
+from bot.domain.ids import SlackUserId
+from bot.runtime import Bot
+from bot.services.oncall import changing, reading
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+
+SHORTCUTS = ()
+FORMS = ("cover", "swap")
+ANSWERS = {"agree": True, "decline": False}
+ACTIONS = tuple(f"oncall.{word}" for word in (*FORMS, *ANSWERS))
+
+
+async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Answer with who is on duty."""
+    return await bot.read(lambda unit: reading.show(unit, typed.by, typed.words))
+
+
+async def ask(bot: Bot, click: Click, word: str) -> None:
+    """Open the form behind a button."""
+    await click.open(await bot.read(lambda unit: changing.form(unit, word, click.value, click.by)))
+
+
+async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | None:
+    """Agree to a swap, or decline it."""
+    words = await bot.transact(
+        lambda unit: changing.answer(unit, click.value, click.by, agrees=agrees)
+    )
+    return {"text": words, "blocks": []} if words else None
+
+
+async def covered(bot: Bot, sent: Sent) -> None:
+    """Let somebody take a turn."""
+    turn, hours = sent.text(changing.TURN), sent.text(changing.HOURS)
+    who = SlackUserId(sent.text(changing.WHO)) or None
+    await bot.transact(
+        lambda unit: changing.cover(unit, sent.context, sent.by, turn=turn, who=who, hours=hours),
+        once=f"cover:{sent.view_id}",
+    )
+
+
+async def swapped(bot: Bot, sent: Sent) -> None:
+    """Ask somebody to swap."""
+    mine, theirs = sent.text(changing.TURN), sent.text(changing.THEIRS)
+    await bot.transact(
+        lambda unit: changing.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
+        once=f"swap:{sent.view_id}",
+    )
+
+
+def register(app: SlackApp, bot: Bot) -> None:
+    """Hear everything people do with rotas."""
+    on_subcommand(app, "oncall", partial(show, bot))
+    for word in FORMS:
+        on_click(app, f"oncall.{word}", partial(ask, bot, word=word))
+    for word, agrees in ANSWERS.items():
+        on_click(app, f"oncall.{word}", partial(answered, bot, agrees=agrees))
+    on_submit(app, "oncall.cover", partial(covered, bot))
+    on_submit(app, "oncall.swap", partial(swapped, bot))

@@ -1,0 +1,144 @@
+"""Whose it is, what the charter leaves open, storms that become one, and what breaks through."""
+
+from functools import partial
+
+import pytest
+
+from bot.domain.criteria import Severity
+from bot.errors import UserError
+from bot.services.escalations import drills, raising
+from tests.builders.charter import a_workflow
+from tests.builders.feedback import AISHA, AT
+from tests.builders.unit import BEN, CHLOE, PRIYA, SAM, House
+from tests.contract.escalations.steps import (
+    MINUTE,
+    a_wish,
+    escalate,
+    one,
+    refused,
+    timeline,
+    took,
+    with_policy,
+)
+from tests.contract.goldens import golden
+
+BOTH = [
+    a_workflow("balance", call_types=["balance"]),
+    a_workflow("arrangements", pod="payments", call_types=["balance"]),
+]
+
+
+async def test_what_two_pods_could_own_goes_to_the_default_with_a_note(house: House) -> None:
+    night = with_policy(house, workflows=BOTH)
+    raised = await escalate(night, workflow="*", call_type="balance")
+    assert (raised.pod, raised.workflow) == ("payments", None)
+    assert raised.gap.startswith("Cards and Payments could both own this, so Payments sorts it out")
+    (card,) = [m for m in await night.queued("E-1") if m.ref == "E-1"]
+    golden("escalations/card.gap", card.payload)
+    (steward,) = await night.queued(place=SAM)
+    assert "Please say it under escalations.routes." in steward.words
+    assert ("routed", raised.gap) in await timeline(night)
+
+
+async def test_a_route_decides_before_the_workflow(house: House) -> None:
+    routes = [{"pod": "payments", "criteria": "payment", "severity": "high"}]
+    night = with_policy(house, escalations={"routes": routes})
+    assert (await escalate(night, criteria=("payment",))).pod == "payments"
+    assert (await escalate(night, criteria=("complaint",), what="Another.")).pod == "cards"
+
+
+async def test_without_a_default_a_person_is_asked_and_a_machine_is_not(house: House) -> None:
+    night = with_policy(house, escalations={})
+    words = await refused(night, lambda unit: raising.escalate(unit, AISHA, a_wish(workflow="*")))
+    assert words.startswith("Please choose what is nearest")
+    wish = a_wish(workflow="gone", origin="ingest:1")
+    made = await night.do(lambda unit: raising.escalate(unit, None, wish))
+    assert made.pod == "cards"
+    assert "whose 'gone' is" in made.gap
+
+
+async def test_reports_of_the_same_join_one_and_all_hear_how_it_ends(night: House) -> None:
+    await escalate(night)
+    await night.forget_messages()
+    for who, minute in ((BEN, 2), (CHLOE, 9)):
+        made = await night.do(
+            partial(raising.escalate, by=who, wish=a_wish(what="All is down!")),
+            at=AT + minute * MINUTE,
+        )
+        assert made.number == 1
+    assert (await one(night)).reports == 3
+    assert await night.queued(place=PRIYA) == []
+    (ben,) = await night.queued(place=BEN)
+    assert ben.words.startswith("E-1 is about the same and was raised first: yours is report 2")
+    golden("escalations/joined", ben.payload)
+    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
+    assert "reported 3 times" in card.words
+    await night.do(took(), at=AT + 10 * MINUTE)
+    assert "Priya has E-1." in (await night.queued(place=CHLOE))[-1].words
+
+
+async def test_a_worse_one_and_a_late_one_and_a_sensitive_one_break_through(night: House) -> None:
+    first = await escalate(night, criteria=("wrong_information",))
+    assert first.severity is Severity.HIGH
+    worse = await escalate(night, criteria=("system_down", "wrong_information"))
+    assert worse.number == 2
+    sensitive = await escalate(night, criteria=("vulnerable_customer",), what="Nothing answers.")
+    assert sensitive.number == 3
+    late = await night.do(
+        lambda unit: raising.escalate(unit, BEN, a_wish(criteria=("wrong_information",))),
+        at=AT + 11 * MINUTE,
+    )
+    assert late.number == 4
+
+
+async def test_what_concerns_one_customer_joins_only_what_says_the_same(night: House) -> None:
+    words = "The refund of a cancelled order was promised and did not come."
+    await escalate(night, criteria=("payment",), what=words)
+    again = await escalate(night, criteria=("payment",), what="Refund for cancelled order not come")
+    other = await escalate(night, criteria=("payment",), what="Charged twice for one card.")
+    assert (again.number, other.number) == (1, 2)
+
+
+async def test_a_storm_can_be_switched_off(house: House) -> None:
+    night = with_policy(house, escalations={"storm_minutes": 0})
+    assert [(await escalate(night)).number for _ in range(2)] == [1, 2]
+
+
+async def test_a_report_that_is_about_something_else_stands_apart(night: House) -> None:
+    await escalate(night)
+    await night.do(lambda unit: raising.escalate(unit, BEN, a_wish(what="The other line is down.")))
+    place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
+    with pytest.raises(UserError, match="not one of yours"):
+        await night.do(lambda unit: drills.part(unit, 1, place, CHLOE))
+    made = await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+    assert (made.number, made.what, made.raised_by) == (2, "The other line is down.", BEN)
+    assert (await one(night)).reports == 1
+    with pytest.raises(UserError, match="apart already"):
+        await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+
+
+async def test_the_same_origin_raises_once(night: House) -> None:
+    wish = a_wish(origin="ingest:abc")
+    made = [await night.do(lambda unit: raising.escalate(unit, None, wish)) for _ in range(3)]
+    assert {each.number for each in made} == {1}
+    joined = a_wish(origin="ingest:def")
+    for _ in range(2):
+        await night.do(lambda unit: raising.escalate(unit, None, joined))
+    assert (await one(night)).reports == 2
+
+
+async def test_a_drill_says_so_everywhere_and_counts_nowhere(night: House) -> None:
+    words = await night.do(lambda unit: drills.by_hand(unit, PRIYA, ["cards"]))
+    assert words == "The drill for Cards is on. Its card says that it is one."
+    drill = await one(night)
+    assert drill.is_drill
+    (told,) = await night.queued(place=PRIYA)
+    assert told.words.startswith(
+        "This is a drill. Drill · E-1 · Critical · Balance needs Cards now"
+    )
+    # What is real never joins it.
+    assert (await escalate(night)).number == 2
+    with pytest.raises(UserError, match="by its lead"):
+        await night.do(lambda unit: drills.by_hand(unit, BEN, []))
+    with pytest.raises(UserError, match="For which pod"):
+        await night.do(lambda unit: drills.by_hand(unit, SAM, []))

@@ -1,0 +1,220 @@
+"""While it is open: worse than thought, words in its thread, its room, channels that are gone."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.domain.criteria import Severity
+from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.outbox import Lane, Method, State, Waiting
+from bot.errors import UserError
+from bot.services.escalations import exporting, lost, rating, reading, stepping, taking, threads
+from bot.services.escalations.taking import Closing
+from bot.store import moments
+from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, House
+from tests.contract.escalations.steps import (
+    MINUTE,
+    escalate,
+    one,
+    passes,
+    refused,
+    timeline,
+    took,
+    with_policy,
+)
+from tests.contract.goldens import golden
+
+
+def rated(severity: Severity, why: str = "It spreads.") -> partial[Escalation]:
+    return partial(rating.rate, number=1, by=PRIYA, severity=severity, why=why)
+
+
+async def test_worse_begins_the_steps_anew_on_its_branch_and_everybody_sees_it(
+    house: House,
+) -> None:
+    branches = [{"when": {"severity": "critical"}, "steps": [{"to": "office"}]}]
+    night = with_policy(house, {"to": "lead"}, policy={"branches": branches})
+    await escalate(night, criteria=("complaint",))
+    await night.do(rated(Severity.CRITICAL), at=AT + MINUTE)
+    after = await one(night)
+    assert (after.severity, after.branch, after.named) == (Severity.CRITICAL, 0, (PRIYA, LENA))
+    assert (await timeline(night))[-2:] == [
+        ("rated", "Critical: It spreads."),
+        ("step", "office: Lena"),
+    ]
+    said = [m for m in await night.queued("E-1") if m.thread == "E-1"]
+    assert "Priya says that E-1 is critical now: It spreads." in said[-1].words
+    assert await refused(night, rated(Severity.CRITICAL)) == "It is critical already."
+
+
+async def test_less_bad_only_says_so(night: House) -> None:
+    await escalate(night)
+    before = await one(night)
+    await night.do(rated(Severity.MEDIUM))
+    after = await one(night)
+    assert (after.step, after.due_at) == (before.step, before.due_at)
+
+
+async def test_worse_may_make_it_another_pods(house: House) -> None:
+    routes = [{"pod": "payments", "severity": "critical"}]
+    night = with_policy(house, escalations={"routes": routes})
+    await escalate(night, criteria=("payment",))
+    await night.do(took(), at=AT + MINUTE)
+    await night.forget_messages()
+    await night.do(rated(Severity.CRITICAL, "All refunds fail."), at=AT + 2 * MINUTE)
+    after = await one(night)
+    assert (after.pod, after.owner, after.state) == ("payments", None, EscalationState.RAISED)
+    queued = await night.queued("E-1")
+    left = next(m for m in queued if m.place == CARDS)
+    assert left.words.startswith("E-1 went to Payments. Critical: All refunds fail.")
+    golden("escalations/left", left.payload)
+    assert next(m for m in queued if m.place == PAYMENTS).ref == "E-1:1"
+    assert "needs Payments now" in (await night.queued(place=PETRA))[0].words
+    assert "E-1 is Payments's from now on." in (await night.queued(place=PRIYA))[0].words
+
+
+async def test_a_word_in_the_thread_stands_on_the_card(night: House) -> None:
+    await escalate(night)
+    hear = partial(threads.overheard, ref="E-1")
+    assert await night.do(partial(hear, by=EMRE, text="The vendor knows &amp; looks"))
+    assert (await one(night)).latest == "The vendor knows & looks"
+    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
+    assert "*Newest:* The vendor knows &amp; looks" in card.words
+    # Somebody outside is kept in the timeline and changes nothing.
+    assert await night.do(partial(hear, by=BEN, text="Same here"))
+    assert (await one(night)).latest == "The vendor knows & looks"
+    assert (await timeline(night))[-1] == ("said", "Same here")
+
+
+async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: House) -> None:
+    await escalate(night)
+    await night.do(took(minutes=15))
+    await night.do(
+        partial(threads.overheard, ref="E-1:0", by=PRIYA, text="A certificate ran out."),
+        at=AT + 14 * MINUTE,
+    )
+    after = await one(night)
+    assert after.due_at == AT + 29 * MINUTE
+    assert after.updated_at == AT + 14 * MINUTE
+    assert "E-1: A certificate ran out." in (await night.queued(place=AISHA))[-1].words
+
+
+async def test_threads_that_are_none_of_ours_are_left_alone(night: House) -> None:
+    for ref in ("A-1", "E-9", "E-x"):
+        assert not await night.do(partial(threads.overheard, ref=ref, by=EMRE, text="hello"))
+
+
+async def test_the_thread_of_the_message_is_kept_masked(night: House) -> None:
+    await escalate(night)
+    said = [("U0BEN", "It says 4111 1111 1111 1111"), ("U0AISHA", "")]
+    await night.do(partial(threads.attach, number=1, said=said))
+    verb, words = (await timeline(night))[-1]
+    assert verb == "thread"
+    assert "4111" not in words
+
+
+async def test_a_sensitive_one_has_a_private_channel_with_those_named(night: House) -> None:
+    await escalate(night, criteria=("vulnerable_customer",), what="She spoke of debts.")
+    room = await night.queued("E-1:room")
+    assert [m.method for m in room] == ["create", "post", "invite"]
+    assert room[0].payload["is_private"] is True
+    assert room[0].payload["name"].startswith("e-1-")
+    assert {m.place for m in room} == {"room:E-1"}
+    assert "She spoke of debts." in room[1].words
+    assert room[2].payload == {"users": PRIYA}
+    public = [m for m in await night.queued("E-1") if m.place == CARDS]
+    assert all("debts" not in str(m.payload) for m in public)
+    await night.do(took(minutes=15))
+    await night.do(
+        lambda unit: taking.update(unit, 1, PRIYA, "I called her.", minutes=15), at=AT + MINUTE
+    )
+    thread = [m for m in await night.queued("E-1:room") if m.thread]
+    assert "Priya: I called her." in thread[-1].words
+    public = [m for m in await night.queued("E-1") if m.place == CARDS]
+    assert all("called" not in str(m.payload) for m in public)
+
+
+async def test_who_is_not_named_sees_nothing_of_a_sensitive_one(night: House) -> None:
+    await escalate(night, criteria=("security",), what="A list of customers is on a share.")
+    for user in (BEN, EMRE, PETRA):
+        with pytest.raises(UserError, match="only those who are named"):
+            await night.look(partial(reading.details, number=1, by=user))
+    assert "share" in str(await night.look(partial(reading.details, number=1, by=PRIYA)))
+    assert "share" not in str(await night.look(reading.listing))
+
+
+async def test_a_channel_that_takes_nothing_is_a_gap_and_the_next_step_begins(
+    house: House,
+) -> None:
+    night = with_policy(house, {"to": "channel"}, {"to": "office"})
+    await escalate(night)
+    message = a_waiting(subject="E-1", place=CARDS)
+    await night.do(lambda unit: lost.fall_through(unit, message, "is_archived"), at=AT + MINUTE)
+    assert ("gap", "the pod's channel could not be told: is_archived") in await timeline(night)
+    assert (await one(night)).due_at == AT + MINUTE
+    (lead,) = await night.queued(place=PRIYA)
+    assert "`/rollout escalation E-1` has its buttons." in lead.words
+    await night.do(stepping.step_due, at=AT + MINUTE)
+    assert (await timeline(night))[-1] == ("step", "office: Lena")
+
+
+async def test_a_person_who_cannot_be_told_is_named(night: House) -> None:
+    await escalate(night)
+    message = a_waiting(subject="E-1:U0PRIYA", place=PRIYA)
+    await night.do(lambda unit: lost.fall_through(unit, message, "user_disabled"), at=AT + MINUTE)
+    assert ("gap", "Priya could not be told: user_disabled") in await timeline(night)
+    assert (await one(night)).due_at == AT + MINUTE
+
+
+def a_waiting(**changes: object) -> Waiting:
+    values = {
+        "id": 1,
+        "key": "k",
+        "lane": Lane.ESCALATION,
+        "method": Method.POST,
+        "payload": "{}",
+        "ref": None,
+        "thread": None,
+        "state": State.SENDING,
+        "attempts": 1,
+        "created_at": AT,
+        "first_attempt_at": AT,
+        **changes,
+    }
+    return Waiting(**values)  # type: ignore[arg-type]  # by name
+
+
+async def test_its_timeline_is_sent_as_a_file_to_who_may_see_it(night: House) -> None:
+    await escalate(night, what="=HYPERLINK is what it says")
+    await night.do(partial(threads.overheard, ref="E-1", by=EMRE, text="=1+1"))
+    await night.do(partial(exporting.send, number=1, by=EMRE))
+    (file,) = [m for m in await night.queued("E-1:export") if m.method == Method.UPLOAD.value]
+    assert file.place == EMRE
+    lines = file.payload["content"].splitlines()
+    assert lines[0] == "at,what,by,words"
+    assert lines[-1].endswith("said,Emre,'=1+1")
+
+
+async def test_speeds_are_told_against_their_targets_without_drills(night: House) -> None:
+    await escalate(night)
+    await night.do(took(), at=AT + 4 * MINUTE)
+    await night.do(
+        lambda unit: taking.update(unit, 1, PRIYA, "Found it.", minutes=45), at=AT + 40 * MINUTE
+    )
+    closing = Closing(cause="A certificate.", told="That it works.")
+    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing), at=AT + timedelta(hours=1))
+    shown = str(await night.look(reading.listing, at=AT + timedelta(hours=2)))
+    assert "taken after 4 minutes (1 of 1 in time)" in shown
+    assert "first update after 40 minutes (0 of 1 in time)" in shown
+    assert "resolved after 1 hour (1 of 1 in time)" in shown
+
+
+async def test_two_in_the_same_second_and_only_one_has_it(night: House) -> None:
+    await escalate(night)
+    await night.do(took(PRIYA))
+    assert "Priya has E-1" in await refused(night, took(EMRE))
+    await passes(night, 5)
+    told = await night.look(lambda unit: moments.listed(unit.tx, HERE, 1))
+    assert sum(each.verb == "acknowledged" for each in told) == 1

@@ -1,0 +1,184 @@
+"""Who is on duty: shown, covered, swapped, and who may."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.oncall import changing, duty, reading
+from tests.builders.feedback import EMRE
+from tests.builders.slack import a_click, a_command, a_stage, a_view, a_view_submission, chosen
+from tests.builders.unit import BEN, GONE, PRIYA, SAM, House, a_person, a_roster
+from tests.contract.goldens import golden
+
+ROTA = {
+    "key": "nights",
+    "name": "Cards, nights",
+    "pod": "cards",
+    "people": ["emre@harbour.example", "priya@harbour.example"],
+    "starts": "2026-11-02",
+    "at": "09:00",
+}
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def rota(house: House) -> House:
+    """Nights on which Emre and Priya take turns, a week each, from Monday at nine."""
+    known = house.with_charter(rotas=[ROTA])
+    roster = a_roster()
+    people = {
+        user: replace(person, ref=f"{person.name.lower()}@harbour.example")
+        for user, person in roster.people.items()
+    }
+    known.roster = replace(roster, people=people)
+    return known
+
+
+def turn(who: str, day: int) -> str:
+    return f"{who} {datetime(2026, 11, day, 9, tzinfo=UTC).isoformat()}"
+
+
+async def here(house: House, at: datetime | None = None) -> tuple[str, ...]:
+    return await house.look(lambda unit: duty.on_duty_of(unit, "nights"), at=at)
+
+
+async def refused(house: House, fn: Any) -> str:
+    with pytest.raises(UserError) as problem:
+        await house.do(fn)
+    return problem.value.message or " ".join(problem.value.fields.values())
+
+
+async def test_it_shows_who_is_on_duty_now_and_next(rota: House) -> None:
+    shown = await rota.look(lambda unit: reading.show(unit, PRIYA, []))
+    golden("oncall/rotas", shown)
+    words = str(shown)
+    assert "<@U0EMRE>, until" in words
+    assert "<@U0PRIYA> from" in words
+    assert "oncall.cover" in words
+    assert "oncall.cover" not in str(
+        await rota.look(lambda unit: reading.show(unit, BEN, ["cards"]))
+    )
+    assert "Nobody is on duty" not in words
+
+
+async def test_a_gap_in_the_coming_week_is_named(rota: House) -> None:
+    gone = a_person(EMRE, active=False, ref="emre@harbour.example")
+    rota.roster = replace(rota.roster, people={**rota.roster.people, EMRE: gone})
+    shown = str(await rota.look(lambda unit: reading.show(unit, PRIYA, ["nights"])))
+    assert "Nobody is on duty from" in shown
+    assert "Now: nobody" in shown
+
+
+async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -> None:
+    words = await refused(rota, lambda unit: reading.show(unit, BEN, ["days"]))
+    assert words == "There is no rota 'days'. These are there: nights."
+    none = replace(rota, charter=rota.with_charter(rotas=[]).charter)
+    assert "no rotas yet" in await refused(none, lambda unit: reading.show(unit, BEN, []))
+
+
+async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
+    cover = partial(
+        changing.cover, key="nights", by=PRIYA, turn=turn(EMRE, 2), who=None, hours="18:00-22:00"
+    )
+    await rota.do(cover)
+    assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
+    assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
+    assert await here(rota, MONDAY.replace(hour=22)) == (EMRE,)
+    told = await rota.queued("rota:nights")
+    assert {m.place for m in told} == {EMRE, PRIYA}
+    assert "<@U0PRIYA> is on duty instead of <@U0EMRE>" in told[0].words
+    (event,) = await rota.events("nights")
+    assert (event.verb, event.actor) == ("cover", PRIYA)
+
+
+async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
+    cover = partial(changing.cover, key="nights", by=SAM, turn=turn(PRIYA, 9), who=EMRE, hours="")
+    await rota.do(cover)
+    assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
+    shown = await rota.look(lambda unit: changing.form(unit, "cover", "nights", SAM))
+    assert "Priya: Mon 9 Nov" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"turn": turn(EMRE, 3)}, "That turn is over or changed."),
+        ({"who": EMRE}, "It is theirs already."),
+        ({"who": GONE}, "They are not here any more."),
+        ({"hours": "late"}, "Write hours as 18:00-22:00."),
+        ({"hours": "06:00-08:00"}, "These hours lie outside the turn."),
+        ({"by": BEN}, "Cards, nights is changed by its people"),
+        ({"key": "days"}, "no longer has this rota"),
+    ],
+)
+async def test_a_cover_that_cannot_be_says_why(
+    rota: House, changes: dict[str, Any], words: str
+) -> None:
+    asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), "who": None, "hours": ""}
+    assert words in await refused(rota, partial(changing.cover, **{**asked, **changes}))
+    assert await here(rota) == (EMRE,)
+
+
+async def test_a_swap_changes_nothing_until_the_other_agrees(rota: House) -> None:
+    swap = partial(
+        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
+    )
+    await rota.do(swap)
+    assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
+    (asked,) = await rota.queued(place=EMRE)
+    golden("oncall/asked", asked.payload)
+    numbers = asked.payload["blocks"][1]["elements"][0]["value"]
+    assert "not yours to answer" in await refused(
+        rota, partial(changing.answer, numbers=numbers, by=PRIYA, agrees=True)
+    )
+    await rota.do(partial(changing.answer, numbers=numbers, by=EMRE, agrees=True))
+    assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
+    assert await here(rota, MONDAY.replace(day=18)) == (PRIYA,)
+    (told,) = await rota.queued(place=PRIYA)
+    assert "agrees: your turns are swapped." in told.words
+    assert "answered already" in await refused(
+        rota, partial(changing.answer, numbers=numbers, by=EMRE, agrees=False)
+    )
+
+
+async def test_a_swap_that_is_declined_leaves_no_trace(rota: House) -> None:
+    swap = partial(
+        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
+    )
+    await rota.do(swap)
+    await rota.do(partial(changing.answer, numbers="1 2", by=EMRE, agrees=False))
+    assert await rota.rows("SELECT * FROM rota_cover") == []
+    assert "your turns stay" in (await rota.queued(place=PRIYA))[0].words
+
+
+async def test_nobody_swaps_what_is_not_theirs(rota: House) -> None:
+    swap = partial(changing.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
+    assert "Choose a turn of yours" in await refused(rota, swap)
+    form = partial(changing.form, word="swap", key="nights", by=SAM)
+    assert "You have no turn ahead" in await refused(rota, form)
+
+
+async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> None:
+    async with a_stage(rota) as stage:
+        assert "Cards, nights" in (await stage.sends(a_command("oncall", by=PRIYA))).body
+        for word in ("cover", "swap"):
+            form = await stage.opened(a_click(f"oncall.{word}", "nights", by=PRIYA))
+            assert form["callback_id"] == f"oncall.{word}"
+        values = {changing.TURN: chosen(turn(EMRE, 2))}
+        sent = a_view_submission(a_view("oncall.cover", "nights", values), by=PRIYA)
+        assert (await stage.sends(sent)).status == 200
+        assert await here(rota) == (PRIYA,)
+        values = {
+            changing.TURN: chosen(turn(PRIYA, 9)),
+            changing.THEIRS: chosen(turn(EMRE, 16)),
+        }
+        sent = a_view_submission(a_view("oncall.swap", "nights", values), by=PRIYA)
+        assert (await stage.sends(sent)).status == 200
+        await stage.sends(a_click("oncall.decline", "2 3", by=EMRE))
+        assert len(await rota.rows("SELECT * FROM rota_cover")) == 1
+        late = await stage.sends(a_click("oncall.agree", "2 3", by=EMRE))
+        assert late.status == 200
