@@ -45,7 +45,6 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
         channel=signal.channel,
         severity=signal.severity,
         origin=f"ingest:{signal.id}",
-        is_drill=signal.drill,
     )
     made = await bot.transact(partial(raising.escalate, by=None, wish=wish))
     if made is None:

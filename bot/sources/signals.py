@@ -23,7 +23,6 @@ class Signal(BaseModel):
     severity: Severity | None = None
     criteria: tuple[Criterion, ...] = Field(default=(), max_length=len(Criterion))
     link: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=1_000)] = ""
-    drill: bool = False
 
 
 def read_signal(body: bytes, kind: str) -> Signal:

@@ -2,8 +2,10 @@
 
 Bars: in every night each escalation is taken, resolved, or ends with the gap named; no step is taken
 twice in a round; and no step is more than 30 seconds late while the process is up. Nights have random
-policies, pods in which nobody is there, outages of the process, people who promise and go silent, and
-clocks that jump back. The floor is the same number of bare inserts of what the nights leave.
+policies with conditions and branches, rotas with gaps, pods in which nobody is there, services outside
+that fail, crashes in the middle of a step, outages of the process, people who promise and go silent,
+clocks that jump back, and every tenth night clocks that change. The floor is the same number of bare
+inserts of what the nights leave.
 """
 
 import asyncio
@@ -16,13 +18,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from bot.domain.escalations import EscalationState
+from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey
-from bot.domain.people import PodPeople
-from bot.services.escalations import raising, stepping, taking
+from bot.domain.people import PodPeople, Roster
+from bot.services.escalations import hooks, raising, stepping, taking
 from bot.services.escalations.raising import Wish
 from bot.services.escalations.taking import Closing
+from bot.services.unit import Unit
 from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
@@ -33,8 +37,20 @@ from tests.builders.unit import GONE, HERE, PRIYA, House, a_roster
 
 NIGHTS = int(os.environ.get("BENCH_NIGHTS", "1000"))
 EVENING = datetime(2026, 11, 2, 22, tzinfo=UTC)
+# In London the clocks go back in the first of these nights and forward in the second.
+CHANGES = (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), datetime(2027, 3, 27, 23, 30, tzinfo=UTC))
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-TARGETS = ("lead", "channel", "members", "office", "pod:payments")
+TARGETS = ("lead", "channel", "members", "office", "pod:payments", "rota:nights", "hook:pager")
+WHENS: tuple[dict[str, Any] | None, ...] = (
+    None,
+    None,
+    {"hours": "22:00-01:30"},
+    {"hours": "01:00-03:00", "zone": "responder"},
+    {"working": True},
+    {"severity": "critical"},
+)
+HOURS = ("00:30-02:30", "18:00-09:00", "09:00-17:00")
+PAGER = {"key": "pager", "kind": "webhook", "url": "https://pager.example/in"}
 LATE_BAR = timedelta(seconds=30)
 
 
@@ -45,6 +61,11 @@ class Seen:
     ended_well: bool
     doubled: int
     latest: timedelta
+    crashes: int
+
+
+class CrashError(Exception):
+    """The process died before it could commit."""
 
 
 def run() -> Result:
@@ -59,6 +80,7 @@ def run() -> Result:
     bad = sum(not night.ended_well for night in nights)
     doubled = sum(night.doubled for night in nights)
     latest = max(night.latest for night in nights)
+    crashes = sum(night.crashes for night in nights)
     return Result(
         floor=NIGHTS / base,
         ours=NIGHTS / seconds,
@@ -67,7 +89,7 @@ def run() -> Result:
         name="night",
         unit="nights/s",
         notes=(
-            f"{NIGHTS:,} nights: {bad} without an end, {doubled} steps taken twice",
+            f"{NIGHTS:,} nights, {crashes:,} crashes: {bad} without an end, {doubled} steps twice",
             f"the latest step {latest.total_seconds():.0f} s late while up (bar 30)",
         ),
     )
@@ -85,41 +107,117 @@ async def live(url: str) -> list[Seen]:
 async def night(house: House, number: int) -> Seen:
     """Let one escalation be raised, and time pass until morning."""
     dice = random.Random(number)  # noqa: S311 - the same nights each time
-    steps = [
-        {"to": dice.choice(TARGETS), "wait_minutes": dice.choice((1, 5, 10))}
-        for _ in range(dice.randrange(1, 5))
-    ]
-    policy = {"steps": steps, "repeats": dice.randrange(3)}
-    house = house.with_charter(pods=[a_pod("cards", policy=policy), a_pod("payments")])
-    if dice.random() < 0.3:
-        nobody = {PodKey("cards"): PodPeople((GONE,)), PodKey("payments"): PodPeople()}
-        house.roster = replace(a_roster(), pods=nobody)
+    house = tonight(house, dice)
     at = EVENING + number * timedelta(days=1)
-    wish = Wish(workflow="balance", criteria=("system_down",), what="Nothing answers.")
+    if number % 10 == 0:
+        at = CHANGES[number // 10 % 2] + dice.randrange(90) * MINUTE
+    house.at = at
+    wish = Wish(workflow="balance", criteria=("system_down",), what="Nothing answers.", alone=True)
     raised = await house.do(lambda unit: raising.escalate(unit, AISHA, wish), at=at)
-    latest = timedelta(0)
+    latest, crashes = timedelta(0), 0
     for turn in range(400):
-        due = await house.look(stepping.next_due)
+        due = await next_due(house, at)
         if due is None:
             break
         # The sweep comes round each second; an outage swallows some minutes now and then.
         down = timedelta(minutes=dice.randrange(1, 40)) if dice.random() < 0.1 else timedelta(0)
         at = max(at, due) + SECOND + down
         latest = max(latest, at - due - down if not down else timedelta(0))
-        while await house.do(stepping.step_due, at=at):
-            pass
+        crashes += await steps(house, dice, at)
         # A clock that was set back finds nothing to do.
         await house.do(stepping.step_due, at=at - 30 * SECOND)
         # Towards morning nobody promises anything any more: the policy must come to its end.
         if turn < 60:
             await somebody_acts(house, dice, raised.number, at)
-    return await judged(house, raised.number, latest)
+    return await judged(house, raised.number, Seen(True, 0, latest, crashes))
+
+
+def tonight(house: House, dice: random.Random) -> House:
+    """Throw the dice for a policy, a rota, and who is there."""
+    policy: dict[str, Any] = {"steps": some_steps(dice), "repeats": dice.randrange(3)}
+    if dice.random() < 0.4:
+        policy["branches"] = [{"when": {"working": False}, "steps": some_steps(dice)}]
+    rota = {
+        "key": "nights",
+        "people": ["emre@harbour.example", "gone@harbour.example"],
+        "turn": "daily",
+        "starts": "2026-10-01",
+        "hours": dice.choice(HOURS),
+    }
+    made = house.with_charter(
+        pods=[a_pod("cards", policy=policy), a_pod("payments")],
+        rotas=[rota],
+        escalations={"hooks": [PAGER], "allowed_hosts": ["pager.example"]},
+    )
+    made.roster = somebody_is_there(dice)
+    return made
+
+
+def some_steps(dice: random.Random) -> list[dict[str, Any]]:
+    """Throw the dice for the steps of a policy."""
+    return [
+        {
+            "to": dice.choice(TARGETS),
+            "wait_minutes": dice.choice((1, 5, 10)),
+            "when": dice.choice(WHENS),
+        }
+        for _ in range(dice.randrange(1, 5))
+    ]
+
+
+def somebody_is_there(dice: random.Random) -> Roster:
+    """Throw the dice for who is there: in three nights of ten nobody of the pod."""
+    roster = a_roster()
+    known = {EMRE: "emre@harbour.example", GONE: "gone@harbour.example"}
+    people = {u: replace(p, ref=known.get(u, "")) for u, p in roster.people.items()}
+    nobody = {PodKey("cards"): PodPeople((GONE,)), PodKey("payments"): PodPeople()}
+    pods = nobody if dice.random() < 0.3 else roster.pods
+    return replace(roster, people=people, pods=pods)
+
+
+async def next_due(house: House, at: datetime) -> datetime | None:
+    """Return when a step or a call is next due."""
+    dues = (
+        await house.look(stepping.next_due, at=at),
+        await house.look(hooks.next_due, at=at),
+    )
+    return min((due for due in dues if due is not None), default=None)
+
+
+async def steps(house: House, dice: random.Random, at: datetime) -> int:
+    """Take what is due, and count the crashes on the way; a crash undoes what it interrupted."""
+    crashes = 0
+
+    def dies(unit: Unit) -> None:
+        stepping.step_due(unit)
+        raise CrashError
+
+    while dice.random() < 0.2:
+        try:
+            await house.do(dies, at=at)
+        except CrashError:
+            crashes += 1
+    while await house.do(stepping.step_due, at=at):
+        pass
+    for call, _hook in await house.look(hooks.due, at=at):
+        number = call.number
+        if dice.random() < 0.4:
+            await house.do(lambda unit, number=number: hooks.arrived(unit, number), at=at)  # type: ignore[misc]
+        else:
+            again = dice.random() < 0.7
+            await house.do(
+                lambda unit, number=number, again=again: hooks.failed(  # type: ignore[misc]
+                    unit, number, "it answered 500", again=again
+                ),
+                at=at,
+            )
+    return crashes
 
 
 async def somebody_acts(house: House, dice: random.Random, number: int, at: datetime) -> None:
     """Let somebody take it, and perhaps resolve it; often nobody does."""
     found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
-    if found is None or dice.random() > 0.25:
+    if found is None or not found.is_open or dice.random() > 0.25:
         return
     who = dice.choice((PRIYA, EMRE))
     may = await house.look(lambda unit: taking.may_act(unit, found, who))
@@ -133,11 +231,11 @@ async def somebody_acts(house: House, dice: random.Random, number: int, at: date
         await house.do(lambda unit: taking.resolve(unit, number, who, closing), at=at)
 
 
-async def judged(house: House, number: int, latest: timedelta) -> Seen:
+async def judged(house: House, number: int, seen: Seen) -> Seen:
     """See how a night ended, and whether a step was taken twice in a round."""
     found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
     told = await house.look(lambda unit: moments.listed(unit.tx, HERE, number))
-    verbs = [moment.verb for moment in told]
+    verbs = [moment.verb for moment in told if moment.verb not in ("called", "gap")]
     ended = found is not None and (
         found.state is EscalationState.RESOLVED or (found.due_at is None and verbs[-1] == "end")
     )
@@ -148,19 +246,18 @@ async def judged(house: House, number: int, latest: timedelta) -> Seen:
         elif moment.verb in ("again", "unacknowledged"):
             doubled += _too_many(here, found)
             here.clear()
-    return Seen(ended, doubled + _too_many(here, found), latest)
+    return replace(seen, ended_well=ended, doubled=doubled + _too_many(here, found))
 
 
-def _too_many(here: Counter[str], found: object) -> int:
-    """Count steps beyond those the policy has for the same target."""
-    policy = getattr(found, "policy", None)
-    wanted = Counter(step.to for step in policy.steps) if policy else Counter[str]()
-    taken = Counter(words.partition(":")[0] for words in here.elements())
-    taken_pods = Counter(words.rpartition(":")[0] for words in here.elements())
-    return sum(
-        max(0, (taken_pods if to.startswith("pod:") else taken)[to] - count)
-        for to, count in wanted.items()
-    )
+def _too_many(here: Counter[str], found: Escalation | None) -> int:
+    """Count steps beyond those that any branch of the policy has for the same target."""
+    if found is None:
+        return 0
+    policy = found.policy
+    ways = [policy.steps, *(branch.steps for branch in policy.branches)]
+    counted = [Counter(step.to for step in way) for way in ways]
+    taken = Counter(words.rpartition(":")[0] for words in here.elements())
+    return sum(max(0, n - max(way[to] for way in counted)) for to, n in taken.items())
 
 
 def floor(path: Path) -> float:

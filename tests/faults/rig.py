@@ -24,7 +24,7 @@ from tests.builders.outbox import AT, HERE, Box
 CHANNELS = tuple(f"pod-{n}" for n in range(8))
 SCOPES = (
     "channels:history channels:read chat:write files:read files:write groups:history groups:read "
-    "im:history im:read im:write users:read"
+    "groups:write im:history im:read im:write users:read"
 )
 # A queue that does not drain in so many steps of the clock never will.
 MOST_STEPS = 20_000

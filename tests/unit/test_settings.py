@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError
 from bot.settings import (
     Settings,
+    hook_secret,
     key_file,
     load_settings,
     refuse_unknown_names,
@@ -129,9 +130,19 @@ def test_secrets_of_sources_are_allowed_and_read(tmp_path: Path) -> None:
     assert source_secret("other", env_file) is None
 
 
-def test_a_source_without_a_name_is_no_source(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="BOT_SOURCE_"):
-        load_settings(an_env_file(tmp_path, BOT_SOURCE_="x"))
+def test_secrets_of_hooks_are_allowed_and_read(tmp_path: Path) -> None:
+    env_file = an_env_file(tmp_path, BOT_HOOK_NIGHT_PAGER="hush")
+    load_settings(env_file)
+    secret = hook_secret("night-pager", env_file)
+    assert secret is not None
+    assert secret.get_secret_value() == "hush"
+    assert hook_secret("other", env_file) is None
+
+
+@pytest.mark.parametrize("name", ["BOT_SOURCE_", "BOT_HOOK_"])
+def test_a_secret_without_a_name_is_none(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load_settings(an_env_file(tmp_path, **{name: "x"}))
 
 
 def test_neither_socket_nor_signing_secret_is_an_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from bot.domain import escalations as decisions
 from bot.domain.audit import Entry
 from bot.domain.criteria import WORDS, Criterion, Severity, judged, worst_of
 from bot.domain.escalations import Escalation
-from bot.domain.ids import SlackUserId
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.domain.routing import Asked, Routed, Why
 from bot.errors import UserError
@@ -28,8 +28,9 @@ BOT = "bot"
 class Wish:
     """What somebody or something asks for: about what, which criteria hold, what happened.
 
-    `origin` names what is no person, and raises at most once. `not_before` is when one by somebody
-    anonymous may be seen first. One that stands `alone` joins no other.
+    `origin` names what is no person, and raises at most once. `drill_of` is the pod that practises,
+    whatever routes say. `not_before` is when one by somebody anonymous may be seen first. One that
+    stands `alone` joins no other.
     """
 
     workflow: str = ""
@@ -40,7 +41,7 @@ class Wish:
     channel: str = ""
     severity: Severity | None = None
     origin: str = ""
-    is_drill: bool = False
+    drill_of: PodKey | None = None
     alone: bool = False
     not_before: datetime | None = None
 
@@ -74,6 +75,8 @@ def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, 
     asked = judged(criteria, unit.charter.escalations.rules())
     severity = worst_of(*filter(None, (wish.severity, asked.severity if criteria else None)))
     found = unit.charter.route(_asked(wish, severity, criteria))
+    if wish.drill_of is not None:
+        found = Routed(wish.drill_of, Why.WORKFLOW, found.workflow)
     if by is not None:
         _check_form(unit, wish, found)
     at = wish.not_before or unit.at
@@ -91,7 +94,7 @@ def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, 
         policy=unit.charter.policy_of(unit.charter.pod(found.pod)),
         due_at=at,
         origin=wish.origin,
-        is_drill=wish.is_drill,
+        is_drill=wish.drill_of is not None,
         gap=gap_words(unit, found, wish),
     )
     return fresh, found

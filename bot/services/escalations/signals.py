@@ -87,6 +87,6 @@ def of_drill(unit: Unit, pod: PodKey) -> None:
         criteria=("system_down",),
         what="A drill: take it, give an update, resolve it. Nothing is wrong.",
         origin=f"drill:{pod}:{unit.at:%Y-%m-%d %H:%M}",
-        is_drill=True,
+        drill_of=pod,
     )
     raising.escalate(unit, None, wish)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.escalations import EscalationState
 from bot.services.escalations import forms, taking
-from bot.store import escalations
+from bot.store import escalations, moments
 from bot.store.database import Database
 from tests.builders.slack import (
     Stage,
@@ -119,3 +119,50 @@ async def test_agreeing_to_what_nobody_closed_says_so(raised: Stage) -> None:
     answer = await raised.sends(a_click("escalations.agree", "E-1", by=PRIYA))
     assert answer.status == 200
     assert await state(raised) is EscalationState.RAISED
+
+
+async def test_how_bad_it_is_is_changed_from_its_button(raised: Stage) -> None:
+    form = await raised.opened(a_click("escalations.rate", "E-1", by=PRIYA))
+    assert form["callback_id"] == "escalations.rate"
+    words = {taking.SEVERITY: chosen("medium"), taking.WHY: typed("Only one caller.")}
+    sent = a_view_submission(a_view("escalations.rate", "E-1", words), by=PRIYA)
+    assert (await raised.sends(sent)).status == 200
+    found = await raised.house.look(lambda u: escalations.get(u.tx, HERE, 1))
+    assert found is not None
+    assert found.severity == "medium"
+    odd = {taking.SEVERITY: chosen("urgent"), taking.WHY: typed("x")}
+    sent = a_view_submission(a_view("escalations.rate", "E-1", odd), by=PRIYA)
+    assert "Please choose one." in (await raised.sends(sent)).body
+
+
+async def test_what_stood_in_the_thread_of_its_message_is_kept(stage: Stage) -> None:
+    values = {forms.WORKFLOW: chosen("balance"), forms.WHAT: typed("Nothing answers.")}
+    origin = json.dumps({"permalink": "https://x.example/1", "channel": "C0FLOOR", "ts": "1.5"})
+    sent = a_view_submission(a_view("escalations.raise", origin, values))
+    assert (await stage.sends(sent)).status == 200
+    found = await stage.house.look(lambda u: escalations.get(u.tx, HERE, 1))
+    assert found is not None
+    assert found.permalink == "https://x.example/1"
+
+
+async def test_a_report_stands_apart_and_a_timeline_is_sent(raised: Stage) -> None:
+    values = {forms.WORKFLOW: chosen("balance"), forms.WHAT: typed("Another line is down.")}
+    values[forms.CRITERIA] = {"selected_options": [{"value": "system_down"}]}
+    sent = a_view_submission(a_view("escalations.raise", "", values), by=LENA)
+    assert (await raised.sends(sent)).status == 200
+    told = await raised.house.look(lambda u: moments.listed(u.tx, HERE, 1))
+    place = next(n for n, moment in enumerate(told, 1) if moment.verb == "joined")
+    await raised.sends(a_click("escalations.apart", f"E-1/{place}", by=LENA))
+    second = await raised.house.look(lambda u: escalations.get(u.tx, HERE, 2))
+    assert second is not None
+    assert second.what == "Another line is down."
+    await raised.sends(a_click("escalations.export", "E-1", by=PRIYA))
+    files = await raised.house.queued("E-1:export")
+    assert [file.place for file in files] == [PRIYA]
+
+
+async def test_a_drill_is_raised_by_a_lead(stage: Stage) -> None:
+    answer = await stage.sends(a_command("drill cards", by=PRIYA))
+    assert "The drill for Cards is on." in answer.body
+    refused = await stage.sends(a_command("drill", by=LENA))
+    assert "by its lead" in refused.body

@@ -431,3 +431,54 @@ async def test_a_silent_slack_is_given_up_after_the_timeout(rig: Rig) -> None:
     assert (await rig.box.backlog()).counts == {State.UNSURE: 1}
     payload = json.loads((await rig.box.rows("SELECT payload FROM outbox"))[0][0])
     assert payload == {"text": "hello"}
+
+
+ROOM = {"subject": "E-1:room", "place": "room:E-1"}
+
+
+async def make_room(rig: Rig) -> None:
+    payload = {"name": "e-1-ab12", "is_private": True}
+    await rig.box.put(**ROOM, ref="room:E-1", method=Method.CREATE, payload=payload)
+    await rig.box.put(**ROOM, ref="E-1:room", payload={"text": "the whole of it"})
+    await rig.box.put(**ROOM, method=Method.INVITE, payload={"users": "U0ANA"})
+
+
+async def test_a_room_is_made_written_to_and_people_are_let_in(rig: Rig) -> None:
+    await make_room(rig)
+    await rig.box.put(**ROOM, thread="E-1:room", payload={"text": "news"})
+    await rig.drain()
+    room = rig.workspace.world.channel("e-1-ab12")
+    assert "U0ANA" in room.members
+    assert rig.texts("e-1-ab12") == ["the whole of it", "news"]
+    assert set(await states(rig)) == {"sent"}
+
+
+async def test_a_room_whose_making_was_not_answered_is_found_and_not_made_twice(rig: Rig) -> None:
+    rig.fault("drop_response", "conversations.create", times=1)
+    await make_room(rig)
+    await rig.drain()
+    rooms = [c for c in rig.workspace.world.channels.values() if c.name.startswith("e-1-")]
+    assert len(rooms) == 1
+    assert rig.texts("e-1-ab12") == ["the whole of it"]
+
+
+async def test_who_is_in_a_room_already_or_has_left_is_no_obstacle(rig: Rig) -> None:
+    await make_room(rig)
+    for user in ("U0ANA", "U0NOBODY"):
+        await rig.box.put(**ROOM, method=Method.INVITE, payload={"users": user})
+    await rig.box.put(**ROOM, payload={"text": "last"})
+    await rig.drain()
+    assert rig.texts("e-1-ab12")[-1] == "last"
+    assert await states(rig) == ["sent", "sent", "sent", "sent", "dropped", "sent"]
+
+
+async def test_a_room_that_may_not_be_made_parks_and_holds_only_itself(
+    database: Database,
+) -> None:
+    async with a_rig(database, scopes=SCOPES.replace("groups:write", "")) as rig:
+        await make_room(rig)
+        await rig.box.put(place="U0ANA", subject="E-1:U0ANA", payload={"text": "you"})
+        await rig.drain()
+        assert rig.texts("U0ANA") == ["you"]
+        assert (await states(rig))[0] == "parked"
+        assert rig.told[0][1].startswith("missing_scope")

@@ -19,7 +19,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EVERY_SCOPE = (
     "app_mentions:read bookmarks:read bookmarks:write channels:history channels:join channels:read "
     "channels:write.invites chat:write commands files:read files:write groups:history groups:read "
-    "groups:write.invites im:history im:read im:write pins:read pins:write reactions:read "
+    "groups:write groups:write.invites im:history im:read im:write pins:read pins:write reactions:read "
     "reactions:write team:read usergroups:read users:read users:read.email"
 )
 EVENTS = (

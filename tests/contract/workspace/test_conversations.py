@@ -238,3 +238,15 @@ async def test_an_invitation_that_cannot_be_says_for_whom(
         channel=channel_id(workspace, "quiet"), users=user_id(workspace, "bo")
     )
     assert await error_of(outside) == "not_in_channel"
+
+
+async def test_a_private_channel_is_made_with_the_app_alone_in_it(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    made = (await client.conversations_create(name="e-1-ab12", is_private=True))["channel"]
+    assert (made["name"], made["is_private"], made["is_member"]) == ("e-1-ab12", True, True)
+    assert workspace.world.channel("e-1-ab12").members == [workspace.world.app_user.id]
+    again = client.conversations_create(name="e-1-ab12", is_private=True)
+    assert await error_of(again) == "name_taken"
+    odd = client.conversations_create(name="Nicht so!", is_private=True)
+    assert await error_of(odd) == "invalid_name_specials"

@@ -1,0 +1,113 @@
+"""What escalates by itself, where the charter says so, and never in a circle."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bot.domain.criteria import Severity
+from bot.domain.feedback.item import Severity as Pain
+from bot.services.actions import nudging
+from bot.services.escalations import drills, stepping, taking
+from bot.services.escalations.taking import Closing
+from bot.services.rhythm import Run, Scope
+from bot.store import escalations
+from tests.builders.feedback import AISHA, AT
+from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers
+from tests.builders.unit import CARDS, HERE, PRIYA, House
+from tests.contract.escalations.steps import escalate, one, timeline, took, with_policy
+
+LATE = datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+
+async def count(house: House) -> int:
+    return len(await house.look(lambda unit: escalations.all_open(unit.tx, HERE)))
+
+
+async def test_feedback_that_hurts_critically_escalates_where_the_charter_says(
+    house: House,
+) -> None:
+    await house.submits(severity=Pain.CRITICAL)
+    assert await count(house) == 0
+    night = with_policy(house, escalations={"critical_feedback": "high"})
+    await night.submits(severity=Pain.HIGH)
+    await night.submits(severity=Pain.CRITICAL, what="It reads out the wrong balance.")
+    raised = await one(night)
+    assert (raised.severity, raised.origin, raised.raised_by) == (Severity.HIGH, "F-3", None)
+    assert raised.what == "F-3 hurts critically: It reads out the wrong balance."
+    assert (await night.queued(place=PRIYA))[-1].words.startswith("E-1 · High · Balance needs")
+
+
+async def test_what_somebody_anonymous_wrote_is_seen_no_earlier_than_its_card(
+    house: House,
+) -> None:
+    night = with_policy(house, escalations={"critical_feedback": "high"})
+    item = await night.submits(severity=Pain.CRITICAL, anonymous=True)
+    assert item.arrived_at > AT
+    queued = await night.queued("E-1")
+    assert {m.not_before for m in queued} == {item.arrived_at}
+    assert all(m.place == CARDS for m in queued)
+    await night.do(stepping.step_due, at=item.arrived_at)
+    assert "needs Cards now" in (await night.queued(place=PRIYA))[-1].words
+    told = await night.look(lambda unit: escalations.get(unit.tx, HERE, 1))
+    assert told is not None
+    assert told.raised_at == item.arrived_at
+    assert AISHA not in str(await night.rows("SELECT * FROM escalation_moment"))
+
+
+async def test_a_promise_the_value_office_heard_was_late_escalates_once(house: House) -> None:
+    night = with_policy(house, escalations={"overdue": "medium"})
+    await night.submits()
+    for at in (datetime(2026, 11, 16, 9, tzinfo=UTC), datetime(2026, 11, 17, 9, tzinfo=UTC)):
+        await night.do(nudging.nudge_due, at=at)
+        assert await count(night) == 0
+    await night.do(nudging.nudge_due, at=LATE)
+    raised = await one(night)
+    assert raised.origin == "late:F-1"
+    assert raised.what.startswith("F-1 is overdue and nobody answered for it: Balance:")
+    assert await count(night) == 1
+
+
+async def test_what_was_born_from_an_escalation_goes_on_its_timeline_instead(
+    house: House,
+) -> None:
+    night = with_policy(house, escalations={"overdue": "medium"})
+    await escalate(night)
+    await night.do(took())
+    closing = Closing(cause="A certificate.", told="It works.", remains="Watch certificates.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    for day in (9, 13, 16, 17, 19, 20):
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
+        while await night.do(nudging.nudge_due, at=at):
+            pass
+    assert await count(night) == 0
+    assert ("late", "A-1 was not done in time") in await timeline(night)
+
+
+async def breached(house: House, **guardrail: Any) -> House:
+    limit = {"limit": 480.0, **guardrail}
+    known = house.with_charter(**measured(measures=[a_measure(guardrail=limit)]))
+    sent = numbers()
+    sent[-1] = sent[-1]._replace(value=490.0)
+    await keep(known, sent)
+    await judge_all(known)
+    return known
+
+
+async def test_a_measure_beyond_its_limit_escalates_where_the_charter_says(house: House) -> None:
+    known = await breached(house, escalates="high")
+    raised = await one(known)
+    assert raised.severity is Severity.HIGH
+    assert raised.origin.startswith("finding:")
+    assert "beyond its limit of" in raised.what
+    await judge_all(known, at=NINE)
+    assert await count(known) == 1
+
+
+async def test_without_that_word_a_breach_stands_in_the_digest_alone(house: House) -> None:
+    assert await count(await breached(house)) == 0
+
+
+async def test_a_drill_is_raised_on_its_day(night: House) -> None:
+    run = Run(Scope("cards", "Europe/London"), AT, None, AT)
+    await night.do(lambda unit: drills.on_its_day(unit, run))
+    assert (await one(night)).is_drill
