@@ -16,6 +16,7 @@ from bot.charter import Charter, load
 from bot.clock import SystemClock
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.people import Roster
+from bot.domain.words import shown_only
 from bot.errors import ConfigError, UserError
 from bot.serve import opened
 from bot.services import people
@@ -31,9 +32,6 @@ from bot.store.engine import reader_engine, writer_engine
 from bot.store.people import WorkspaceRow
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
-
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _RolledBackError(Exception):
@@ -137,7 +135,7 @@ def export(settings: Settings, to: Path) -> str:
 def _cell(value: Any) -> Any:
     """Return what a spreadsheet shows as it is and never runs."""
     text = _text(value) if isinstance(value, date | datetime) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+    return shown_only(text) if isinstance(text, str) else text
 
 
 def _text(value: Any) -> str:

@@ -67,6 +67,8 @@ class Calling:
         self._under_way.pop(number, None)
 
     async def _call(self, call: Call, hook: Hook | None) -> None:
+        if not await self.bot.transact(partial(hooks.begin, number=call.number), bulk=True):
+            return
         try:
             await self._post(call, hook)
         except CallError as problem:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 GIVE_UP = timedelta(hours=6)
+# Longer than a call may last, so that whoever took it is dead and not slow.
+LEASE = timedelta(seconds=60)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
 
 
@@ -31,6 +33,11 @@ class Call:
     state: CallState = CallState.WAITING
     attempts: int = 0
     problem: str = ""
+
+
+def leased(call: Call, at: datetime) -> Call:
+    """Keep others from making it while it is under way."""
+    return replace(call, due_at=at + LEASE)
 
 
 def answered(call: Call) -> Call:

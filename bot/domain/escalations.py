@@ -13,6 +13,9 @@ from bot.domain.policies import Policy, PolicyStep
 from bot.domain.similar import words_of
 from bot.errors import UserError
 
+# Of the promised time; the rest is left to write an update in.
+REMIND_AFTER = 0.8
+
 
 class EscalationState(StrEnum):
     """raised until somebody acknowledges it; silence past the next update raises it again."""
@@ -26,7 +29,8 @@ class EscalationState(StrEnum):
 class Escalation:
     """One escalation; its policy was copied when it started, so later edits do not change it.
 
-    `step` is the next one to take, `due_at` when: for an acknowledged one, when its silence ends.
+    `step` is the next one to take, `due_at` when; for an acknowledged one that is when its owner is
+    reminded, and then `promised_at`, when their silence ends.
     `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
     those it reached, who alone see a sensitive one; `reports` counts those who joined it; `moves`
     counts the places its card stood in before.
@@ -57,6 +61,7 @@ class Escalation:
     branch: int | None = None
     moves: int = 0
     promised_minutes: int = 0
+    promised_at: datetime | None = None
     updated_at: datetime | None = None
     latest: str = ""
     origin: str = ""
@@ -135,7 +140,8 @@ def acknowledge(
         state=EscalationState.ACKNOWLEDGED,
         owner=owner,
         acknowledged_at=escalation.acknowledged_at or at,
-        due_at=at + timedelta(minutes=minutes),
+        due_at=at + timedelta(minutes=minutes * REMIND_AFTER),
+        promised_at=at + timedelta(minutes=minutes),
         promised_minutes=minutes,
         named=listed((*escalation.named, owner)),
     )
@@ -157,9 +163,21 @@ def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId
     return replace(escalation, latest=words)
 
 
+def is_reminder(escalation: Escalation, at: datetime) -> bool:
+    """Tell whether what is due of an acknowledged one is only a word to its owner."""
+    return escalation.promised_at is not None and at < escalation.promised_at
+
+
+def remind(escalation: Escalation) -> Escalation:
+    """Let the promised update be what is due next."""
+    return replace(escalation, due_at=escalation.promised_at)
+
+
 def lapse(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
     """Raise it again because the promised update did not come; its steps begin anew."""
-    alone = replace(escalation, state=EscalationState.RAISED, owner=None, rounds=0)
+    alone = replace(
+        escalation, state=EscalationState.RAISED, owner=None, rounds=0, promised_at=None
+    )
     return begun(alone, at, calendar)
 
 
@@ -206,6 +224,7 @@ def rate(escalation: Escalation, severity: Severity, pod: PodKey, policy: Policy
         state=EscalationState.RAISED,
         owner=None,
         rounds=0,
+        promised_at=None,
     )
 
 

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def day_words(day: date) -> str:
     """Spell a day without a year: Monday 7 December."""
@@ -26,3 +29,8 @@ def span_words(span: timedelta) -> str:
 def counted(number: int, noun: str) -> str:
     """Put a number and its noun together: 1 day, 2 days."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shown_only(text: str) -> str:
+    """Write a cell so that a spreadsheet shows it and never runs it."""
+    return f"'{text}" if text.startswith(FORMULA) else text

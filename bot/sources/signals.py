@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.domain.criteria import Criterion, Severity
 from bot.sources.rows import UnreadableError
 
+MOST_BYTES = 64_000
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -27,6 +28,8 @@ class Signal(BaseModel):
 
 def read_signal(body: bytes, kind: str) -> Signal:
     """Read a body; raises UnreadableError naming each field at fault."""
+    if len(body) > MOST_BYTES:
+        raise UnreadableError(f"at most {MOST_BYTES:,} bytes for one escalation")
     if kind != "application/json":
         raise UnreadableError("Content-Type is application/json")
     try:

@@ -58,9 +58,10 @@ def save(tx: Tx, workspace: WorkspaceId, call: Call) -> None:
     tx.connection.execute(update(row).where(*of_it).values(**values))
 
 
-def get(tx: Tx, workspace: WorkspaceId, number: int) -> Call | None:
-    """Find a call by its number."""
-    found = _all(tx, _select(workspace).where(col(CallRow.number) == number))
+def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Call | None:
+    """Find a call and keep others from changing it until this transaction ends."""
+    wanted = _select(workspace).where(col(CallRow.number) == number)
+    found = _all(tx, wanted.with_for_update())
     return found[0] if found else None
 
 

@@ -67,6 +67,7 @@ class EscalationRow(SQLModel, table=True):
     branch: int | None
     moves: int
     promised_minutes: int
+    promised_at: datetime | None = Field(sa_type=Instant)
     updated_at: datetime | None = Field(sa_type=Instant)
     latest: str
     origin: str
@@ -98,6 +99,13 @@ def get(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
     return found[0] if found else None
 
 
+def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
+    """Find an escalation and keep others from changing it until this transaction ends."""
+    wanted = _select(workspace).where(col(EscalationRow.number) == number)
+    found = _all(tx, wanted.with_for_update())
+    return found[0] if found else None
+
+
 def numbered(tx: Tx, workspace: WorkspaceId, label: str) -> Escalation | None:
     """Find an escalation by what people call it: E-4."""
     digits = label.removeprefix("E-")
@@ -115,7 +123,8 @@ def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> list[Esc
     """List escalations whose next step or promised update is due, the longest waiting first."""
     row = EscalationRow
     found = _select(workspace).where(col(row.due_at) <= at).order_by(col(row.due_at))
-    return _all(tx, found.limit(limit))
+    # Of several replicas one takes a step.
+    return _all(tx, found.limit(limit).with_for_update(skip_locked=True))
 
 
 def next_due(tx: Tx, workspace: WorkspaceId) -> datetime | None:
@@ -173,7 +182,7 @@ def owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:
     """List what somebody has acknowledged."""
     row = EscalationRow
     wanted = (col(row.state) == EscalationState.ACKNOWLEDGED.value, col(row.owner) == owner)
-    return _all(tx, _select(workspace).where(*wanted))
+    return _all(tx, _select(workspace).where(*wanted).with_for_update(skip_locked=True))
 
 
 _columns = [c for c in table_of(EscalationRow).columns if c.key != "workspace_id"]

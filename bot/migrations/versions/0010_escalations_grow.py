@@ -22,6 +22,7 @@ def _new() -> tuple[sa.Column[object], ...]:
         sa.Column("branch", sa.Integer(), nullable=True),
         sa.Column("moves", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("promised_minutes", sa.Integer(), nullable=False, server_default="30"),
+        sa.Column("promised_at", Instant(), nullable=True),
         sa.Column("updated_at", Instant(), nullable=True),
         sa.Column("latest", sa.String(), nullable=False, server_default=""),
         sa.Column("origin", sa.String(), nullable=False, server_default=""),
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sqlite_where=HAS_ORIGIN,
         postgresql_where=HAS_ORIGIN,
     )
+    op.execute("UPDATE escalation SET promised_at = due_at WHERE state = 'acknowledged'")
     _rewrite_policies()
     op.create_table(
         "rota_cover",

@@ -145,8 +145,8 @@ def status(unit: Unit, escalation: Escalation) -> Mrkdwn:
         return escape("Resolved")
     if escalation.waits_for_second:
         return Mrkdwn(f"Closed by {owner}, waits for a second person to agree")
-    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.due_at:
-        return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.due_at)}")
+    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.promised_at:
+        return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.promised_at)}")
     if escalation.reopened:
         return escape(f"Raised again ({escalation.reopened}): nobody has it yet")
     return escape("Nobody has it yet")

@@ -6,14 +6,13 @@ import io
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.words import shown_only
 from bot.services.escalations import reading, telling
 from bot.services.unit import Unit
 from bot.store import moments
 from bot.store.moments import Moment
 
 COLUMNS = ("at", "what", "by", "words")
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
@@ -44,9 +43,5 @@ def timeline_csv(unit: Unit, told: tuple[Moment, ...]) -> str:
     lines.writerow(COLUMNS)
     for moment in told:
         by = reading.name_of(unit, moment.by)
-        lines.writerow(map(_cell, (moment.at.isoformat(), moment.verb, by, moment.words)))
+        lines.writerow(map(shown_only, (moment.at.isoformat(), moment.verb, by, moment.words)))
     return written.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -118,6 +118,15 @@ def due(unit: Unit) -> list[tuple[Call, Hook | None]]:
     return [(call, unit.charter.escalations.hook(call.hook)) for call in found]
 
 
+def begin(unit: Unit, number: int) -> bool:
+    """Take a call for as long as it may last; False where another process was quicker."""
+    call = _waiting(unit, number)
+    if call is None or call.due_at > unit.at:
+        return False
+    calls.save(unit.tx, unit.workspace, decisions.leased(call, unit.at))
+    return True
+
+
 def arrived(unit: Unit, number: int) -> None:
     """Note that a call was answered."""
     call = _waiting(unit, number)
@@ -137,7 +146,7 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
     calls.save(unit.tx, unit.workspace, after)
-    escalation = rows.get(unit.tx, unit.workspace, call.escalation)
+    escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
     if escalation is None:
         return
     if call.attempts == 0 or after.state is CallState.REFUSED:
@@ -156,5 +165,5 @@ def next_due(unit: Unit) -> Any:
 
 
 def _waiting(unit: Unit, number: int) -> Call | None:
-    call = calls.get(unit.tx, unit.workspace, number)
+    call = calls.lock(unit.tx, unit.workspace, number)
     return call if call is not None and call.state is CallState.WAITING else None

@@ -21,7 +21,9 @@ def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
     if not within or fresh.raised_at > unit.at:
         return None
     known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
-    return next((e for e in known if decisions.belongs_to(fresh, e, within=within)), None)
+    found = (e for e in known if decisions.belongs_to(fresh, e, within=within))
+    same = next(found, None)
+    return rows.lock(unit.tx, unit.workspace, same.number) if same else None
 
 
 def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
@@ -39,7 +41,7 @@ def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
 
 def parted(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Escalation, str]:
     """Take a report out of what it joined, and return both; raises UserError where it is not theirs."""
-    known = rows.get(unit.tx, unit.workspace, number)
+    known = rows.lock(unit.tx, unit.workspace, number)
     told = moments.listed(unit.tx, unit.workspace, number) if known else ()
     moment = told[place - 1] if 0 < place <= len(told) else None
     if known is None or moment is None or (moment.verb, moment.by) != (JOINED, by):

@@ -11,7 +11,7 @@ from bot.store import escalations as rows
 def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
     """Name the gap in its timeline, and let the next step begin where the channel took nothing."""
     number = threads.number_in(message.subject) if message.lane is Lane.ESCALATION else None
-    found = rows.get(unit.tx, unit.workspace, number) if number is not None else None
+    found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
     if found is None or not found.is_open:
         return
     whom = _whom(unit, message)

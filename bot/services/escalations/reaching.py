@@ -8,6 +8,7 @@ from bot.services import pods
 from bot.services.oncall import duty
 from bot.services.presence import calendar_of
 from bot.services.unit import Unit
+from bot.store import asks
 
 CHANNEL, HOOK = "channel", "hook:"
 
@@ -22,12 +23,9 @@ def counts_now(unit: Unit, escalation: Escalation, step: PolicyStep) -> bool:
 
 def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
     """List whom a step reaches now: people who are here, at hours that suit it."""
-    found = _people(unit, escalation.pod, step.to)
-    return tuple(
-        user
-        for user in listed(found)
-        if unit.person(user).active and _suits(unit, escalation, step, user)
-    )
+    here = [u for u in listed(_people(unit, escalation.pod, step.to)) if unit.person(u).active]
+    away = asks.away(unit.tx, unit.workspace, here, at=unit.at)
+    return tuple(u for u in here if u not in away and _suits(unit, escalation, step, u))
 
 
 def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, user: SlackUserId) -> bool:

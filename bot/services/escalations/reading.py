@@ -31,6 +31,7 @@ VERBS = {
     "closed": "closed by one",
     "resolved": "resolved",
     "reopened": "raised again",
+    "reminded": "reminded",
     "rated": "rated anew",
     "moved": "moved",
     "joined": "one more report",

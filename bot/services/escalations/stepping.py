@@ -6,6 +6,7 @@ from bot.domain import escalations as decisions
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.policies import PolicyStep
+from bot.domain.words import span_words
 from bot.services import pods
 from bot.services.escalations import cards, hooks, reaching, rooms, telling
 from bot.services.unit import Unit
@@ -31,11 +32,31 @@ def step_due(unit: Unit) -> bool:
         for escalation in rows.owned_by(unit.tx, unit.workspace, owner)
     ]
     for escalation in {each.number: each for each in (*due, *left)}.values():
-        lapses = escalation.state is EscalationState.ACKNOWLEDGED
-        after = take_steps(unit, _lapsed(unit, escalation) if lapses else escalation)
-        if lapses:
-            cards.redraw(unit, after)
+        if escalation.state is EscalationState.ACKNOWLEDGED:
+            _owner_due(unit, escalation)
+        else:
+            take_steps(unit, escalation)
     return len(due) == SLICE
+
+
+def _owner_due(unit: Unit, escalation: Escalation) -> None:
+    """Remind whoever has it, or raise it again once their silence has lasted too long."""
+    owner = escalation.owner
+    is_here = owner is not None and unit.person(owner).active
+    if is_here and decisions.is_reminder(escalation, unit.at):
+        rows.save(unit.tx, unit.workspace, decisions.remind(escalation))
+        _remind(unit, escalation)
+        return
+    cards.redraw(unit, take_steps(unit, _lapsed(unit, escalation)))
+
+
+def _remind(unit: Unit, escalation: Escalation) -> None:
+    if escalation.owner is None or escalation.promised_at is None:
+        return
+    left = span_words(escalation.promised_at - unit.at)
+    words = f"{escalation.label}: your update is due in {left}. Without it the steps begin anew."
+    telling.note(unit, escalation, "reminded", telling.CLOCK, unit.person(escalation.owner).name)
+    telling.tell(unit, escalation, (escalation.owner,), words, "update")
 
 
 def _has_left(unit: Unit, owner: str) -> bool:

@@ -98,15 +98,22 @@ class Closing:
 
 def found(unit: Unit, number: int) -> Escalation:
     """Find an escalation; raises UserError."""
-    escalation = rows.get(unit.tx, unit.workspace, number)
+    return _there(rows.get(unit.tx, unit.workspace, number), number)
+
+
+def held(unit: Unit, number: int) -> Escalation:
+    """Find an escalation that nobody else changes until this transaction ends; raises UserError."""
+    return _there(rows.lock(unit.tx, unit.workspace, number), number)
+
+
+def _there(escalation: Escalation | None, number: int) -> Escalation:
     if escalation is None:
         raise UserError(f"There is no E-{number}. `/rollout escalations` lists them.")
     return escalation
 
 
-def workable(unit: Unit, number: int, by: SlackUserId) -> Escalation:
-    """Find an escalation that somebody may work on; raises UserError."""
-    escalation = found(unit, number)
+def check_works(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
+    """Return an escalation that is theirs to work on; raises UserError for any other."""
     if not may_act(unit, escalation, by):
         pod = pods.name_of(unit.charter, escalation.pod)
         raise UserError(f"{escalation.label} is for {pod} and those its steps reach.")
@@ -125,7 +132,7 @@ def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render the form behind a button; raises UserError."""
-    escalation = workable(unit, number, by)
+    escalation = check_works(unit, found(unit, number), by)
     if escalation.state is EscalationState.RESOLVED:
         raise UserError(f"{escalation.label} is resolved already.")
     title, submit, fields = FORMS[word]
@@ -144,7 +151,7 @@ def acknowledge(
     unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId | None, minutes: int
 ) -> Escalation:
     """Let a named person have it; raises UserError where somebody else was quicker."""
-    before = workable(unit, number, by)
+    before = check_works(unit, held(unit, number), by)
     has_it = before.owner
     if before.state is EscalationState.ACKNOWLEDGED and has_it not in (None, by):
         name = unit.person(has_it).name if has_it else ""
@@ -174,7 +181,7 @@ def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId) -> None
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
-    before = workable(unit, number, by)
+    before = check_works(unit, held(unit, number), by)
     news = said(words, NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
@@ -186,7 +193,7 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
-    before = workable(unit, number, by)
+    before = check_works(unit, held(unit, number), by)
     cause = said(closing.cause, CAUSE)
     told = said(closing.told, TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
@@ -210,7 +217,7 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
 
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
-    after = decisions.agree(workable(unit, number, by), by, unit.at)
+    after = decisions.agree(check_works(unit, held(unit, number), by), by, unit.at)
     keep(unit, after, "resolved", by, after.cause)
     _tell_end(unit, after, by)
     return after
@@ -218,7 +225,7 @@ def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 
 def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Raise a resolved one again; raises UserError."""
-    before = found(unit, number)
+    before = held(unit, number)
     if by != before.raised_by and not may_act(unit, before, by):
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
     window = timedelta(days=unit.charter.escalations.reopen_days)

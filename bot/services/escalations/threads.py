@@ -28,7 +28,7 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     A word of its owner counts as the update they promised.
     """
     number = number_in(ref)
-    found = rows.get(unit.tx, unit.workspace, number) if number is not None else None
+    found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
     words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
     if found is None or not found.is_open or not words:
         return False

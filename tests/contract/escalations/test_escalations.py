@@ -106,7 +106,7 @@ async def test_taking_it_stops_the_steps_and_names_who_has_it(night: House) -> N
     await night.do(took())
     taken = await one(night)
     assert (taken.state, taken.owner) == (EscalationState.ACKNOWLEDGED, PRIYA)
-    await passes(night, 25)
+    await passes(night, 20)
     assert [verb for verb, _ in await timeline(night)][-1] == "acknowledged"
     (card,) = await night.queued("E-1", place=CARDS)
     assert "Priya has it, next update by" in card.words
@@ -120,8 +120,10 @@ async def test_a_promised_update_that_does_not_come_opens_it_again(night: House)
     await passes(night, 16)
     lapsed = await one(night)
     assert (lapsed.state, lapsed.owner) == (EscalationState.RAISED, None)
-    assert [verb for verb, _ in await timeline(night)][-2:] == ["unacknowledged", "step"]
+    last = ["reminded", "unacknowledged", "step"]
+    assert [verb for verb, _ in await timeline(night)][-3:] == last
     words = [m.words for m in await night.queued(place=PRIYA)]
+    assert any("your update is due in 3 minutes" in each for each in words)
     assert any("the update you promised did not come" in each for each in words)
 
 
@@ -132,7 +134,7 @@ async def test_an_update_reaches_thread_and_raiser_and_moves_the_next_one(night:
     later = AT + 10 * MINUTE
     update = partial(taking.update, number=1, by=PRIYA, words="The vendor is on it.", minutes=30)
     await night.do(update, at=later)
-    assert (await one(night)).due_at == later + 30 * MINUTE
+    assert (await one(night)).promised_at == later + 30 * MINUTE
     reply = next(m for m in await night.queued("E-1") if m.thread == "E-1")
     assert "Priya: The vendor is on it." in reply.words
     assert "E-1: The vendor is on it." in (await night.queued(place=AISHA))[0].words

@@ -1,17 +1,20 @@
 """While it is open: worse than thought, words in its thread, its room, channels that are gone."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from bot.domain.asking import Preferences
 from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.outbox import Lane, Method, State, Waiting
 from bot.errors import UserError
 from bot.services.escalations import exporting, lost, rating, reading, stepping, taking, threads
 from bot.services.escalations.taking import Closing
-from bot.store import moments
+from bot.services.unit import Unit
+from bot.store import asks, dump, moments
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, House
 from tests.contract.escalations.steps import (
@@ -96,7 +99,7 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
         at=AT + 14 * MINUTE,
     )
     after = await one(night)
-    assert after.due_at == AT + 29 * MINUTE
+    assert after.promised_at == AT + 29 * MINUTE
     assert after.updated_at == AT + 14 * MINUTE
     assert "E-1: A certificate ran out." in (await night.queued(place=AISHA))[-1].words
 
@@ -218,3 +221,41 @@ async def test_two_in_the_same_second_and_only_one_has_it(night: House) -> None:
     await passes(night, 5)
     told = await night.look(lambda unit: moments.listed(unit.tx, HERE, 1))
     assert sum(each.verb == "acknowledged" for each in told) == 1
+
+
+async def test_of_two_processes_one_takes_a_step_and_one_person_has_it(night: House) -> None:
+    await escalate(night)
+    at = AT + 11 * MINUTE
+    await asyncio.gather(*(night.do(stepping.step_due, at=at) for _ in range(4)))
+    steps = [words for verb, words in await timeline(night) if verb == "step"]
+    assert steps == ["lead: Priya", "channel: the channel"]
+    taken = await asyncio.gather(
+        *(night.do(took(who), at=at) for who in (PRIYA, EMRE, PRIYA, EMRE)), return_exceptions=True
+    )
+    owner = (await one(night)).owner
+    assert owner in (PRIYA, EMRE)
+    assert sum(isinstance(each, UserError) for each in taken) == 2
+
+
+async def test_what_leaves_as_an_export_holds_nothing_of_a_sensitive_one(night: House) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    await escalate(night, what="Nothing answers.")
+
+    def dumped(unit: Unit) -> str:
+        names = ("escalation", "escalation_moment")
+        return str([list(dump.rows_of(unit.tx.connection, name)) for name in names])
+
+    text = await night.look(dumped)
+    assert "Nothing answers." in text
+    assert "lawyer" not in text
+    assert "a legal or regulatory matter" not in text
+
+
+async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
+    gone = Preferences(away_until=AT + timedelta(days=2))
+    await night.do(lambda unit: asks.choose(unit.tx, HERE, PRIYA, gone))
+    await escalate(night)
+    assert (await timeline(night))[1:] == [
+        ("step", "lead: nobody is there"),
+        ("step", "channel: the channel"),
+    ]

@@ -433,7 +433,7 @@ async def test_a_silent_slack_is_given_up_after_the_timeout(rig: Rig) -> None:
     assert payload == {"text": "hello"}
 
 
-ROOM = {"subject": "E-1:room", "place": "room:E-1"}
+ROOM: dict[str, Any] = {"subject": "E-1:room", "place": "room:E-1"}
 
 
 async def make_room(rig: Rig) -> None:
