@@ -18,7 +18,9 @@ def short_day(day: date) -> str:
 
 def span_words(span: timedelta) -> str:
     """Round a span to the unit people would say: 20 minutes, 3 hours, 2 days."""
-    minutes = max(0, round(span.total_seconds() / 60))
+    minutes = round(span.total_seconds() / 60)
+    if minutes <= 0:
+        return "less than a minute"
     if minutes < 60:
         return counted(minutes, "minute")
     if minutes < 48 * 60:

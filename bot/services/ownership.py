@@ -38,6 +38,7 @@ class OwnedView:
     place: Mrkdwn
     lead: Mrkdwn
     owners: tuple[LineView, ...]
+    elsewhere: tuple[LineView, ...]
     handover: tuple[LineView, ...]
     asks_handover: bool
 
@@ -119,6 +120,7 @@ def _owned(unit: Unit, thing: Thing) -> OwnedView:
         place=_place(unit, thing.pod),
         lead=mention(leads[0]) if leads else escape("it has no lead yet"),
         owners=tuple(_owners(unit, thing.workflow)) if thing.workflow else (),
+        elsewhere=tuple(_elsewhere(unit, thing)) if thing.workflow else (),
         handover=tuple(map(_handover, thing.workflow.handover[:MOST_LINES]))
         if thing.workflow
         else (),
@@ -138,6 +140,24 @@ def _owners(unit: Unit, workflow: Workflow) -> Iterator[LineView]:
         name = person.name if person else ref
         if name:
             yield LineView(mrkdwn("{}: {}", side, name))
+
+
+def _elsewhere(unit: Unit, thing: Thing) -> Iterator[LineView]:
+    """Say which routes send escalations about a workflow to another pod."""
+    for spec in unit.charter.escalations.routes[:MOST_LINES]:
+        route = spec.route
+        concerns = not route.workflows or (thing.workflow and thing.workflow.key in route.workflows)
+        if not concerns or route.pod == thing.pod.key:
+            continue
+        when = (
+            ", ".join(route.call_types),
+            " or ".join(severity.value for severity in route.severities),
+            " or ".join(WORDS[criterion] for criterion in route.criteria),
+            "on " + " or ".join(route.channels) if route.channels else "",
+        )
+        told = ", ".join(part for part in when if part) or "always"
+        name = unit.charter.pod(route.pod).name
+        yield LineView(mrkdwn("{}: {}", told, name))
 
 
 def _handover(handover: Handover) -> LineView:

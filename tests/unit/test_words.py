@@ -15,7 +15,7 @@ def test_days_are_spelled_long_and_short() -> None:
 @pytest.mark.parametrize(
     ("span", "words"),
     [
-        (timedelta(seconds=-5), "0 minutes"),
+        (timedelta(seconds=-5), "less than a minute"),
         (timedelta(seconds=61), "1 minute"),
         (timedelta(minutes=59, seconds=20), "59 minutes"),
         (timedelta(minutes=59, seconds=40), "1 hour"),

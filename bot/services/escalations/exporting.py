@@ -43,5 +43,7 @@ def timeline_csv(unit: Unit, told: tuple[Moment, ...]) -> str:
     lines.writerow(COLUMNS)
     for moment in told:
         by = reading.name_of(unit, moment.by)
-        lines.writerow(map(shown_only, (moment.at.isoformat(), moment.verb, by, moment.words)))
+        lines.writerow(
+            map(shown_only, (moment.at.isoformat(), moment.verb, by, reading.spoken(unit, moment)))
+        )
     return written.getvalue()

@@ -11,6 +11,14 @@ from bot.services.unit import Unit
 from bot.store import asks
 
 CHANNEL, HOOK = "channel", "hook:"
+NOT_NOW = "not at this hour"
+WORDS = {
+    "lead": "the lead",
+    "members": "everybody of the pod",
+    "shift": "whoever is on shift",
+    "office": "the Value Office",
+    "channel": "the channel",
+}
 
 
 def counts_now(unit: Unit, escalation: Escalation, step: PolicyStep) -> bool:
@@ -23,9 +31,22 @@ def counts_now(unit: Unit, escalation: Escalation, step: PolicyStep) -> bool:
 
 def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
     """List whom a step reaches now: people who are here, at hours that suit it."""
-    here = [u for u in listed(_people(unit, escalation.pod, step.to)) if unit.person(u).active]
+    there = _there(unit, escalation.pod, step.to)
+    return tuple(user for user in there if _suits(unit, escalation, step, user))
+
+
+def absence(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
+    """Say why a step reaches nobody."""
+    if _there(unit, escalation.pod, step.to):
+        return NOT_NOW
+    here = any(unit.person(user).active for user in _people(unit, escalation.pod, step.to))
+    return "away" if here else "nobody is there"
+
+
+def _there(unit: Unit, pod: PodKey, to: str) -> tuple[SlackUserId, ...]:
+    here = [user for user in listed(_people(unit, pod, to)) if unit.person(user).active]
     away = asks.away(unit.tx, unit.workspace, here, at=unit.at)
-    return tuple(u for u in here if u not in away and _suits(unit, escalation, step, u))
+    return tuple(user for user in here if user not in away)
 
 
 def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, user: SlackUserId) -> bool:
@@ -63,3 +84,18 @@ def _on_shift(unit: Unit, users: tuple[SlackUserId, ...]) -> tuple[SlackUserId, 
 def _called(unit: Unit, ref: str) -> tuple[SlackUserId, ...]:
     person = unit.roster.called(ref)
     return (person.id,) if person else ()
+
+
+def words_of(unit: Unit, to: str) -> str:
+    """Say whom a step is meant for, as people would."""
+    kind, colon, name = to.partition(":")
+    if not colon:
+        return WORDS.get(to) or _name_of(unit, to)
+    if kind == "pod":
+        return f"the lead of {pods.name_of(unit.charter, PodKey(name))}"
+    return f"on duty, {duty.name_of(unit, name)}" if kind == "rota" else name
+
+
+def _name_of(unit: Unit, ref: str) -> str:
+    person = unit.roster.called(ref)
+    return person.name if person else ref

@@ -9,7 +9,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
 from bot.services import pods
-from bot.services.escalations import cards, speeds, taking, telling
+from bot.services.escalations import cards, reaching, speeds, taking, telling
 from bot.services.escalations.speeds import Pace, Speed
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
@@ -21,7 +21,7 @@ WINDOW = timedelta(days=30)
 MOST_MOMENTS, MOST_OPEN = 40, 15
 VERBS = {
     "raised": "raised",
-    "step": "told",
+    "step": "step",
     "again": "went round",
     "end": "came to its end",
     "acknowledged": "taken",
@@ -125,8 +125,18 @@ def _moment(unit: Unit, moment: Moment) -> MomentView:
     at = cards.clock_words(moment.at)
     verb = VERBS.get(moment.verb, moment.verb)
     words = mrkdwn("{} *{}*{}", at, verb, f" · {by}" if by else "")
-    said = shorten(moment.words, 300)
+    said = shorten(spoken(unit, moment), 300)
     return MomentView(mrkdwn("{} · {}", words, said) if said else words)
+
+
+def spoken(unit: Unit, moment: Moment) -> str:
+    """Say what a moment's words mean: a step's begin with whom it is for, as the charter writes it."""
+    to, colon, what = moment.words.rpartition(": ")
+    return (
+        f"{reaching.words_of(unit, to)}: {what}"
+        if moment.verb == "step" and colon
+        else moment.words
+    )
 
 
 def listing(unit: Unit) -> dict[str, Any]:

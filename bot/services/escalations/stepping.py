@@ -95,7 +95,7 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
             escalation = _end(unit, escalation)
             continue
         if not reaching.counts_now(unit, escalation, step):
-            _note(unit, escalation, step, "not at this hour")
+            _note(unit, escalation, step, reaching.NOT_NOW)
             escalation = decisions.stepped(escalation, step, unit.at, reached=False)
             continue
         escalation = _reach(unit, escalation, step)
@@ -106,7 +106,7 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
 def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
     if step.to == reaching.CHANNEL:
         telling.ask_channel(unit, escalation)
-        _note(unit, escalation, step, "the channel")
+        _note(unit, escalation, step, "asked")
         return decisions.stepped(escalation, step, unit.at, reached=True)
     if step.to.startswith(reaching.HOOK):
         key = step.to.removeprefix(reaching.HOOK)
@@ -115,7 +115,7 @@ def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
         return decisions.stepped(escalation, step, unit.at, reached=not problem)
     people = reaching.reached_by(unit, escalation, step)
     names = ", ".join(unit.person(user).name for user in people)
-    _note(unit, escalation, step, names or "nobody is there")
+    _note(unit, escalation, step, names or reaching.absence(unit, escalation, step))
     named = decisions.reached(escalation, people)
     rooms.invite(unit, named, people)
     pod = pods.name_of(unit.charter, escalation.pod)

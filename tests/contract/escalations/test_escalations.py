@@ -58,7 +58,7 @@ async def test_without_an_answer_the_steps_go_on_to_the_end_with_the_gap_named(
     assert await timeline(night) == [
         ("raised", "a system that is down"),
         ("step", "lead: Priya"),
-        ("step", "channel: the channel"),
+        ("step", "channel: asked"),
         ("step", "office: Lena"),
         ("end", "nobody took it, and no step is left"),
     ]
@@ -89,7 +89,7 @@ async def test_a_step_that_reaches_nobody_falls_through_at_once(night: House) ->
     assert await timeline(night) == [
         ("raised", "a system that is down"),
         ("step", "lead: nobody is there"),
-        ("step", "channel: the channel"),
+        ("step", "channel: asked"),
     ]
 
 
@@ -97,7 +97,7 @@ async def test_a_later_edit_of_the_policy_does_not_change_a_live_one(night: Hous
     await escalate(night)
     edited = night.with_charter(pods=[a_pod("cards"), a_pod("payments")])
     await passes(edited, 12)
-    assert (await timeline(edited))[-1] == ("step", "channel: the channel")
+    assert (await timeline(edited))[-1] == ("step", "channel: asked")
 
 
 async def test_taking_it_stops_the_steps_and_names_who_has_it(night: House) -> None:

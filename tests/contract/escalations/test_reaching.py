@@ -102,7 +102,7 @@ async def test_branches_by_severity_and_working_hours(house: House) -> None:
     ]
     night = with_policy(house, {"to": "lead"}, policy={"branches": branches})
     await escalate(night, criteria=("complaint",))
-    assert await steps_of(night) == ["channel: the channel"]
+    assert await steps_of(night) == ["channel: asked"]
     night.at = EVENING
     second = await escalate(night)
     assert (second.branch, second.named) == (0, (LENA,))

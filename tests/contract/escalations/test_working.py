@@ -228,7 +228,7 @@ async def test_of_two_processes_one_takes_a_step_and_one_person_has_it(night: Ho
     at = AT + 11 * MINUTE
     await asyncio.gather(*(night.do(stepping.step_due, at=at) for _ in range(4)))
     steps = [words for verb, words in await timeline(night) if verb == "step"]
-    assert steps == ["lead: Priya", "channel: the channel"]
+    assert steps == ["lead: Priya", "channel: asked"]
     taken = await asyncio.gather(
         *(night.do(took(who), at=at) for who in (PRIYA, EMRE, PRIYA, EMRE)), return_exceptions=True
     )
@@ -256,6 +256,6 @@ async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
     await night.do(lambda unit: asks.choose(unit.tx, HERE, PRIYA, gone))
     await escalate(night)
     assert (await timeline(night))[1:] == [
-        ("step", "lead: nobody is there"),
-        ("step", "channel: the channel"),
+        ("step", "lead: away"),
+        ("step", "channel: asked"),
     ]

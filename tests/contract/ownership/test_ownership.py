@@ -91,3 +91,17 @@ async def test_the_command_is_heard(owned: House) -> None:
     async with a_stage(owned) as stage:
         answer = await stage.sends(a_command("who owns balance"))
     assert "belongs to" in answer.body
+
+
+async def test_a_route_that_sends_it_elsewhere_is_told(house: House) -> None:
+    routes = [
+        {"pod": "payments", "criteria": ["payment", "legal"], "severity": "critical"},
+        {"pod": "cards", "criteria": "safety"},
+        {"pod": "payments", "workflows": "arrangements"},
+    ]
+    owned = house.with_charter(escalations={"routes": routes})
+    answer = await owned.look(lambda unit: ownership.who_owns(unit, ["owns", "balance"]))
+    golden("ownership/owners.elsewhere", answer)
+    words = "critical, a payment or refund at stake or a legal or regulatory matter: Payments"
+    assert words in str(answer)
+    assert "safety" not in str(answer)
