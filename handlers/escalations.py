@@ -132,7 +132,7 @@ async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
 
 async def attach_thread(bot: Bot, app: SlackApp, number: int, origin: dict[str, str]) -> None:
     """Keep what stands in the thread of a message; its link is kept whatever becomes of this."""
-    said = await thread_words(app.client, origin["channel"], origin["ts"])
+    said = await thread_words(app.web, origin["channel"], origin["ts"])
     await bot.transact(lambda unit: threads.attach(unit, number, said), bulk=True)
 
 

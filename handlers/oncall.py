@@ -35,10 +35,14 @@ async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | 
 
 async def covered(bot: Bot, sent: Sent) -> None:
     """Let somebody take a turn."""
-    turn, hours = sent.text(changing.TURN), sent.text(changing.HOURS)
-    who = SlackUserId(sent.text(changing.WHO)) or None
+    wish = changing.Wish(
+        turn=sent.text(changing.TURN),
+        who=SlackUserId(sent.text(changing.WHO)) or None,
+        day=sent.day(changing.DAY),
+        hours=sent.text(changing.HOURS),
+    )
     await bot.transact(
-        lambda unit: changing.cover(unit, sent.context, sent.by, turn=turn, who=who, hours=hours),
+        lambda unit: changing.cover(unit, sent.context, sent.by, wish),
         once=f"cover:{sent.view_id}",
     )
 

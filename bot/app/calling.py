@@ -63,8 +63,11 @@ class Calling:
             task.add_done_callback(partial(self._done, call.number))
         return len(fresh)
 
-    def _done(self, number: int, _task: "asyncio.Task[None]") -> None:
+    def _done(self, number: int, task: "asyncio.Task[None]") -> None:
         self._under_way.pop(number, None)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            # Its lease runs out, and then it is made again with the same key.
+            log.error("a call could not be settled", exc_info=failure, extra={"action": "hooks"})
 
     async def _call(self, call: Call, hook: Hook | None) -> None:
         if not await self.bot.transact(partial(hooks.begin, number=call.number), bulk=True):

@@ -6,7 +6,13 @@ import aiohttp
 
 from bot.charter import Charter
 from bot.doctor.checks import Check, fail
-from bot.doctor.machine import check_charter, check_database, check_environment, check_port
+from bot.doctor.machine import (
+    check_charter,
+    check_database,
+    check_environment,
+    check_hooks,
+    check_port,
+)
 from bot.doctor.workspace import check_app_token, check_blocks, check_references, check_token
 from bot.settings import Settings
 from bot.slack.bolt import web_client
@@ -21,6 +27,7 @@ async def diagnose(settings: Settings) -> tuple[Check, ...]:
     return (
         *check_environment(settings),
         *charter_checks,
+        *(check_hooks(charter) if charter is not None else ()),
         *await asyncio.to_thread(check_database, settings),
         check_port(settings.http_host, settings.http_port),
         *await _slack(settings, charter),

@@ -14,13 +14,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.charter import Charter, load, warnings
 from bot.doctor.checks import Check, fail, ok, warn
 from bot.errors import ConfigError
-from bot.settings import Settings, key_file, require_slack, secret_key
+from bot.settings import HOOK_PREFIX, Settings, hook_secret, key_file, require_slack, secret_key
 from bot.store.migrate import connected, revisions
 
 
 def check_environment(settings: Settings) -> list[Check]:
     """Look for what the process needs from its environment."""
     return [_tokens_set(settings), _token_kinds(settings), _key(settings)]
+
+
+def check_hooks(charter: Charter) -> list[Check]:
+    """Look for the secret of every service that escalations call."""
+    return [
+        ok(f"hook {hook.key}", f"{hook.kind} at {hook.host}, with its secret")
+        if hook_secret(hook.key) is not None
+        else warn(
+            f"hook {hook.key}",
+            f"{hook.kind} at {hook.host} has no secret",
+            f"Set {HOOK_PREFIX}{hook.key.upper().replace('-', '_')}, or it refuses what we send.",
+        )
+        for hook in charter.escalations.hooks
+    ]
 
 
 def _tokens_set(settings: Settings) -> Check:

@@ -32,8 +32,8 @@ class Escalation:
     `step` is the next one to take, `due_at` when; for an acknowledged one that is when its owner is
     reminded, and then `promised_at`, when their silence ends.
     `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
-    those it reached, who alone see a sensitive one; `reports` counts those who joined it; `moves`
-    counts the places its card stood in before.
+    those it reached, who alone see a sensitive one; `reports` counts those who joined it, the last at
+    `reported_at`; `moves` counts the places its card stood in before.
     """
 
     number: int
@@ -67,6 +67,7 @@ class Escalation:
     origin: str = ""
     is_drill: bool = False
     reports: int = 1
+    reported_at: datetime | None = None
     gap: str = ""
     named: tuple[SlackUserId, ...] = ()
 
@@ -242,7 +243,7 @@ ALIKE = 0.6
 
 
 def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bool:
-    """Tell whether a new one is one more report of a known one, within minutes of it.
+    """Tell whether a new one is one more report of a known one, within minutes of its last.
 
     Never a sensitive one, each of which is about a person, and never a worse one: that breaks
     through. What is not about the system has to say the same in words.
@@ -253,7 +254,8 @@ def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bo
         known.is_drill,
     )
     hidden = fresh.sensitive or known.sensitive
-    recent = timedelta(0) <= fresh.raised_at - known.raised_at <= within
+    last = known.reported_at or known.raised_at
+    recent = known.raised_at <= fresh.raised_at <= last + within
     covered = set(fresh.criteria) <= set(known.criteria)
     if not (known.is_open and same_kind and recent and covered) or hidden:
         return False

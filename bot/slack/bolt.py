@@ -68,6 +68,8 @@ class SlackApp(AsyncApp):
         )
         self.unmatched: Counter[str] = Counter()
         self.answers = Answers(client)
+        # Bolt's own client learns its token with each request; this one has it.
+        self.web = client
         self.use(_Routing(self))
 
         async def on_error(error: Exception, body: Body) -> BoltResponse:

@@ -73,6 +73,7 @@ class EscalationRow(SQLModel, table=True):
     origin: str
     is_drill: bool
     reports: int
+    reported_at: datetime | None = Field(sa_type=Instant)
     gap: str
     named: str
 

@@ -67,10 +67,13 @@ def listed(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Moment, ...]:
 
 
 def joined(tx: Tx, workspace: WorkspaceId, number: int) -> list[SlackUserId]:
-    """List who reported the same as an escalation."""
+    """List who reported the same as an escalation, without those who said that theirs was another."""
     told = listed(tx, workspace, number)
+    apart = {moment.words for moment in told if moment.verb == APART}
     return [
-        SlackUserId(moment.by) for moment in told if moment.verb == JOINED and _is_person(moment)
+        SlackUserId(moment.by)
+        for place, moment in enumerate(told, 1)
+        if moment.verb == JOINED and _is_person(moment) and str(place) not in apart
     ]
 
 

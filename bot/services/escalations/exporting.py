@@ -7,7 +7,7 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import shown_only
-from bot.services.escalations import reading, telling
+from bot.services.escalations import reading, taking, telling
 from bot.services.unit import Unit
 from bot.store import moments
 from bot.store.moments import Moment
@@ -17,7 +17,7 @@ COLUMNS = ("at", "what", "by", "words")
 
 def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Send somebody its timeline as CSV; raises UserError where it is not theirs to see."""
-    found = reading.visible(unit, number, by)
+    found = reading.visible(unit, taking.held(unit, number), by)
     told = moments.listed(unit.tx, unit.workspace, number)
     unit.queue(
         Message(

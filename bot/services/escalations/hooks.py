@@ -133,7 +133,7 @@ def arrived(unit: Unit, number: int) -> None:
     if call is None:
         return
     calls.save(unit.tx, unit.workspace, decisions.answered(call))
-    escalation = rows.get(unit.tx, unit.workspace, call.escalation)
+    escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
     if escalation is not None and call.event == TRIGGER:
         after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
         telling.note(unit, escalation, "called", telling.CLOCK, f"{call.hook} answered{after}")

@@ -29,7 +29,7 @@ def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
 def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
     """Count a report with what is known; its owner sees its words, and who wrote it is told."""
     by = fresh.raised_by
-    after = replace(known, reports=known.reports + 1)
+    after = replace(known, reports=known.reports + 1, reported_at=unit.at)
     rows.save(unit.tx, unit.workspace, after)
     place = telling.note(unit, after, JOINED, by or fresh.origin or telling.CLOCK, fresh.what)
     unit.note(Entry(unit.at, by or "bot", "join", after.label, after={"reports": after.reports}))

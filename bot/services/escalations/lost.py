@@ -15,7 +15,7 @@ def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
     if found is None or not found.is_open:
         return
     whom = _whom(unit, message)
-    telling.note(unit, found, "gap", telling.CLOCK, f"{whom} could not be told: {reason}")
+    telling.note(unit, found, "gap", telling.CLOCK, f"{whom} could not be reached: {reason}")
     if message.place[:1] not in ("U", "W") and not message.place.startswith(ROOM):
         found = _lead_hears(unit, found, reason)
     through = decisions.fallen_through(found, _lost_step(unit, found, message), unit.at)

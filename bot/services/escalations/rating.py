@@ -26,6 +26,8 @@ def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: s
     taking.keep(unit, after, "rated", by, f"{word}: {reason}")
     words = f"{unit.person(by).name} says that {after.label} is {word.lower()} now: {reason}"
     telling.reply(unit, after, words)
+    if after.owner not in (None, by):
+        telling.tell(unit, after, (after.owner,), words, "update")
     if decisions.begins_anew(before, after):
         return stepping.begin(unit, replace(after, rounds=0))
     return after

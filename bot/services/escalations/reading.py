@@ -86,7 +86,7 @@ class ListView:
 
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render one escalation with its timeline; raises UserError where it is not theirs to see."""
-    escalation = visible(unit, number, by)
+    escalation = visible(unit, taking.found(unit, number), by)
     works = taking.may_act(unit, escalation, by)
     told = moments.listed(unit.tx, unit.workspace, number)
     left = len(told) - MOST_MOMENTS
@@ -104,9 +104,8 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     return unit.render("escalations/details", view)
 
 
-def visible(unit: Unit, number: int, by: SlackUserId) -> Escalation:
-    """Find an escalation somebody may see; raises UserError where it is not theirs to see."""
-    escalation = taking.found(unit, number)
+def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
+    """Return an escalation that somebody may see; raises UserError where it is not theirs."""
     mine = by == escalation.raised_by or taking.may_act(unit, escalation, by)
     if escalation.sensitive and not mine:
         raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")

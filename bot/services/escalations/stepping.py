@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain import escalations as decisions
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.ids import SlackUserId
 from bot.domain.policies import PolicyStep
 from bot.domain.words import span_words
 from bot.services import pods
@@ -60,7 +61,7 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
 
 
 def _has_left(unit: Unit, owner: str) -> bool:
-    found = next((each for key, each in unit.roster.people.items() if key == owner), None)
+    found = unit.roster.people.get(SlackUserId(owner))
     return found is not None and not found.active
 
 
@@ -73,6 +74,8 @@ def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
         telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")
         words = f"{escalation.label} is open again: the update you promised did not come."
         telling.tell(unit, escalation, (owner,) if owner else (), words, "take")
+    # Else a service that heard it was acknowledged would call nobody when it is triggered again.
+    hooks.follow(unit, escalation, hooks.RESOLVE)
     return decisions.lapse(escalation, unit.at, calendar_of(unit, escalation))
 
 

@@ -78,7 +78,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
                 block=NEXT,
                 kind="line",
                 label="What remains to be done?",
-                hint="It becomes an action of the pod, with a deadline.",
+                hint="It becomes an action of the pod, with a deadline; everybody there reads it.",
                 optional=True,
                 longest=300,
             ),
@@ -125,9 +125,10 @@ def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
 
     Of a sensitive one only those who are named.
     """
-    pod = unit.roster.pod(escalation.pod)
-    works = not escalation.sensitive and may_work(unit.person(user), pod)
-    return works or user in escalation.named or user in unit.roster.office
+    if user in escalation.named:
+        return True
+    works = may_work(unit.person(user), unit.roster.pod(escalation.pod))
+    return not escalation.sensitive and (works or user in unit.roster.office)
 
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:

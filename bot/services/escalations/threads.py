@@ -44,7 +44,7 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
 
 def attach(unit: Unit, number: int, said: Iterable[tuple[str, str]]) -> Escalation | None:
     """Keep what stood in the thread of the message it came from, masked, who and what."""
-    found = rows.get(unit.tx, unit.workspace, number)
+    found = rows.lock(unit.tx, unit.workspace, number)
     if found is None:
         return None
     for by, text in list(said)[-MOST_OF_A_THREAD:]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,18 @@ from bot.store import covers
 from bot.store.counters import next_number
 
 KIND = "rota_cover"
-TURN, THEIRS, WHO, HOURS = "oncall.turn", "oncall.theirs", "oncall.who", "oncall.hours"
+TURN, THEIRS, WHO = "oncall.turn", "oncall.theirs", "oncall.who"
+DAY, HOURS = "oncall.day", "oncall.hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A filled-in form: which turn somebody takes, and which day or hours of it alone."""
+
+    turn: str
+    who: SlackUserId | None = None
+    day: date | None = None
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,11 @@ def form(unit: Unit, word: str, key: str, by: SlackUserId) -> dict[str, Any]:
     """Render the form that covers a turn or swaps two; raises UserError."""
     spec = _changeable(unit, key, by)
     coming = duty.stretches(unit, spec, unit.at)
-    fields = _cover_fields(unit, coming) if word == "cover" else _swap_fields(unit, coming, by)
+    fields = (
+        _cover_fields(unit, spec, coming)
+        if word == "cover"
+        else _swap_fields(unit, spec, coming, by)
+    )
     view = FormView(
         callback=f"oncall.{word}",
         context=spec.key,
@@ -61,97 +76,115 @@ def form(unit: Unit, word: str, key: str, by: SlackUserId) -> dict[str, Any]:
     return unit.render("forms/form", view)
 
 
-def _cover_fields(unit: Unit, coming: Sequence[Turn]) -> tuple[FieldView, ...]:
+def _cover_fields(unit: Unit, spec: RotaSpec, coming: Sequence[Turn]) -> tuple[FieldView, ...]:
     return (
-        FieldView(block=TURN, kind="choice", label="Which turn?", choices=_choices(unit, coming)),
+        FieldView(
+            block=TURN, kind="choice", label="Which turn?", choices=_choices(unit, spec, coming)
+        ),
         FieldView(
             block=WHO, kind="person", label="Who takes it?", hint="Left empty: you.", optional=True
         ),
         FieldView(
+            block=DAY,
+            kind="day",
+            label="Only on this day",
+            hint="Left empty: the whole turn.",
+            optional=True,
+        ),
+        FieldView(
             block=HOURS,
             kind="line",
-            label="Only these hours of its first day",
-            hint="Such as 18:00-22:00. Left empty: the whole turn.",
+            label="Only these hours",
+            hint="Such as 18:00-22:00, on that day or else on its first.",
             longest=20,
             optional=True,
         ),
     )
 
 
-def _swap_fields(unit: Unit, coming: Sequence[Turn], by: SlackUserId) -> tuple[FieldView, ...]:
+def _swap_fields(
+    unit: Unit, spec: RotaSpec, coming: Sequence[Turn], by: SlackUserId
+) -> tuple[FieldView, ...]:
     mine = [turn for turn in coming if turn.user == by]
     others = [turn for turn in coming if turn.user != by]
     if not mine or not others:
         raise UserError("You have no turn ahead here that could be swapped for somebody else's.")
     return (
-        FieldView(block=TURN, kind="choice", label="Yours", choices=_choices(unit, mine)),
+        FieldView(block=TURN, kind="choice", label="Yours", choices=_choices(unit, spec, mine)),
         FieldView(
             block=THEIRS,
             kind="choice",
             label="For which?",
             hint="They are asked, and until they agree nothing changes.",
-            choices=_choices(unit, others),
+            choices=_choices(unit, spec, others),
         ),
     )
 
 
-def _choices(unit: Unit, coming: Sequence[Turn]) -> tuple[Choice, ...]:
-    return tuple(Choice(_value(turn), shorten(_words(unit, turn), 75)) for turn in coming)
+def _choices(unit: Unit, spec: RotaSpec, coming: Sequence[Turn]) -> tuple[Choice, ...]:
+    zone = ZoneInfo(unit.charter.calendar_for_zone(spec.zone).zone)
+    return tuple(Choice(_value(turn), shorten(_words(unit, turn, zone), 75)) for turn in coming)
 
 
 def _value(turn: Turn) -> str:
     return f"{turn.user} {turn.starts.isoformat()}"
 
 
-def _words(unit: Unit, turn: Turn) -> str:
-    zone = ZoneInfo(unit.charter.rollout.zone)
+def _words(unit: Unit, turn: Turn, zone: ZoneInfo) -> str:
     starts, ends = turn.starts.astimezone(zone), turn.ends.astimezone(zone)
     name = unit.person(turn.user).name
     return f"{name}: {starts:%a} {starts.day} {starts:%b %H:%M} to {ends:%a} {ends.day} {ends:%b}"
 
 
-def cover(
-    unit: Unit, key: str, by: SlackUserId, *, turn: str, who: SlackUserId | None, hours: str
-) -> None:
-    """Let somebody take a turn, or some of its hours; both hear of it. Raises UserError per field."""
+def cover(unit: Unit, key: str, by: SlackUserId, wish: Wish) -> None:
+    """Let somebody take a turn, or a day or hours of it; both hear of it. Raises UserError per field."""
     spec = _changeable(unit, key, by)
-    found = _chosen(unit, spec, turn, TURN)
-    taker = who or by
+    found = _chosen(unit, spec, wish.turn, TURN)
+    taker = wish.who or by
     if not unit.person(taker).active:
         raise UserError("", fields={WHO: "They are not here any more. Choose somebody else."})
     if taker == found.user:
         raise UserError("", fields={WHO: "It is theirs already."})
-    starts, ends = _hours(spec, unit, found, hours)
-    made = _new(unit, spec, by, replace(found, starts=starts, ends=ends), taker)
-    covers.add(unit.tx, unit.workspace, made)
-    unit.note(Entry(unit.at, by, "cover", spec.key, after={"user": taker, "from": str(starts)}))
+    part = _part(unit, spec, found, wish)
+    covers.add(unit.tx, unit.workspace, _new(unit, spec, by, part, taker))
+    after = {"user": taker, "from": part.starts.isoformat()}
+    unit.note(Entry(unit.at, by, "cover", spec.key, after=after))
     words = mrkdwn(
         "{}: {} is on duty instead of {}, {} to {}.",
         spec.name,
         mention(taker),
-        mention(found.user),
-        duty.moment(starts),
-        duty.moment(ends),
+        duty.called(unit, found.user),
+        duty.moment(part.starts),
+        duty.moment(part.ends),
     )
     for user in listed((taker, found.user)):
         _tell(unit, spec, user, AskedView(words, ""))
 
 
-def _hours(spec: RotaSpec, unit: Unit, turn: Turn, hours: str) -> tuple[datetime, datetime]:
-    if not hours:
-        return max(turn.starts, unit.at), turn.ends
+def _part(unit: Unit, spec: RotaSpec, turn: Turn, wish: Wish) -> Turn:
+    """Return the part of a turn that is asked for, by the clock of its rota."""
+    rest = replace(turn, starts=max(turn.starts, unit.at))
+    if not wish.hours and wish.day is None:
+        return rest
+    zone = unit.charter.calendar_for_zone(spec.zone).zone
+    day = wish.day or rest.starts.astimezone(ZoneInfo(zone)).date()
+    opens, closes = _span(wish.hours) if wish.hours else (timedelta(0), timedelta(days=1))
+    midnight = datetime.combine(day, MIDNIGHT)
+    starts, ends = (_at(zone, midnight + span) for span in (opens, closes))
+    if ends <= rest.starts or starts >= rest.ends:
+        raise UserError("", fields={HOURS: "That lies outside the turn."})
+    return replace(turn, starts=max(starts, rest.starts), ends=min(ends, rest.ends))
+
+
+def _span(hours: str) -> tuple[timedelta, timedelta]:
     try:
-        opens, closes = spans_in(hours)[0]
+        return spans_in(hours)[0]
     except (PydanticCustomError, IndexError):
         raise UserError("", fields={HOURS: "Write hours as 18:00-22:00."}) from None
-    zone = unit.charter.calendar_for_zone(spec.zone).zone
-    day = max(turn.starts, unit.at).astimezone(ZoneInfo(zone)).date()
-    first, last = ((datetime.combine(day, MIDNIGHT) + span) for span in (opens, closes))
-    starts = instant_of(zone, first.date(), first.time())
-    ends = instant_of(zone, last.date(), last.time())
-    if ends <= turn.starts or starts >= turn.ends:
-        raise UserError("", fields={HOURS: "These hours lie outside the turn."})
-    return max(starts, turn.starts), min(ends, turn.ends)
+
+
+def _at(zone: str, wall: datetime) -> datetime:
+    return instant_of(zone, wall.date(), wall.time())
 
 
 def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.people import may_lead
 from bot.domain.rotas import Cover, Rota, Turn
 from bot.domain.shifts import Shift
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import Mrkdwn, slack_date
+from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
 from bot.store import covers
 
 AHEAD = timedelta(days=56)
@@ -35,12 +35,13 @@ def spec(unit: Unit, key: str) -> RotaSpec | None:
 
 
 def rota(unit: Unit, spec: RotaSpec) -> Rota:
-    people = (unit.roster.called(ref) for ref in spec.people)
+    # Whom Slack does not know keeps their turns, so that nobody else's move.
+    people = [(unit.roster.called(ref), ref) for ref in spec.people]
     return Rota(
         key=spec.key,
         name=spec.name,
         calendar=unit.charter.calendar_for_zone(spec.zone),
-        people=tuple(person.id for person in people if person is not None),
+        people=tuple(person.id if person else SlackUserId(ref) for person, ref in people),
         turn=spec.turn,
         starts=spec.starts,
         at=spec.at,
@@ -51,7 +52,13 @@ def rota(unit: Unit, spec: RotaSpec) -> Rota:
 def on_duty(unit: Unit, spec: RotaSpec, at: datetime) -> tuple[SlackUserId, ...]:
     known = covers.since(unit.tx, unit.workspace, spec.key, at)
     found = rotas.on_duty(rota(unit, spec), at, known, _Shifts(unit))
-    return tuple(user for user in found if unit.person(user).active)
+    known_people = unit.roster.people
+    return tuple(user for user in found if user in known_people and known_people[user].active)
+
+
+def called(unit: Unit, user: SlackUserId) -> Mrkdwn:
+    """Mention somebody of a rota; whom Slack does not know is called as the charter does."""
+    return mention(user) if user in unit.roster.people else escape(user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
         key=spec.key,
         name=spec.name,
         now=Mrkdwn(names + until),
-        following=mrkdwn("{} from {}", mention(following.user), duty.moment(following.starts))
+        following=mrkdwn(
+            "{} from {}", duty.called(unit, following.user), duty.moment(following.starts)
+        )
         if following
         else Mrkdwn("nobody"),
         gap=_gap(unit, spec),

@@ -1,5 +1,6 @@
 """Services outside: what they are told, at which hosts, and what becomes of a call that fails."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Callable
@@ -216,3 +217,24 @@ async def test_somebody_has_it_before_the_call_left_and_it_is_not_made(night: Ho
     await outside.at(1)
     assert outside.asked == []
     assert await night.look(hooks.next_due) is None
+
+
+async def test_after_silence_the_service_calls_again(night: House) -> None:
+    await escalate(night)
+    outside = Outside(night, answers(202))
+    await outside.at(0)
+    await night.do(took(minutes=5), at=AT + MINUTE)
+    await outside.at(1)
+    for minute in (5, 6):
+        await night.do(stepping.step_due, at=AT + minute * MINUTE)
+    await outside.at(6)
+    told = [body["event_action"] for body in outside.bodies()]
+    # Resolved in between: what it was told is acknowledged it would not call anybody about again.
+    assert told == ["trigger", "acknowledge", "resolve", "trigger"]
+
+
+async def test_of_two_processes_one_makes_a_call(night: House) -> None:
+    await escalate(night)
+    first, second = Outside(night, answers(202)), Outside(night, answers(202))
+    await asyncio.gather(first.at(0), second.at(0))
+    assert len(first.asked) + len(second.asked) == 1

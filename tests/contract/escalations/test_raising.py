@@ -142,3 +142,24 @@ async def test_a_drill_says_so_everywhere_and_counts_nowhere(night: House) -> No
         await night.do(lambda unit: drills.by_hand(unit, BEN, []))
     with pytest.raises(UserError, match="For which pod"):
         await night.do(lambda unit: drills.by_hand(unit, SAM, []))
+
+
+async def test_a_storm_goes_on_for_as_long_as_reports_keep_coming(night: House) -> None:
+    await escalate(night)
+    for minute in (8, 16, 24):
+        made = await night.do(
+            partial(raising.escalate, by=BEN, wish=a_wish(what="Down.")), at=AT + minute * MINUTE
+        )
+        assert made.number == 1
+    late = partial(raising.escalate, by=BEN, wish=a_wish(what="Down."))
+    assert (await night.do(late, at=AT + 35 * MINUTE)).number == 2
+
+
+async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House) -> None:
+    await escalate(night)
+    await night.do(partial(raising.escalate, by=BEN, wish=a_wish(what="Another line is down.")))
+    place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
+    await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+    await night.forget_messages()
+    await night.do(took())
+    assert await night.queued(place=BEN) == []

@@ -155,7 +155,7 @@ async def test_a_channel_that_takes_nothing_is_a_gap_and_the_next_step_begins(
     await escalate(night)
     message = a_waiting(subject="E-1", place=CARDS)
     await night.do(lambda unit: lost.fall_through(unit, message, "is_archived"), at=AT + MINUTE)
-    assert ("gap", "the pod's channel could not be told: is_archived") in await timeline(night)
+    assert ("gap", "the pod's channel could not be reached: is_archived") in await timeline(night)
     assert (await one(night)).due_at == AT + MINUTE
     (lead,) = await night.queued(place=PRIYA)
     assert "`/rollout escalation E-1` has its buttons." in lead.words
@@ -167,7 +167,7 @@ async def test_a_person_who_cannot_be_told_is_named(night: House) -> None:
     await escalate(night)
     message = a_waiting(subject="E-1:U0PRIYA", place=PRIYA)
     await night.do(lambda unit: lost.fall_through(unit, message, "user_disabled"), at=AT + MINUTE)
-    assert ("gap", "Priya could not be told: user_disabled") in await timeline(night)
+    assert ("gap", "Priya could not be reached: user_disabled") in await timeline(night)
     assert (await one(night)).due_at == AT + MINUTE
 
 
@@ -259,3 +259,21 @@ async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
         ("step", "lead: away"),
         ("step", "channel: asked"),
     ]
+
+
+async def test_the_value_office_sees_a_sensitive_one_once_it_is_named(night: House) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    with pytest.raises(UserError, match="only those who are named"):
+        await night.look(partial(reading.details, number=1, by=LENA))
+    await passes(night, 20)
+    assert "lawyer" in str(await night.look(partial(reading.details, number=1, by=LENA)))
+
+
+async def test_its_owner_hears_that_somebody_else_calls_it_worse(night: House) -> None:
+    await escalate(night, criteria=("complaint",))
+    await night.do(took(EMRE))
+    await night.forget_messages()
+    await night.do(rated(Severity.HIGH))
+    (told,) = await night.queued(place=EMRE)
+    assert told.words.startswith("Priya says that E-1 is high now: It spreads.")
+    assert (await one(night)).owner == EMRE

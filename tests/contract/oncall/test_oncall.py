@@ -1,7 +1,7 @@
 """Who is on duty: shown, covered, swapped, and who may."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.oncall import changing, duty, reading
+from bot.services.oncall.changing import Wish
 from tests.builders.feedback import EMRE
 from tests.builders.slack import a_click, a_command, a_stage, a_view, a_view_submission, chosen
 from tests.builders.unit import BEN, GONE, PRIYA, SAM, House, a_person, a_roster
@@ -81,10 +82,8 @@ async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -
 
 
 async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
-    cover = partial(
-        changing.cover, key="nights", by=PRIYA, turn=turn(EMRE, 2), who=None, hours="18:00-22:00"
-    )
-    await rota.do(cover)
+    wish = Wish(turn=turn(EMRE, 2), hours="18:00-22:00")
+    await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
     assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
     assert await here(rota, MONDAY.replace(hour=22)) == (EMRE,)
@@ -96,8 +95,8 @@ async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
 
 
 async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
-    cover = partial(changing.cover, key="nights", by=SAM, turn=turn(PRIYA, 9), who=EMRE, hours="")
-    await rota.do(cover)
+    wish = Wish(turn=turn(PRIYA, 9), who=EMRE)
+    await rota.do(partial(changing.cover, key="nights", by=SAM, wish=wish))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
     shown = await rota.look(lambda unit: changing.form(unit, "cover", "nights", SAM))
     assert "Priya: Mon 9 Nov" not in str(shown)
@@ -110,7 +109,8 @@ async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
         ({"who": EMRE}, "It is theirs already."),
         ({"who": GONE}, "They are not here any more."),
         ({"hours": "late"}, "Write hours as 18:00-22:00."),
-        ({"hours": "06:00-08:00"}, "These hours lie outside the turn."),
+        ({"hours": "06:00-08:00"}, "That lies outside the turn."),
+        ({"day": date(2026, 11, 12)}, "That lies outside the turn."),
         ({"by": BEN}, "Cards, nights is changed by its people"),
         ({"key": "days"}, "no longer has this rota"),
     ],
@@ -118,8 +118,10 @@ async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
 async def test_a_cover_that_cannot_be_says_why(
     rota: House, changes: dict[str, Any], words: str
 ) -> None:
-    asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), "who": None, "hours": ""}
-    assert words in await refused(rota, partial(changing.cover, **{**asked, **changes}))
+    asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), **changes}
+    key, by = asked.pop("key"), asked.pop("by")
+    cover = partial(changing.cover, key=key, by=by, wish=Wish(**asked))
+    assert words in await refused(rota, cover)
     assert await here(rota) == (EMRE,)
 
 
@@ -182,3 +184,21 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
         assert len(await rota.rows("SELECT * FROM rota_cover")) == 1
         late = await stage.sends(a_click("oncall.agree", "2 3", by=EMRE))
         assert late.status == 200
+
+
+async def test_a_day_in_the_middle_of_a_turn_is_covered(rota: House) -> None:
+    wish = Wish(turn=turn(EMRE, 2), day=date(2026, 11, 4))
+    await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
+    days = [await here(rota, MONDAY.replace(day=day)) for day in (3, 4, 5)]
+    assert days == [(EMRE,), (PRIYA,), (EMRE,)]
+
+
+async def test_whom_slack_does_not_know_keeps_their_turns(rota: House) -> None:
+    spec = {**ROTA, "people": ["new@harbour.example", "emre@harbour.example"]}
+    known = replace(rota, charter=rota.with_charter(rotas=[spec]).charter)
+    assert await here(known) == ()
+    assert await here(known, MONDAY.replace(day=10)) == (EMRE,)
+    shown = str(
+        await known.look(lambda unit: reading.show(unit, SAM, []), at=MONDAY.replace(day=10))
+    )
+    assert "new@harbour.example from" in shown

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.charter import Charter, load
 from bot.doctor import Check, Verdict, diagnose, exit_code
+from bot.doctor.machine import check_hooks
 from bot.doctor.references import references
 from bot.settings import Settings
 from bot.slack.manifest import Command, manifest
@@ -17,6 +18,7 @@ from bot.store.migrate import upgrade
 from bot.workspace.rules import Rules, Tokens
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 from bot.workspace.workspace import Workspace
+from tests.builders.charter import a_charter
 from tests.contract.slack.stand_in import StandIn
 
 ROOT = Path(__file__).parents[3]
@@ -142,3 +144,17 @@ async def test_blocks_slack_refuses_are_our_bug(slack: StandIn, tmp_path: Path) 
     slack.refuses("blocks.validate", "invalid_blocks")
     checks = await diagnose(some_settings(tmp_path, slack.api_url))
     assert of(checks, "blocks")[0].verdict is Verdict.FAIL
+
+
+def test_a_hook_without_its_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_HOOK_NIGHT_PAGER", "a routing key")
+    hooks = [{"key": "night-pager", "kind": "pagerduty"}, {"key": "genie", "kind": "opsgenie"}]
+    hosts = ["events.pagerduty.com", "api.opsgenie.com"]
+    charter = a_charter(escalations={"hooks": hooks, "allowed_hosts": hosts})
+    pager, genie = check_hooks(charter)
+    assert pager.verdict is Verdict.OK
+    assert (genie.verdict, genie.what) == (
+        Verdict.WARN,
+        "opsgenie at api.opsgenie.com has no secret",
+    )
+    assert "BOT_HOOK_GENIE" in genie.mend

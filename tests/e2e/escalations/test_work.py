@@ -177,3 +177,19 @@ async def test_a_drill_says_that_it_is_one(stage: Scene) -> None:
     await stage.member.submits({"Next update": "in 30 minutes"})
     await stage.member.types("/rollout escalations")
     await stage.member.sees("Drill · E-1", "ephemeral")
+
+
+async def test_a_message_and_its_thread_come_along(stage: Scene) -> None:
+    first = await stage.member.says("pod-cards", "The fee looks odd to me.")
+    await stage.pod_lead.says("pod-cards", "To me too, since nine.", thread=first)
+    await stage.member.uses_shortcut("Escalate this", first)
+    form = {label: value for label, value in FORM.items() if label != "What is happening?"}
+    assert await stage.member.submits(form) == {"ok": True}
+    await stage.member.sees("E-1 is with Cards", "dm")
+    (permalink,) = (await stage.rows("SELECT permalink FROM escalation"))[0]
+    assert "/archives/" in permalink
+    thread = "SELECT words FROM escalation_moment WHERE verb = 'thread' ORDER BY place"
+    assert await stage.rows(thread) == [("The fee looks odd to me.",), ("To me too, since nine.",)]
+    card = stage.posted_in("pod-cards")[0]
+    assert "The fee looks odd to me." in str(card.blocks)
+    assert "the message it came from" in str(card.blocks)
