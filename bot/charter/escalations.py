@@ -1,7 +1,7 @@
 """What must not wait: what each criterion asks for, whose it is, and the steps that reach a pod."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -199,10 +199,6 @@ class Escalations(Part):
     def allows(self, hook: Hook) -> bool:
         """Tell whether a hook's host is one the charter names."""
         return hook.host in {host.lower() for host in self.allowed_hosts}
-
-    def misplaced(self) -> Iterator[int]:
-        """Yield the places of hooks whose host the charter does not allow."""
-        return (n for n, hook in enumerate(self.hooks) if not self.allows(hook))
 
 
 OUR_RULES = {

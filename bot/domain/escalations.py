@@ -79,6 +79,10 @@ class Escalation:
     def is_open(self) -> bool:
         return self.state is not EscalationState.RESOLVED
 
+    def is_visible(self, at: datetime) -> bool:
+        """Whether it may be seen yet: what somebody anonymous raised is seen a while later."""
+        return self.raised_at <= at
+
     @property
     def waits_for_second(self) -> bool:
         """Whether one person has closed it and another has to agree."""
@@ -153,7 +157,8 @@ def update(
 ) -> Escalation:
     """Say what is new and promise the next update; raises UserError once it is resolved."""
     taken = acknowledge(escalation, owner, at, minutes=minutes)
-    return replace(taken, latest=news, updated_at=escalation.updated_at or at)
+    # Whoever closed it before thought it was over; it goes on.
+    return replace(taken, latest=news, updated_at=escalation.updated_at or at, closed_by=None)
 
 
 def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId) -> Escalation:

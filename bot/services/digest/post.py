@@ -234,7 +234,7 @@ MOST_WAITING = 100
 def _escalation_words(unit: Unit, run: Run) -> str:
     """Count escalations: raised since the last digest, open, without anybody; empty for none."""
     seen = escalations.since(unit.tx, unit.workspace, run.since)
-    known = [each for each in seen if not each.is_drill and each.raised_at <= unit.at]
+    known = [each for each in seen if not each.is_drill and each.is_visible(unit.at)]
     live = [each for each in known if each.is_open]
     alone = sum(each.owner is None for each in live)
     fresh = sum(each.raised_at > run.since for each in known)

@@ -9,7 +9,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.services import pods
 from bot.services.escalations import rooms
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import Mrkdwn, escape, link, shorten, slack_date
+from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
 
 REDACTED = "Sensitive: only those who are named see what it is about."
 LONGEST = 2_500
@@ -95,7 +95,7 @@ def channel_of(unit: Unit, escalation: Escalation) -> str:
 
 def visible_from(unit: Unit, escalation: Escalation) -> datetime | None:
     """Return from when on it may be seen: what somebody anonymous raised comes a while later."""
-    return escalation.raised_at if escalation.raised_at > unit.at else None
+    return None if escalation.is_visible(unit.at) else escalation.raised_at
 
 
 def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
@@ -140,12 +140,13 @@ def _reports(escalation: Escalation) -> str:
 
 def status(unit: Unit, escalation: Escalation) -> Mrkdwn:
     """Say who has it and until when."""
-    owner = escape(unit.person(escalation.owner).name) if escalation.owner else escape("nobody")
     if escalation.state is EscalationState.RESOLVED:
         return escape("Resolved")
-    if escalation.waits_for_second:
-        return Mrkdwn(f"Closed by {owner}, waits for a second person to agree")
-    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.promised_at:
+    if escalation.closed_by is not None:
+        closer = unit.person(escalation.closed_by).name
+        return mrkdwn("Closed by {}, waits for a second person to agree", closer)
+    if escalation.owner is not None and escalation.promised_at is not None:
+        owner = escape(unit.person(escalation.owner).name)
         return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.promised_at)}")
     if escalation.reopened:
         return escape(f"Raised again ({escalation.reopened}): nobody has it yet")

@@ -18,7 +18,7 @@ from bot.store.moments import APART, JOINED
 def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
     """Find the escalation a new one is one more report of."""
     within = timedelta(minutes=unit.charter.escalations.storm_minutes)
-    if not within or fresh.raised_at > unit.at:
+    if not within or not fresh.is_visible(unit.at):
         return None
     known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
     found = (e for e in known if decisions.belongs_to(fresh, e, within=within))

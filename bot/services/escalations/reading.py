@@ -140,7 +140,8 @@ def spoken(unit: Unit, moment: Moment) -> str:
 
 def listing(unit: Unit) -> dict[str, Any]:
     """Render what is open and how fast pods answer."""
-    known = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
+    raised = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
+    known = [each for each in raised if each.is_visible(unit.at)]
     waiting = [each for each in known if each.is_open]
     left = len(waiting) - MOST_OPEN
     view = ListView(

@@ -121,9 +121,20 @@ def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
     _note(unit, escalation, step, names or reaching.absence(unit, escalation, step))
     named = decisions.reached(escalation, people)
     rooms.invite(unit, named, people)
-    pod = pods.name_of(unit.charter, escalation.pod)
-    telling.tell(unit, named, people, f"{cards.title(unit, named)} needs {pod} now", "take")
+    _call(unit, named, people)
     return decisions.stepped(named, step, unit.at, reached=bool(people))
+
+
+def _call(unit: Unit, escalation: Escalation, people: tuple[SlackUserId, ...]) -> None:
+    """Tell people that it needs them, to take it or to agree that it is over."""
+    title = cards.title(unit, escalation)
+    if escalation.closed_by is not None:
+        closer = unit.person(escalation.closed_by).name
+        words = f"{title} was closed by {closer} and waits for a second person to agree."
+        telling.tell(unit, escalation, people, words, "agree")
+        return
+    pod = pods.name_of(unit.charter, escalation.pod)
+    telling.tell(unit, escalation, people, f"{title} needs {pod} now", "take")
 
 
 def _note(unit: Unit, escalation: Escalation, step: PolicyStep, what: str) -> None:

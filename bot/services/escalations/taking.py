@@ -98,16 +98,16 @@ class Closing:
 
 def found(unit: Unit, number: int) -> Escalation:
     """Find an escalation; raises UserError."""
-    return _there(rows.get(unit.tx, unit.workspace, number), number)
+    return _there(unit, rows.get(unit.tx, unit.workspace, number), number)
 
 
 def held(unit: Unit, number: int) -> Escalation:
     """Find an escalation that nobody else changes until this transaction ends; raises UserError."""
-    return _there(rows.lock(unit.tx, unit.workspace, number), number)
+    return _there(unit, rows.lock(unit.tx, unit.workspace, number), number)
 
 
-def _there(escalation: Escalation | None, number: int) -> Escalation:
-    if escalation is None:
+def _there(unit: Unit, escalation: Escalation | None, number: int) -> Escalation:
+    if escalation is None or not escalation.is_visible(unit.at):
         raise UserError(f"There is no E-{number}. `/rollout escalations` lists them.")
     return escalation
 
@@ -245,7 +245,8 @@ def keep(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str =
 def record(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
     """Write down what somebody did to it."""
     rows.save(unit.tx, unit.workspace, after)
-    unit.note(Entry(unit.at, by, verb, after.label, after={"state": after.state}))
+    known = {"state": after.state, "severity": after.severity, "pod": after.pod}
+    unit.note(Entry(unit.at, by, verb, after.label, after={**known, "owner": after.owner}))
     telling.note(unit, after, verb, by, words)
 
 

@@ -102,7 +102,10 @@ def reply(unit: Unit, escalation: Escalation, words: str) -> None:
 
 def ask_channel(unit: Unit, escalation: Escalation) -> None:
     """Ask whoever reads the pod's channel to take it."""
-    message = _under(unit, escalation, f"{escalation.label} waits for somebody to take it.")
+    waits = "somebody to take it"
+    if escalation.closed_by is not None:
+        waits = "a second person to agree that it is over"
+    message = _under(unit, escalation, f"{escalation.label} waits for {waits}.")
     # A reply reaches only who is in the thread; this one is for everybody.
     unit.queue(replace(message, payload={**message.payload, "reply_broadcast": True}))
 

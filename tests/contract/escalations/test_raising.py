@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.criteria import Severity
 from bot.errors import UserError
-from bot.services.escalations import drills, raising
+from bot.services.escalations import drills, raising, taking
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import BEN, CHLOE, PRIYA, SAM, House
@@ -163,3 +163,23 @@ async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House
     await night.forget_messages()
     await night.do(took())
     assert await night.queued(place=BEN) == []
+
+
+async def test_a_machine_that_calls_it_worse_breaks_through(night: House) -> None:
+    await escalate(night, criteria=("wrong_information",))
+    worse = a_wish(
+        criteria=("wrong_information",), severity=Severity.CRITICAL, origin="ingest:worse"
+    )
+    made = await night.do(partial(raising.escalate, by=None, wish=worse))
+    assert (made.number, made.severity) == (2, Severity.CRITICAL)
+
+
+async def test_a_channel_nobody_has_is_asked_again(night: House) -> None:
+    odd = partial(raising.escalate, by=AISHA, wish=a_wish(channel="pigeon"))
+    assert await refused(night, odd) == "Please choose one."
+
+
+async def test_what_is_open_is_not_raised_again(night: House) -> None:
+    await escalate(night)
+    again = partial(taking.reopen, number=1, by=AISHA)
+    assert await refused(night, again) == "E-1 is open already."

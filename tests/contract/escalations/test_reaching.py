@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.domain.escalations import EscalationState
 from bot.domain.people import Roster
-from bot.services.escalations import stepping
+from bot.services.escalations import reading, stepping
 from tests.builders.feedback import EMRE
 from tests.builders.unit import BEN, GONE, LENA, PETRA, PRIYA, House, a_person, a_roster
 from tests.contract.escalations.steps import escalate, one, passes, timeline, took, with_policy
@@ -122,3 +122,31 @@ async def test_an_owner_who_leaves_gives_it_back_at_once(house: House) -> None:
     assert (after.state, after.owner) == (EscalationState.RAISED, None)
     assert ("unacknowledged", "Emre is not here") in await timeline(night)
     assert PRIYA in after.named
+
+
+async def test_at_nobodys_hours_the_timeline_says_so_in_words_people_use(house: House) -> None:
+    mornings = {"hours": "08:00-12:00", "zone": "responder"}
+    night = with_policy(
+        house,
+        {"to": "pod:payments", "when": mornings},
+        {"to": "U0BEN", "when": mornings},
+        {"to": "emre@harbour.example", "when": mornings},
+        {"to": "hook:pager"},
+        {"to": "office"},
+        escalations={
+            "hooks": [{"key": "pager", "kind": "pagerduty"}],
+            "allowed_hosts": ["events.pagerduty.com"],
+        },
+    )
+    night.roster = with_refs()
+    night.at = datetime(2026, 11, 2, 3, tzinfo=UTC)
+    await escalate(night)
+    assert await steps_of(night) == [
+        "pod:payments: not at this hour",
+        "U0BEN: not at this hour",
+        "emre@harbour.example: not at this hour",
+        "hook:pager: called",
+    ]
+    shown = str(await night.look(lambda unit: reading.details(unit, 1, PRIYA)))
+    for words in ("the lead of Payments: not", "Ben: not", "Emre: not", "pager: called"):
+        assert words in shown

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import pytest
+
 from bot.domain.criteria import Severity
 from bot.domain.feedback.item import Severity as Pain
+from bot.errors import UserError
 from bot.services.actions import nudging
-from bot.services.escalations import drills, stepping, taking
+from bot.services.escalations import drills, reading, stepping, taking
 from bot.services.escalations.taking import Closing
 from bot.services.rhythm import Run, Scope
 from bot.store import escalations
@@ -46,6 +49,9 @@ async def test_what_somebody_anonymous_wrote_is_seen_no_earlier_than_its_card(
     queued = await night.queued("E-1")
     assert {m.not_before for m in queued} == {item.arrived_at}
     assert all(m.place == CARDS for m in queued)
+    assert "E-1" not in str(await night.look(reading.listing))
+    with pytest.raises(UserError, match="There is no E-1"):
+        await night.look(partial(reading.details, number=1, by=PRIYA))
     await night.do(stepping.step_due, at=item.arrived_at)
     assert "needs Cards now" in (await night.queued(place=PRIYA))[-1].words
     told = await night.look(lambda unit: escalations.get(unit.tx, HERE, 1))

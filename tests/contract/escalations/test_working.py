@@ -277,3 +277,75 @@ async def test_its_owner_hears_that_somebody_else_calls_it_worse(night: House) -
     (told,) = await night.queued(place=EMRE)
     assert told.words.startswith("Priya says that E-1 is high now: It spreads.")
     assert (await one(night)).owner == EMRE
+
+
+async def test_one_that_waits_for_a_second_person_calls_them_until_they_agree(night: House) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    await night.do(took(minutes=5))
+    closing = Closing(cause="A wrong fee.", told="That we pay it back.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing), at=AT + MINUTE)
+    await night.forget_messages()
+    await passes(night, 40)
+    after = await one(night)
+    assert (after.closed_by, after.is_open) == (PRIYA, True)
+    asked = (await night.queued(place=LENA))[0]
+    assert "was closed by Priya and waits for a second person to agree." in asked.words
+    assert asked.payload["blocks"][2]["elements"][0]["action_id"] == "escalations.agree"
+    said = [m for m in await night.queued("E-1") if m.thread == "E-1"]
+    assert "E-1 waits for a second person to agree that it is over." in said[0].words
+    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
+    assert "Closed by Priya, waits for a second person to agree" in card.words
+    await night.do(partial(taking.agree, number=1, by=LENA), at=AT + 41 * MINUTE)
+    assert (await one(night)).state is EscalationState.RESOLVED
+
+
+async def test_an_update_says_that_it_goes_on_after_all(night: House) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    await night.do(took(minutes=5))
+    closing = Closing(cause="A wrong fee.", told="That we pay it back.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(lambda unit: taking.update(unit, 1, PRIYA, "Another letter.", minutes=15))
+    assert "Nobody has closed E-1 yet." in await refused(
+        night, partial(taking.agree, number=1, by=LENA)
+    )
+
+
+async def test_what_is_lost_of_a_closed_one_or_of_none_changes_nothing(night: House) -> None:
+    await escalate(night)
+    closing = Closing(cause="A certificate.", told="That it works.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    before = await timeline(night)
+    for subject in ("E-1", "E-9", "digest:uk"):
+        message = a_waiting(subject=subject, place=CARDS)
+        await night.do(partial(lost.fall_through, message=message, reason="is_archived"))
+    assert await timeline(night) == before
+
+
+async def test_a_private_channel_that_cannot_be_made_is_named(night: House) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    message = a_waiting(subject="E-1:room", place="room:E-1", method=Method.CREATE)
+    await night.do(partial(lost.fall_through, message=message, reason="missing_scope"))
+    assert (await timeline(night))[-1] == (
+        "gap",
+        "its private channel could not be reached: missing_scope",
+    )
+
+
+async def test_a_gap_that_concerns_nobody_who_was_waited_for_moves_no_step(night: House) -> None:
+    await escalate(night)
+    before = (await one(night)).due_at
+    message = a_waiting(subject="E-1:U0AISHA", place=AISHA)
+    await night.do(partial(lost.fall_through, message=message, reason="user_disabled"))
+    assert (await one(night)).due_at == before
+
+
+async def test_what_only_the_default_owns_stays_there_when_it_gets_worse(house: House) -> None:
+    routes = [{"pod": "payments", "severity": "critical"}]
+    night = with_policy(house, escalations={"default_pod": "cards", "routes": routes})
+    await escalate(night, workflow="*", criteria=("complaint",))
+    await night.do(rated(Severity.CRITICAL))
+    assert (await one(night)).pod == "cards"
+
+
+async def test_a_thread_of_nothing_is_attached_to_nothing(night: House) -> None:
+    assert await night.do(partial(threads.attach, number=9, said=[("U0BEN", "hi")])) is None

@@ -202,3 +202,20 @@ async def test_whom_slack_does_not_know_keeps_their_turns(rota: House) -> None:
         await known.look(lambda unit: reading.show(unit, SAM, []), at=MONDAY.replace(day=10))
     )
     assert "new@harbour.example from" in shown
+
+
+async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> None:
+    spec = {**ROTA, "turn": "shift"}
+    shifts = [
+        {"person": "emre@harbour.example", "days": "mon-fri", "hours": "08:00-16:00"},
+        {"person": "priya@harbour.example", "days": "mon-fri", "hours": "16:00-23:00"},
+    ]
+    shifted = replace(rota, charter=rota.with_charter(rotas=[spec], shifts=shifts).charter)
+    hours = [await here(shifted, MONDAY.replace(hour=hour)) for hour in (7, 10, 18, 23)]
+    assert hours == [(), (EMRE,), (PRIYA,), ()]
+    mine = f"{PRIYA} {MONDAY.replace(hour=16).isoformat()}"
+    wish = Wish(turn=mine, who=EMRE, hours="18:00-20:00")
+    await shifted.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
+    assert await here(shifted, MONDAY.replace(hour=19)) == (EMRE,)
+    shown = str(await shifted.look(lambda unit: reading.show(unit, PRIYA, [])))
+    assert "Nobody is on duty from" in shown

@@ -75,6 +75,7 @@ async def test_what_is_forged_or_old_is_refused(
         (a_signal(severity="urgent"), "severity: "),
         (a_signal(link="file:///etc/passwd"), "link: "),
         (a_signal(owner="me"), "owner: "),
+        (a_signal(what="x" * 70_000), "at most 64,000 bytes"),
     ],
 )
 async def test_what_cannot_be_read_says_which_field(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import moments
 from tests.databases import SqliteCopies
 from tests.e2e.scene import Scene, playing
 from tests.e2e.small_charter import small_charter
@@ -99,3 +100,32 @@ async def test_a_restart_in_the_night_loses_no_step_and_takes_none_twice(stage: 
     await stage.member.submits({"Next update": "in 45 minutes"})
     await stage.agent.sees("Emre has E-1.", "dm")
     stage.look_away("pod-cards")
+
+
+@pytest.mark.parametrize("kind", ["error_500_after", "cut_before", "drop_response"])
+async def test_while_slack_is_down_steps_keep_their_time_and_each_word_comes_once(
+    stage: Scene, kind: str
+) -> None:
+    outage = stage.fault(kind, "chat.postMessage")
+    await stage.agent.types("/rollout escalate")
+    form = {
+        "What is it about?": "Lost card",
+        "Which of these hold?": ["A system that is down"],
+        "What is happening?": "Nothing answers.",
+    }
+    assert await stage.agent.submits(form) == {"ok": True}
+    await stage.walk.by(minutes=12)
+    outage.times = outage.struck
+    await stage.walk.by(minutes=10)
+    bot = stage.stage.parts.bot
+    told = await bot.read(lambda unit: moments.listed(unit.tx, unit.workspace, 1))
+    lead, members, office = (moment for moment in told if moment.verb == "step")
+    assert lead.words == "lead: Priya"
+    assert timedelta(minutes=10) <= members.at - lead.at <= timedelta(minutes=10, seconds=30)
+    assert timedelta(minutes=10) <= office.at - members.at <= timedelta(minutes=10, seconds=30)
+    for who, times in ((stage.pod_lead, 2), (stage.member, 1), (stage.leader, 1)):
+        needed = [m for m in stage.posted_in(who.id) if "needs Cards now" in m.text]
+        assert len(needed) == times
+    assert len(stage.posted_in("pod-cards")) == 1
+    people = (stage.pod_lead, stage.member, stage.leader, stage.agent)
+    stage.look_away("pod-cards", *(person.id for person in people))
