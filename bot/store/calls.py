@@ -1,9 +1,10 @@
 """Calls of services outside Slack: each waits here until it was answered, or is not needed any more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, func, insert, select, text, update
+from sqlalchemy import Index, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.calls import Call, CallState
@@ -66,23 +67,22 @@ def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Call | None:
 
 
 def due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> list[Call]:
-    """List what is to be called now: of each escalation and hook the first that waits."""
-    row = CallRow
-    waits = _select(workspace).where(col(row.state) == CallState.WAITING.value)
-    firsts: dict[tuple[int, str], Call] = {}
-    for call in _all(tx, waits):
-        firsts.setdefault((call.escalation, call.hook), call)
-    return [call for call in firsts.values() if call.due_at <= at]
+    """List what is to be called now."""
+    return [call for call in _heads(tx, workspace) if call.due_at <= at]
 
 
 def next_due(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when a call is next to be made."""
-    row = CallRow
-    wanted = (col(row.workspace_id) == workspace, col(row.state) == CallState.WAITING.value)
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(row.due_at))).where(*wanted)
-    ).scalar_one()
-    return found
+    return min((call.due_at for call in _heads(tx, workspace)), default=None)
+
+
+def _heads(tx: Tx, workspace: WorkspaceId) -> Iterable[Call]:
+    """List of each escalation and hook the first call that waits: what follows is told after it."""
+    waits = _select(workspace).where(col(CallRow.state) == CallState.WAITING.value)
+    firsts: dict[tuple[int, str], Call] = {}
+    for call in _all(tx, waits):
+        firsts.setdefault((call.escalation, call.hook), call)
+    return firsts.values()
 
 
 def of_escalation(tx: Tx, workspace: WorkspaceId, escalation: int) -> list[Call]:

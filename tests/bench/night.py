@@ -1,7 +1,7 @@
 """A thousand simulated nights: every escalation reaches a person or the end of its policy.
 
 Bars: in every night each escalation is taken, resolved, or ends with the gap named; no step is taken
-twice in a round; and no step is more than 30 seconds late while the process is up. Nights have random
+twice in a round, and whom it reaches is told once; and no step is more than 30 seconds late while the process is up. Nights have random
 policies with conditions and branches, rotas with gaps, pods in which nobody is there, services outside
 that fail, crashes in the middle of a step, outages of the process, people who promise and go silent,
 clocks that jump back, and every tenth night clocks that change. The floor is the same number of bare
@@ -15,6 +15,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from bot.services.unit import Unit
 from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
+from bot.store.moments import Moment
 from tests.bench.result import Result
 from tests.builders.charter import a_pod
 from tests.builders.feedback import AISHA, EMRE
@@ -51,6 +53,16 @@ WHENS: tuple[dict[str, Any] | None, ...] = (
 )
 HOURS = ("00:30-02:30", "18:00-09:00", "09:00-17:00")
 PAGER = {"key": "pager", "kind": "webhook", "url": "https://pager.example/in"}
+# What a step's words say where it told no person.
+NOBODY = (
+    "",
+    "asked",
+    "called",
+    "nobody is there",
+    "not at this hour",
+    "away",
+    "it does not answer, and is tried again",
+)
 LATE_BAR = timedelta(seconds=30)
 
 
@@ -246,7 +258,23 @@ async def judged(house: House, number: int, seen: Seen) -> Seen:
         elif moment.verb in ("again", "unacknowledged"):
             doubled += _too_many(here, found)
             here.clear()
-    return replace(seen, ended_well=ended, doubled=doubled + _too_many(here, found))
+    astray = await _astray(house, number, told)
+    return replace(seen, ended_well=ended, doubled=doubled + _too_many(here, found) + astray)
+
+
+async def _astray(house: House, number: int, told: Sequence[Moment]) -> int:
+    """Count messages that were queued twice or not at all, against whom the timeline says was told."""
+    reached = Counter[str]()
+    for moment in told:
+        names = moment.words.rpartition(": ")[2] if moment.verb == "step" else ""
+        if names not in NOBODY:
+            reached.update(names.split(", "))
+    query = (
+        "SELECT place FROM outbox WHERE payload LIKE '%needs Cards now%' "  # noqa: S608 - our own
+        f"AND subject LIKE 'E-{number}:U%'"
+    )
+    sent = Counter(house.roster.people[place].name for (place,) in await house.rows(query))
+    return sum(((sent - reached) + (reached - sent)).values())
 
 
 def _too_many(here: Counter[str], found: Escalation | None) -> int:

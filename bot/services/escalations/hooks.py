@@ -1,5 +1,7 @@
 """Services outside Slack: what they are told of an escalation, and what becomes of a call."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -31,8 +33,10 @@ def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
     """Ask for a call of a hook, and return why that is not possible; empty where it is."""
     if unit.charter.escalations.hook(key) is None:
         return "the charter has no such hook at an allowed host"
+    known = calls.of_escalation(unit.tx, unit.workspace, escalation.number)
+    fails = any(c.hook == key and c.state is CallState.WAITING and c.attempts for c in known)
     _ask(unit, escalation, key, TRIGGER)
-    return ""
+    return "it does not answer, and is tried again" if fails else ""
 
 
 def follow(unit: Unit, escalation: Escalation, event: str) -> None:
@@ -133,6 +137,7 @@ def arrived(unit: Unit, number: int) -> None:
     if call is None:
         return
     calls.save(unit.tx, unit.workspace, decisions.answered(call))
+    _let_follow(unit, call)
     escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
     if escalation is not None and call.event == TRIGGER:
         after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
@@ -146,6 +151,8 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
     calls.save(unit.tx, unit.workspace, after)
+    if after.state is CallState.REFUSED:
+        _let_follow(unit, call)
     escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
     if escalation is None:
         return
@@ -153,13 +160,26 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
         more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
         words = f"{call.hook} could not be reached, {more}: {problem}"
         telling.note(unit, escalation, "gap", telling.CLOCK, words)
-    if call.event == TRIGGER:
+    if call.event == TRIGGER or any(c.event == TRIGGER for c in _behind(unit, call)):
         through = escalations.fallen_through(escalation, f"hook:{call.hook}", unit.at)
         if through != escalation:
             rows.save(unit.tx, unit.workspace, through)
 
 
-def next_due(unit: Unit) -> Any:
+def _behind(unit: Unit, call: Call) -> list[Call]:
+    """List what the same service is to be told after a call."""
+    known = calls.of_escalation(unit.tx, unit.workspace, call.escalation)
+    waits = [c for c in known if c.hook == call.hook and c.state is CallState.WAITING]
+    return [c for c in waits if c.number > call.number]
+
+
+def _let_follow(unit: Unit, call: Call) -> None:
+    """Let what waited behind a call be made now."""
+    for following in _behind(unit, call)[:1]:
+        calls.save(unit.tx, unit.workspace, replace(following, due_at=unit.at))
+
+
+def next_due(unit: Unit) -> datetime | None:
     """Return when a call is next to be made."""
     return calls.next_due(unit.tx, unit.workspace)
 

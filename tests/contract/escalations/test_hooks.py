@@ -238,3 +238,36 @@ async def test_of_two_processes_one_makes_a_call(night: House) -> None:
     first, second = Outside(night, answers(202)), Outside(night, answers(202))
     await asyncio.gather(first.at(0), second.at(0))
     assert len(first.asked) + len(second.asked) == 1
+
+
+async def test_a_service_that_still_has_to_hear_of_something_else_is_not_waited_for(
+    night: House,
+) -> None:
+    await escalate(night)
+    outside = Outside(night, answers(202))
+    await outside.at(0)
+    await night.do(took(minutes=5), at=AT + MINUTE)
+    await outside.at(1)
+    outside.answer = answers(500)
+    for minute in (5, 6):
+        await night.do(stepping.step_due, at=AT + minute * MINUTE)
+    # That it is open again has to arrive first, and does not: the step falls through all the same.
+    await outside.at(6)
+    assert (await one(night)).due_at == AT + 6 * MINUTE
+    await night.do(stepping.step_due, at=AT + 6 * MINUTE)
+    steps = [words for verb, words in await timeline(night) if verb == "step"]
+    assert steps[-2:] == ["hook:pager: called", "lead: Priya"]
+    outside.answer = answers(202)
+    await outside.at(7)
+    told = [body["event_action"] for body in outside.bodies()]
+    assert told == ["trigger", "acknowledge", "resolve", "resolve", "trigger"]
+
+
+async def test_a_service_known_to_fail_is_passed_at_once(night: House) -> None:
+    await escalate(night)
+    outside = Outside(night, answers(500))
+    await outside.at(0)
+    live = replace(await one(night), step=0, due_at=AT + MINUTE)
+    await night.do(lambda unit: stepping.take_steps(unit, live), at=AT + MINUTE)
+    steps = [words for verb, words in await timeline(night) if verb == "step"]
+    assert steps[-2:] == ["hook:pager: it does not answer, and is tried again", "lead: Priya"]
