@@ -81,6 +81,9 @@ class PolicySpec(Part):
 
     steps: Steps = Field(description="In order.")
     repeats: int = Field(1, ge=0, le=5, description="How often they begin anew.")
+    unacknowledges: bool = Field(
+        default=True, description="Silence past a promised update raises it again."
+    )
     branches: tuple[BranchSpec, ...] = Field(
         (), max_length=10, description="Other steps, the first that holds: at night, when critical."
     )
@@ -88,7 +91,8 @@ class PolicySpec(Part):
     @property
     def policy(self) -> Policy:
         branches = (Branch(b.when.when, tuple(s.step for s in b.steps)) for b in self.branches)
-        return Policy(tuple(step.step for step in self.steps), self.repeats, tuple(branches))
+        steps = tuple(step.step for step in self.steps)
+        return Policy(steps, self.repeats, tuple(branches), self.unacknowledges)
 
 
 class RuleSpec(Part):

@@ -179,6 +179,12 @@ def remind(escalation: Escalation) -> Escalation:
     return replace(escalation, due_at=escalation.promised_at)
 
 
+def wait_on(escalation: Escalation, at: datetime) -> Escalation:
+    """Leave it with its silent owner for as long again, where its policy says so."""
+    until = at + timedelta(minutes=escalation.promised_minutes)
+    return replace(escalation, due_at=until, promised_at=until)
+
+
 def lapse(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
     """Raise it again because the promised update did not come; its steps begin anew."""
     alone = replace(

@@ -50,11 +50,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A pod's steps, how often they begin anew when nobody answers, and its branches."""
+    """A pod's steps, how often they begin anew when nobody answers, and its branches.
+
+    `unacknowledges` says whether silence past a promised update raises it again.
+    """
 
     steps: tuple[PolicyStep, ...]
     repeats: int = 1
     branches: tuple[Branch, ...] = ()
+    unacknowledges: bool = True
 
     def branch_at(self, at: datetime, severity: Severity, calendar: WorkCalendar) -> int | None:
         """Return which branch counts, the first that holds; None for the usual steps."""

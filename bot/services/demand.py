@@ -10,7 +10,7 @@ from bot.domain.feedback.loop import NAMELESS
 from bot.domain.ids import WorkflowKey
 from bot.domain.suppression import Cell, hidden
 from bot.domain.words import counted
-from bot.services.feedback import views
+from bot.services import pods
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 
@@ -43,7 +43,7 @@ def report(unit: Unit) -> dict[str, Any]:
         DemandView(
             tuple(
                 DemandRowView(
-                    views.workflow_name(unit.charter, items[0]),
+                    pods.workflow_name(unit.charter, items[0].report.workflow),
                     FEW if key in hide else _people(items),
                 )
                 for key, items in found

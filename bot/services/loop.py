@@ -14,7 +14,7 @@ from bot.domain.ids import PodKey
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
 from bot.services import pods
-from bot.services.feedback import messages, views
+from bot.services.feedback import messages
 from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
@@ -143,7 +143,7 @@ def _rows(
     first = _row(pods.name_of(unit.charter, pod), loop.speed(of), is_hidden=gone)
     parts = (
         _row(
-            f"· {views.workflow_name(unit.charter, part[0].item)}",
+            f"· {pods.workflow_name(unit.charter, part[0].item.report.workflow)}",
             loop.speed(part),
             is_hidden=gone or key in hide,
         )

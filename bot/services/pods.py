@@ -19,3 +19,13 @@ def calendar_of(charter: Charter, pod: PodKey) -> WorkCalendar:
         return charter.calendar_of(charter.pod(pod))
     except KeyError:
         return charter.calendar_for_zone()
+
+
+def workflow_name(charter: Charter, key: str | None) -> str:
+    """Return what people call a workflow, also after the charter dropped it; nothing for none."""
+    if not key:
+        return ""
+    try:
+        return charter.workflow(key).name
+    except KeyError:
+        return key

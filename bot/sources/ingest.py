@@ -22,6 +22,7 @@ BODY_WITHIN_S = 60.0
 # What all bodies together may hold in memory.
 MOST_BUFFERED = 3 * MOST_BYTES
 JSON = b"application/json"
+UNAUTHORIZED = 401
 OBSERVATIONS, ESCALATIONS = "/ingest/observations", "/ingest/escalations"
 PATHS = (OBSERVATIONS, ESCALATIONS)
 
@@ -61,6 +62,9 @@ class Ingest:
             return
         except RefusedError as refusal:
             status, answer = refusal.status, {"error": refusal.words}
+            if status == UNAUTHORIZED:
+                # Forged, replayed or misconfigured: whoever runs the bot should see that it happens.
+                log.warning("refused: %s", refusal.words, extra={"action": "ingest"})
         except Exception:
             # What was kept of it is kept once; sending it again adds the rest.
             log.exception("what was sent could not be kept", extra={"action": "ingest"})

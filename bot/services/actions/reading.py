@@ -157,7 +157,7 @@ def _row(unit: Unit, action: Action) -> ActionRowView:
     due = f"{counted((today - action.due_on).days, 'day')} overdue"
     about = (
         telling.origin_words(action),
-        telling.workflow_name(unit.charter, action),
+        pods.workflow_name(unit.charter, action.workflow),
         telling.state_words(unit, action) if action.state is not ActionState.OPEN else "",
         unit.person(action.owner).name if action.owner else "nobody yet",
         f"first due {short_day(action.original_due_on)}" if action.is_moved else "",

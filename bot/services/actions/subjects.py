@@ -8,6 +8,7 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
+from bot.services import pods
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.escalations.signals import Late
@@ -107,7 +108,7 @@ def _of_action(unit: Unit, action: Action) -> Subject:
 
 
 def _of_feedback(unit: Unit, item: Feedback) -> Subject:
-    workflow = views.workflow_name(unit.charter, item)
+    workflow = pods.workflow_name(unit.charter, item.report.workflow)
     what = f"{workflow}: “{views.what_words(item, telling.LONGEST_TITLE)}”"
     return Subject(
         label=item.label,

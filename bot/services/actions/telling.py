@@ -7,6 +7,7 @@ from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, short_day
+from bot.services import pods
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 
@@ -120,7 +121,9 @@ def what_words(charter: Charter, action: Action) -> str:
     """Say what it is about and what it was born from."""
     title = shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)"
     about = " · ".join(
-        word for word in (workflow_name(charter, action), origin_words(action)) if word
+        word
+        for word in (pods.workflow_name(charter, action.workflow), origin_words(action))
+        if word
     )
     return f"{about}: “{title}”" if about else f"“{title}”"
 
@@ -133,16 +136,6 @@ def known_as(action: Action) -> str:
 def origin_words(action: Action) -> str:
     """Name what it was born from, where that has a number."""
     return action.origin_id if action.origin_id[:1] in "FAEQ" else ""
-
-
-def workflow_name(charter: Charter, action: Action) -> str:
-    """Return what people call its workflow, also after the charter dropped it."""
-    if action.workflow is None:
-        return ""
-    try:
-        return charter.workflow(action.workflow).name
-    except KeyError:
-        return action.workflow
 
 
 def due_words(action: Action) -> str:

@@ -8,6 +8,7 @@ from bot.domain.findings import Finding, Kind
 from bot.domain.ids import PodKey
 from bot.domain.measures import value_words
 from bot.domain.words import counted, day_words
+from bot.services import pods
 from bot.services.digest.exceptions import SAME_EVERYWHERE
 from bot.services.measures import spoken
 from bot.services.measures.spoken import Around
@@ -80,7 +81,7 @@ def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
     for finding in sorted(group, key=lambda each: -abs(each.score)):
         strongest.setdefault(finding.series.workflow, finding)
     values = {
-        f"{spoken.workflow_name(unit, f.series.workflow)} {value_words(counted_in, f.value)}": None
+        f"{pods.workflow_name(unit.charter, f.series.workflow)} {value_words(counted_in, f.value)}": None
         for f in strongest.values()
         if f.value is not None
     }

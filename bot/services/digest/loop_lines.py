@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.words import span_words
-from bot.services.feedback import messages, views
+from bot.services import pods
+from bot.services.feedback import messages
 from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
 from bot.store import feedback as rows
@@ -51,7 +52,7 @@ def overdue_view(unit: Unit, item: Feedback) -> OverdueView:
     """Show one late item."""
     return OverdueView(
         label=item.label,
-        workflow=views.workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         who=_who(unit, item),
         age=span_words(unit.at - item.arrived_at),
     )

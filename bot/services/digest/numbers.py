@@ -7,6 +7,7 @@ from bot.domain.findings import SeriesKey
 from bot.domain.measures import value_words
 from bot.domain.showing import Tempo
 from bot.domain.words import counted
+from bot.services import pods
 from bot.services.digest.exceptions import Scene
 from bot.services.measures import gate, spoken
 from bot.services.unit import Unit
@@ -65,7 +66,7 @@ def _counted_words(unit: Unit, scene: Scene, summed: dict[str, list[Count]]) -> 
         total = value_words(measure.unit, sum(count.total for count in counts))
         most = sorted(counts, key=lambda count: -count.total)[:2]
         where = ", ".join(
-            f"{spoken.workflow_name(unit, c.workflow)} {value_words(measure.unit, c.total)}"
+            f"{pods.workflow_name(unit.charter, c.workflow)} {value_words(measure.unit, c.total)}"
             for c in most
             if c.total
         )

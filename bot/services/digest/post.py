@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from bot.domain.escalations import Escalation
 from bot.domain.feedback.promise import local_day
 from bot.domain.findings import Finding
 from bot.domain.ids import WorkflowKey
@@ -20,6 +21,7 @@ from bot.services.digest.exceptions import Scene
 from bot.services.digest.lines import LineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
+from bot.services.escalations import speeds
 from bot.services.measures import gate, live, spoken
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
@@ -241,7 +243,15 @@ def _escalation_words(unit: Unit, run: Run) -> str:
     if not known:
         return ""
     told = f"{fresh} raised, {len(live)} open" + (f", {alone} without anybody" if alone else "")
-    return f"Escalations: {told}. `/rollout escalations`"
+    return f"Escalations: {told}{_in_time(unit, known, run)}. `/rollout escalations`"
+
+
+def _in_time(unit: Unit, known: Sequence[Escalation], run: Run) -> str:
+    """Say how many of those raised since the last digest were taken in time, where any were taken."""
+    fresh = [each for each in known if each.raised_at > run.since]
+    paces = [speed.take for speed in speeds.of_pods(unit.charter, fresh).values()]
+    taken = sum(pace.judged for pace in paces)
+    return f", {sum(pace.in_time for pace in paces)} of {taken} taken in time" if taken else ""
 
 
 def _locked_words(locked: Counter[str]) -> str:

@@ -12,6 +12,7 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Tempo
 from bot.domain.words import day_words, short_day
+from bot.services import pods
 from bot.services.digest.exceptions import Scene
 from bot.services.measures import gate, spoken
 from bot.services.unit import Unit
@@ -134,7 +135,7 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Ta
     has_range = value.low is not None and value.high is not None
     usual = range_words(measure.unit, value.low or 0, value.high or 0) if has_range else "learning"
     return TableRowView(
-        workflow=shorten(spoken.workflow_name(unit, series.workflow), 24),
+        workflow=shorten(pods.workflow_name(unit.charter, series.workflow), 24),
         channel=spoken.CHANNELS[series.channel].removesuffix(" channels"),
         measure=shorten(measure.label, 24),
         amount=value.value,

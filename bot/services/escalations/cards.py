@@ -43,19 +43,12 @@ class LeftView:
     words: str
 
 
-def workflow_name(unit: Unit, escalation: Escalation) -> str:
-    """Return what people call its workflow; its pod's name where it has none."""
-    try:
-        return unit.charter.workflow(escalation.workflow or "").name
-    except KeyError:
-        return pods.name_of(unit.charter, escalation.pod)
-
-
 def title(unit: Unit, escalation: Escalation) -> str:
     """Name it in a few words: E-4 · Critical · Balance inquiry; a drill says that it is one."""
     severity = SEVERITIES[escalation.severity]
+    workflow = pods.workflow_name(unit.charter, escalation.workflow)
     drill = "Drill · " if escalation.is_drill else ""
-    return f"{drill}{escalation.label} · {severity} · {workflow_name(unit, escalation)}"
+    return f"{drill}{escalation.label} · {severity} · {workflow or pods.name_of(unit.charter, escalation.pod)}"
 
 
 def post(unit: Unit, escalation: Escalation) -> None:

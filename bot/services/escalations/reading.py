@@ -32,6 +32,7 @@ VERBS = {
     "resolved": "resolved",
     "reopened": "raised again",
     "reminded": "reminded",
+    "silent": "silence",
     "rated": "rated anew",
     "moved": "moved",
     "joined": "one more report",

@@ -48,6 +48,11 @@ def _owner_due(unit: Unit, escalation: Escalation) -> None:
         rows.save(unit.tx, unit.workspace, decisions.remind(escalation))
         _remind(unit, escalation)
         return
+    if is_here and not escalation.policy.unacknowledges:
+        after = decisions.wait_on(escalation, unit.at)
+        rows.save(unit.tx, unit.workspace, after)
+        _ask_again(unit, after)
+        return
     cards.redraw(unit, take_steps(unit, _lapsed(unit, escalation)))
 
 
@@ -58,6 +63,17 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
     words = f"{escalation.label}: your update is due in {left}. Without it the steps begin anew."
     telling.note(unit, escalation, "reminded", telling.CLOCK, unit.person(escalation.owner).name)
     telling.tell(unit, escalation, (escalation.owner,), words, "update")
+
+
+def _ask_again(unit: Unit, escalation: Escalation) -> None:
+    """Ask a silent owner again."""
+    if escalation.owner is None:
+        return
+    name = unit.person(escalation.owner).name
+    telling.note(unit, escalation, "silent", telling.CLOCK, f"no update from {name}")
+    words = f"{escalation.label}: the update you promised did not come. Please give one."
+    telling.tell(unit, escalation, (escalation.owner,), words, "update")
+    cards.redraw(unit, escalation)
 
 
 def _has_left(unit: Unit, owner: str) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services import pods
 from bot.services.actions import making
+from bot.services.actions.forms import LONGEST_TITLE
 from bot.services.escalations import cards, hooks, rooms, stepping, telling
 from bot.services.forms import Choice, FieldView, FormView, said
 from bot.services.unit import Unit
@@ -25,6 +26,7 @@ CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"
 SEVERITY, WHY = "escalations.severity", "escalations.why"
 CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
 USUAL = "30"
+MOST_ACTIONS = 5
 ORIGIN = "escalation"
 _WHEN = FieldView(
     block=MINUTES,
@@ -76,11 +78,11 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
             FieldView(block=TOLD, kind="text", label="What was the customer told?"),
             FieldView(
                 block=NEXT,
-                kind="line",
+                kind="text",
                 label="What remains to be done?",
-                hint="It becomes an action of the pod, with a deadline; everybody there reads it.",
+                hint="Each line becomes an action of the pod, with a deadline; all of it read them.",
                 optional=True,
-                longest=300,
+                longest=1_500,
             ),
         ),
     ),
@@ -198,8 +200,8 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
     cause = said(closing.cause, CAUSE)
     told = said(closing.told, TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
-    if closing.remains:
-        _open_action(unit, after, by, said(closing.remains, NEXT))
+    for title in _titles(closing.remains):
+        _open_action(unit, after, by, title)
     name = unit.person(by).name
     if after.waits_for_second:
         keep(unit, after, "closed", by, "waits for a second person")
@@ -255,6 +257,16 @@ def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
     telling.reply(unit, after, words)
     telling.tell_raisers(unit, after, words, but=by)
     hooks.follow(unit, after, hooks.RESOLVE)
+
+
+def _titles(remains: str) -> list[str]:
+    """Read a line for each action; raises UserError under the field."""
+    titles = [said(line, NEXT) for line in remains.splitlines() if line.strip()]
+    if len(titles) > MOST_ACTIONS:
+        raise UserError("", fields={NEXT: f"{MOST_ACTIONS} lines at most, please."})
+    if any(len(title) > LONGEST_TITLE for title in titles):
+        raise UserError("", fields={NEXT: f"{LONGEST_TITLE} characters in a line at most, please."})
+    return titles
 
 
 def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> None:

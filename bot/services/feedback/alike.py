@@ -6,6 +6,7 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.feedback import intake, messages, views, work
 from bot.services.feedback.intake import Submission
 from bot.services.unit import Unit
@@ -64,7 +65,7 @@ def view(unit: Unit, item: Feedback) -> AlikeView:
     """Choose what the form shows of it."""
     return AlikeView(
         label=item.label,
-        workflow=views.workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         stands=views.standing(item, to_author=False),
         words=quote(escape(views.what_words(item, LONGEST_SHOWN))),
     )

@@ -7,6 +7,7 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.services import pods
 from bot.services.feedback import closing, intake, views, work
 from bot.services.unit import Unit
 from bot.store import feedback as rows
@@ -86,7 +87,7 @@ WORDS = {
 def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render a small form; raises UserError where this person cannot do that now."""
     item = _look(unit, form, number, by)
-    label, workflow = item.label, views.workflow_name(unit.charter, item)
+    label, workflow = item.label, pods.workflow_name(unit.charter, item.report.workflow)
     what = views.what_words(item, 280)
     if form in WORDS:
         words = WORDS[form]

@@ -175,7 +175,7 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
     days = (_today(unit, item) - item.act_by).days
     return RowView(
         label=item.label,
-        workflow=views.workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=views.what_words(item, 120),
         status=views.standing(item, to_author=mine),
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),

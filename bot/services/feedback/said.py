@@ -8,6 +8,7 @@ from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, span_words
+from bot.services import pods
 from bot.services.feedback import views
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
@@ -106,7 +107,7 @@ def _row(unit: Unit, item: Feedback, *, may_quote: bool) -> SaidView:
         said = "(sent without a name)"
     return SaidView(
         label=item.label,
-        workflow=views.workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         said=quote(escape(said)),
         done=shorten(escape(item.outcome), LONGEST_DONE),
         word=WORDS.get(item.state, ""),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.charter import Charter
 from bot.domain.actions import Action
 from bot.domain.feedback.item import (
     KIND_WORDS,
@@ -89,15 +88,6 @@ class WordView:
     is_anonymous: bool = False
 
 
-def workflow_name(charter: Charter, item: Feedback) -> str:
-    """Return what people call its workflow, also after the charter dropped it."""
-    # An edited charter may have closed it; old cards and lists still name it.
-    try:
-        return charter.workflow(item.report.workflow).name
-    except KeyError:
-        return item.report.workflow
-
-
 def what_words(item: Feedback, most: int) -> str:
     """Return the beginning of what the author wrote, or that it was erased."""
     return shorten(" ".join(item.report.what.split()), most) or "(redacted)"
@@ -108,7 +98,7 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
     report, action = item.report, its_action(unit, item)
     return CardView(
         label=item.label,
-        workflow=workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         kind=KIND_WORDS[report.kind],
         moment=MOMENT_WORDS[report.moment],
         severity=SEVERITY_WORDS[report.severity],
@@ -157,7 +147,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
     """Choose what the author's receipt shows."""
     return ReceiptView(
         label=item.label,
-        workflow=workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         pod=pods.name_of(unit.charter, item.pod),
         due=day_words(item.act_by),
         status=status(item, to_author=True),
@@ -175,7 +165,7 @@ def word_view(
     """Choose what a short message about a piece of feedback shows."""
     return WordView(
         label=item.label,
-        workflow=workflow_name(unit.charter, item),
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=what_words(item, 280),
         words=_within(words),
         quoted=quote(shorten(escape(words), LONGEST_QUOTED)),

@@ -10,6 +10,7 @@ from bot.domain.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures import Unit as Counted
 from bot.domain.measures import range_words, value_words
 from bot.domain.words import day_words, short_day
+from bot.services import pods
 from bot.services.unit import Unit
 from bot.store import known_changes
 
@@ -51,14 +52,6 @@ def measure_of(unit: Unit, key: str) -> Measure | None:
         return None
 
 
-def workflow_name(unit: Unit, key: WorkflowKey) -> str:
-    """Return what people call a workflow, also after the charter dropped it."""
-    try:
-        return unit.charter.workflow(key).name
-    except KeyError:
-        return key
-
-
 def measure_name(unit: Unit, key: str) -> str:
     """Return a measure's short name."""
     measure = measure_of(unit, key)
@@ -67,7 +60,7 @@ def measure_name(unit: Unit, key: str) -> str:
 
 def where(unit: Unit, series: SeriesKey) -> str:
     """Name workflow and channel: Payment arrangement, voice."""
-    name = workflow_name(unit, series.workflow)
+    name = pods.workflow_name(unit.charter, series.workflow)
     return name if series.channel == "all" else f"{name}, {CHANNELS[series.channel]}"
 
 

@@ -349,3 +349,36 @@ async def test_what_only_the_default_owns_stays_there_when_it_gets_worse(house: 
 
 async def test_a_thread_of_nothing_is_attached_to_nothing(night: House) -> None:
     assert await night.do(partial(threads.attach, number=9, said=[("U0BEN", "hi")])) is None
+
+
+async def test_a_pod_may_leave_it_with_a_silent_owner_and_ask_again(house: House) -> None:
+    night = with_policy(house, policy={"unacknowledges": False})
+    await escalate(night)
+    await night.do(took(minutes=15))
+    await passes(night, 46)
+    after = await one(night)
+    assert (after.state, after.owner) == (EscalationState.ACKNOWLEDGED, PRIYA)
+    silent = [words for verb, words in await timeline(night) if verb == "silent"]
+    assert silent == ["no update from Priya"] * 3
+    told = await night.queued(place=PRIYA)
+    assert "the update you promised did not come. Please give one." in told[-1].words
+
+
+async def test_each_line_that_remains_becomes_an_action(night: House) -> None:
+    await escalate(night)
+    lines = "Watch certificates.\n\nTell the vendor."
+    closing = Closing(cause="A certificate.", told="That it works.", remains=lines)
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    titles = await night.rows("SELECT title, origin_id FROM action ORDER BY number")
+    assert titles == [("Watch certificates.", "E-1"), ("Tell the vendor.", "E-1")]
+
+
+@pytest.mark.parametrize(
+    ("remains", "words"),
+    [("x\n" * 6, "5 lines at most"), ("x" * 301, "300 characters in a line at most")],
+)
+async def test_more_than_a_pod_can_do_is_refused(night: House, remains: str, words: str) -> None:
+    await escalate(night)
+    closing = Closing(cause="A certificate.", told="That it works.", remains=remains)
+    close = partial(taking.resolve, number=1, by=PRIYA, closing=closing)
+    assert words in await refused(night, close)
