@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +35,7 @@ ACK_BUDGET_S = 2.0
 MOST_SLICES = 1_000
 # Some ten seconds of the worker; the next sweep goes on.
 MOST_TURNS = 100
+HURRY_S = 1.0
 
 
 async def _nothing_to_reload(_by: str) -> int:
@@ -129,6 +132,8 @@ class Sweep:
     duties: list[Duty] = field(default_factory=list)
     studies: list[Study] = field(default_factory=list)
     urgent: list[Duty] = field(default_factory=list)
+    seconds: Callable[[], float] = time.monotonic
+    _hurried: float = -math.inf
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
@@ -142,18 +147,26 @@ class Sweep:
             return
 
     async def _run(self) -> None:
+        self._hurried = -math.inf
+        await self._hurry()
         # Looked up as a reader: it comes round every second and mostly finds nothing to do.
-        # What must not wait goes first, and is looked for by itself.
-        for duty in self.urgent:
-            await self._alone(duty.name, self._finish_if_due(duty))
         routines, duties, studies = await self.bot.read(self._due)
         # Before the routines: a digest tells what was found in the numbers that are there.
         for study in studies:
             await self._alone(study.name, self._think(study))
         for routine in routines:
+            await self._hurry()
             await self._alone(routine.name, self._occur(routine))
         for duty in duties:
             await self._alone(duty.name, self._finish(duty))
+
+    async def _hurry(self) -> None:
+        """Look for what must not wait: first of all, and each second in the middle of what can."""
+        if self.seconds() - self._hurried < HURRY_S:
+            return
+        self._hurried = self.seconds()
+        for duty in self.urgent:
+            await self._alone(duty.name, self._finish_if_due(duty))
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which `run` would find something to do."""
@@ -173,6 +186,8 @@ class Sweep:
         for _ in range(MOST_SLICES):
             if not await self.bot.transact(duty.run, bulk=True):
                 return
+            if duty not in self.urgent:
+                await self._hurry()
 
     async def _occur(self, routine: Routine) -> None:
         prepared = await self.bot.read(partial(rhythm.prepare_due, routine=routine))
@@ -191,6 +206,7 @@ class Sweep:
                 return
             found = await self.bot.worker.run(study.think, job)
             await self.bot.transact(partial(_conclude, study=study, found=found), bulk=True)
+            await self._hurry()
 
     def _due(self, unit: Unit) -> tuple[list[Routine], list[Duty], list[Study]]:
         return (

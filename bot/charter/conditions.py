@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
 from bot.charter.references import Texts, fault, one_or_more
-from bot.domain.criteria import Severity
+from bot.domain.criteria import Criterion, Severity
 from bot.domain.policies import When
 
 
@@ -31,6 +31,10 @@ class WhenSpec(Part):
         tuple[Severity, ...],
         BeforeValidator(one_or_more, json_schema_input_type=Severity | list[Severity]),
     ] = Field((), description="How bad it is.")
+    criteria: Annotated[
+        tuple[Criterion, ...],
+        BeforeValidator(one_or_more, json_schema_input_type=Criterion | list[Criterion]),
+    ] = Field((), description="One of these holds.")
     zone: Literal["pod", "responder"] = Field(
         "pod", description="Whose clock and holidays: the pod's, or of whoever is to be reached."
     )
@@ -38,7 +42,9 @@ class WhenSpec(Part):
     @model_validator(mode="after")
     def _asks_for_something(self) -> "WhenSpec":
         if self.when == When(of_responder=self.when.of_responder):
-            raise fault("this condition asks for nothing.", "give days, hours, working, severity.")
+            raise fault(
+                "this condition asks for nothing.", "give days, hours, working, severity, criteria."
+            )
         return self
 
     @property
@@ -50,6 +56,7 @@ class WhenSpec(Part):
             working=self.working,
             holidays=None if self.holidays is None else self.holidays == "only",
             severities=self.severity,
+            criteria=self.criteria,
             of_responder=self.zone == "responder",
         )
 

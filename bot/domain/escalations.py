@@ -9,8 +9,7 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.criteria import Criterion, Severity, is_worse
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import listed
-from bot.domain.policies import Policy, PolicyStep
-from bot.domain.similar import words_of
+from bot.domain.policies import Matter, Policy, PolicyStep
 from bot.errors import UserError
 
 # Of the promised time; the rest is left to write an update in.
@@ -76,6 +75,11 @@ class Escalation:
         return f"E-{self.number}"
 
     @property
+    def matter(self) -> Matter:
+        """What decides which of its steps count."""
+        return Matter(self.severity, self.criteria)
+
+    @property
     def is_open(self) -> bool:
         return self.state is not EscalationState.RESOLVED
 
@@ -116,7 +120,7 @@ def ended(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escal
 
 def begun(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
     """Begin the steps at the first one, on the branch that counts now."""
-    branch = escalation.policy.branch_at(at, escalation.severity, calendar)
+    branch = escalation.policy.branch_at(at, escalation.matter, calendar)
     return replace(escalation, branch=branch, step=0, due_at=at)
 
 
@@ -245,40 +249,6 @@ def begins_anew(before: Escalation, after: Escalation) -> bool:
     moved = before.pod != after.pod
     worse = is_worse(after.severity, before.severity)
     return moved or (worse and after.state is EscalationState.RAISED)
-
-
-# What concerns the system and not one customer: two reports of it are about the same.
-OF_THE_SYSTEM = frozenset({Criterion.SYSTEM_DOWN, Criterion.WRONG_INFORMATION})
-# Of the words of the shorter text, so many stand in the other one too.
-ALIKE = 0.6
-
-
-def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bool:
-    """Tell whether a new one is one more report of a known one, within minutes of its last.
-
-    Never a sensitive one, each of which is about a person, and never a worse one: that breaks
-    through. What is not about the system has to say the same in words.
-    """
-    same_kind = (fresh.pod, fresh.workflow, fresh.is_drill) == (
-        known.pod,
-        known.workflow,
-        known.is_drill,
-    )
-    hidden = fresh.sensitive or known.sensitive
-    last = known.reported_at or known.raised_at
-    recent = known.raised_at <= fresh.raised_at <= last + within
-    covered = set(fresh.criteria) <= set(known.criteria)
-    if not (known.is_open and same_kind and recent and covered) or hidden:
-        return False
-    if is_worse(fresh.severity, known.severity):
-        return False
-    of_system = not OF_THE_SYSTEM.isdisjoint(fresh.criteria)
-    return of_system or _likeness(fresh.what, known.what) >= ALIKE
-
-
-def _likeness(one: str, other: str) -> float:
-    words, others = set(words_of(one)), set(words_of(other))
-    return len(words & others) / (min(len(words), len(others)) or 1)
 
 
 def reopen(

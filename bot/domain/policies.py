@@ -6,9 +6,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import DAY, MIDNIGHT, WorkCalendar
-from bot.domain.criteria import Severity
+from bot.domain.criteria import Criterion, Severity
 
 ALL_DAY = (0, 24 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What of an escalation decides whether a step counts: how bad it is, and which criteria hold."""
+
+    severity: Severity = Severity.MEDIUM
+    criteria: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,7 @@ class When:
     working: bool | None = None
     holidays: bool | None = None
     severities: tuple[Severity, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     of_responder: bool = False
 
 
@@ -60,13 +69,13 @@ class Policy:
     branches: tuple[Branch, ...] = ()
     unacknowledges: bool = True
 
-    def branch_at(self, at: datetime, severity: Severity, calendar: WorkCalendar) -> int | None:
+    def branch_at(self, at: datetime, matter: Matter, calendar: WorkCalendar) -> int | None:
         """Return which branch counts, the first that holds; None for the usual steps."""
         return next(
             (
                 number
                 for number, branch in enumerate(self.branches)
-                if holds(branch.when, at, severity, calendar)
+                if holds(branch.when, at, matter, calendar)
             ),
             None,
         )
@@ -81,9 +90,16 @@ class Policy:
         return frozenset(step.to for step in everywhere)
 
 
-def holds(when: When, at: datetime, severity: Severity, calendar: WorkCalendar) -> bool:
+def is_asked_for(when: When, matter: Matter) -> bool:
+    """Tell whether a condition is about something so bad, of such a kind, whatever the hour."""
+    if when.severities and matter.severity not in when.severities:
+        return False
+    return not when.criteria or not set(when.criteria).isdisjoint(matter.criteria)
+
+
+def holds(when: When, at: datetime, matter: Matter, calendar: WorkCalendar) -> bool:
     """Tell whether a condition holds at an instant, by the clock and the holidays of a calendar."""
-    if when.severities and severity not in when.severities:
+    if not is_asked_for(when, matter):
         return False
     if when.working is not None and calendar.is_working(at) is not when.working:
         return False

@@ -7,9 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import WorkCalendar, instant_of
-from bot.domain.criteria import Severity
 from bot.domain.ids import SlackUserId
-from bot.domain.policies import ALWAYS, When, holds
+from bot.domain.policies import ALWAYS, Matter, When, holds
 from bot.domain.shifts import Shift
 
 MOMENT = timedelta(seconds=1)
@@ -107,7 +106,7 @@ def _going_round(rota: Rota, first: datetime, until: datetime) -> Iterator[Turn]
 
 def is_needed(rota: Rota, at: datetime) -> bool:
     """Tell whether somebody of a rota should be on duty at an instant."""
-    return holds(rota.hours, at, Severity.MEDIUM, rota.calendar)
+    return holds(rota.hours, at, Matter(), rota.calendar)
 
 
 def on_duty(

@@ -60,6 +60,7 @@ NOBODY = (
     "called",
     "nobody is there",
     "not at this hour",
+    "not asked for",
     "away",
     "it does not answer, and is tried again",
 )

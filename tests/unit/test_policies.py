@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkCalendar, every_weekday
-from bot.domain.criteria import Severity
-from bot.domain.policies import Branch, Policy, PolicyStep, When, holds
+from bot.domain.criteria import Criterion, Severity
+from bot.domain.policies import Branch, Matter, Policy, PolicyStep, When, holds
 
 LONDON = WorkCalendar(
     "Europe/London", every_weekday(time(9), time(17)), frozenset({date(2026, 12, 25)})
@@ -23,7 +23,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 def counts(when: When, moment: datetime, calendar: WorkCalendar = LONDON) -> bool:
-    return holds(when, moment, Severity.HIGH, calendar)
+    return holds(when, moment, Matter(Severity.HIGH), calendar)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_working_time_and_holidays_are_the_calendars() -> None:
 def test_how_bad_it_is_counts_where_it_is_asked_for() -> None:
     critical = When(severities=(Severity.CRITICAL,))
     assert not counts(critical, at(3, 10))
-    assert holds(critical, at(3, 10), Severity.CRITICAL, LONDON)
+    assert holds(critical, at(3, 10), Matter(Severity.CRITICAL), LONDON)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,9 @@ def test_the_first_branch_that_holds_replaces_the_steps() -> None:
         ),
     )
     found = {
-        (severity, hour): policy.steps_of(policy.branch_at(at(3, hour), severity, LONDON))[0].to
+        (severity, hour): policy.steps_of(policy.branch_at(at(3, hour), Matter(severity), LONDON))[
+            0
+        ].to
         for severity in (Severity.CRITICAL, Severity.HIGH)
         for hour in (10, 23)
     }
@@ -101,3 +103,10 @@ def test_a_day_without_hours_is_that_whole_day(quarters: int, days: set[int]) ->
     moment = datetime(2026, 1, 1, tzinfo=UTC) + quarters * timedelta(minutes=15)
     local = moment.astimezone(ZoneInfo("Europe/London"))
     assert counts(When(days=tuple(sorted(days))), moment) is (local.weekday() in days)
+
+
+def test_criteria_decide_which_steps_count() -> None:
+    lawyers = When(criteria=(Criterion.LEGAL, Criterion.SECURITY))
+    assert not counts(lawyers, at(3, 10))
+    legal = Matter(Severity.HIGH, (Criterion.COMPLAINT, Criterion.LEGAL))
+    assert holds(lawyers, at(3, 10), legal, LONDON)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import escalations as decisions
 from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
+from bot.domain.storms import belongs_to
 from bot.errors import UserError
 from bot.services.escalations import cards, telling
 from bot.services.unit import Unit
@@ -21,7 +21,7 @@ def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
     if not within or not fresh.is_visible(unit.at):
         return None
     known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
-    found = (e for e in known if decisions.belongs_to(fresh, e, within=within))
+    found = (e for e in known if belongs_to(fresh, e, within=within))
     same = next(found, None)
     return rows.lock(unit.tx, unit.workspace, same.number) if same else None
 

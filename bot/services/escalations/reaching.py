@@ -3,7 +3,7 @@
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
-from bot.domain.policies import PolicyStep, holds
+from bot.domain.policies import PolicyStep, holds, is_asked_for
 from bot.services import pods
 from bot.services.oncall import duty
 from bot.services.presence import calendar_of
@@ -21,12 +21,17 @@ WORDS = {
 }
 
 
-def counts_now(unit: Unit, escalation: Escalation, step: PolicyStep) -> bool:
-    """Tell whether a step's condition holds where its pod works; the responder's is asked of each."""
-    if step.when.of_responder:
-        return True
+def left_out(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
+    """Say why a step does not count now, by the clock of its pod; nothing where it does.
+
+    By the clock of whoever is to be reached each of them is asked.
+    """
+    if not is_asked_for(step.when, escalation.matter):
+        return "not asked for"
     calendar = pods.calendar_of(unit.charter, escalation.pod)
-    return holds(step.when, unit.at, escalation.severity, calendar)
+    if step.when.of_responder or holds(step.when, unit.at, escalation.matter, calendar):
+        return ""
+    return NOT_NOW
 
 
 def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
@@ -53,7 +58,7 @@ def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, user: SlackUser
     if not step.when.of_responder:
         return True
     calendar = calendar_of(unit, unit.person(user))
-    return holds(step.when, unit.at, escalation.severity, calendar)
+    return holds(step.when, unit.at, escalation.matter, calendar)
 
 
 def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:

@@ -113,8 +113,8 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
         if step is None:
             escalation = _end(unit, escalation)
             continue
-        if not reaching.counts_now(unit, escalation, step):
-            _note(unit, escalation, step, reaching.NOT_NOW)
+        if why := reaching.left_out(unit, escalation, step):
+            _note(unit, escalation, step, why)
             escalation = decisions.stepped(escalation, step, unit.at, reached=False)
             continue
         escalation = _reach(unit, escalation, step)

@@ -255,6 +255,19 @@ async def test_a_pod_that_goes_leaves_its_escalations_to_its_heir(night: House) 
     assert (await one(night)).pod == "payments"
 
 
+async def test_leaders_read_how_many_were_taken_in_time(night: House) -> None:
+    await escalate(night, what="Nothing answers.")
+    await night.do(took(), at=AT + 4 * MINUTE)
+    await escalate(night, criteria=("legal",), what="A letter.")
+    late = partial(taking.acknowledge, number=2, by=PRIYA, owner=None, minutes=5)
+    await night.do(late, at=AT + 20 * MINUTE)
+    morning = AT + timedelta(hours=23)
+    run = Run(Scope("#rollout-leaders", "Europe/London"), morning, None, AT - timedelta(hours=1))
+    await night.do(lambda unit: post.post(unit, run), at=morning)
+    (digest,) = await night.queued("digest:")
+    assert "Escalations: 2 raised, 2 open, 1 of 2 taken in time." in digest.words
+
+
 async def test_leaders_read_of_it_in_the_digest(night: House) -> None:
     await escalate(night)
     morning = AT + timedelta(hours=23)

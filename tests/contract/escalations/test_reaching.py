@@ -7,7 +7,7 @@ from bot.domain.escalations import EscalationState
 from bot.domain.people import Roster
 from bot.services.escalations import reading, stepping
 from tests.builders.feedback import EMRE
-from tests.builders.unit import BEN, GONE, LENA, PETRA, PRIYA, House, a_person, a_roster
+from tests.builders.unit import BEN, GONE, LENA, PETRA, PRIYA, SAM, House, a_person, a_roster
 from tests.contract.escalations.steps import escalate, one, passes, timeline, took, with_policy
 
 ROTA = {
@@ -150,3 +150,12 @@ async def test_at_nobodys_hours_the_timeline_says_so_in_words_people_use(house: 
     shown = str(await night.look(lambda unit: reading.details(unit, 1, PRIYA)))
     for words in ("the lead of Payments: not", "Ben: not", "Emre: not", "pager: called"):
         assert words in shown
+
+
+async def test_a_criterion_brings_a_step_of_its_own(house: House) -> None:
+    guild = {"to": "U0SAM", "when": {"criteria": ["legal", "security"]}}
+    night = with_policy(house, guild, {"to": "lead"})
+    await escalate(night, criteria=("complaint",))
+    assert await steps_of(night) == ["U0SAM: not asked for", "lead: Priya"]
+    second = await escalate(night, criteria=("complaint", "legal"))
+    assert second.named == (SAM,)

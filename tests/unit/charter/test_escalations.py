@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.charter import CharterError, parse
-from bot.domain.criteria import Severity
+from bot.domain.criteria import Criterion, Severity
 from bot.domain.policies import When
 from tests.builders.charter import a_charter, a_pod, charter_data
 
@@ -67,7 +67,13 @@ def test_a_condition_asks_for_something() -> None:
 
 
 def test_conditions_are_read_as_they_are_spoken() -> None:
-    when = {"days": "mon-fri", "hours": "22:00-06:00", "holidays": "never", "severity": "high"}
+    when = {
+        "days": "mon-fri",
+        "hours": "22:00-06:00",
+        "holidays": "never",
+        "severity": "high",
+        "criteria": "legal",
+    }
     policy = {"steps": [{"to": "lead", "when": when}]}
     charter = a_charter(pods=[a_pod("cards", policy=policy), a_pod("payments")])
     (step,) = charter.policy_of(charter.pod("cards")).steps
@@ -76,6 +82,7 @@ def test_conditions_are_read_as_they_are_spoken() -> None:
         spans=((1320, 1800),),
         holidays=False,
         severities=(Severity.HIGH,),
+        criteria=(Criterion.LEGAL,),
     )
 
 
