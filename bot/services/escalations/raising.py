@@ -128,9 +128,7 @@ def gap_words(unit: Unit, found: Routed, wish: Wish) -> str:
     pod = pods.name_of(unit.charter, found.pod)
     if found.why is Why.AMBIGUOUS:
         names = " and ".join(pods.name_of(unit.charter, each) for each in found.candidates)
-        return (
-            f"{names} could both own this, so {pod} sorts it out. A route in the charter decides."
-        )
+        return f"{names} could both own this, so {pod} sorts it out."
     if found.why is Why.OWNERLESS:
         about = wish.workflow if wish.workflow not in ("", NOT_SURE) else wish.call_type
         named = f"{about!r}" if about else "this"

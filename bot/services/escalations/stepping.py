@@ -60,7 +60,9 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
     if escalation.owner is None or escalation.promised_at is None:
         return
     left = span_words(escalation.promised_at - unit.at)
-    words = f"{escalation.label}: your update is due in {left}. Without it the steps begin anew."
+    words = f"{escalation.label}: your update is due in {left}."
+    if escalation.policy.unacknowledges:
+        words += " Without it the steps begin anew."
     telling.note(unit, escalation, "reminded", telling.CLOCK, unit.person(escalation.owner).name)
     telling.tell(unit, escalation, (escalation.owner,), words, "update")
 

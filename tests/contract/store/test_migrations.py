@@ -1,10 +1,13 @@
 """Migrations: equal to the models, all or nothing, backed up, refused where they cannot help."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -14,12 +17,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, text
 
+from bot.domain.ids import WorkspaceId
+from bot.domain.policies import Policy, PolicyStep
 from bot.errors import ConfigError
+from bot.store import escalations
+from bot.store.database import Database
 from bot.store.engine import normal_url
 from bot.store.migrate import EMPTY, SCRIPTS, VERSIONS, connected, revisions, upgrade
 from bot.store.schema import tables
+from bot.store.types import Instant
 
 HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head() or ""
 ROOT = SCRIPTS.parents[1]
@@ -237,3 +245,35 @@ def test_replicas_that_start_together_migrate_once(postgres_copies: Any, tmp_pat
             assert later.result(timeout=20) == (EMPTY, HEAD)
     finally:
         postgres_copies.drop(url)
+
+
+def test_escalations_that_are_under_way_keep_their_policy(
+    empty_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    for script in VERSIONS.glob("000*.py"):
+        copy(script, before)
+    assert upgrade(empty_url, versions=(before,)) == (EMPTY, "0009")
+    at = datetime(2026, 11, 2, 10, tzinfo=UTC)
+    row = {
+        "workspace_id": "T1", "number": 1, "pod": "cards", "workflow": "balance",
+        "severity": "high", "sensitive": False, "criteria": "legal", "what": "A letter.",
+        "raised_by": "U1", "raised_at": at, "permalink": "",
+        "policy": '[[["lead", 10], ["office", 15]], 2]', "state": "acknowledged", "step": 1,
+        "rounds": 0, "due_at": at, "owner": "U2", "acknowledged_at": at, "cause": "", "told": "",
+        "closed_by": None, "resolved_at": None, "reopened": 0,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        old = Table("escalation", MetaData(), autoload_with=connection)
+        instants = [name for name, value in row.items() if isinstance(value, datetime)]
+        for name in instants:
+            old.c[name].type = Instant()
+        connection.execute(old.insert().values(row))
+    assert upgrade(empty_url) == ("0009", HEAD)
+    database = Database(empty_url)
+    with closing(database):
+        found = asyncio.run(database.read(lambda tx: escalations.get(tx, WorkspaceId("T1"), 1)))
+    assert found is not None
+    assert found.policy == Policy((PolicyStep("lead", 10), PolicyStep("office", 15)), repeats=2)
+    assert (found.promised_at, found.branch, found.reports) == (at, None, 1)
