@@ -236,6 +236,8 @@ def rate(escalation: Escalation, severity: Severity, pod: PodKey, policy: Policy
         rated,
         pod=pod,
         policy=policy,
+        branch=None,
+        step=0,
         moves=escalation.moves + 1,
         state=EscalationState.RAISED,
         owner=None,
