@@ -28,7 +28,7 @@ def of_feedback(unit: Unit, item: Feedback) -> None:
         origin=item.label,
         not_before=item.arrived_at if item.is_anonymous else None,
     )
-    raising.escalate(unit, None, wish)
+    raising.escalate(unit, item.submitter, wish)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Who is on duty, by the charter's rotas and whoever covers for somebody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,12 +16,13 @@ from bot.store import covers
 
 AHEAD = timedelta(days=56)
 MOST_TURNS = 25
+OnDuty = Callable[[datetime], tuple[SlackUserId, ...]]
 
 
 def on_duty_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
     """List who of a rota is on duty now and here; nobody of a rota the charter does not have."""
     found = spec(unit, key)
-    return on_duty(unit, found, unit.at) if found else ()
+    return watch(unit, found)(unit.at) if found else ()
 
 
 def name_of(unit: Unit, key: str) -> str:
@@ -49,11 +50,23 @@ def rota(unit: Unit, spec: RotaSpec) -> Rota:
     )
 
 
-def on_duty(unit: Unit, spec: RotaSpec, at: datetime) -> tuple[SlackUserId, ...]:
-    known = covers.since(unit.tx, unit.workspace, spec.key, at)
-    found = rotas.on_duty(rota(unit, spec), at, known, _Shifts(unit))
-    known_people = unit.roster.people
-    return tuple(user for user in found if user in known_people and known_people[user].active)
+def until(unit: Unit, spec: RotaSpec, turn: Turn) -> datetime:
+    """Return when whoever is on duty now is relieved: at the end of the turn, or of a cover."""
+    known = covers.since(unit.tx, unit.workspace, spec.key, unit.at)
+    return min([turn.ends, *(cover.ends for cover in known if cover.covers(unit.at))])
+
+
+def watch(unit: Unit, spec: RotaSpec) -> OnDuty:
+    """Return what tells who of a rota is on duty and here, at any instant from now on."""
+    going = rota(unit, spec)
+    known = covers.since(unit.tx, unit.workspace, spec.key, unit.at)
+    people, shifts = unit.roster.people, _Shifts(unit)
+
+    def on_duty(at: datetime) -> tuple[SlackUserId, ...]:
+        found = rotas.on_duty(going, at, known, shifts)
+        return tuple(user for user in found if user in people and people[user].active)
+
+    return on_duty
 
 
 def called(unit: Unit, user: SlackUserId) -> Mrkdwn:

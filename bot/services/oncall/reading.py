@@ -8,6 +8,7 @@ from typing import Any
 from bot.charter.rotas import RotaSpec
 from bot.domain import rotas
 from bot.domain.ids import SlackUserId
+from bot.domain.rotas import Rota
 from bot.errors import UserError
 from bot.services.oncall import duty
 from bot.services.unit import Unit
@@ -61,11 +62,13 @@ def _names(spec: RotaSpec) -> tuple[str, ...]:
 
 
 def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
-    here = duty.on_duty(unit, spec, unit.at)
+    on_duty = duty.watch(unit, spec)
+    here = on_duty(unit.at)
     coming = duty.stretches(unit, spec, unit.at)
     now = next((turn for turn in coming if turn.covers(unit.at)), None)
     following = next((turn for turn in coming if turn.starts > unit.at), None)
-    until = mrkdwn(", until {}", duty.moment(now.ends)) if now and here else Mrkdwn("")
+    ends = duty.until(unit, spec, now) if now and here else None
+    until = mrkdwn(", until {}", duty.moment(ends)) if ends else Mrkdwn("")
     names = Mrkdwn(", ".join(mention(user) for user in here)) if here else Mrkdwn("nobody")
     return RotaView(
         key=spec.key,
@@ -76,16 +79,15 @@ def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
         )
         if following
         else Mrkdwn("nobody"),
-        gap=_gap(unit, spec),
+        gap=_gap(unit, duty.rota(unit, spec), on_duty),
         may_change=duty.may_change(unit, spec, by),
     )
 
 
-def _gap(unit: Unit, spec: RotaSpec) -> Mrkdwn:
+def _gap(unit: Unit, rota: Rota, on_duty: duty.OnDuty) -> Mrkdwn:
     """Find the first hour of the coming week in which somebody should be on duty and nobody is."""
-    rota = duty.rota(unit, spec)
     for hour in range(int(SOON / HOUR)):
         at = unit.at + hour * HOUR
-        if rotas.is_needed(rota, at) and not duty.on_duty(unit, spec, at):
+        if rotas.is_needed(rota, at) and not on_duty(at):
             return duty.moment(at)
     return Mrkdwn("")

@@ -35,7 +35,8 @@ async def test_feedback_that_hurts_critically_escalates_where_the_charter_says(
     await night.submits(severity=Pain.HIGH)
     await night.submits(severity=Pain.CRITICAL, what="It reads out the wrong balance.")
     raised = await one(night)
-    assert (raised.severity, raised.origin, raised.raised_by) == (Severity.HIGH, "F-3", None)
+    assert (raised.severity, raised.origin, raised.raised_by) == (Severity.HIGH, "F-3", AISHA)
+    assert any("E-1 is with Cards." in m.words for m in await night.queued(place=AISHA))
     assert raised.what == "F-3 hurts critically: It reads out the wrong balance."
     assert (await night.queued(place=PRIYA))[-1].words.startswith("E-1 · High · Balance needs")
 

@@ -87,6 +87,9 @@ async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
     assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
     assert await here(rota, MONDAY.replace(hour=22)) == (EMRE,)
+    evening = MONDAY.replace(hour=19)
+    shown = str(await rota.look(lambda unit: reading.show(unit, PRIYA, []), at=evening))
+    assert f"<@U0PRIYA>, until <!date^{int(MONDAY.replace(hour=22).timestamp())}" in shown
     told = await rota.queued("rota:nights")
     assert {m.place for m in told} == {EMRE, PRIYA}
     assert "<@U0PRIYA> is on duty instead of <@U0EMRE>" in told[0].words
