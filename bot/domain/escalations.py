@@ -32,7 +32,8 @@ class Escalation:
     reminded, and then `promised_at`, when their silence ends.
     `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
     those it reached, who alone see a sensitive one; `reports` counts those who joined it, the last at
-    `reported_at`; `moves` counts the places its card stood in before.
+    `reported_at`; `moves` counts the places its card stood in before. A sensitive one `is_roomless` where no private channel
+    could be made for it.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Escalation:
     reported_at: datetime | None = None
     gap: str = ""
     named: tuple[SlackUserId, ...] = ()
+    is_roomless: bool = False
 
     @property
     def label(self) -> str:

@@ -76,6 +76,7 @@ class EscalationRow(SQLModel, table=True):
     reported_at: datetime | None = Field(sa_type=Instant)
     gap: str
     named: str
+    is_roomless: bool
 
 
 def add(tx: Tx, workspace: WorkspaceId, escalation: Escalation) -> None:

@@ -1,8 +1,10 @@
 """When an escalation's message cannot be delivered: the next step is due at once, by other ways."""
 
+from dataclasses import replace
+
 from bot.domain import escalations as decisions
 from bot.domain.escalations import Escalation
-from bot.domain.outbox import ROOM, Lane, Waiting
+from bot.domain.outbox import ROOM, Lane, Method, Waiting
 from bot.services.escalations import cards, reaching, telling, threads
 from bot.services.unit import Unit
 from bot.store import escalations as rows
@@ -14,6 +16,10 @@ def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
     found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
     if found is None or not found.is_open:
         return
+    if message.method is Method.CREATE:
+        # What is said from here on reaches those named one by one; the channel may come later.
+        found = replace(found, is_roomless=True)
+        rows.save(unit.tx, unit.workspace, found)
     whom = _whom(unit, message)
     telling.note(unit, found, "gap", telling.CLOCK, f"{whom} could not be reached: {reason}")
     if message.place[:1] not in ("U", "W") and not message.place.startswith(ROOM):

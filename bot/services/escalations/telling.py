@@ -92,7 +92,10 @@ def tell_raisers(
 
 
 def reply(unit: Unit, escalation: Escalation, words: str) -> None:
-    """Say something under the card; of a sensitive one in its own channel."""
+    """Say something under the card; of a sensitive one in its own channel, or to each by themselves."""
+    if escalation.sensitive and escalation.is_roomless:
+        tell(unit, escalation, escalation.named, words)
+        return
     message = _under(unit, escalation, words)
     if escalation.sensitive:
         subject, place = rooms.subject_of(escalation), rooms.place_of(escalation)

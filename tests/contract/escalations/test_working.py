@@ -329,6 +329,13 @@ async def test_a_private_channel_that_cannot_be_made_is_named(night: House) -> N
         "gap",
         "its private channel could not be reached: missing_scope",
     )
+    # What is said from now on reaches those named by themselves.
+    await night.do(took())
+    await night.do(took(owner=EMRE))
+    await night.do(lambda unit: taking.update(unit, 1, EMRE, "I called her.", minutes=15))
+    for user in (PRIYA, EMRE):
+        assert "Emre: I called her." in (await night.queued(place=user))[-1].words
+    assert all("called her" not in m.words for m in await night.queued("E-1") if m.place == CARDS)
 
 
 async def test_a_gap_that_concerns_nobody_who_was_waited_for_moves_no_step(night: House) -> None:
