@@ -88,6 +88,7 @@ PERMANENT = frozenset(MENDS) | {
     "missing_post_type",
     "no_permission",
     "no_text",
+    "not_allowed_token_type",
     "restricted_action_non_threadable_channel",
     "restricted_action_read_only_channel",
     "restricted_action_thread_locked",

@@ -193,3 +193,22 @@ async def test_a_message_and_its_thread_come_along(stage: Scene) -> None:
     card = stage.posted_in("pod-cards")[0]
     assert "The fee looks odd to me." in str(card.blocks)
     assert "the message it came from" in str(card.blocks)
+
+
+async def test_a_game_day_comes_round_by_the_calendar(
+    tmp_path: Path, sqlite_copies: SqliteCopies
+) -> None:
+    routines = {
+        **charter()["routines"],
+        "drill": {"off": False, "on": "daily", "at": "22:30", "late": "skip"},
+    }
+    planned = {**charter(), "routines": routines}
+    async with playing(tmp_path, sqlite_copies, charter=planned) as scene:
+        await scene.walk.by(hours=12, minutes=20)
+        assert scene.posted_in("pod-cards") == []
+        await scene.walk.by(minutes=17)
+        await scene.member.sees("Drill · E-1 · Critical", "pod-cards")
+        told = await scene.member.sees("This is a drill.", "dm")
+        await scene.member.clicks("I have it", told)
+        await scene.member.submits({"Next update": "in 45 minutes"})
+        scene.look_away("pod-cards")
