@@ -14,6 +14,7 @@ from bot.services.escalations import (
     drills,
     exporting,
     forms,
+    parting,
     raising,
     rating,
     reading,
@@ -140,7 +141,7 @@ async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
     """Let a report that joined another stand by itself."""
     label, _, place = click.value.partition("/")
     number, at = number_of(label), int(place) if place.isdecimal() else 0
-    made = await bot.transact(lambda unit: drills.part(unit, number, at, click.by))
+    made = await bot.transact(lambda unit: parting.part(unit, number, at, click.by))
     return {"text": f"{made.label} stands by itself.", "blocks": []} if made else None
 
 

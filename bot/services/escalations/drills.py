@@ -1,14 +1,11 @@
-"""Drills by hand and by the calendar, and reports that turn out to be about something else."""
+"""Drills, by hand and by the calendar."""
 
 from collections.abc import Sequence
 
-from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
 from bot.errors import UserError
-from bot.services.escalations import joining, raising, signals
-from bot.services.escalations.forms import NOT_SURE
-from bot.services.escalations.raising import Wish
+from bot.services.escalations import signals
 from bot.services.rhythm import Run
 from bot.services.unit import Unit
 
@@ -32,15 +29,3 @@ def by_hand(unit: Unit, by: SlackUserId, words: Sequence[str]) -> str:
         raise UserError(f"For which pod? `/rollout drill` and one of {keys}.")
     signals.of_drill(unit, PodKey(found[0].key))
     return f"The drill for {found[0].name} is on. Its card says that it is one."
-
-
-def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
-    """Raise a report by itself that had joined another; raises UserError."""
-    known, what = joining.parted(unit, number, place, by)
-    wish = Wish(
-        workflow=known.workflow or NOT_SURE,
-        criteria=tuple(criterion.value for criterion in known.criteria),
-        what=what,
-        alone=True,
-    )
-    return raising.escalate(unit, by, wish)

@@ -21,9 +21,10 @@ def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
     if not within or not fresh.is_visible(unit.at):
         return None
     known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
-    found = (e for e in known if belongs_to(fresh, e, within=within))
-    same = next(found, None)
-    return rows.lock(unit.tx, unit.workspace, same.number) if same else None
+    same = next((e for e in known if belongs_to(fresh, e, within=within)), None)
+    held = rows.lock(unit.tx, unit.workspace, same.number) if same else None
+    # Somebody may have resolved it before it was held.
+    return held if held is not None and belongs_to(fresh, held, within=within) else None
 
 
 def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:

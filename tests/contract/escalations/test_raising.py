@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.criteria import Severity
 from bot.errors import UserError
-from bot.services.escalations import drills, raising, taking
+from bot.services.escalations import drills, parting, raising, taking
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import BEN, CHLOE, PRIYA, SAM, House
@@ -109,12 +109,12 @@ async def test_a_report_that_is_about_something_else_stands_apart(night: House) 
     await night.do(lambda unit: raising.escalate(unit, BEN, a_wish(what="The other line is down.")))
     place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
     with pytest.raises(UserError, match="not one of yours"):
-        await night.do(lambda unit: drills.part(unit, 1, place, CHLOE))
-    made = await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+        await night.do(lambda unit: parting.part(unit, 1, place, CHLOE))
+    made = await night.do(lambda unit: parting.part(unit, 1, place, BEN))
     assert (made.number, made.what, made.raised_by) == (2, "The other line is down.", BEN)
     assert (await one(night)).reports == 1
     with pytest.raises(UserError, match="apart already"):
-        await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+        await night.do(lambda unit: parting.part(unit, 1, place, BEN))
 
 
 async def test_the_same_origin_raises_once(night: House) -> None:
@@ -159,7 +159,7 @@ async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House
     await escalate(night)
     await night.do(partial(raising.escalate, by=BEN, wish=a_wish(what="Another line is down.")))
     place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
-    await night.do(lambda unit: drills.part(unit, 1, place, BEN))
+    await night.do(lambda unit: parting.part(unit, 1, place, BEN))
     await night.forget_messages()
     await night.do(took())
     assert await night.queued(place=BEN) == []
