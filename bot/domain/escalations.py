@@ -71,6 +71,8 @@ class Escalation:
     gap: str = ""
     named: tuple[SlackUserId, ...] = ()
     is_roomless: bool = False
+    call_type: str = ""
+    channel: str = ""
 
     @property
     def label(self) -> str:

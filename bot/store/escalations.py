@@ -77,6 +77,8 @@ class EscalationRow(SQLModel, table=True):
     gap: str
     named: str
     is_roomless: bool
+    call_type: str
+    channel: str
 
 
 def add(tx: Tx, workspace: WorkspaceId, escalation: Escalation) -> None:

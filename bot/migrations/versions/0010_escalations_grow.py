@@ -30,6 +30,8 @@ def _new() -> tuple[sa.Column[object], ...]:
         sa.Column("reports", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("reported_at", Instant(), nullable=True),
         sa.Column("gap", sa.String(), nullable=False, server_default=""),
+        sa.Column("call_type", sa.String(), nullable=False, server_default=""),
+        sa.Column("channel", sa.String(), nullable=False, server_default=""),
         sa.Column("is_roomless", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("named", sa.String(), nullable=False, server_default=""),
     )

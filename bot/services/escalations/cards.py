@@ -112,12 +112,11 @@ def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> CardView
     """Lay out the card; of a sensitive one the `whole` is for those who are named alone."""
     hidden = escalation.sensitive and not whole
     source = escalation.permalink and link(escalation.permalink, "the message it came from")
-    criteria = ", ".join(WORDS[criterion] for criterion in escalation.criteria)
     return CardView(
         label=escalation.label,
         title=title(unit, escalation),
         what=REDACTED if hidden else shorten(escalation.what, LONGEST),
-        facts="" if hidden else " · ".join(filter(None, (criteria, _reports(escalation)))),
+        facts="" if hidden else _facts(escalation),
         status=status(unit, escalation),
         source=Mrkdwn("") if hidden or not source else Mrkdwn(source),
         latest="" if hidden else shorten(escalation.latest, 500),
@@ -127,8 +126,14 @@ def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> CardView
     )
 
 
-def _reports(escalation: Escalation) -> str:
-    return f"reported {escalation.reports} times" if escalation.reports > 1 else ""
+def _facts(escalation: Escalation) -> str:
+    facts = (
+        ", ".join(WORDS[criterion] for criterion in escalation.criteria),
+        escalation.call_type,
+        f"on {escalation.channel}" if escalation.channel else "",
+        f"reported {escalation.reports} times" if escalation.reports > 1 else "",
+    )
+    return " · ".join(fact for fact in facts if fact)
 
 
 def status(unit: Unit, escalation: Escalation) -> Mrkdwn:

@@ -96,6 +96,8 @@ def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, 
         origin=wish.origin,
         is_drill=wish.drill_of is not None,
         gap=gap_words(unit, found, wish),
+        call_type=wish.call_type,
+        channel=wish.channel,
     )
     return fresh, found
 

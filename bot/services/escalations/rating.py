@@ -34,10 +34,16 @@ def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: s
 
 
 def _whose(unit: Unit, escalation: Escalation, severity: Severity) -> PodKey:
-    """Ask the charter again; what only the default owned stays where it is."""
-    if escalation.workflow is None:
+    """Ask the charter again; what nothing is known of stays with whoever sorts it out."""
+    asked = Asked(
+        workflow=escalation.workflow or "",
+        call_type=escalation.call_type,
+        channel=escalation.channel,
+        severity=severity,
+        criteria=escalation.criteria,
+    )
+    if not (asked.workflow or asked.call_type or asked.channel):
         return escalation.pod
-    asked = Asked(workflow=escalation.workflow, severity=severity, criteria=escalation.criteria)
     return unit.charter.route(asked).pod
 
 

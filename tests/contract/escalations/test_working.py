@@ -389,3 +389,14 @@ async def test_more_than_a_pod_can_do_is_refused(night: House, remains: str, wor
     closing = Closing(cause="A certificate.", told="That it works.", remains=remains)
     close = partial(taking.resolve, number=1, by=PRIYA, closing=closing)
     assert words in await refused(night, close)
+
+
+async def test_a_kind_of_call_is_asked_about_again_when_it_gets_worse(house: House) -> None:
+    routes = [{"pod": "payments", "severity": "critical", "call_types": "balance inquiry"}]
+    night = with_policy(house, escalations={"default_pod": "cards", "routes": routes})
+    asked = {"workflow": "*", "call_type": "balance inquiry", "channel": "chat"}
+    await escalate(night, criteria=("complaint",), **asked)
+    card = next(m for m in await night.queued("E-1") if m.place == CARDS)
+    assert "a complaint · balance inquiry · on chat" in card.words
+    await night.do(rated(Severity.CRITICAL))
+    assert (await one(night)).pod == "payments"
