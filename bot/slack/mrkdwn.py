@@ -90,6 +90,11 @@ def group_mention(group_id: str) -> Mrkdwn:
     return Mrkdwn(f"<!subteam^{_checked(group_id, 'S')}>")
 
 
+# Everybody who is in a channel now.
+# Source: https://docs.slack.dev/messaging/formatting-message-text#special-mentions
+HERE = Mrkdwn("<!here>")
+
+
 def channel_mention(channel_id: str) -> Mrkdwn:
     """Name a conversation by id; raises ValueError for what is no channel id."""
     return Mrkdwn(f"<#{_checked(channel_id, 'CGD')}>")

@@ -9,7 +9,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.services.escalations import cards, rooms
 from bot.services.unit import Unit
-from bot.slack.mrkdwn import shorten
+from bot.slack.mrkdwn import HERE, mrkdwn, shorten
 from bot.store import moments
 from bot.store.moments import Moment
 
@@ -108,7 +108,8 @@ def ask_channel(unit: Unit, escalation: Escalation) -> None:
     waits = "somebody to take it"
     if escalation.closed_by is not None:
         waits = "a second person to agree that it is over"
-    message = _under(unit, escalation, f"{escalation.label} waits for {waits}.")
+    words = mrkdwn("{} {} waits for {}.", HERE, escalation.label, waits)
+    message = _under(unit, escalation, words)
     # A reply reaches only who is in the thread; this one is for everybody.
     unit.queue(replace(message, payload={**message.payload, "reply_broadcast": True}))
 
