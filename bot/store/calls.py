@@ -59,6 +59,12 @@ def save(tx: Tx, workspace: WorkspaceId, call: Call) -> None:
     tx.connection.execute(update(row).where(*of_it).values(**values))
 
 
+def get(tx: Tx, workspace: WorkspaceId, number: int) -> Call | None:
+    """Find a call by its number."""
+    found = _all(tx, _select(workspace).where(col(CallRow.number) == number))
+    return found[0] if found else None
+
+
 def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Call | None:
     """Find a call and keep others from changing it until this transaction ends."""
     wanted = _select(workspace).where(col(CallRow.number) == number)

@@ -133,29 +133,25 @@ def begin(unit: Unit, number: int) -> bool:
 
 def arrived(unit: Unit, number: int) -> None:
     """Note that a call was answered."""
-    call = _waiting(unit, number)
-    if call is None:
+    escalation, call = _held(unit, number)
+    if escalation is None or call is None:
         return
     calls.save(unit.tx, unit.workspace, decisions.answered(call))
     _let_follow(unit, call)
-    escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
-    if escalation is not None and call.event == TRIGGER:
+    if call.event == TRIGGER:
         after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
         telling.note(unit, escalation, "called", telling.CLOCK, f"{call.hook} answered{after}")
 
 
 def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
     """Note that a call failed: the next step is due at once, and it is tried again meanwhile."""
-    call = _waiting(unit, number)
-    if call is None:
+    escalation, call = _held(unit, number)
+    if escalation is None or call is None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
     calls.save(unit.tx, unit.workspace, after)
     if after.state is CallState.REFUSED:
         _let_follow(unit, call)
-    escalation = rows.lock(unit.tx, unit.workspace, call.escalation)
-    if escalation is None:
-        return
     if call.attempts == 0 or after.state is CallState.REFUSED:
         more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
         words = f"{call.hook} could not be reached, {more}: {problem}"
@@ -182,6 +178,15 @@ def _let_follow(unit: Unit, call: Call) -> None:
 def next_due(unit: Unit) -> datetime | None:
     """Return when a call is next to be made."""
     return calls.next_due(unit.tx, unit.workspace)
+
+
+def _held(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
+    """Hold an escalation and then its call, in the order of whoever takes or resolves it."""
+    seen = calls.get(unit.tx, unit.workspace, number)
+    if seen is None:
+        return None, None
+    escalation = rows.lock(unit.tx, unit.workspace, seen.escalation)
+    return escalation, _waiting(unit, number)
 
 
 def _waiting(unit: Unit, number: int) -> Call | None:

@@ -8,7 +8,7 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.routing import Asked
 from bot.services import pods
-from bot.services.escalations import cards, stepping, taking, telling
+from bot.services.escalations import cards, hooks, stepping, taking, telling
 from bot.services.forms import said
 from bot.services.unit import Unit
 
@@ -54,6 +54,8 @@ def _moved(
     cards.leave(unit, before, f"{before.label} went to {name}. {words}")
     taking.record(unit, after, "moved", by, f"to {name}. {words}")
     cards.post(unit, after)
+    # The old pod's services stop calling; the same ones would call nobody about what is acknowledged.
+    hooks.follow(unit, after, hooks.RESOLVE)
     if before.owner is not None:
         gone = f"{after.label} is {name}'s from now on. {words}"
         telling.tell(unit, after, (before.owner,), gone)

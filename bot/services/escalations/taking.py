@@ -189,6 +189,8 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
     keep(unit, after, "update", by, news)
+    if before.owner is None:
+        hooks.follow(unit, after, hooks.ACKNOWLEDGE)
     telling.reply(unit, after, f"{unit.person(by).name}: {news}")
     telling.tell_raisers(unit, after, f"{after.label}: {news}", but=by)
     return after
@@ -204,18 +206,23 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
         _open_action(unit, after, by, title)
     name = unit.person(by).name
     if after.waits_for_second:
-        keep(unit, after, "closed", by, "waits for a second person")
-        pod = unit.roster.pod(after.pod)
-        seconds = [u for u in listed((*pod.leads, *unit.roster.office)) if u != by]
-        words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
+        seconds = _seconds(unit, after, by)
         after = decisions.reached(after, seconds)
-        rows.save(unit.tx, unit.workspace, after)
+        keep(unit, after, "closed", by, "waits for a second person")
+        words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
         rooms.invite(unit, after, seconds)
         telling.tell(unit, after, seconds, words, "agree")
         return after
     keep(unit, after, "resolved", by, cause)
     _tell_end(unit, after, by)
     return after
+
+
+def _seconds(unit: Unit, escalation: Escalation, by: SlackUserId) -> list[SlackUserId]:
+    """List who may be the second person: leads and the Value Office, else who looks after the bot."""
+    leads = unit.roster.pod(escalation.pod).leads
+    others = [user for user in listed((*leads, *unit.roster.office)) if user != by]
+    return others or [user for user in unit.roster.admins if user != by]
 
 
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from bot.app.calling import Calling
 from bot.clock import MovableClock
 from bot.domain.criteria import Severity
 from bot.runtime import Bot
-from bot.services.escalations import hooks, stepping, taking
+from bot.services.escalations import hooks, rating, stepping, taking
 from bot.services.escalations.taking import Closing
 from tests.builders.feedback import AT
 from tests.builders.unit import HERE, PRIYA, House, a_renderer
@@ -32,11 +33,12 @@ def night(house: House) -> House:
     return calling(house, "pager")
 
 
-def calling(house: House, hook: str) -> House:
+def calling(house: House, hook: str, **more: object) -> House:
     escalations = {
         "default_pod": "payments",
         "hooks": [PAGER, GENIE, OWN],
         "allowed_hosts": HOSTS,
+        **more,
     }
     steps = ({"to": f"hook:{hook}", "wait_minutes": 10}, {"to": "lead", "wait_minutes": 10})
     return with_policy(house, *steps, escalations=escalations)
@@ -271,3 +273,35 @@ async def test_a_service_known_to_fail_is_passed_at_once(night: House) -> None:
     await night.do(lambda unit: stepping.take_steps(unit, live), at=AT + MINUTE)
     steps = [words for verb, words in await timeline(night) if verb == "step"]
     assert steps[-2:] == ["hook:pager: it does not answer, and is tried again", "lead: Priya"]
+
+
+async def test_an_update_of_what_nobody_had_takes_it_for_the_service_too(night: House) -> None:
+    await escalate(night)
+    outside = Outside(night, answers(202))
+    await outside.at(0)
+    update = partial(taking.update, number=1, by=PRIYA, words="I look at it.", minutes=15)
+    await night.do(update, at=AT + MINUTE)
+    await outside.at(1)
+    assert [body["event_action"] for body in outside.bodies()] == ["trigger", "acknowledge"]
+
+
+async def test_what_goes_to_another_pod_is_over_for_the_services_of_the_first(
+    house: House,
+) -> None:
+    night = calling(house, "pager", routes=[{"pod": "payments", "severity": "critical"}])
+    await escalate(night, criteria=("complaint",))
+    outside = Outside(night, answers(202))
+    await outside.at(0)
+    rate = partial(rating.rate, number=1, by=PRIYA, severity=Severity.CRITICAL, why="It spreads.")
+    await night.do(rate, at=AT + MINUTE)
+    await outside.at(1)
+    assert [body["event_action"] for body in outside.bodies()] == ["trigger", "resolve"]
+
+
+async def test_taking_it_and_an_answer_at_the_same_moment_hold_each_other_up_not(
+    night: House,
+) -> None:
+    await escalate(night)
+    outside = Outside(night, answers(202))
+    await asyncio.gather(outside.at(0), *(night.do(took()) for _ in range(4)))
+    assert (await one(night)).owner == PRIYA
