@@ -173,7 +173,9 @@ def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId
     """Keep what somebody said about it; a word of its owner counts as the update they promised."""
     _check_open(escalation)
     if by == escalation.owner:
-        return update(escalation, by, words, at, minutes=escalation.promised_minutes)
+        told = update(escalation, by, words, at, minutes=escalation.promised_minutes)
+        # Chatting while a second person is waited for does not take a closing back.
+        return replace(told, closed_by=escalation.closed_by)
     return replace(escalation, latest=words)
 
 

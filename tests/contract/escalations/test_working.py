@@ -1,6 +1,7 @@
 """While it is open: worse than thought, words in its thread, its room, channels that are gone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +17,7 @@ from bot.services.escalations.taking import Closing
 from bot.services.unit import Unit
 from bot.store import asks, dump, moments
 from tests.builders.feedback import AISHA, AT, EMRE
-from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, House
+from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, SAM, House
 from tests.contract.escalations.steps import (
     MINUTE,
     escalate,
@@ -400,3 +401,23 @@ async def test_a_kind_of_call_is_asked_about_again_when_it_gets_worse(house: Hou
     assert "a complaint · balance inquiry · on chat" in card.words
     await night.do(rated(Severity.CRITICAL))
     assert (await one(night)).pod == "payments"
+
+
+async def test_chatting_while_a_second_person_is_waited_for_takes_nothing_back(
+    night: House,
+) -> None:
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    await night.do(took())
+    closing = Closing(cause="A wrong fee.", told="That we pay it back.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(threads.overheard, ref="E-1:room", by=PRIYA, text="Lena, please look."))
+    await night.do(partial(taking.agree, number=1, by=LENA))
+    assert (await one(night)).state is EscalationState.RESOLVED
+
+
+async def test_where_nobody_else_leads_whoever_looks_after_the_bot_is_second(night: House) -> None:
+    night.roster = replace(night.roster, office=(PRIYA,))
+    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
+    closing = Closing(cause="A wrong fee.", told="That we pay it back.")
+    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    assert "does a second person agree?" in (await night.queued(place=SAM))[0].words
