@@ -18,11 +18,7 @@ def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bo
     Never a sensitive one, each of which is about a person, and never a worse one: that breaks
     through. What is not about the system has to say the same in words.
     """
-    same_kind = (fresh.pod, fresh.workflow, fresh.is_drill) == (
-        known.pod,
-        known.workflow,
-        known.is_drill,
-    )
+    same_kind = _kind(fresh) == _kind(known)
     hidden = fresh.sensitive or known.sensitive
     last = known.reported_at or known.raised_at
     recent = known.raised_at <= fresh.raised_at <= last + within
@@ -33,6 +29,11 @@ def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bo
         return False
     of_system = not OF_THE_SYSTEM.isdisjoint(fresh.criteria)
     return of_system or _likeness(fresh.what, known.what) >= ALIKE
+
+
+def _kind(escalation: Escalation) -> tuple[object, ...]:
+    e = escalation
+    return (e.pod, e.workflow, None if e.workflow else e.call_type, e.is_drill)
 
 
 def _likeness(one: str, other: str) -> float:

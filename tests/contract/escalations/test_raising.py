@@ -183,3 +183,9 @@ async def test_what_is_open_is_not_raised_again(night: House) -> None:
     await escalate(night)
     again = partial(taking.reopen, number=1, by=AISHA)
     assert await refused(night, again) == "E-1 is open already."
+
+
+async def test_other_kinds_of_call_are_no_storm(night: House) -> None:
+    for call, number in (("balance inquiry", 1), ("arrangements inquiry", 2)):
+        made = await escalate(night, workflow="*", call_type=call)
+        assert made.number == number
