@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.calling import Calling
@@ -164,8 +165,8 @@ async def _start(
     bot.wake = delivery.wake
     _start_sweeping(stack, sweep)
     _in_background(stack, keep_looking(partial(look_around, bot, client)))
-    _in_background(stack, keep_pulling(bot, _secret_of))
-    calling = Calling(bot=bot, secret_of=_hook_secret_of)
+    _in_background(stack, keep_pulling(bot, lambda source: _plain(source_secret(source))))
+    calling = Calling(bot=bot, secret_of=lambda hook: _plain(hook_secret(hook)))
     _in_background(stack, calling.run())
     not_ready = _hear_socket(stack, app, settings, client)
     door.open(app, bot, not_ready)
@@ -268,13 +269,7 @@ async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
     return changes or 0
 
 
-def _secret_of(source: str) -> str:
-    secret = source_secret(source)
-    return secret.get_secret_value() if secret else ""
-
-
-def _hook_secret_of(hook: str) -> str:
-    secret = hook_secret(hook)
+def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 

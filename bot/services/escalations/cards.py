@@ -111,7 +111,8 @@ def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
 def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> CardView:
     """Lay out the card; of a sensitive one the `whole` is for those who are named alone."""
     hidden = escalation.sensitive and not whole
-    source = escalation.permalink and link(escalation.permalink, "the message it came from")
+    came_from = "the message it came from" if escalation.raised_by else "where it was seen"
+    source = escalation.permalink and link(escalation.permalink, came_from)
     return CardView(
         label=escalation.label,
         title=title(unit, escalation),

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -32,6 +33,7 @@ def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
             },
         )
     )
+    unit.note(Entry(unit.at, by, "export", found.label))
     telling.note(unit, found, "exported", by)
     return found
 
