@@ -21,8 +21,6 @@ from bot.services.digest import post
 from bot.services.measures import keeping, pulling
 from bot.services.measures.keeping import Outcome
 from bot.services.measures.rules import rules_of
-from bot.services.rhythm import MORNING, Run, Scope
-from bot.services.unit import Unit
 from bot.settings import Settings, source_secret
 from bot.sources.fetch import FetchError, fetch
 from bot.sources.layout import lay_out
@@ -42,6 +40,8 @@ from bot.store.engine import reader_engine, writer_engine
 from bot.store.source_runs import SourceRun
 from bot.store.transaction import Tx
 from bot.transfer import operators_unit
+from bot.work.rhythm import MORNING, Run, Scope
+from bot.work.unit import Unit
 
 # So many rows are read, and kept in one transaction, at a time.
 BATCH = 5_000

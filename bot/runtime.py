@@ -15,16 +15,16 @@ from bot.clock import Clock
 from bot.domain.ids import WorkspaceId
 from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
-from bot.services import rhythm
-from bot.services.rhythm import Duty, Routine, Study
-from bot.services.similar import Similar
-from bot.services.unit import Unit
 from bot.slack.render import Renderer
 from bot.store import inbox
 from bot.store.database import Database
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
+from bot.work import rhythm
+from bot.work.rhythm import Duty, Routine, Study
+from bot.work.search import Similar
+from bot.work.unit import Unit
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)

@@ -19,11 +19,8 @@ from bot.domain.people import Roster
 from bot.domain.words import shown_only
 from bot.errors import ConfigError, UserError
 from bot.serve import opened
-from bot.services import people
 from bot.services.bringing.bring import bring
 from bot.services.bringing.lines import Outcome
-from bot.services.similar import Similar
-from bot.services.unit import Unit
 from bot.settings import Settings, secret_key
 from bot.slack.render import Renderer
 from bot.store import dump
@@ -32,6 +29,9 @@ from bot.store.engine import reader_engine, writer_engine
 from bot.store.people import WorkspaceRow
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
+from bot.work import people
+from bot.work.search import Similar
+from bot.work.unit import Unit
 
 
 class _RolledBackError(Exception):

@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import blocking, changing, forms, making, reading
 from bot.services.actions.forms import Origin
-from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -25,6 +24,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
+from bot.work.unit import Unit
 
 SHORTCUTS = (
     Shortcut("Make it an action", "message", "actions.about", "With an owner and a day."),

@@ -21,7 +21,6 @@ from bot.services.escalations import (
     taking,
     threads,
 )
-from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -35,6 +34,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink, thread_words
+from bot.work.unit import Unit
 
 SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
-from bot.services import home
 from bot.services.sections import SECTIONS
 from bot.slack.bolt import SlackApp
+from bot.work import home
 
 ACTIONS = ()
 SHORTCUTS = ()

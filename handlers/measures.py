@@ -10,9 +10,9 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import changing
 from bot.services.measures import becoming, disputing, evidence, noting, reading
-from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+from bot.work.unit import Unit
 
 SHORTCUTS = ()
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]

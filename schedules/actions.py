@@ -2,7 +2,7 @@
 
 from bot.runtime import Bot, Sweep
 from bot.services.actions import keeping, nudging, weekly
-from bot.services.rhythm import Duty, Routine, per_pod
+from bot.work.rhythm import Duty, Routine, per_pod
 
 NUDGES = Duty("nudges", nudging.next_nudge, nudging.nudge_due)
 WAKING = Duty("waking", keeping.next_waking, keeping.wake_due)

@@ -3,7 +3,7 @@
 from bot.charter import Charter
 from bot.runtime import Bot, Sweep
 from bot.services.digest import post
-from bot.services.rhythm import Routine, Scope, per_pod
+from bot.work.rhythm import Routine, Scope, per_pod
 
 
 def scopes(charter: Charter) -> tuple[Scope, ...]:

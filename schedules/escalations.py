@@ -2,7 +2,7 @@
 
 from bot.runtime import Bot, Sweep
 from bot.services.escalations import drills, stepping
-from bot.services.rhythm import Duty, Routine, per_pod
+from bot.work.rhythm import Duty, Routine, per_pod
 
 DUTY = Duty("escalations", stepping.next_due, stepping.step_due)
 DRILL = Routine("drill", per_pod, drills.on_its_day)

@@ -2,7 +2,7 @@
 
 from bot.runtime import Bot, Sweep
 from bot.services.feedback import said, silence
-from bot.services.rhythm import Duty, Routine, per_pod
+from bot.work.rhythm import Duty, Routine, per_pod
 
 DUTY = Duty("unconfirmed", silence.next_lapse, silence.lapse_due)
 

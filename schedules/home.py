@@ -3,9 +3,9 @@
 from functools import partial
 
 from bot.runtime import Bot, Sweep
-from bot.services import home
-from bot.services.rhythm import Duty
 from bot.services.sections import SECTIONS
+from bot.work import home
+from bot.work.rhythm import Duty
 
 DUTY = Duty("homes", home.stale_since, partial(home.publish_stale, sections=SECTIONS))
 

@@ -3,7 +3,7 @@
 from bot.domain.judging import judge
 from bot.runtime import Bot, Sweep
 from bot.services.measures import judging
-from bot.services.rhythm import Study
+from bot.work.rhythm import Study
 
 STUDY = Study("judging", judging.next_judging, judging.gather, judge, judging.conclude)
 

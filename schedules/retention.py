@@ -2,7 +2,7 @@
 
 from bot.runtime import Bot, Sweep
 from bot.services import retention
-from bot.services.rhythm import Duty
+from bot.work.rhythm import Duty
 
 DUTY = Duty("housekeeping", retention.next_night, retention.forget)
 

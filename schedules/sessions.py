@@ -3,7 +3,7 @@
 from bot.charter import Charter
 from bot.runtime import Bot, Sweep
 from bot.services import sessions
-from bot.services.rhythm import Routine, Scope
+from bot.work.rhythm import Routine, Scope
 
 
 def scopes(charter: Charter) -> tuple[Scope, ...]:

@@ -10,10 +10,10 @@ from bot.services.escalations.raising import Wish
 from bot.services.measures import keeping
 from bot.services.measures.keeping import Outcome
 from bot.services.measures.rules import rules
-from bot.services.unit import Unit
 from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take
 from bot.sources.signals import read_signal
+from bot.work.unit import Unit
 
 INGEST = "/ingest"
 BY = "ingest"

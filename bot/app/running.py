@@ -26,11 +26,10 @@ from bot.domain.outbox import Waiting
 from bot.domain.people import Roster
 from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
-from bot.services import outbox, people
+from bot.services import outbox
 from bot.services.charter import adopt
 from bot.services.digest import fallback
 from bot.services.escalations import lost
-from bot.services.unit import Unit
 from bot.settings import Settings, hook_secret, secret_key, source_secret
 from bot.slack import directory
 from bot.slack.bolt import SlackApp, make_app, web_client
@@ -47,6 +46,8 @@ from bot.store.outbox.leases import release_leases
 from bot.store.transaction import Tx
 from bot.store.vault import Vault, author_of
 from bot.store.writer import WriteLane
+from bot.work import people
+from bot.work.unit import Unit
 
 # Well above what Slack lets a workspace post for long, and little enough to leave acks their processor.
 MESSAGES_A_SECOND = 50.0

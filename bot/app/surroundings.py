@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigError
 from bot.runtime import Bot
-from bot.services import people
 from bot.slack import directory
 from bot.store.database import Database
 from bot.store.people import remembered_workspace
+from bot.work import people
 
 log = logging.getLogger(__name__)
 

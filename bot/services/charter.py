@@ -8,10 +8,10 @@ from bot.domain.audit import Entry
 from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import ConfigError
-from bot.services.unit import Unit
 from bot.store import actions, charters, escalations, nudges
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
+from bot.work.unit import Unit
 
 MOST_NAMED = 20
 WAITING = (*OPEN, State.SHIPPED)

@@ -10,9 +10,9 @@ from bot.domain.feedback.loop import NAMELESS
 from bot.domain.ids import WorkflowKey
 from bot.domain.suppression import Cell, hidden
 from bot.domain.words import counted
-from bot.services import pods
-from bot.services.unit import Unit
 from bot.store import feedback as rows
+from bot.work import pods
+from bot.work.unit import Unit
 
 WINDOW = timedelta(days=90)
 FEW = "fewer than 5 people"

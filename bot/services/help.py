@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.commands import Subcommand, allowed, nearest
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
-from bot.services import pods
 from bot.services.feedback import messages
-from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
+from bot.work import pods
+from bot.work.unit import Unit
 
 FEW = "fewer than 5 people"
 NOTHING = "-"

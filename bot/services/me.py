@@ -11,9 +11,9 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words
 from bot.errors import UserError
-from bot.services import asking, home
-from bot.services.unit import Unit
 from bot.store import asks
+from bot.work import budget, home
+from bot.work.unit import Unit
 
 MORNING = time(9)
 LONGEST_AWAY = timedelta(days=180)
@@ -53,7 +53,7 @@ def home_section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     """Render the form that changes it."""
-    chosen, zone = asking.chosen(unit, user), unit.person(user).zone
+    chosen, zone = budget.chosen(unit, user), unit.person(user).zone
     away = chosen.away_until if chosen.is_away(unit.at) else None
     view = MeForm(
         asks=str(chosen.asks_a_week),
@@ -90,7 +90,7 @@ QUIET = (QUIET_FROM, QUIET_UNTIL)
 
 def back(unit: Unit, user: SlackUserId) -> Preferences:
     """End somebody's time off."""
-    return _keep(unit, user, replace(asking.chosen(unit, user), away_until=None))
+    return _keep(unit, user, replace(budget.chosen(unit, user), away_until=None))
 
 
 def _keep(unit: Unit, user: SlackUserId, chosen: Preferences) -> Preferences:
@@ -114,8 +114,8 @@ def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | 
 
 
 def _view(unit: Unit, user: SlackUserId) -> MeView:
-    chosen = asking.chosen(unit, user)
-    used, allowed = asking.used_and_allowed(unit, user)
+    chosen = budget.chosen(unit, user)
+    used, allowed = budget.used_and_allowed(unit, user)
     is_away = chosen.is_away(unit.at)
     slowed = 0 < allowed < chosen.asks_a_week
     asked = f"Asked {counted(used, 'time')}" if used else "Not asked yet"

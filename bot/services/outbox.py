@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, Waiting
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
+from bot.work.unit import Unit
 
 SUBJECT = "outbox:parked"
 

@@ -11,8 +11,8 @@ from bot.domain.ids import PodKey
 from bot.domain.people import listed
 from bot.domain.words import short_day
 from bot.errors import UserError
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, link, mention, mrkdwn, shorten
+from bot.work.unit import Unit
 
 # As alike as this is a slip of the keyboard; less is another word.
 NEAR = 0.75

@@ -14,12 +14,13 @@ from bot.domain.roles import Role
 from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
 from bot.errors import UserError
-from bot.services import asking
-from bot.services.presence import calendar_of, reachable
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
+from bot.services import loop
 from bot.store import asks, pulse
 from bot.store.pulse import SCORES, Pulse
+from bot.work import budget
+from bot.work.presence import calendar_of, reachable
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 DAY = timedelta(days=1)
 WEEKS_TOLD = 4
@@ -73,12 +74,12 @@ def ask_some(unit: Unit, run: Run) -> None:
     workflow = unit.charter.workflow(run.scope.key)
     today = local_day(run.due_at, run.scope.zone)
     pod = PodKey(workflow.pod)
-    if not workflow.is_live(today) or asking.is_stopped(unit, pod):
+    if not workflow.is_live(today) or loop.asks_stopped(unit, pod):
         return
     key, week = WorkflowKey(workflow.key), _monday(today)
     drawn = _draw(unit, key, today, most=unit.charter.promises.pulse_sample)
     for user, at in drawn:
-        asking.note(unit, user, _about(key, week))
+        budget.note(unit, user, _about(key, week))
         _ask(unit, user, key, week, at=at)
     if drawn:
         pulse.count_asked(unit.tx, unit.workspace, key, week, more=len(drawn))
@@ -98,7 +99,7 @@ def _draw(
             break
         at = _day_ends(unit, user, today)
         is_new = not asks.is_asked(unit.tx, unit.workspace, user, about)
-        if at is not None and is_new and asking.may_ask(unit, user):
+        if at is not None and is_new and budget.may_ask(unit, user):
             drawn.append((user, at))
     return drawn
 

@@ -9,8 +9,8 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.unit import Unit
 from bot.store import nudges
+from bot.work.unit import Unit
 
 LONGEST = timedelta(days=60)
 MORNING = time(9)

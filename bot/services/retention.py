@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 
 from bot.domain.rhythm import next_daily
-from bot.services.unit import Unit
 from bot.store import inbox
 from bot.store.outbox.parked import forget_settled, oldest_settled
+from bot.work.unit import Unit
 
 # Slack redelivers within the hour; a week leaves room for a long outage.
 DELIVERIES = timedelta(days=7)

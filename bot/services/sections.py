@@ -3,6 +3,6 @@
 from bot.services import me
 from bot.services.actions import reading as actions
 from bot.services.feedback import reading
-from bot.services.home import Section
+from bot.work.home import Section
 
 SECTIONS: tuple[Section, ...] = (reading.home, actions.home, me.home_section)

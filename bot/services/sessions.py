@@ -11,14 +11,14 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, day_words, short_day, span_words
 from bot.errors import UserError
-from bot.services import asking
+from bot.services import loop
 from bot.services.feedback import intake, views
 from bot.services.feedback.intake import Submission
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
 from bot.store import attendance
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 NOTES = "sessions.notes"
 MOST_ON_AGENDA = 7
@@ -60,7 +60,7 @@ def post(unit: Unit, run: Run) -> None:
     """Post the dates on the first day, and on each session's day its agenda."""
     workflow = unit.charter.workflow(run.scope.key)
     day = local_day(run.due_at, run.scope.zone)
-    if asking.is_stopped(unit, PodKey(workflow.pod)):
+    if loop.asks_stopped(unit, PodKey(workflow.pod)):
         return
     if day == workflow.go_live:
         _post_dates(unit, workflow)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import threads as of_escalations
 from bot.services.feedback import conversation
-from bot.services.unit import Unit
 from bot.store.outbox.posted import ref_at
+from bot.work.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

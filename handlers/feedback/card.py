@@ -9,9 +9,9 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.feedback import conversation, forms, work
-from bot.services.unit import Unit
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
+from bot.work.unit import Unit
 from handlers.feedback.clicks import Change, ask_for_words, change, open_details
 
 Words = Callable[[Unit, int, SlackUserId, str], Feedback]

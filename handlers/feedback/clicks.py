@@ -8,8 +8,8 @@ from bot.domain.feedback.labels import number_of
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
 from bot.services.feedback import forms, reading
-from bot.services.unit import Unit
 from bot.slack.inputs import Click
+from bot.work.unit import Unit
 
 Change = Callable[[Unit, int, SlackUserId], Feedback]
 

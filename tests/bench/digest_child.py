@@ -14,10 +14,10 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.judging import judge
 from bot.services.digest import post
 from bot.services.measures import judging
-from bot.services.rhythm import Run, Scope
-from bot.services.unit import Unit
 from bot.store.database import Database
 from bot.store.transaction import Tx
+from bot.work.rhythm import Run, Scope
+from bot.work.unit import Unit
 from tests.builders.unit import HERE, House, a_roster
 
 SCOPE = Scope("#leaders-uk", "UTC")

@@ -27,11 +27,11 @@ from bot.domain.people import PodPeople, Roster
 from bot.services.escalations import hooks, raising, stepping, taking
 from bot.services.escalations.raising import Wish
 from bot.services.escalations.taking import Closing
-from bot.services.unit import Unit
 from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.store.moments import Moment
+from bot.work.unit import Unit
 from tests.bench.result import Result
 from tests.builders.charter import a_pod
 from tests.builders.feedback import AISHA, EMRE

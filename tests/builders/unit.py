@@ -20,8 +20,6 @@ from bot.domain.people import Person, PodPeople, Roster
 from bot.domain.roles import Role
 from bot.services.feedback import intake
 from bot.services.feedback.intake import Submission
-from bot.services.similar import Similar
-from bot.services.unit import Unit
 from bot.slack.render import Renderer
 from bot.store import actions, audit, feedback
 from bot.store.database import Database
@@ -29,6 +27,8 @@ from bot.store.outbox.rows import OutboxRow
 from bot.store.schema import tables
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
+from bot.work.search import Similar
+from bot.work.unit import Unit
 from tests.builders.charter import a_charter
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 

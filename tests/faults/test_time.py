@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from bot.domain.outbox import Lane
-from bot.services import rhythm
-from bot.services.unit import Unit
 from bot.store.database import Database
+from bot.work import rhythm
+from bot.work.unit import Unit
 from schedules import actions, digest
 from tests.builders.feedback import AT
 from tests.builders.unit import House

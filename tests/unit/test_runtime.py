@@ -12,12 +12,12 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
 from bot.runtime import Bot, Sweep
-from bot.services.rhythm import Duty, Routine, Scope
-from bot.services.unit import Unit
 from bot.store.database import Database
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
+from bot.work.rhythm import Duty, Routine, Scope
+from bot.work.unit import Unit
 from tests.builders.unit import a_renderer, the_charter
 
 T = TypeVar("T")

@@ -7,11 +7,11 @@ from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import changing, keeping, telling
-from bot.services.forms import refuse_personal
-from bot.services.unit import Unit
 from bot.store import actions as rows
+from bot.work import pods
+from bot.work.forms import refuse_personal
+from bot.work.unit import Unit
 
 PARTS = "actions.parts"
 WAITS_ACTION, WAITS_PERSON = "actions.waits_action", "actions.waits_person"

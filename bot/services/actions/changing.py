@@ -9,12 +9,12 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import keeping, offering, telling
 from bot.services.feedback import intake, work
-from bot.services.forms import said
-from bot.services.unit import Unit
 from bot.store import actions as rows
+from bot.work import pods
+from bot.work.forms import said
+from bot.work.unit import Unit
 
 REASON, UNTIL, OWNER = "actions.reason", "actions.until", "actions.owner"
 

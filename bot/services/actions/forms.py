@@ -10,13 +10,13 @@ from bot.domain.feedback.promise import due_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import blocking, changing, telling
-from bot.services.forms import Choice, FieldView, FormView
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
 from bot.store.actions import Wanted
+from bot.work import pods
+from bot.work.forms import Choice, FieldView, FormView
+from bot.work.unit import Unit
 
 TITLE, POD, DUE = "actions.title", "actions.pod", "actions.due"
 WHICH, WHAT = "actions.which", "actions.what"

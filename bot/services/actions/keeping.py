@@ -12,13 +12,13 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed
 from bot.domain.words import counted, day_words
-from bot.services import home, pods
 from bot.services.actions import telling, weekly
 from bot.services.feedback import messages
-from bot.services.unit import Unit
 from bot.store import actions as rows
 from bot.store import asks, feedback, nudges
 from bot.store.counters import next_number
+from bot.work import home, pods
+from bot.work.unit import Unit
 
 KIND = "action"
 # Who did something and the instant the chain may keep of it.

@@ -9,11 +9,11 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import changing, forms, keeping, telling
 from bot.services.actions.forms import Origin
-from bot.services.forms import said
-from bot.services.unit import Unit
+from bot.work import pods
+from bot.work.forms import said
+from bot.work.unit import Unit
 
 MESSAGE = "message"
 LONGEST_AHEAD_DAYS = 366

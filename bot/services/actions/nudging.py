@@ -12,15 +12,15 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane
 from bot.domain.people import listed, may_work
 from bot.domain.words import counted, day_words, span_words
-from bot.services import pods, rhythm
 from bot.services.actions import changing, telling
 from bot.services.actions.subjects import Subject, subjects_of
 from bot.services.escalations import signals
-from bot.services.presence import reachable
-from bot.services.unit import Unit
 from bot.store import actions as rows
 from bot.store import asks, nudges
 from bot.store.nudges import Waiting
+from bot.work import pods, rhythm
+from bot.work.presence import reachable
+from bot.work.unit import Unit
 
 # Ten milliseconds of the writer, whose bar is twenty.
 SLICE = 5

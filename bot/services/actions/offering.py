@@ -4,7 +4,7 @@ from bot.domain import actions as decisions
 from bot.domain.actions import Action
 from bot.domain.ids import SlackUserId
 from bot.services.actions import keeping, telling
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 
 def send(unit: Unit, before: Action, by: SlackUserId, *, to: SlackUserId) -> Action:

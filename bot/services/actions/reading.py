@@ -9,13 +9,13 @@ from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import counted, day_words, short_day
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import changing, keeping, telling
 from bot.services.actions.telling import Button
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
 from bot.store.actions import Wanted
+from bot.work import pods
+from bot.work.unit import Unit
 
 MOST_AT_HOME = 20
 MOST_LISTED = 20

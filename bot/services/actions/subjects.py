@@ -8,14 +8,14 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
-from bot.services import pods
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.escalations.signals import Late
 from bot.services.feedback import intake, views
-from bot.services.unit import Unit
 from bot.store import actions, asks, feedback
 from bot.store.nudges import Waiting
+from bot.work import pods
+from bot.work.unit import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, short_day
-from bot.services import pods
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
+from bot.work import pods
+from bot.work.unit import Unit
 
 LONGEST_TITLE = 280
 FEEDBACK = "feedback"

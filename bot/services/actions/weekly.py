@@ -11,12 +11,12 @@ from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, short_day, span_words
 from bot.services.actions import telling
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
 from bot.store.actions import Wanted
 from bot.store.outbox.look import posted
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 # Slack takes 100 rows, the heading among them, and 10,000 characters.
 MOST_ROWS = 90

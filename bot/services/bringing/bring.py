@@ -18,9 +18,9 @@ from bot.services.actions import keeping
 from bot.services.bringing import lines
 from bot.services.bringing.lines import Bad, Line, Outcome
 from bot.services.feedback import intake, messages
-from bot.services.unit import Unit
 from bot.store import actions, brought, feedback
 from bot.store.counters import next_number
+from bot.work.unit import Unit
 
 OPERATOR = "operator"
 LONGEST_TITLE = 300

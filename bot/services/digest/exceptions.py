@@ -9,13 +9,13 @@ from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
 from bot.domain.ids import WorkflowKey
 from bot.domain.showing import Audience, Tempo
 from bot.services.measures import gate, spoken
-from bot.services.unit import Unit
 from bot.store import findings as rows
 from bot.store import series as stored
 from bot.store import series_days
 from bot.store.counters import next_number
 from bot.store.findings import Wanted
 from bot.store.series import Series
+from bot.work.unit import Unit
 
 T = TypeVar("T")
 # More are not told one by one: so many at once have one cause, or the sources do.

@@ -4,9 +4,9 @@ import base64
 import json
 
 from bot.domain.outbox import Lane, Message, Method, Waiting
-from bot.services.unit import Unit
 from bot.slack.pictures import has_native, picture
 from bot.store.outbox.parked import drop_parked
+from bot.work.unit import Unit
 
 REFUSED = ("invalid_blocks", "invalid_blocks_format")
 DIGEST = "digest:"

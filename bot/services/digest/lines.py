@@ -8,12 +8,12 @@ from bot.domain.findings import Finding, Kind
 from bot.domain.ids import PodKey
 from bot.domain.measures import value_words
 from bot.domain.words import counted, day_words
-from bot.services import pods
 from bot.services.digest.exceptions import SAME_EVERYWHERE
 from bot.services.measures import spoken
 from bot.services.measures.spoken import Around
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
+from bot.work import pods
+from bot.work.unit import Unit
 
 MOST_NAMED = 4
 # A button's value holds at most 2,000 characters.

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.words import span_words
-from bot.services import pods
 from bot.services.feedback import messages
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
 from bot.store import feedback as rows
+from bot.work import pods
+from bot.work.unit import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from bot.domain.findings import SeriesKey
 from bot.domain.measures import value_words
 from bot.domain.showing import Tempo
 from bot.domain.words import counted
-from bot.services import pods
 from bot.services.digest.exceptions import Scene
 from bot.services.measures import gate, spoken
-from bot.services.unit import Unit
 from bot.store.series_days import Count, counts_on
+from bot.work import pods
+from bot.work.unit import Unit
 
 
 @dataclass(slots=True)

@@ -23,9 +23,9 @@ from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
 from bot.services.measures import gate, live, spoken
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
 from bot.store import digests, escalations, findings
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 MOST_LINES = 7
 # Of the seven, these are kept for feedback that is late, where there is any.

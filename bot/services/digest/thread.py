@@ -12,14 +12,14 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Tempo
 from bot.domain.words import day_words, short_day
-from bot.services import pods
 from bot.services.digest.exceptions import Scene
 from bot.services.measures import gate, spoken
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import series as stored
 from bot.store import series_days
 from bot.store.series_days import DayValue
+from bot.work import pods
+from bot.work.unit import Unit
 
 # Slack takes 100 rows, the heading among them, and 10,000 characters.
 MOST_ROWS = 70

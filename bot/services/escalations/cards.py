@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.domain.criteria import WORDS, Severity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.outbox import Lane, Message, Method
-from bot.services import pods
 from bot.services.escalations import rooms
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
+from bot.work import pods
+from bot.work.unit import Unit
 
 REDACTED = "Sensitive: only those who are named see what it is about."
 LONGEST = 2_500

@@ -6,8 +6,8 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
 from bot.errors import UserError
 from bot.services.escalations import signals
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 
 def on_its_day(unit: Unit, run: Run) -> None:

@@ -9,9 +9,9 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import shown_only
 from bot.services.escalations import reading, taking, telling
-from bot.services.unit import Unit
 from bot.store import moments
 from bot.store.moments import Moment
+from bot.work.unit import Unit
 
 COLUMNS = ("at", "what", "by", "words")
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.domain.criteria import WORDS
-from bot.services.forms import Choice, FieldView, FormView
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
+from bot.work.forms import Choice, FieldView, FormView
+from bot.work.unit import Unit
 
 WORKFLOW, CRITERIA, WHAT = "escalations.workflow", "escalations.criteria", "escalations.what"
 CALL_TYPE, CHANNEL = "escalations.call_type", "escalations.channel"

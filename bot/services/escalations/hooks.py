@@ -13,12 +13,12 @@ from bot.domain.calls import Call, CallState
 from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation
 from bot.domain.words import span_words
-from bot.services import pods
 from bot.services.escalations import cards, telling
-from bot.services.unit import Unit
 from bot.store import calls
 from bot.store import escalations as rows
 from bot.store.counters import next_number
+from bot.work import pods
+from bot.work.unit import Unit
 
 KIND = "hook_call"
 TRIGGER, ACKNOWLEDGE, RESOLVE = "trigger", "acknowledge", "resolve"

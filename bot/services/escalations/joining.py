@@ -9,10 +9,10 @@ from bot.domain.ids import SlackUserId
 from bot.domain.storms import belongs_to
 from bot.errors import UserError
 from bot.services.escalations import cards, telling
-from bot.services.unit import Unit
 from bot.store import escalations as rows
 from bot.store import moments
 from bot.store.moments import APART, JOINED
+from bot.work.unit import Unit
 
 
 def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:

@@ -6,8 +6,8 @@ from bot.domain import escalations as decisions
 from bot.domain.escalations import Escalation
 from bot.domain.outbox import ROOM, Lane, Method, Waiting
 from bot.services.escalations import cards, reaching, telling, threads
-from bot.services.unit import Unit
 from bot.store import escalations as rows
+from bot.work.unit import Unit
 
 
 def fall_through(unit: Unit, message: Waiting, reason: str) -> None:

@@ -5,7 +5,7 @@ from bot.domain.ids import SlackUserId
 from bot.services.escalations import joining, raising
 from bot.services.escalations.forms import NOT_SURE
 from bot.services.escalations.raising import Wish
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 
 def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:

@@ -11,14 +11,14 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.domain.routing import Asked, Routed, Why
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.escalations import cards, joining, rooms, stepping, telling
 from bot.services.escalations.forms import CHANNEL, NOT_SURE, WHAT, WORKFLOW
-from bot.services.forms import said
-from bot.services.unit import Unit
 from bot.store import escalations as rows
 from bot.store import moments
 from bot.store.counters import next_number
+from bot.work import pods
+from bot.work.forms import said
+from bot.work.unit import Unit
 
 KIND = "escalation"
 BOT = "bot"

@@ -7,10 +7,10 @@ from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.routing import Asked
-from bot.services import pods
 from bot.services.escalations import cards, hooks, stepping, taking, telling
-from bot.services.forms import said
-from bot.services.unit import Unit
+from bot.work import pods
+from bot.work.forms import said
+from bot.work.unit import Unit
 
 
 def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: str) -> Escalation:

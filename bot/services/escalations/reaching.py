@@ -4,11 +4,11 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.domain.policies import PolicyStep, holds, is_asked_for
-from bot.services import pods
 from bot.services.oncall import duty
-from bot.services.presence import calendar_of
-from bot.services.unit import Unit
 from bot.store import asks
+from bot.work import pods
+from bot.work.presence import calendar_of
+from bot.work.unit import Unit
 
 CHANNEL, HOOK = "channel", "hook:"
 NOT_NOW = "not at this hour"

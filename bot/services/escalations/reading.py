@@ -8,14 +8,14 @@ from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.escalations import cards, reaching, speeds, taking, telling
 from bot.services.escalations.speeds import Pace, Speed
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
 from bot.store import escalations as rows
 from bot.store import moments
 from bot.store.moments import Moment
+from bot.work import pods
+from bot.work.unit import Unit
 
 WINDOW = timedelta(days=30)
 MOST_MOMENTS, MOST_OPEN = 40, 15

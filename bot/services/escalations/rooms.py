@@ -8,7 +8,7 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import ROOM, Lane, Message, Method
 from bot.domain.people import listed
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 
 def place_of(escalation: Escalation) -> str:

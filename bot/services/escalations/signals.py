@@ -9,8 +9,8 @@ from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
 from bot.services.escalations import raising, telling
 from bot.services.escalations.raising import Wish
-from bot.services.unit import Unit
 from bot.store import escalations as rows
+from bot.work.unit import Unit
 
 
 def of_feedback(unit: Unit, item: Feedback) -> None:

@@ -8,10 +8,10 @@ from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.policies import PolicyStep
 from bot.domain.words import span_words
-from bot.services import pods
 from bot.services.escalations import cards, hooks, reaching, rooms, telling
-from bot.services.unit import Unit
 from bot.store import escalations as rows
+from bot.work import pods
+from bot.work.unit import Unit
 
 SLICE = 10
 

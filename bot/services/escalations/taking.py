@@ -13,13 +13,13 @@ from bot.domain.feedback.promise import due_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import making
 from bot.services.actions.forms import LONGEST_TITLE
 from bot.services.escalations import cards, hooks, rooms, stepping, telling
-from bot.services.forms import Choice, FieldView, FormView, said
-from bot.services.unit import Unit
 from bot.store import escalations as rows
+from bot.work import pods
+from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.unit import Unit
 
 MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
 CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"

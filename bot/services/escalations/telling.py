@@ -8,10 +8,10 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.services.escalations import cards, rooms
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import HERE, mrkdwn, shorten
 from bot.store import moments
 from bot.store.moments import Moment
+from bot.work.unit import Unit
 
 CLOCK = "clock"
 

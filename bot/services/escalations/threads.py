@@ -8,9 +8,9 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import taking, telling
 from bot.services.heard import plain_words
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import escalations as rows
+from bot.work.unit import Unit
 
 LONGEST = 1_000
 MOST_OF_A_THREAD = 20

@@ -6,13 +6,13 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.feedback import intake, messages, views, work
 from bot.services.feedback.intake import Submission
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, quote
 from bot.store import feedback as rows
 from bot.store import vault
+from bot.work import pods
+from bot.work.unit import Unit
 
 MOST_SHOWN = 3
 MOST_SOUGHT = 12

@@ -5,12 +5,12 @@ from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services import home
 from bot.services.feedback import intake, its_action, messages, views, work
-from bot.services.forms import refuse_personal
-from bot.services.unit import Unit
 from bot.store import feedback as rows
 from bot.store import nudges
+from bot.work import home
+from bot.work.forms import refuse_personal
+from bot.work.unit import Unit
 
 
 def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:

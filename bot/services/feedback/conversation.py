@@ -10,10 +10,10 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
-from bot.services.forms import refuse_personal
 from bot.services.heard import plain_words
-from bot.services.unit import Unit
 from bot.store import feedback as rows
+from bot.work.forms import refuse_personal
+from bot.work.unit import Unit
 
 
 def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:

@@ -18,10 +18,10 @@ from bot.domain.feedback.item import (
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import alike, intake
 from bot.services.feedback.alike import AlikeView
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import inbox, vault
 from bot.store.vault import Draft
+from bot.work.unit import Unit
 
 # Slack shows at most 100 options in a select.
 MOST_WORKFLOWS = 100

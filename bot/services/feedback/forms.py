@@ -7,10 +7,10 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.feedback import closing, intake, views, work
-from bot.services.unit import Unit
 from bot.store import feedback as rows
+from bot.work import pods
+from bot.work.unit import Unit
 
 OF_POD = ("ship", "decline", "ask", "assign", "join")
 OF_AUTHOR = ("reopen", "answer")

@@ -11,15 +11,15 @@ from bot.domain.feedback.item import Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
-from bot.services import home
 from bot.services.escalations import signals
 from bot.services.feedback import messages, views
-from bot.services.forms import leave_out
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, channel_mention
 from bot.store import feedback as rows
 from bot.store import nudges, vault
 from bot.store.counters import next_number
+from bot.work import home
+from bot.work.forms import leave_out
+from bot.work.unit import Unit
 
 KIND = "feedback"
 DRAFT = "feedback"

@@ -8,9 +8,9 @@ from bot.domain.ids import SlackUserId
 from bot.services.actions import keeping
 from bot.services.actions.keeping import Actor
 from bot.services.feedback import intake
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import actions, nudges
+from bot.work.unit import Unit
 
 TITLE = 120
 

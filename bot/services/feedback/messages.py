@@ -8,12 +8,12 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
-from bot.services import pods
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
-from bot.services.unit import Unit
 from bot.store.outbox.erase import erase_unsent
 from bot.store.outbox.look import posted
+from bot.work import pods
+from bot.work.unit import Unit
 
 
 def card_ref(item: Feedback) -> str:

@@ -10,14 +10,14 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.feedback import intake, messages, views
 from bot.services.feedback.views import CardView
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store import vault
 from bot.store.feedback import Filter
+from bot.work import pods
+from bot.work.unit import Unit
 
 MOST_LISTED = 20
 MOST_AT_HOME = 10

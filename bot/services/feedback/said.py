@@ -8,13 +8,13 @@ from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, span_words
-from bot.services import pods
 from bot.services.feedback import views
-from bot.services.rhythm import Run
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, quote, shorten
 from bot.store import feedback as rows
 from bot.store.feedback import Filter
+from bot.work import pods
+from bot.work.rhythm import Run
+from bot.work.unit import Unit
 
 WEEK = timedelta(days=7)
 MOST_NAMED = 7

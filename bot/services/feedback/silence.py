@@ -5,10 +5,10 @@ from datetime import datetime
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback
-from bot.services import home
 from bot.services.feedback import messages, views, work
-from bot.services.unit import Unit
 from bot.store import feedback as rows
+from bot.work import home
+from bot.work.unit import Unit
 
 SLICE = 10
 # Who acts when nobody does.

@@ -13,11 +13,11 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words, short_day
-from bot.services import pods
 from bot.services.actions import telling
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
 from bot.store import actions
+from bot.work import pods
+from bot.work.unit import Unit
 
 # A section holds 3,000 characters; the words of a card must leave room for their headings.
 LONGEST_ON_CARD = 2_500

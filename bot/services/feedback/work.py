@@ -10,14 +10,14 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services import home, pods
 from bot.services.actions import keeping, offering
 from bot.services.feedback import intake, its_action, messages, views
-from bot.services.forms import refuse_personal
-from bot.services.unit import Unit
 from bot.store import actions, audit, nudges
 from bot.store import feedback as rows
 from bot.store.outbox.erase import erase_payloads
+from bot.work import home, pods
+from bot.work.forms import refuse_personal
+from bot.work.unit import Unit
 
 DUPLICATE_OF = "feedback.duplicate_of"
 

@@ -16,13 +16,13 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
 from bot.domain.showing import Tempo
 from bot.errors import UserError
-from bot.services import pods
 from bot.services.actions import changing, making
-from bot.services.forms import Choice, FieldView, FormView, said
 from bot.services.measures import gate, noting, spoken
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import findings as rows
+from bot.work import pods
+from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.unit import Unit
 
 BECOMES, CHANGED = "findings.becomes", "findings.changed"
 REASON, TITLE = "findings.reason", "findings.title"

@@ -6,9 +6,9 @@ from bot.charter.pods import Workflow
 from bot.domain.judging import DayPart, days_of
 from bot.domain.measures import Unit as Counted
 from bot.domain.measures import value_words
-from bot.services.unit import Unit
 from bot.store import series as stored
 from bot.store import series_days
+from bot.work.unit import Unit
 
 
 def words(unit: Unit, workflow: Workflow, day: date) -> str:

@@ -13,14 +13,14 @@ from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.forms import FieldView, FormView, said
 from bot.services.measures import becoming, spoken
-from bot.services.unit import Unit
 from bot.store import disputes as rows
 from bot.store import series as stored
 from bot.store import series_days
 from bot.store.counters import next_number
 from bot.store.disputes import Dispute, DisputeState
+from bot.work.forms import FieldView, FormView, said
+from bot.work.unit import Unit
 
 REASON, ANSWER = "findings.wrong", "findings.answer"
 KIND = "dispute"

@@ -9,10 +9,10 @@ from bot.domain.findings import Finding, SeriesKey
 from bot.domain.ids import SlackUserId
 from bot.domain.words import short_day
 from bot.services.measures import becoming, spoken
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, link
 from bot.store import observations
 from bot.store import series as stored
+from bot.work.unit import Unit
 
 MOST_LINKS = 12
 MOST_FINDINGS = 8

@@ -6,7 +6,7 @@ from bot.domain.findings import SeriesKey
 from bot.domain.people import Person
 from bot.domain.roles import Role
 from bot.domain.showing import Audience, Tempo, Verdict, may_show
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 GONE = Verdict(allowed=False, why="the charter does not have it any more")
 

@@ -12,12 +12,12 @@ from bot.domain.known_changes import ChangeKind, KnownChange
 from bot.services.escalations import signals
 from bot.services.measures import keeping, live, spoken
 from bot.services.measures.rules import zone_of
-from bot.services.unit import Unit
 from bot.store import findings, known_changes, observations
 from bot.store import series as stored
 from bot.store.counters import next_number
 from bot.store.series import Series
 from bot.store.series_days import DayValue, put_days
+from bot.work.unit import Unit
 
 KIND = "finding"
 # What one turn of the worker takes: some tens of milliseconds of the writer to conclude.

@@ -11,12 +11,12 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import Version, kind_of_version
 from bot.domain.observations import Observation
 from bot.services.measures.rules import zone_of
-from bot.services.unit import Unit
 from bot.store import known_changes
 from bot.store import observations as rows
 from bot.store import series as stored
 from bot.store.observations import Kept, Place
 from bot.store.series import Series
+from bot.work.unit import Unit
 
 # A slice of this size holds the writer for some ten milliseconds.
 SLICE = 500

@@ -10,8 +10,8 @@ from bot.domain.findings import Finding, FindingState
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.showing import Audience, Tempo
 from bot.services.measures import gate, spoken
-from bot.services.unit import Unit
 from bot.store import digests
+from bot.work.unit import Unit
 
 # A day that lies further back has had its morning.
 FRESH = timedelta(days=1)

@@ -11,12 +11,12 @@ from bot.domain.known_changes import ChangeKind, KnownChange
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.forms import Choice, FieldView, FormView, said
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import shorten
 from bot.store import known_changes
 from bot.store import series as stored
 from bot.store.counters import next_number
+from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.unit import Unit
 
 KIND, WORKFLOW, DAY, UNTIL, WORDS = (
     "notes.kind",

@@ -9,11 +9,11 @@ from bot.domain.feedback.promise import local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.rhythm import next_daily
 from bot.services.measures.becoming import WordsView
-from bot.services.unit import Unit
 from bot.sources.fetch import Ask, Fetched
 from bot.sources.layout import Layout
 from bot.store import source_runs as rows
 from bot.store.source_runs import SourceRun
+from bot.work.unit import Unit
 
 EARLY = time(6, 30)
 # Tried again after so long, then twice as long, until the next day's own time.

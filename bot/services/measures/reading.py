@@ -16,13 +16,13 @@ from bot.domain.words import counted, short_day
 from bot.errors import UserError
 from bot.services.measures import coverage, disputing, evidence, gate, spoken
 from bot.services.measures.rules import zone_of
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
 from bot.store import disputes, findings, series_days
 from bot.store import series as stored
 from bot.store.disputes import DisputeState
 from bot.store.findings import Wanted
 from bot.store.series_days import DayValue
+from bot.work.unit import Unit
 
 DAY = timedelta(days=1)
 TREND = 14

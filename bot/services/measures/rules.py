@@ -6,7 +6,7 @@ from bot.charter import Charter
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import WorkflowKey
 from bot.domain.observations import MeasureRule, Rules, WorkflowRule
-from bot.services.unit import Unit
+from bot.work.unit import Unit
 
 
 def rules(unit: Unit) -> Rules:

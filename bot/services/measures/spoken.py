@@ -10,9 +10,9 @@ from bot.domain.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures import Unit as Counted
 from bot.domain.measures import range_words, value_words
 from bot.domain.words import day_words, short_day
-from bot.services import pods
-from bot.services.unit import Unit
 from bot.store import known_changes
+from bot.work import pods
+from bot.work.unit import Unit
 
 # Within a week people say the day's name, later its date.
 NAMED = timedelta(days=6)

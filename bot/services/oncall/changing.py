@@ -17,12 +17,12 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.rotas import Cover, Turn
 from bot.errors import UserError
-from bot.services.forms import Choice, FieldView, FormView
 from bot.services.oncall import duty
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn, shorten
 from bot.store import covers
 from bot.store.counters import next_number
+from bot.work.forms import Choice, FieldView, FormView
+from bot.work.unit import Unit
 
 KIND = "rota_cover"
 TURN, THEIRS, WHO = "oncall.turn", "oncall.theirs", "oncall.who"

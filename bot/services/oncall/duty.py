@@ -10,9 +10,9 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
 from bot.domain.rotas import Cover, Rota, Turn
 from bot.domain.shifts import Shift
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
 from bot.store import covers
+from bot.work.unit import Unit
 
 AHEAD = timedelta(days=56)
 MOST_TURNS = 25

@@ -11,8 +11,8 @@ from bot.domain.ids import SlackUserId
 from bot.domain.rotas import Rota
 from bot.errors import UserError
 from bot.services.oncall import duty
-from bot.services.unit import Unit
 from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn
+from bot.work.unit import Unit
 
 SOON, HOUR = timedelta(days=7), timedelta(hours=1)
 MOST_ROTAS = 12

@@ -13,8 +13,8 @@ from bot.services.actions import blocking, changing, forms, keeping, making, nud
 from bot.services.actions.forms import Origin
 from bot.services.actions.making import Change, Wish
 from bot.services.feedback import work
-from bot.services.unit import Unit
 from bot.store import actions
+from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, GONE, HERE, LENA, PETRA, PRIYA, VERA, House
 from tests.contract.goldens import golden

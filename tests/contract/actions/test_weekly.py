@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import rhythm
 from bot.services.actions import changing, weekly
+from bot.work import rhythm
 from schedules import actions as schedule
 from tests.builders.feedback import AT, EMRE
 from tests.builders.unit import CARDS, House

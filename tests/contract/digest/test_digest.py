@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.feedback.item import Feedback
-from bot.services import rhythm
 from bot.services.digest import post as digest
 from bot.services.feedback import closing, work
-from bot.services.rhythm import Run, Scope
-from bot.services.unit import Unit
 from bot.store import feedback as rows
+from bot.work import rhythm
+from bot.work.rhythm import Run, Scope
+from bot.work.unit import Unit
 from schedules.digest import ROUTINE
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
 from tests.builders.unit import HERE, LEADERS, House, the_charter

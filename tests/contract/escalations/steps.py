@@ -12,8 +12,8 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.escalations import raising, stepping, taking
 from bot.services.escalations.raising import Wish
-from bot.services.unit import Unit
 from bot.store import escalations, moments
+from bot.work.unit import Unit
 from tests.builders.charter import a_pod
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import HERE, PRIYA, House

@@ -15,10 +15,10 @@ from bot.services.charter import adopt
 from bot.services.digest import post
 from bot.services.escalations import raising, reading, taking
 from bot.services.escalations.taking import Closing
-from bot.services.rhythm import Run, Scope
-from bot.services.unit import Unit
 from bot.store import actions, moments
 from bot.store.moments import Moment
+from bot.work.rhythm import Run, Scope
+from bot.work.unit import Unit
 from tests.builders.charter import a_pod, a_workflow, charter_data
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, HERE, LENA, PETRA, PRIYA, VERA, House, a_roster

@@ -12,8 +12,8 @@ from bot.errors import UserError
 from bot.services.actions import nudging
 from bot.services.escalations import drills, reading, stepping, taking
 from bot.services.escalations.taking import Closing
-from bot.services.rhythm import Run, Scope
 from bot.store import escalations
+from bot.work.rhythm import Run, Scope
 from tests.builders.feedback import AISHA, AT
 from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers
 from tests.builders.unit import CARDS, HERE, PRIYA, House

@@ -14,8 +14,8 @@ from bot.domain.outbox import Lane, Method, State, Waiting
 from bot.errors import UserError
 from bot.services.escalations import exporting, lost, rating, reading, stepping, taking, threads
 from bot.services.escalations.taking import Closing
-from bot.services.unit import Unit
 from bot.store import asks, dump, moments
+from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, SAM, House
 from tests.contract.escalations.steps import (

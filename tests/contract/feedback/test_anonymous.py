@@ -7,13 +7,14 @@ import pytest
 from bot.domain.actions import Block, Waits
 from bot.domain.feedback.item import State
 from bot.errors import UserError
-from bot.services import home, threads
+from bot.services import threads
 from bot.services.actions import blocking, keeping, making
 from bot.services.actions.forms import Origin
 from bot.services.actions.making import Wish
 from bot.services.feedback import closing, conversation, intake, reading, work
 from bot.services.threads import Said
 from bot.store.vault import author_of
+from bot.work import home
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.charter import Charter
-from bot.services import rhythm
 from bot.services.feedback import closing, work
+from bot.work import rhythm
 from schedules import feedback as schedule
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, CHLOE, PRIYA, House, Queued

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.errors import UserError
-from bot.services import home
 from bot.services.feedback import form, intake
 from bot.services.feedback.form import Filled, Origin
 from bot.services.feedback.intake import Submission
 from bot.slack.render import Renderer, RenderError
+from bot.work import home
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import CARDS, PRIYA, House, a_renderer
 from tests.contract.goldens import golden

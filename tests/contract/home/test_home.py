@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import SlackUserId
-from bot.services import home
 from bot.services.feedback import work
 from bot.services.sections import SECTIONS
-from bot.services.unit import Unit
 from bot.slack.render import RenderError
+from bot.work import home
+from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import PRIYA, House
 

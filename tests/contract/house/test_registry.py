@@ -161,7 +161,8 @@ def test_what_time_asks_for_is_named_once() -> None:
 
 
 def test_a_capability_has_one_word_everywhere() -> None:
-    services = {module.name for module in pkgutil.iter_modules([str(ROOT / "bot/services")])}
+    rooms = [str(ROOT / "bot/services"), str(ROOT / "bot/work")]
+    services = {module.name for module in pkgutil.iter_modules(rooms)}
     for package in (handlers, schedules):
         assert {module.name for module in pkgutil.iter_modules(package.__path__)} <= services
     assert {path.name for path in (ROOT / "templates").iterdir()} <= services

@@ -10,7 +10,6 @@ from jinja2 import Environment, meta, nodes
 from bot.app import TEMPLATES
 from bot.domain.commands import Subcommand
 from bot.services import demand, loop, me, outbox, ownership, pulse, sessions
-from bot.services import forms as generic
 from bot.services import help as helping
 from bot.services.actions import reading as actions
 from bot.services.actions import telling, weekly
@@ -23,6 +22,7 @@ from bot.services.measures import becoming, disputing, evidence, live
 from bot.services.measures import reading as numbers
 from bot.services.oncall import changing
 from bot.services.oncall import reading as duties
+from bot.work import forms as generic
 from tests.contract.template_guards import SUFFIX, drawn_upon, names
 
 # Templates of one view say different things with it; together they use all of it.

@@ -13,9 +13,9 @@ from bot.domain.ids import SlackUserId
 from bot.domain.known_changes import ChangeKind
 from bot.errors import UserError
 from bot.services.measures import becoming, disputing, evidence, noting, reading
-from bot.services.unit import Unit
 from bot.store import actions, disputes, findings, known_changes
 from bot.store.disputes import DisputeState
+from bot.work.unit import Unit
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.measures import (

@@ -6,12 +6,12 @@ from typing import Any
 from bot.domain.findings import FindingState
 from bot.domain.ids import WorkflowKey
 from bot.domain.known_changes import ChangeKind
-from bot.services import rhythm
 from bot.services.digest import post
 from bot.services.measures import noting
-from bot.services.rhythm import Run, Scope
 from bot.store import digests, findings
 from bot.store.findings import Wanted
+from bot.work import rhythm
+from bot.work.rhythm import Run, Scope
 from schedules.digest import ROUTINE
 from tests.builders.charter import a_pod, a_workflow
 from tests.builders.measures import (

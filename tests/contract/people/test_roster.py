@@ -7,7 +7,6 @@ import pytest
 from bot.domain.ids import ChannelId, PodKey, SlackUserId
 from bot.domain.people import Roster
 from bot.domain.roles import Role
-from bot.services import people
 from bot.slack.directory import (
     Directory,
     DirectoryChannel,
@@ -16,6 +15,7 @@ from bot.slack.directory import (
     Identity,
 )
 from bot.store.people import remembered_workspace
+from bot.work import people
 from tests.builders.charter import a_pod
 from tests.builders.unit import HERE, House
 

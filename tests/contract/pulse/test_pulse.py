@@ -9,7 +9,8 @@ import pytest
 from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.errors import UserError
-from bot.services import asking, pulse, rhythm
+from bot.services import pulse
+from bot.work import budget, rhythm
 from schedules import pulse as schedule
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AT
@@ -78,7 +79,7 @@ async def test_nobody_is_asked_twice_a_week_or_beyond_their_budget(floor: House)
     for user in AGENTS[:10]:
         for number in range(3):
             about = f"retro:{number}"
-            await floor.do(partial(asking.note, user=user, about=about))
+            await floor.do(partial(budget.note, user=user, about=about))
     first = {question.place for question in await asked(floor)}
     assert first == set(AGENTS[10:])
     assert await asked(floor, NIGHT + timedelta(days=2)) == []

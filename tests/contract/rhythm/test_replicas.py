@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.services import rhythm
 from bot.store.database import Database
+from bot.work import rhythm
 from schedules.digest import ROUTINE
 from tests.builders.unit import House
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.clock import MovableClock
 from bot.runtime import Bot, Sweep
-from bot.services.rhythm import Duty
-from bot.services.unit import Unit
+from bot.work.rhythm import Duty
+from bot.work.unit import Unit
 from tests.builders.feedback import AT
 from tests.builders.unit import HERE, House, a_renderer
 

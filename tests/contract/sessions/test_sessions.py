@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from bot.errors import UserError
-from bot.services import rhythm, sessions
+from bot.services import sessions
+from bot.work import rhythm
 from schedules import sessions as schedule
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA

@@ -28,9 +28,10 @@ KINDS: dict[str, Callable[..., Contract]] = {
 AGAINST = {
     "Layers of the house": (
         ("bot.domain.calendar", "bot.charter.models"),
-        ("bot.services.home", "handlers.home"),
+        ("bot.services.help", "handlers.home"),
         ("bot.store.engine", "bot.slack.render"),
-        ("bot.slack.render", "bot.services.home"),
+        ("bot.slack.render", "bot.services.help"),
+        ("bot.work.home", "bot.services.help"),
         ("handlers.home", "schedules.home"),
         ("schedules.home", "bot.app"),
         ("bot.errors", "bot.clock"),
@@ -40,7 +41,7 @@ AGAINST = {
         ("schedules.digest", "bot.store.engine"),
     ),
     "Only the composition root and the commands read the environment": (
-        ("bot.services.home", "bot.settings"),
+        ("bot.services.help", "bot.settings"),
         ("handlers.help", "bot.settings"),
         ("bot.slack.socket", "bot.settings"),
     ),
@@ -60,7 +61,7 @@ AGAINST = {
         ("bot.workspace.world", "bot.settings"),
     ),
     "Only the command line and the demo open the local workspace": (
-        ("bot.services.home", "bot.workspace.world"),
+        ("bot.services.help", "bot.workspace.world"),
         ("handlers.home", "bot.workspace"),
     ),
 }
@@ -125,7 +126,7 @@ def test_an_import_against_a_contract_breaks_it(
 
 
 def test_a_long_way_round_breaks_the_layers_too() -> None:
-    detour = (("bot.store.engine", "bot.settings"), ("bot.settings", "bot.services.home"))
+    detour = (("bot.store.engine", "bot.settings"), ("bot.settings", "bot.services.help"))
     assert "Layers of the house" in broken_by(*detour)
 
 

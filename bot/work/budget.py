@@ -2,10 +2,9 @@
 
 from bot.domain import asking
 from bot.domain.asking import WEEK, Preferences
-from bot.domain.ids import PodKey, SlackUserId
-from bot.services import loop
-from bot.services.unit import Unit
+from bot.domain.ids import SlackUserId
 from bot.store import asks
+from bot.work.unit import Unit
 
 # Far enough back to see the last two asks of somebody who is asked rarely.
 LOOK_BACK = 8 * WEEK
@@ -15,11 +14,6 @@ def may_ask(unit: Unit, user: SlackUserId) -> bool:
     """Tell whether somebody may be asked once more this week."""
     known = asks.of(unit.tx, unit.workspace, user, since=unit.at - LOOK_BACK)
     return asking.may_ask(known, chosen(unit, user), at=unit.at)
-
-
-def is_stopped(unit: Unit, pod: PodKey) -> bool:
-    """Tell whether a pod that answers too late may ask its agents nothing new."""
-    return loop.asks_stopped(unit, pod)
 
 
 def note(unit: Unit, user: SlackUserId, about: str) -> None:

@@ -8,8 +8,8 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import Person
 from bot.domain.presence import AFTER_SHIFT, LOOK_AHEAD, Presence
 from bot.domain.roles import Role
-from bot.services.unit import Unit
 from bot.store import asks
+from bot.work.unit import Unit
 
 MOST_TRIES = 10
 

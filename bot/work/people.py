@@ -7,10 +7,10 @@ from bot.charter import Charter, Pod
 from bot.domain.ids import ChannelId, PodKey, SlackUserId
 from bot.domain.people import Person, PodPeople, Roster, listed
 from bot.domain.roles import Role
-from bot.services.unit import Unit
 from bot.slack.directory import Directory, Identity
 from bot.store import people as rows
 from bot.store.people import Known
+from bot.work.unit import Unit
 
 USER, CHANNEL, GROUP = "user", "channel", "group"
 

@@ -8,9 +8,9 @@ from typing import Any
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
-from bot.services.unit import Unit
 from bot.slack.render import RenderError
 from bot.store import homes
+from bot.work.unit import Unit
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.charter import Charter
 from bot.domain.rhythm import Late, missed, next_on
-from bot.services.unit import Unit
 from bot.store import occurrences
 from bot.store.occurrences import Occurrence
+from bot.work.unit import Unit
 
 # Anything posted this long after its moment says that it is late.
 LATE_AFTER = timedelta(minutes=5)

@@ -9,12 +9,12 @@ from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import Message
 from bot.domain.people import Person, Roster
-from bot.services.similar import Similar
 from bot.slack.render import Renderer
 from bot.store import audit
 from bot.store.outbox.queue import queue
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
+from bot.work.search import Similar
 
 
 @dataclass(frozen=True, slots=True)
