@@ -5,8 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bot.domain.actions import Action, Block, Waits, is_label, number_of
+from bot.domain import labels
+from bot.domain.actions import Action, Block, Waits
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import blocking, changing, forms, making, reading
@@ -31,6 +33,7 @@ SHORTCUTS = (
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
 Change = Callable[[Unit, int, SlackUserId], Action]
+number_of = partial(labels.number_of, kind=LabelKind.ACTION)
 CHANGES: dict[str, Change] = {
     "done": changing.finish,
     "keep": changing.keep,
@@ -46,8 +49,9 @@ ACTIONS = tuple(f"actions.{word}" for word in (*CHANGES, *forms.FORMS, "open", "
 async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Answer `/rollout actions`: a list, or one of them."""
     words = typed.words
-    if len(words) == 1 and is_label(words[0]):
-        number = number_of(words[0])
+    label = labels.find(" ".join(words), LabelKind.ACTION)
+    if label is not None and label.kind is LabelKind.ACTION:
+        number = label.number
         await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
         return None
     return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words)))
@@ -161,7 +165,7 @@ def _waits(sent: Sent) -> Block:
     if kind is not Waits.ACTION:
         return Block(kind, what, until)
     try:
-        return Block(kind, f"A-{number_of(what)}", until)
+        return Block(kind, labels.make(LabelKind.ACTION, number_of(what)), until)
     except UserError as problem:
         raise UserError("", fields={blocking.WAITS_ACTION: problem.message}) from None
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.escalations import (
@@ -40,20 +42,13 @@ SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),
     Shortcut("Escalate this", "message", "escalations.about", "Reach the pod that owns it, now."),
 )
+number_of = partial(labels.number_of, kind=LabelKind.ESCALATION)
 CHANGES: dict[str, Callable[[Unit, int, SlackUserId], Escalation]] = {
     "agree": taking.agree,
     "reopen": taking.reopen,
     "export": exporting.send,
 }
 ACTIONS = tuple(f"escalations.{word}" for word in (*taking.FORMS, *CHANGES, "open", "apart"))
-
-
-def number_of(label: str) -> int:
-    """Read `E-4`; raises UserError."""
-    digits = label.strip().upper().removeprefix("E-")
-    if not digits.isdecimal() or len(digits) > 9:
-        raise UserError("Name one by its number: `/rollout escalation E-4`.")
-    return int(digits)
 
 
 async def escalate(bot: Bot, typed: Typed) -> None:
@@ -81,7 +76,7 @@ async def about(bot: Bot, click: Click) -> None:
 
 async def one(bot: Bot, typed: Typed) -> None:
     """Show one escalation with its timeline."""
-    number = number_of(typed.words[0] if typed.words else "")
+    number = number_of(" ".join(typed.words))
     await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
 
 

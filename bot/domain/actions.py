@@ -1,17 +1,17 @@
 """A piece of work with one owner and a due date, whatever it was born from."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 
 # So many of its owner's nudges may pass unanswered before it goes back to the pile.
 PATIENCE = 2
 LONGEST_SNOOZE = timedelta(days=90)
-_LABEL = re.compile(r"(?:A-?)?(\d{1,9})", re.IGNORECASE)
 
 
 class ActionState(StrEnum):
@@ -75,7 +75,7 @@ class Action:
 
     @property
     def label(self) -> str:
-        return f"A-{self.number}"
+        return labels.make(LabelKind.ACTION, self.number)
 
     @property
     def is_live(self) -> bool:
@@ -88,19 +88,6 @@ class Action:
     def is_overdue(self, today: date) -> bool:
         """Tell whether its day has passed; `today` is the pod's local day."""
         return self.state in (ActionState.OPEN, ActionState.BLOCKED) and today > self.due_on
-
-
-def is_label(word: str) -> bool:
-    """Tell whether somebody typed an action's number."""
-    return _LABEL.fullmatch(word.strip()) is not None
-
-
-def number_of(label: str) -> int:
-    """Return the number in a label; raises UserError where there is none."""
-    match = _LABEL.fullmatch(label.strip())
-    if match is None:
-        raise UserError(f"“{label[:40]}” is no action number. They look like A-7.")
-    return int(match.group(1))
 
 
 def renumber(action: Action, number: int) -> Action:

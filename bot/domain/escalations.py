@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
 from bot.domain.criteria import Criterion, Severity, is_worse
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.policies import Matter, Policy, PolicyStep
 from bot.errors import UserError
@@ -76,7 +78,7 @@ class Escalation:
 
     @property
     def label(self) -> str:
-        return f"E-{self.number}"
+        return labels.make(LabelKind.ESCALATION, self.number)
 
     @property
     def matter(self) -> Matter:

@@ -9,9 +9,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Index, Select, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
+from bot.domain import labels
 from bot.domain.criteria import Criterion, Severity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
+from bot.domain.labels import LabelKind
 from bot.domain.policies import Policy
 from bot.store.transaction import Tx, table_of
 from bot.store.types import Instant
@@ -112,9 +114,10 @@ def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
 
 def numbered(tx: Tx, workspace: WorkspaceId, label: str) -> Escalation | None:
     """Find an escalation by what people call it: E-4."""
-    digits = label.removeprefix("E-")
-    is_one = label.startswith("E-") and digits.isdecimal()
-    return get(tx, workspace, int(digits)) if is_one else None
+    found = labels.find(label)
+    if found is None or found.kind is not LabelKind.ESCALATION:
+        return None
+    return get(tx, workspace, found.number)
 
 
 def of_origin(tx: Tx, workspace: WorkspaceId, origin: str) -> Escalation | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.domain.feedback.item import Feedback
-from bot.domain.feedback.labels import number_of
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
@@ -12,7 +11,7 @@ from bot.services.feedback import conversation, forms, work
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
 from bot.work.unit import Unit
-from handlers.feedback.clicks import Change, ask_for_words, change, open_details
+from handlers.feedback.clicks import Change, ask_for_words, change, number_of, open_details
 
 Words = Callable[[Unit, int, SlackUserId, str], Feedback]
 

@@ -1,17 +1,20 @@
 """What every button on a piece of feedback has in common: its number, and where it stood."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.feedback.item import Feedback
-from bot.domain.feedback.labels import number_of
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.runtime import Bot
 from bot.services.feedback import forms, reading
 from bot.slack.inputs import Click
 from bot.work.unit import Unit
 
 Change = Callable[[Unit, int, SlackUserId], Feedback]
+number_of = partial(labels.number_of, kind=LabelKind.FEEDBACK)
 
 
 async def change(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:

@@ -4,7 +4,6 @@ import json
 from functools import partial
 
 from bot.domain.feedback.item import Kind, Moment, Report, Severity
-from bot.domain.feedback.labels import number_of
 from bot.domain.ids import WorkflowKey
 from bot.errors import UserError
 from bot.runtime import Bot
@@ -25,6 +24,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
+from handlers.feedback.clicks import number_of
 
 SHORTCUTS = (
     Shortcut("Give feedback", "global", "feedback.new", "Tell the pod what happened."),
@@ -40,7 +40,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
         return None
     if words[0].lower() == "list":
         return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
-    number = number_of(words[0])
+    number = number_of(" ".join(words))
     return await bot.read(lambda unit: reading.details(unit, number, typed.by))
 
 

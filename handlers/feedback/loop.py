@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from bot.domain.feedback.labels import number_of
 from bot.runtime import Bot
 from bot.services.feedback import closing, conversation, forms
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
-from handlers.feedback.clicks import ask_for_words, change_own
+from handlers.feedback.clicks import ask_for_words, change_own, number_of
 
 
 async def reopened(bot: Bot, sent: Sent) -> None:

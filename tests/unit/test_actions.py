@@ -91,16 +91,3 @@ def test_a_day_passes_only_while_somebody_has_to_act() -> None:
     moved = actions.snooze(an_action(), LATER, "Away.", today=TODAY)
     assert (moved.is_moved, an_action().is_moved) == (True, False)
     assert not moved.is_overdue(LATER)
-
-
-@pytest.mark.parametrize("label", ["A-7", "a-7", "A7", "7", " a7 "])
-def test_numbers_are_read_however_they_are_typed(label: str) -> None:
-    assert actions.number_of(label) == 7
-    assert actions.is_label(label)
-
-
-@pytest.mark.parametrize("label", ["", "F-7", "A-", "seven", "A--7"])
-def test_what_is_no_number_is_said_so(label: str) -> None:
-    assert not actions.is_label(label)
-    with pytest.raises(UserError, match="They look like A-7"):
-        actions.number_of(label)

@@ -127,7 +127,7 @@ def join(item: Feedback, to: Feedback, *, at: datetime) -> Feedback:
     if to.number == item.number:
         raise UserError(f"{item.label} cannot be a duplicate of itself.")
     if to.state is State.DUPLICATE:
-        raise UserError(f"{to.label} is itself a duplicate: name F-{to.duplicate_of} instead.")
+        raise UserError(f"{to.label} is itself a duplicate: name {to.original} instead.")
     if to.state is State.WITHDRAWN:
         raise UserError(f"{to.label} was withdrawn: name one that is still there.")
     return replace(item, state=State.DUPLICATE, duplicate_of=to.number, closed_at=at)
@@ -193,7 +193,7 @@ def redact(item: Feedback, *, at: datetime) -> Feedback:
 def standing(item: Feedback) -> str:
     """Say where it stands, in the middle of a sentence."""
     if item.state is State.DUPLICATE:
-        return f"joined to F-{item.duplicate_of}"
+        return f"joined to {item.original}"
     if item.state is State.SHIPPED:
         return "shipped and waiting for the agent's word"
     return STATE_WORDS[item.state].lower()

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 
 
 class State(StrEnum):
@@ -135,7 +137,13 @@ class Feedback:
 
     @property
     def label(self) -> str:
-        return f"F-{self.number}"
+        return labels.make(LabelKind.FEEDBACK, self.number)
+
+    @property
+    def original(self) -> str:
+        """The label of what it is a duplicate of; empty where it is none."""
+        number = self.duplicate_of
+        return "" if number is None else labels.make(LabelKind.FEEDBACK, number)
 
     @property
     def is_anonymous(self) -> bool:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from bot.domain import actions as decisions
+from bot.domain import labels
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import changing, keeping, telling
@@ -75,7 +77,7 @@ def _check_other(unit: Unit, action: Action, label: str) -> None:
     """Refuse to wait for what is closed, missing, or waits for this one in its turn."""
     seen = {action.label}
     while True:
-        other = rows.get(unit.tx, unit.workspace, decisions.number_of(label))
+        other = rows.get(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
         problem = ""
         if other is None:
             problem = f"There is no {label}."

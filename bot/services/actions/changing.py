@@ -3,10 +3,11 @@
 from datetime import date
 
 from bot.domain import actions as decisions
+from bot.domain import labels
 from bot.domain.actions import Action
-from bot.domain.feedback.labels import number_of as item_number
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.actions import keeping, offering, telling
@@ -87,7 +88,13 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
         raise UserError("", fields={UNTIL: problem.message}) from None
     after = keeping.save(unit, before, moved, verb="snooze", who=(by, unit.at))
     if before.origin_kind == intake.KIND:
-        work.move(unit, item_number(before.origin_id), by, new_due_on=until, reason=reason)
+        work.move(
+            unit,
+            labels.number_of(before.origin_id, LabelKind.FEEDBACK),
+            by,
+            new_due_on=until,
+            reason=reason,
+        )
     for lead in unit.roster.pod(after.pod).leads:
         if lead != by:
             name, label = unit.person(by).name, telling.known_as(after)
@@ -115,7 +122,9 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
     """Leave it undone; everybody who asked for it hears why."""
     before = workable(unit, number, by)
     if before.origin_kind == intake.KIND:
-        work.decline(unit, item_number(before.origin_id), by, reason=reason)
+        work.decline(
+            unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), by, reason=reason
+        )
         return found(unit, number)
     dropped = decisions.drop(before, at=unit.at, reason=said(reason, REASON))
     after = save(unit, before, dropped, by=by, verb="drop")
@@ -129,7 +138,7 @@ def fall_back(unit: Unit, action: Action) -> Action:
     after = decisions.release(before)
     keeping.save(unit, before, after, verb="fall_back", who=(keeping.CLOCK, unit.at))
     if before.origin_kind == intake.KIND:
-        work.release(unit, item_number(before.origin_id))
+        work.release(unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK))
     owner, leads = before.owner, unit.roster.pod(before.pod).leads
     if owner is not None and owner not in leads and unit.person(owner).active:
         headline = (
@@ -145,10 +154,10 @@ def found(unit: Unit, number: int) -> Action:
     seen = rows.get(unit.tx, unit.workspace, number)
     if seen is not None and seen.origin_kind == intake.KIND:
         # In the order of the loop, which changes feedback first: two orders could meet crosswise.
-        work.found(unit, item_number(seen.origin_id))
+        work.found(unit, labels.number_of(seen.origin_id, LabelKind.FEEDBACK))
     locked = rows.lock(unit.tx, unit.workspace, number)
     if locked is None:
-        raise UserError(f"There is no A-{number}. `/rollout actions` shows yours.")
+        raise labels.no_such(LabelKind.ACTION, number)
     return locked
 
 
@@ -192,7 +201,9 @@ def save(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: st
 
 def _hand_to(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
     if before.origin_kind == intake.KIND and after.owner is not None:
-        work.hand_to(unit, item_number(before.origin_id), after.owner, by=by)
+        work.hand_to(
+            unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), after.owner, by=by
+        )
         return found(unit, before.number)
     handed = save(unit, before, after, by=by, verb=verb)
     if after.owner is not None and after.owner != by:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.feedback.promise import due_day
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.actions import blocking, changing, telling
@@ -129,7 +131,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     """Render a form; raises UserError where this person cannot do that now."""
     action = rows.get(unit.tx, unit.workspace, number)
     if action is None:
-        raise UserError(f"There is no A-{number}. `/rollout actions` shows yours.")
+        raise labels.no_such(LabelKind.ACTION, number)
     changing.check_workable(unit, action, by)
     if not action.is_live:
         raise UserError(f"{action.label} is {action.state}: nothing is left to do about it.")

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import actions as decisions
-from bot.domain import deadlines
+from bot.domain import deadlines, labels
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.audit import Entry
-from bot.domain.feedback.labels import number_of as number_of_feedback
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.words import counted, day_words
 from bot.services.actions import telling, weekly
@@ -89,7 +89,7 @@ def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
 
 def _wake_whole(unit: Unit, label: str) -> None:
     """Let an action that was split go on once none of its parts is live."""
-    whole = rows.get(unit.tx, unit.workspace, decisions.number_of(label))
+    whole = rows.get(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
     waits = whole is not None and whole.block is not None and whole.block.kind is Waits.PARTS
     parts = rows.born_from(unit.tx, unit.workspace, KIND, label)
     if whole is not None and waits and not any(part.is_live for part in parts):
@@ -111,7 +111,7 @@ def wake_due(unit: Unit) -> bool:
 
 def _why_now(unit: Unit, block: Block | None) -> str:
     if block is not None and block.kind is Waits.ACTION:
-        other = rows.get(unit.tx, unit.workspace, decisions.number_of(block.what))
+        other = rows.get(unit.tx, unit.workspace, labels.number_of(block.what, LabelKind.ACTION))
         if other is not None and not other.is_live:
             return f"{other.label} is {other.state}."
     day = f" ({day_words(block.until)})" if block is not None and block.until else ""
@@ -145,7 +145,9 @@ def redraw_origin(unit: Unit, action: Action) -> None:
     """Make the feedback it was born from tell where it stands."""
     if action.origin_kind != telling.FEEDBACK:
         return
-    item = feedback.get(unit.tx, unit.workspace, number_of_feedback(action.origin_id))
+    item = feedback.get(
+        unit.tx, unit.workspace, labels.number_of(action.origin_id, LabelKind.FEEDBACK)
+    )
     if item is not None:
         messages.refresh(unit, item)
 

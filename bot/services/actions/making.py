@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain import actions as decisions
+from bot.domain import labels
 from bot.domain.actions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
 from bot.services.actions import changing, forms, keeping, telling
@@ -70,13 +71,13 @@ def begin(unit: Unit, by: SlackUserId, action: Action, *, about: str = "") -> Ac
 
 
 def several(
-    unit: Unit, by: SlackUserId, labels: Sequence[str], what: str, change: "Change"
+    unit: Unit, by: SlackUserId, chosen: Sequence[str], what: str, change: "Change"
 ) -> None:
     """Change several actions, all or none; raises UserError naming those that stand in the way."""
     problems = []
-    for label in labels:
+    for label in chosen:
         try:
-            CHANGES[what](unit, decisions.number_of(label), by, change)
+            CHANGES[what](unit, labels.number_of(label, LabelKind.ACTION), by, change)
         except UserError as problem:
             told = problem.message or " ".join(problem.fields.values())
             problems.append(told if label in told else f"{label}: {told}")

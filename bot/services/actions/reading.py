@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.actions import LIVE, Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import counted, day_words, short_day
@@ -97,7 +99,9 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
 def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     action = rows.get(unit.tx, unit.workspace, number)
     if action is None or not _may_see(unit, action, by):
-        raise UserError(f"There is no A-{number} of yours. `/rollout actions` shows those.")
+        raise UserError(
+            f"There is no {labels.make(LabelKind.ACTION, number)} of yours. `/rollout actions` shows those."
+        )
     return DetailsView(
         label=action.label,
         headline=_headline(unit, action),

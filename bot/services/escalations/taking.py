@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import escalations as decisions
+from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.feedback.promise import due_day
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services.actions import making
@@ -110,7 +112,7 @@ def held(unit: Unit, number: int) -> Escalation:
 
 def _there(unit: Unit, escalation: Escalation | None, number: int) -> Escalation:
     if escalation is None or not escalation.is_visible(unit.at):
-        raise UserError(f"There is no E-{number}. `/rollout escalations` lists them.")
+        raise labels.no_such(LabelKind.ESCALATION, number)
     return escalation
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from bot.domain import escalations as decisions
-from bot.domain import privacy
+from bot.domain import labels, privacy
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.services.escalations import taking, telling
 from bot.services.heard import plain_words
 from bot.slack.mrkdwn import shorten
@@ -18,8 +19,8 @@ MOST_OF_A_THREAD = 20
 
 def number_in(ref: str) -> int | None:
     """Read the number out of the name of a card: `E-4`, `E-4:1`, `E-4:room`."""
-    digits = ref.removeprefix("E-").partition(":")[0]
-    return int(digits) if ref.startswith("E-") and digits.isdecimal() else None
+    label = labels.find(ref.partition(":")[0])
+    return label.number if label and label.kind is LabelKind.ESCALATION else None
 
 
 def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:

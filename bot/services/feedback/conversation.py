@@ -2,11 +2,12 @@
 
 import secrets
 
-from bot.domain import privacy
+from bot.domain import labels, privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
@@ -43,7 +44,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
 def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     """Relay a thread message between the pod's card and the author; False where nobody waits for it."""
     label, kind = ref.split(":")[:2]
-    item = rows.lock(unit.tx, unit.workspace, int(label.removeprefix("F-")))
+    item = rows.lock(unit.tx, unit.workspace, labels.number_of(label, LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
     words = privacy.masked(plain_words(text, unit.roster))
     if item is None or item.state is State.WITHDRAWN or not words:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.services.feedback import closing, intake, views, work
 from bot.store import feedback as rows
@@ -117,7 +119,7 @@ def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
         return intake.look_at_own(unit, number, by)
     item = rows.get(unit.tx, unit.workspace, number)
     if item is None:
-        raise UserError(f"There is no F-{number}.")
+        raise labels.no_such(LabelKind.FEEDBACK, number)
     work.check_workable(unit, item, by)
     if form == "ship" and item.state is State.NEW:
         raise UserError(f"Take {item.label} first, so that somebody stands behind the change.")

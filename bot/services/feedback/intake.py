@@ -4,11 +4,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import deadlines, privacy
+from bot.domain import deadlines, labels, privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
 from bot.services.escalations import signals
@@ -123,7 +124,9 @@ def look_at_own(unit: Unit, number: int, author: SlackUserId) -> Feedback:
 
 def _own(unit: Unit, item: Feedback | None, number: int, author: SlackUserId) -> Feedback:
     if item is None or not is_author(unit, item, author):
-        raise UserError(f"F-{number} is not one of yours. `/rollout feedback list` shows those.")
+        raise UserError(
+            f"{labels.make(LabelKind.FEEDBACK, number)} is not one of yours. `/rollout feedback list` shows those."
+        )
     return item
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
@@ -101,7 +103,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     item = rows.get(unit.tx, unit.workspace, number)
     mine = item is not None and intake.is_author(unit, item, by)
     if item is None or not (mine or _is_out(unit, item)):
-        raise UserError(f"There is no F-{number}. `/rollout feedback list` shows what there is.")
+        raise labels.no_such(LabelKind.FEEDBACK, number)
     pod = unit.roster.pod(item.pod)
     if not mine and not may_work(unit.person(by), pod):
         name = pods.name_of(unit.charter, item.pod)

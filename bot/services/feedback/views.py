@@ -188,7 +188,7 @@ def standing(item: Feedback, *, to_author: bool) -> str:
     if item.state is State.SHIPPED:
         return f"Shipped, waiting for {whose} word"
     if item.state is State.DUPLICATE:
-        return f"Joined to F-{item.duplicate_of}"
+        return f"Joined to {item.original}"
     waits = f", waiting for {whose} answer" if item.waiting_for_agent and item.is_open else ""
     return STATE_WORDS[item.state] + waits
 

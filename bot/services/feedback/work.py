@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
+from bot.domain import labels
 from bot.domain.actions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
@@ -143,7 +145,9 @@ def _target(unit: Unit, number: int) -> Feedback:
     # Held until the end: it must not be withdrawn while another is joined to it.
     target = rows.lock(unit.tx, unit.workspace, number)
     if target is None:
-        raise UserError("", fields={DUPLICATE_OF: f"There is no F-{number}."})
+        raise UserError(
+            "", fields={DUPLICATE_OF: f"There is no {labels.make(LabelKind.FEEDBACK, number)}."}
+        )
     return target
 
 
@@ -200,7 +204,7 @@ def found(unit: Unit, number: int) -> Feedback:
     """Lock feedback by its number; raises UserError where there is none."""
     item = rows.lock(unit.tx, unit.workspace, number)
     if item is None:
-        raise UserError(f"There is no F-{number}. `/rollout feedback list` shows what there is.")
+        raise labels.no_such(LabelKind.FEEDBACK, number)
     return item
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import CLOSED, OPEN, Feedback, State
-from bot.domain.feedback.labels import number_of
 from bot.errors import UserError
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback, a_report
 
@@ -191,14 +190,3 @@ def test_a_promise_lapses_the_day_after_it_was_due_unless_it_was_kept() -> None:
 def test_an_item_knows_whether_it_is_anonymous() -> None:
     assert a_feedback(submitter=None, relay="r1").is_anonymous
     assert not a_feedback().is_anonymous
-
-
-@pytest.mark.parametrize("label", ["F-12", "f-12", "F12", "12", " f12 "])
-def test_numbers_are_read_however_they_are_typed(label: str) -> None:
-    assert number_of(label) == 12
-
-
-@pytest.mark.parametrize("label", ["", "F-", "A-12", "F-1.5", "1" * 10, "twelve", "F--1"])
-def test_what_is_no_number_is_said_so(label: str) -> None:
-    with pytest.raises(UserError, match="They look like F-12"):
-        number_of(label)
