@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.commands import Subcommand, allowed, nearest
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -39,8 +40,9 @@ def overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
 
 
 def unknown(unit: Unit, by: SlackUserId, word: str) -> dict[str, Any]:
-    """Answer a subcommand that does not exist with the nearest ones that do."""
-    near = set(nearest(word))
+    """Answer a subcommand that does not exist with the nearest ones that do; raises UserError."""
+    labels.check_known(word)
+    near = set(nearest(labels.fold(word)))
     commands = _allowed(unit, by)
     meant = tuple(command for command in commands if command.word in near)
     title = f"I don't know “{word[:40]}”." + (" Did you mean:" if meant else " You can use:")

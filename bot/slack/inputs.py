@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain import labels
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack.bolt import SlackApp
@@ -17,6 +18,8 @@ from bot.slack.modals import open_modal, push_modal, replace_message, update_mod
 log = logging.getLogger(__name__)
 
 COMMAND = "/rollout"
+# Longer than any subcommand with what people put around it.
+LONGEST_WORD = 40
 Body = dict[str, Any]
 View = dict[str, Any]
 
@@ -207,11 +210,14 @@ async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:
 
 
 def _words(command: Body) -> tuple[str, ...]:
-    return tuple(clean(command.get("text")).split())
+    words = tuple(clean(command.get("text")).split())
+    # A label alone is short for its own command: F-1 for feedback F-1.
+    label = labels.find(" ".join(words))
+    return (label.kind.command, str(label)) if label else words
 
 
 def _first_word(command: Body) -> str:
-    return next(iter(_words(command)), "").lower()
+    return labels.fold(next(iter(_words(command)), "")[:LONGEST_WORD])
 
 
 def _typed(command: Body, client: AsyncWebClient, words: tuple[str, ...] | None = None) -> Typed:
