@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.feedback.item import Feedback, Kind, State
 from bot.domain.feedback.loop import NAMELESS
@@ -30,6 +30,7 @@ class DemandRowView:
 class DemandView:
     """Every workflow somebody asked for, the most wanted first."""
 
+    template: ClassVar = "demand/report"
     rows: tuple[DemandRowView, ...]
 
 
@@ -39,7 +40,6 @@ def report(unit: Unit) -> dict[str, Any]:
     hide, _ = hidden({key: _cell(items) for key, items in asked.items()})
     found = sorted(asked.items(), key=lambda each: (-len(_cell(each[1]).people), each[0]))
     return unit.render(
-        "demand/report",
         DemandView(
             tuple(
                 DemandRowView(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.feedback import loop
 from bot.domain.feedback.item import OPEN, Feedback
@@ -41,6 +41,7 @@ class SpeedRowView:
 class LoopView:
     """The whole answer."""
 
+    template: ClassVar = "loop/report"
     headline: str
     weeks: str
     rows: tuple[SpeedRowView, ...]
@@ -65,7 +66,7 @@ def report(unit: Unit) -> dict[str, Any]:
         ),
         budgets=" ".join(_level_lines(unit, judged)),
     )
-    return unit.render("loop/report", view)
+    return unit.render(view)
 
 
 def level_lines(unit: Unit) -> tuple[str, ...]:

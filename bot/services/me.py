@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from bot.domain.asking import MOST_A_WEEK, Preferences
 from bot.domain.audit import Entry
@@ -20,10 +20,14 @@ LONGEST_AWAY = timedelta(days=180)
 ASKS, QUIET_FROM, QUIET_UNTIL, AWAY = "me.asks", "me.quiet_from", "me.quiet_until", "me.away"
 
 
+MeTemplate = Literal["me/me", "me/home"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeView:
     """What holds for one person, in three sentences."""
 
+    template: MeTemplate
     asks: str
     quiet: str
     away: str
@@ -34,6 +38,7 @@ class MeView:
 class MeForm:
     """The form as it opens; times are 24-hour clock readings, the day an ISO date."""
 
+    template: ClassVar = "me/form"
     asks: str
     choices: tuple[str, ...]
     quiet_from: str
@@ -43,12 +48,12 @@ class MeForm:
 
 def show(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     """Say what holds for somebody."""
-    return unit.render("me/me", _view(unit, user))
+    return unit.render(_view(unit, user, "me/me"))
 
 
 def home_section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     """Render the Home section that tells it and changes it."""
-    return unit.renderer.render_blocks("me/home", _view(unit, user))
+    return unit.renderer.render_blocks(_view(unit, user, "me/home"))
 
 
 def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
         quiet_until=_clock(chosen.quiet_until),
         away=local_day(away, zone).isoformat() if away else "",
     )
-    return unit.render("me/form", view)
+    return unit.render(view)
 
 
 def save(
@@ -113,7 +118,7 @@ def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | 
     return back_at
 
 
-def _view(unit: Unit, user: SlackUserId) -> MeView:
+def _view(unit: Unit, user: SlackUserId, template: MeTemplate) -> MeView:
     chosen = budget.chosen(unit, user)
     used, allowed = budget.used_and_allowed(unit, user)
     is_away = chosen.is_away(unit.at)
@@ -127,6 +132,7 @@ def _view(unit: Unit, user: SlackUserId) -> MeView:
         else "No quiet hours: you hear from me in your working time."
     )
     return MeView(
+        template=template,
         asks=f"{asks_words}{slow}. Reminders of your own deadlines do not count.",
         quiet=quiet,
         away=_away_words(unit, user, chosen) if is_away else "You are here.",

@@ -1,6 +1,7 @@
 """Messages that could not be delivered: an admin hears of them, an invitation sets them free."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, Waiting
@@ -16,6 +17,7 @@ SUBJECT = "outbox:parked"
 class ParkedView:
     """A message that waits for a person."""
 
+    template: ClassVar = "outbox/parked"
     number: int
     subject: str
     place: Mrkdwn
@@ -34,7 +36,7 @@ def report_parked(unit: Unit, message: Waiting, reason: str) -> None:
                 subject=f"{SUBJECT}:{admin}",
                 method=Method.POST,
                 place=admin,
-                payload=unit.render("outbox/parked", view),
+                payload=unit.render(view),
             )
         )
 

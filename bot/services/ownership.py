@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.charter.pods import Handover, Pod, Workflow
 from bot.domain.criteria import WORDS
@@ -47,6 +47,7 @@ class OwnedView:
 class OwnershipView:
     """What was asked and what was found, the closest first."""
 
+    template: ClassVar = "ownership/owners"
     asked: str
     found: tuple[OwnedView, ...]
     orphan: Mrkdwn
@@ -75,7 +76,7 @@ def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
         found=tuple(_owned(unit, thing) for thing in found[:MOST_FOUND]),
         orphan=Mrkdwn("") if found else _orphan(unit),
     )
-    return unit.render("ownership/owners", view)
+    return unit.render(view)
 
 
 def find(unit: Unit, asked: str) -> list[Thing]:

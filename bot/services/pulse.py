@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.calendar import instant_of
 from bot.domain.feedback.promise import local_day
@@ -43,6 +43,7 @@ class ScoreView:
 class PulseView:
     """The question."""
 
+    template: ClassVar = "pulse/question"
     workflow: str
     scores: tuple[ScoreView, ...]
 
@@ -51,6 +52,7 @@ class PulseView:
 class ThanksView:
     """What stands in place of an answered question."""
 
+    template: ClassVar = "pulse/thanks"
     workflow: str
 
 
@@ -66,6 +68,7 @@ class WeekView:
 class ReportView:
     """Every workflow's last weeks."""
 
+    template: ClassVar = "pulse/report"
     rows: tuple[WeekView, ...]
 
 
@@ -136,7 +139,7 @@ def _ask(unit: Unit, user: SlackUserId, workflow: WorkflowKey, week: date, *, at
             subject=f"pulse:{user}",
             method=Method.POST,
             place=user,
-            payload=unit.render("pulse/question", view),
+            payload=unit.render(view),
             not_before=at,
         )
     )
@@ -156,7 +159,7 @@ def answer(unit: Unit, by: SlackUserId, value: str) -> str:
 def thanks(unit: Unit, workflow: str) -> dict[str, Any]:
     """Render what stands in place of an answered question."""
     names = {each.key: each.name for each in unit.charter.workflows}
-    return unit.render("pulse/thanks", ThanksView(names.get(workflow, workflow)))
+    return unit.render(ThanksView(names.get(workflow, workflow)))
 
 
 def report(unit: Unit) -> dict[str, Any]:
@@ -171,7 +174,7 @@ def report(unit: Unit) -> dict[str, Any]:
         for workflow in unit.charter.workflows
         if any(each.workflow == workflow.key for each in told)
     )
-    return unit.render("pulse/report", ReportView(rows))
+    return unit.render(ReportView(rows))
 
 
 def _week_words(of: Pulse) -> str:

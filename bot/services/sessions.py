@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.charter import Workflow
 from bot.domain.feedback.item import OPEN, Feedback, Kind, Moment, Report, Severity
@@ -30,6 +30,7 @@ LONGEST_SHOWN = 120
 class AgendaView:
     """One session as its channel sees it."""
 
+    template: ClassVar = "sessions/agenda"
     workflow: str
     when: str
     value: str
@@ -43,6 +44,7 @@ class AgendaView:
 class DatesView:
     """Every session to come, posted once at the start."""
 
+    template: ClassVar = "sessions/dates"
     workflow: str
     dates: str
 
@@ -51,6 +53,7 @@ class DatesView:
 class NotesView:
     """The form in which a session's notes become feedback."""
 
+    template: ClassVar = "sessions/notes"
     workflow: str
     value: str
     when: str
@@ -66,7 +69,7 @@ def post(unit: Unit, run: Run) -> None:
         _post_dates(unit, workflow)
     if day in workflow.session_days:
         late = f"Posted {span_words(run.late_by)} late: I was not running." if run.late_by else ""
-        payload = unit.render("sessions/agenda", _agenda(unit, workflow, day, late=late))
+        payload = unit.render(_agenda(unit, workflow, day, late=late))
         unit.queue(_message(unit, workflow, day, Method.POST, payload))
 
 
@@ -81,7 +84,7 @@ def _post_dates(unit: Unit, workflow: Workflow) -> None:
             subject=f"sessions:{workflow.key}",
             method=Method.POST,
             place=_place(unit, workflow),
-            payload=unit.render("sessions/dates", view),
+            payload=unit.render(view),
         )
     )
 
@@ -92,7 +95,7 @@ def come(unit: Unit, by: SlackUserId, value: str) -> str:
     session = (WorkflowKey(workflow.key), day)
     if not attendance.come(unit.tx, unit.workspace, session, by):
         raise UserError(f"You are on the list for {day_words(day)} already.")
-    payload = unit.render("sessions/agenda", _agenda(unit, workflow, day, late=""))
+    payload = unit.render(_agenda(unit, workflow, day, late=""))
     unit.queue(_message(unit, workflow, day, Method.UPDATE, payload))
     return workflow.key
 
@@ -101,7 +104,7 @@ def notes_form(unit: Unit, value: str) -> dict[str, Any]:
     """Render the form for a session's notes."""
     workflow, day = _read(unit, value)
     view = NotesView(workflow=workflow.name, value=value, when=day_words(day))
-    return unit.render("sessions/notes", view)
+    return unit.render(view)
 
 
 def take_notes(unit: Unit, by: SlackUserId, value: str, text: str) -> tuple[Feedback, ...]:

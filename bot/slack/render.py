@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import Field, fields
 from functools import cache
 from json.encoder import encode_basestring
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SUFFIX = ".json.j2"
+
+
+class View(Protocol):
+    """A frozen dataclass that holds what one template shows, and names that template."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def template(self) -> str: ...
 
 
 class RenderError(Exception):
@@ -51,9 +60,9 @@ class Renderer:
         for name in self.names:
             self._compile(name)
 
-    def render(self, name: str, view: DataclassInstance) -> dict[str, Any]:
+    def render(self, view: View) -> dict[str, Any]:
         """Render a message, modal or Home; a message's `text` comes out as escaped mrkdwn."""
-        payload = self._payload(name, view)
+        name, payload = view.template, self._payload(view)
         if not isinstance(payload, dict):
             raise RenderError(name, "renders a list: use render_blocks for Home sections")
         if "type" not in payload:
@@ -61,9 +70,9 @@ class Renderer:
         self._check(name, payload)
         return payload
 
-    def render_blocks(self, name: str, view: DataclassInstance) -> list[dict[str, Any]]:
+    def render_blocks(self, view: View) -> list[dict[str, Any]]:
         """Render one section of a Home: a JSON array of blocks."""
-        payload = self._payload(name, view)
+        name, payload = view.template, self._payload(view)
         if not isinstance(payload, list):
             raise RenderError(name, "a Home section renders a JSON array of blocks")
         self._check(name, {"type": "home", "blocks": payload})
@@ -82,7 +91,8 @@ class Renderer:
         for fault in check(payload, surface, known_actions=self._known_actions):
             raise RenderError(name, fault.message, pointer=fault.pointer)
 
-    def _payload(self, name: str, view: DataclassInstance) -> Any:
+    def _payload(self, view: View) -> Any:
+        name = view.template
         try:
             text = self._environment.get_template(name + SUFFIX).render(variables(view))
         except (TemplateError, TypeError, ValueError, IndexError, KeyError) as problem:

@@ -1,6 +1,7 @@
 """Forms: their fields as every capability lays them out, and words that may stand in them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain import privacy
 from bot.errors import UserError
@@ -32,6 +33,7 @@ class FieldView:
 class FormView:
     """A form: what it is about and what is asked."""
 
+    template: ClassVar = "forms/form"
     callback: str
     context: str
     title: str

@@ -9,7 +9,7 @@ from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import Message
 from bot.domain.people import Person, Roster
-from bot.slack.render import Renderer
+from bot.slack.render import Renderer, View
 from bot.store import audit
 from bot.store.outbox.queue import queue
 from bot.store.transaction import Tx
@@ -33,9 +33,9 @@ class Unit:
     def person(self, user: SlackUserId) -> Person:
         return self.roster.person(user)
 
-    def render(self, template: str, view: Any) -> dict[str, Any]:
-        """Render a template with a frozen view dataclass into a checked payload."""
-        return self.renderer.render(template, view)
+    def render(self, view: View) -> dict[str, Any]:
+        """Render a frozen view with its template into a checked payload."""
+        return self.renderer.render(view)
 
     def queue(self, message: Message) -> None:
         """Queue a message in this transaction."""

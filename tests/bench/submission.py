@@ -42,7 +42,7 @@ def submission(charter: Charter, templates: Path, *, team: str, user: str) -> st
 
 
 def _modal(charter: Charter, templates: Path, team: str) -> dict[str, Any]:
-    rendered = Renderer(templates, known_actions()).render("feedback/form", _form(charter))
+    rendered = Renderer(templates, known_actions()).render(_form(charter))
     return {
         **rendered,
         "id": f"V{MARK}",

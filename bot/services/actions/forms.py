@@ -228,4 +228,4 @@ def may_open(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
 
 
 def _form(unit: Unit, **parts: Any) -> dict[str, Any]:
-    return unit.render("forms/form", FormView(**parts))
+    return unit.render(FormView(**parts))

@@ -157,6 +157,6 @@ def _note_in_thread(unit: Unit, action: Action, origin: Origin) -> None:
             subject=f"{action.label}:source",
             method=Method.POST,
             place=origin.channel,
-            payload={**unit.render("actions/told", view), "thread_ts": origin.thread},
+            payload={**unit.render(view), "thread_ts": origin.thread},
         )
     )

@@ -1,7 +1,7 @@
 """Looking actions up: one of them, filtered lists, the Home section."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.actions import LIVE, Action, ActionState
@@ -40,6 +40,7 @@ class ActionRowView:
 class HomeView:
     """The actions section of somebody's Home."""
 
+    template: ClassVar = "actions/home"
     actions: tuple[ActionRowView, ...]
 
 
@@ -47,6 +48,7 @@ class HomeView:
 class ListView:
     """A filtered list, with what was left off."""
 
+    template: ClassVar = "actions/list"
     title: str
     rows: tuple[ActionRowView, ...]
     more: str
@@ -57,6 +59,7 @@ class ListView:
 class DetailsView:
     """One action as the person who looks may see it."""
 
+    template: ClassVar = "actions/details"
     label: str
     headline: str
     what: str
@@ -72,7 +75,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     if not mine:
         return []
     view = HomeView(tuple(_row(unit, action) for action in mine))
-    return unit.renderer.render_blocks("actions/home", view)
+    return unit.renderer.render_blocks(view)
 
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
@@ -88,12 +91,12 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
         else "",
         can_update=any(action.owner == by and action.is_live for action in kept),
     )
-    return unit.render("actions/list", view)
+    return unit.render(view)
 
 
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show one action in a modal; raises UserError for whom it does not concern."""
-    return unit.render("actions/details", _details(unit, number, by))
+    return unit.render(_details(unit, number, by))
 
 
 def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:

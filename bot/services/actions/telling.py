@@ -1,6 +1,7 @@
 """What people are told about an action, in one short message with the buttons that answer it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.charter import Charter
 from bot.domain.actions import Action, ActionState, Block, Waits
@@ -29,6 +30,7 @@ class Button:
 class ToldView:
     """A short message about one action: what happened, what it is, what to do."""
 
+    template: ClassVar = "actions/told"
     headline: str
     what: str
     note: str
@@ -99,7 +101,7 @@ def send(unit: Unit, label: str, user: SlackUserId, view: ToldView, *, lane: Lan
             subject=f"{label}:{user}",
             method=Method.POST,
             place=user,
-            payload=unit.render("actions/told", view),
+            payload=unit.render(view),
         )
     )
 

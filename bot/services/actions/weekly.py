@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.actions import Action
 from bot.domain.feedback.promise import local_day
@@ -44,6 +44,7 @@ class TableRowView:
 class WeeklyView:
     """A pod's table."""
 
+    template: ClassVar = "actions/weekly"
     pod: str
     counts: str
     caption: str
@@ -58,14 +59,14 @@ def post(unit: Unit, run: Run) -> None:
     late = f"Posted {span_words(run.late_by)} late: I was not running." if run.late_by else ""
     view = _view(unit, pod, late=late)
     if view.rows:
-        unit.queue(_message(unit, pod, Method.POST, unit.render("actions/weekly", view)))
+        unit.queue(_message(unit, pod, Method.POST, unit.render(view)))
 
 
 def refresh(unit: Unit, pod: PodKey) -> None:
     """Make the list that stands in the pod's channel tell what is true now."""
     if pod not in unit.roster.pods or posted(unit.tx, unit.workspace, _ref(pod)) is None:
         return
-    payload = unit.render("actions/weekly", _view(unit, pod, late=""))
+    payload = unit.render(_view(unit, pod, late=""))
     unit.queue(_message(unit, pod, Method.UPDATE, payload))
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
@@ -40,6 +40,7 @@ POD = "pod:"
 class DigestView:
     """The digest of one audience."""
 
+    template: ClassVar = "digest/daily"
     rollout: str
     day: str
     since: str
@@ -93,7 +94,7 @@ def post(unit: Unit, run: Run) -> None:
     has_numbers = bool(built.checked or built.lines)
     if scene.audience is Audience.POD and not (has_numbers and live.within_budget(unit, channel)):
         return
-    payload = unit.render("digest/daily", built)
+    payload = unit.render(built)
     period = run.due_at.date().isoformat()
     ref = f"digest:{run.scope.key}:{period}"
     _queue(unit, run, channel, payload, ref=ref)
@@ -107,7 +108,7 @@ def preview(unit: Unit, run: Run) -> tuple[dict[str, Any], dict[str, Any] | None
     """Render a digest as it would be posted for a day, and its thread; nothing is written."""
     known = prepare(unit, run)
     chosen = exceptions.choose(unit, scene_of(unit, run), known.silent)
-    return unit.render("digest/daily", view(unit, run, known, chosen)), known.details
+    return unit.render(view(unit, run, known, chosen)), known.details
 
 
 def scene_of(unit: Unit, run: Run) -> Scene:

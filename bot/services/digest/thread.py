@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
@@ -73,6 +73,7 @@ class ChartView:
 class ThreadView:
     """The table and the charts of one digest."""
 
+    template: ClassVar = "digest/thread"
     day: str
     caption: str
     rows: tuple[TableRowView, ...]
@@ -93,7 +94,7 @@ def payload(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> di
         charts=tuple(_charts(unit, scene, chosen)),
         more="There are more: `/rollout measures` and a workflow." if more else "",
     )
-    return unit.render("digest/thread", view)
+    return unit.render(view)
 
 
 def _rows(unit: Unit, scene: Scene) -> tuple[list[TableRowView], bool]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from bot.domain.criteria import WORDS, Severity
 from bot.domain.escalations import Escalation, EscalationState
@@ -24,6 +25,7 @@ SEVERITIES = {
 class CardView:
     """An escalation as its pod's channel sees it."""
 
+    template: ClassVar = "escalations/card"
     label: str
     title: str
     what: str
@@ -40,6 +42,7 @@ class CardView:
 class LeftView:
     """What stands where a card was before it went elsewhere."""
 
+    template: ClassVar = "escalations/left"
     words: str
 
 
@@ -70,7 +73,7 @@ def leave(unit: Unit, escalation: Escalation, words: str) -> None:
             subject=ref,
             method=Method.UPDATE,
             place=channel_of(unit, escalation),
-            payload=unit.render("escalations/left", LeftView(words)),
+            payload=unit.render(LeftView(words)),
             ref=ref,
         )
     )
@@ -98,13 +101,13 @@ def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
         subject=ref,
         method=method,
         place=channel_of(unit, escalation),
-        payload=unit.render("escalations/card", view(unit, escalation)),
+        payload=unit.render(view(unit, escalation)),
         ref=ref,
         not_before=visible_from(unit, escalation),
     )
     unit.queue(card)
     if escalation.sensitive:
-        whole = unit.render("escalations/card", view(unit, escalation, whole=True))
+        whole = unit.render(view(unit, escalation, whole=True))
         unit.queue(rooms.card(escalation, method, whole))
 
 

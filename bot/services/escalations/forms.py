@@ -30,7 +30,7 @@ def form(unit: Unit, *, context: str = "", text: str = "") -> dict[str, Any]:
         intro="The pod that owns it is reached at once, step by step, until somebody has it.",
         fields=(*_about(unit), *_what(text)),
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def _about(unit: Unit) -> tuple[FieldView, ...]:

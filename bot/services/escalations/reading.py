@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
@@ -58,6 +58,7 @@ class MomentView:
 class DetailsView:
     """One escalation and everything that happened to it."""
 
+    template: ClassVar = "escalations/details"
     label: str
     title: str
     what: str
@@ -80,6 +81,7 @@ class RowView:
 class ListView:
     """What is open, and how fast pods answered within thirty days."""
 
+    template: ClassVar = "escalations/list"
     open: tuple[RowView, ...]
     speeds: tuple[RowView, ...]
     more: str
@@ -102,7 +104,7 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         can_work=escalation.is_open and works,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
     )
-    return unit.render("escalations/details", view)
+    return unit.render(view)
 
 
 def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
@@ -150,7 +152,7 @@ def listing(unit: Unit) -> dict[str, Any]:
         tuple(_speeds(unit, known)),
         f"and {left} more" if left > 0 else "",
     )
-    return unit.render("escalations/list", view)
+    return unit.render(view)
 
 
 def _open(unit: Unit, escalation: Escalation) -> RowView:

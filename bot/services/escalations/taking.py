@@ -149,7 +149,7 @@ def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
         intro=f"{cards.title(unit, escalation)}\n{escalation.what}",
         fields=fields,
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def acknowledge(

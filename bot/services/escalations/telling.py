@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
@@ -20,6 +21,7 @@ CLOCK = "clock"
 class ToldView:
     """What one person hears of an escalation; `asks` is the button they answer with."""
 
+    template: ClassVar = "escalations/told"
     headline: str
     what: str
     label: str
@@ -30,6 +32,7 @@ class ToldView:
 class JoinedView:
     """What somebody hears whose report joined another one."""
 
+    template: ClassVar = "escalations/joined"
     headline: str
     label: str
     report: str
@@ -48,7 +51,7 @@ def tell(
             label=escalation.label,
             asks=asks,
         )
-        _send(unit, escalation, user, unit.render("escalations/told", view))
+        _send(unit, escalation, user, unit.render(view))
 
 
 def _may_read(escalation: Escalation, user: SlackUserId) -> bool:
@@ -64,7 +67,7 @@ def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int)
         f"{escalation.reports} of it. You hear how it ends."
     )
     view = JoinedView(headline, escalation.label, f"{escalation.label}/{place}")
-    _send(unit, escalation, by, unit.render("escalations/joined", view))
+    _send(unit, escalation, by, unit.render(view))
 
 
 def _send(
@@ -122,7 +125,7 @@ def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
         subject=ref,
         method=Method.POST,
         place=cards.channel_of(unit, escalation),
-        payload=unit.render("escalations/told", view),
+        payload=unit.render(view),
         thread=ref,
     )
 

@@ -96,8 +96,6 @@ def mine_too(
     rows.save(unit.tx, unit.workspace, gathered)
     messages.refresh(unit, gathered, not_before=messages.waits_until(unit, joined))
     receipt = views.receipt_view(unit, joined)
-    messages.tell_author(
-        unit, joined, ("feedback/receipt", receipt), ref=messages.receipt_ref(joined)
-    )
+    messages.tell_author(unit, joined, receipt, ref=messages.receipt_ref(joined))
     work.tell_reporter(unit, joined, target, by=author)
     return joined

@@ -1,5 +1,7 @@
 """The loop closes in the submitter's words: yes verifies, no reopens, withdrawing takes it back."""
 
+from dataclasses import replace
+
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import Feedback, State
@@ -16,7 +18,9 @@ from bot.work.unit import Unit
 def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Record a submitter's yes to "did this fix it?"; one who agrees with an earlier yes is thanked."""
     reporter, item = _asked(unit, number, by)
-    view = views.word_view(unit, reporter, item.outcome, item.owner, other="yes")
+    view = views.word_view(
+        unit, reporter, "feedback/answered", item.outcome, item.owner, other="yes"
+    )
     messages.settle_question(unit, reporter, item, view)
     # Somebody whose report was joined to it said yes before.
     if item.state is State.VERIFIED:
@@ -24,7 +28,8 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     at = intake.moment_of(unit, reporter)
     confirmed = _save(unit, item, decisions.confirm(item, at=at), reporter, "confirm")
     waits = messages.waits_until(unit, reporter)
-    messages.say_in_thread(unit, confirmed, "feedback/confirmed", view, not_before=waits)
+    said = replace(view, template="feedback/confirmed")
+    messages.say_in_thread(unit, confirmed, said, not_before=waits)
     return confirmed
 
 
@@ -40,14 +45,15 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     again = decisions.reopen(item, new_due_on=new_due_on)
     reopened = _save(unit, item, again, reporter, "reopen")
     its_action.resume_it(unit, reopened, reporter)
-    answer = views.word_view(unit, reporter, words, item.owner, other="no")
+    answer = views.word_view(unit, reporter, "feedback/answered", words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
-    view = views.word_view(unit, reopened, words, reporter.submitter, other=reporter.label)
+    view = views.word_view(
+        unit, reopened, "feedback/reopened", words, reporter.submitter, other=reporter.label
+    )
     waits = messages.waits_until(unit, reporter)
-    messages.say_in_thread(unit, reopened, "feedback/reopened", view, not_before=waits)
+    messages.say_in_thread(unit, reopened, view, not_before=waits)
     if reopened.owner is not None:
-        told = ("feedback/reopened", view)
-        messages.tell(unit, reopened, reopened.owner, told, not_before=waits)
+        messages.tell(unit, reopened, reopened.owner, view, not_before=waits)
     return reopened
 
 

@@ -1,6 +1,7 @@
 """Ask: the card's thread reaches the agent, and the agent's words come back to it."""
 
 import secrets
+from dataclasses import replace
 
 from bot.domain import labels, privacy
 from bot.domain.audit import Entry
@@ -26,10 +27,10 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     asked = decisions.ask(item, at=unit.at)
     rows.save(unit.tx, unit.workspace, asked)
     unit.note(Entry(unit.at, by, "ask", asked.label, after={"question": question}))
-    view = views.word_view(unit, asked, question, by)
+    view = views.word_view(unit, asked, "feedback/asked", question, by)
     messages.refresh(unit, asked)
-    messages.say_in_thread(unit, asked, "feedback/asked_thread", view)
-    messages.tell_author(unit, asked, ("feedback/asked", view), ref=_asked_ref(asked))
+    messages.say_in_thread(unit, asked, replace(view, template="feedback/asked_thread"))
+    messages.tell_author(unit, asked, view, ref=_asked_ref(asked))
     return asked
 
 
@@ -61,8 +62,8 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
 def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> bool:
     if not may_work(unit.person(by), unit.roster.pod(item.pod)):
         return False
-    view = views.word_view(unit, item, words, by)
-    messages.tell_author(unit, item, ("feedback/asked", view), ref=_asked_ref(item))
+    view = views.word_view(unit, item, "feedback/asked", words, by)
+    messages.tell_author(unit, item, view, ref=_asked_ref(item))
     return True
 
 
@@ -76,8 +77,8 @@ def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:
     rows.save(unit.tx, unit.workspace, heard)
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
     unit.note(Entry(at, actor, "answer", item.label, after={"words": words}))
-    view = views.word_view(unit, heard, words, item.submitter)
+    view = views.word_view(unit, heard, "feedback/answer", words, item.submitter)
     waits = messages.waits_until(unit, item)
-    messages.say_in_thread(unit, heard, "feedback/answer", view, not_before=waits)
+    messages.say_in_thread(unit, heard, view, not_before=waits)
     messages.refresh(unit, heard, not_before=waits)
     return heard

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain import privacy
 from bot.domain.feedback import decisions
@@ -53,6 +53,7 @@ class Filled:
 class FormView:
     """The form as it opens."""
 
+    template: ClassVar = "feedback/form"
     title: str
     submit: str
     callback: str
@@ -92,7 +93,7 @@ def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
     if origin.permalink:
         filled = replace(filled, evidence=origin.permalink)
     view = _view(unit, filled, context=json.dumps(asdict(origin)))
-    return unit.render("feedback/form", replace(view, has_draft=draft is not None))
+    return unit.render(replace(view, has_draft=draft is not None))
 
 
 def with_alike(
@@ -106,7 +107,7 @@ def with_alike(
         return None
     view = _view(unit, words, context=json.dumps({**kept, "alike": labels}))
     shown = replace(view, alike=tuple(alike.view(unit, item) for item in found))
-    return unit.render("feedback/form", shown)
+    return unit.render(shown)
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
     edited = replace(
         view, title=f"Edit {item.label}", submit="Save", callback="feedback.edit", is_new=False
     )
-    return unit.render("feedback/form", edited)
+    return unit.render(edited)
 
 
 def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) -> None:

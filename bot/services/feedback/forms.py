@@ -1,7 +1,7 @@
 """The small forms behind buttons: one text, one number or one person."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
 from bot.domain.feedback import decisions
@@ -22,6 +22,7 @@ OF_AUTHOR = ("reopen", "answer")
 class WordsForm:
     """A form with one text to write."""
 
+    template: ClassVar = "feedback/words_form"
     callback: str
     block: str
     title: str
@@ -37,6 +38,7 @@ class WordsForm:
 class PickForm:
     """A form with one number or person to name."""
 
+    template: Literal["feedback/join_form", "feedback/assign_form"]
     label: str
     workflow: str
     what: str
@@ -104,12 +106,15 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
             workflow=workflow,
             what=what,
         )
-        return unit.render("feedback/words_form", view)
-    pick = PickForm(label=label, workflow=workflow, what=what)
-    return unit.render(PICKS[form], pick)
-
-
-PICKS = {"join": "feedback/join_form", "assign": "feedback/assign_form"}
+        return unit.render(view)
+    return unit.render(
+        PickForm(
+            template="feedback/join_form" if form == "join" else "feedback/assign_form",
+            label=label,
+            workflow=workflow,
+            what=what,
+        )
+    )
 
 
 def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain import deadlines, labels, privacy
 from bot.domain.audit import Entry
@@ -52,7 +52,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     record(unit, "submit", item, after=_words(item))
     receipt = views.receipt_view(unit, item)
     ref = messages.receipt_ref(item)
-    messages.tell_author(unit, item, ("feedback/receipt", receipt), ref=ref)
+    messages.tell_author(unit, item, receipt, ref=ref)
     messages.post_card(unit, item)
     if item.report.files:
         _post_files(unit, item)
@@ -193,7 +193,7 @@ def _post_files(unit: Unit, item: Feedback) -> None:
             subject=messages.files_ref(item),
             method=Method.POST,
             place=unit.roster.place(pod.channel),
-            payload=unit.render("feedback/files", view),
+            payload=unit.render(view),
             ref=messages.files_ref(item),
             thread=messages.card_ref(item),
         )
@@ -204,6 +204,7 @@ def _post_files(unit: Unit, item: Feedback) -> None:
 class FilesView:
     """The screenshots of one piece of feedback, by Slack's file ids."""
 
+    template: ClassVar = "feedback/files"
     label: str
     files: tuple[str, ...]
 
@@ -212,6 +213,7 @@ class FilesView:
 class UninvitedView:
     """Why the thread of a message has no note."""
 
+    template: ClassVar = "feedback/uninvited"
     label: str
     channel: Mrkdwn
 
@@ -219,9 +221,9 @@ class UninvitedView:
 def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
     if sent.source_channel in unit.roster.uninvited:
         view = UninvitedView(item.label, channel_mention(sent.source_channel))
-        messages.tell_author(unit, item, ("feedback/uninvited", view))
+        messages.tell_author(unit, item, view)
         return
-    noted = unit.render("feedback/noted", views.receipt_view(unit, item))
+    noted = unit.render(replace(views.receipt_view(unit, item), template="feedback/noted"))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
+from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent
 from bot.store.outbox.look import posted
 from bot.work import pods
@@ -39,7 +40,7 @@ def post_card(unit: Unit, item: Feedback) -> None:
         subject=card_ref(item),
         method=Method.POST,
         place=unit.roster.place(pod.channel),
-        payload=unit.render("feedback/card", views.card_view(unit, item)),
+        payload=unit.render(views.card_view(unit, item)),
         ref=card_ref(item),
         # An anonymous item is said to have arrived at a quarter hour that is still to come.
         not_before=item.arrived_at if item.is_anonymous else None,
@@ -51,11 +52,11 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
     """Make the pod's card and the author's receipt tell what is true now."""
     place = card_place(unit, item)
     if place is not None:
-        card = unit.render("feedback/card", views.card_view(unit, item))
+        card = unit.render(views.card_view(unit, item))
         subject = ref = card_ref(item)
         _update(unit, subject, ref, place=place, payload=card, not_before=not_before)
     if item.submitter is not None:
-        receipt = unit.render("feedback/receipt", views.receipt_view(unit, item))
+        receipt = unit.render(views.receipt_view(unit, item))
         subject, ref = author_subject(item), receipt_ref(item)
         author = item.submitter
         _update(unit, subject, ref, place=author, payload=receipt, not_before=not_before)
@@ -63,9 +64,9 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
 
 def reword_unsent(unit: Unit, item: Feedback) -> None:
     """Take a redacted item's words out of messages that have not left yet."""
-    instead = {card_ref(item): unit.render("feedback/card", views.card_view(unit, item))}
+    instead = {card_ref(item): unit.render(views.card_view(unit, item))}
     if item.submitter is not None:
-        receipt = unit.render("feedback/receipt", views.receipt_view(unit, item))
+        receipt = unit.render(views.receipt_view(unit, item))
         instead[receipt_ref(item)] = receipt
     erase_unsent(unit.tx, unit.workspace, about=item.label, instead=instead, at=unit.at)
 
@@ -85,7 +86,7 @@ def _update(unit: Unit, subject: str, ref: str, **message: Any) -> None:
 
 
 def say_in_thread(
-    unit: Unit, item: Feedback, template: str, view: Any, *, not_before: datetime | None = None
+    unit: Unit, item: Feedback, view: View, *, not_before: datetime | None = None
 ) -> None:
     """Reply in the thread of the pod's card."""
     place = card_place(unit, item)
@@ -98,7 +99,7 @@ def say_in_thread(
             subject=f"{item.label}:waiting" if not_before else card_ref(item),
             method=Method.POST,
             place=place,
-            payload=unit.render(template, view),
+            payload=unit.render(view),
             thread=card_ref(item),
             not_before=not_before,
         )
@@ -125,19 +126,19 @@ def remove_files(unit: Unit, item: Feedback) -> None:
 def tell_author(
     unit: Unit,
     item: Feedback,
-    message: tuple[str, Any],
+    view: View,
     *,
     ref: str | None = None,
     thread: str | None = None,
 ) -> None:
-    """Send the author a direct message (template and view), through the relay where anonymous."""
+    """Send the author a direct message, through the relay where anonymous."""
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
             subject=author_subject(item),
             method=Method.POST,
             place=author_place(item),
-            payload=unit.render(*message),
+            payload=unit.render(view),
             # A named message is kept with its channel, and a direct message's channel
             # is the author.
             ref=None if item.is_anonymous else ref,
@@ -150,18 +151,18 @@ def tell(
     unit: Unit,
     item: Feedback,
     user: SlackUserId,
-    message: tuple[str, Any],
+    view: View,
     *,
     not_before: datetime | None = None,
 ) -> None:
-    """Send somebody of the pod a direct message (template and view) about a piece of feedback."""
+    """Send somebody of the pod a direct message about a piece of feedback."""
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
             subject=f"{item.label}:{user}",
             method=Method.POST,
             place=user,
-            payload=unit.render(*message),
+            payload=unit.render(view),
             not_before=not_before,
         )
     )
@@ -181,7 +182,7 @@ def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: Wor
             author_subject(reporter),
             asked_ref(reporter, shipped),
             place=reporter.submitter,
-            payload=unit.render("feedback/answered", view),
+            payload=unit.render(view),
         )
 
 

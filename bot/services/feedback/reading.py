@@ -1,8 +1,8 @@
 """Looking feedback up: one item, filtered lists, the Home sections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
 from bot.domain.feedback.item import OPEN, Feedback, State
@@ -46,6 +46,7 @@ class RowView:
 class ListView:
     """A filtered list, with what was left off."""
 
+    template: ClassVar = "feedback/list"
     title: str
     rows: tuple[RowView, ...]
     more: str
@@ -56,6 +57,7 @@ class ListView:
 class DetailsView:
     """One item as the person who looks may see it."""
 
+    template: Literal["feedback/details", "feedback/details_modal"] = "feedback/details"
     card: CardView
     label: str
     can_edit: bool
@@ -68,6 +70,7 @@ class DetailsView:
 class HomeView:
     """The feedback section of somebody's Home."""
 
+    template: ClassVar = "feedback/home"
     mine: tuple[RowView, ...]
     more: str
     waiting: tuple[RowView, ...]
@@ -77,12 +80,13 @@ class HomeView:
 
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show one item as a message; raises UserError for whom it does not concern."""
-    return unit.render("feedback/details", _details(unit, number, by))
+    return unit.render(_details(unit, number, by))
 
 
 def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show one item in a modal; raises UserError for whom it does not concern."""
-    return unit.render("feedback/details_modal", _details(unit, number, by))
+    view = _details(unit, number, by)
+    return unit.render(replace(view, template="feedback/details_modal"))
 
 
 def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
@@ -94,8 +98,8 @@ def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
     if item is None or not item.is_anonymous or not intake.is_author(unit, item, by):
         return None
     if item.state is State.WITHDRAWN:
-        return unit.render("feedback/receipt", views.receipt_view(unit, item))
-    return unit.render("feedback/answered", views.word_view(unit, item, "", None, other="yes"))
+        return unit.render(views.receipt_view(unit, item))
+    return unit.render(views.word_view(unit, item, "feedback/answered", "", None, other="yes"))
 
 
 def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
@@ -131,7 +135,7 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
         if words
         else "Nothing here yet. `/rollout feedback` writes the first one.",
     )
-    return unit.render("feedback/list", view)
+    return unit.render(view)
 
 
 def _found(
@@ -167,7 +171,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
         leads=bool(led),
         waiting_title=f"Waiting for {names}",
     )
-    return unit.renderer.render_blocks("feedback/home", view)
+    return unit.renderer.render_blocks(view)
 
 
 def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from bot.domain.feedback.item import OPEN, Feedback, State
 from bot.domain.ids import PodKey
@@ -39,6 +40,7 @@ class SaidView:
 class YouSaidView:
     """A pod's week."""
 
+    template: ClassVar = "feedback/you_said"
     pod: str
     counts: str
     shipped: tuple[SaidView, ...]
@@ -59,7 +61,7 @@ def post(unit: Unit, run: Run) -> None:
             subject=f"you_said:{pod.key}",
             method=Method.POST,
             place=unit.roster.place(pod.channel),
-            payload=unit.render("feedback/you_said", view),
+            payload=unit.render(view),
         )
     )
 

@@ -36,5 +36,5 @@ def _lapse(unit: Unit, item: Feedback) -> None:
     messages.refresh(unit, lapsed)
     home.refresh_about(unit, lapsed)
     for reporter in work.reporters(unit, lapsed):
-        view = views.word_view(unit, reporter, lapsed.outcome, lapsed.owner)
-        messages.tell_author(unit, reporter, ("feedback/lapsed", view))
+        view = views.word_view(unit, reporter, "feedback/lapsed", lapsed.outcome, lapsed.owner)
+        messages.tell_author(unit, reporter, view)

@@ -1,6 +1,7 @@
 """What people see of a piece of feedback: a frozen view for each template."""
 
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from bot.domain.actions import Action
 from bot.domain.feedback.item import (
@@ -19,6 +20,21 @@ from bot.store import actions
 from bot.work import pods
 from bot.work.unit import Unit
 
+# Said with the same values, each in words of its own.
+Wording = Literal[
+    "feedback/answer",
+    "feedback/answered",
+    "feedback/asked",
+    "feedback/asked_thread",
+    "feedback/assigned",
+    "feedback/confirmed",
+    "feedback/declined",
+    "feedback/joined",
+    "feedback/lapsed",
+    "feedback/moved",
+    "feedback/reopened",
+    "feedback/shipped",
+]
 # A section holds 3,000 characters; the words of a card must leave room for their headings.
 LONGEST_ON_CARD = 2_500
 # A quote grows by a sign per line.
@@ -31,6 +47,7 @@ BRIEF = 200
 class CardView:
     """A piece of feedback as its pod sees it."""
 
+    template: ClassVar = "feedback/card"
     label: str
     workflow: str
     kind: str
@@ -71,12 +88,14 @@ class ReceiptView:
     is_anonymous: bool
     can_edit: bool
     can_withdraw: bool
+    template: Literal["feedback/receipt", "feedback/noted"] = "feedback/receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordView:
     """A short message about one piece of feedback, in whose words, from whom."""
 
+    template: Wording
     label: str
     workflow: str
     what: str
@@ -160,10 +179,17 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
 
 
 def word_view(
-    unit: Unit, item: Feedback, words: str, who: SlackUserId | None, *, other: str = ""
+    unit: Unit,
+    item: Feedback,
+    template: Wording,
+    words: str,
+    who: SlackUserId | None,
+    *,
+    other: str = "",
 ) -> WordView:
     """Choose what a short message about a piece of feedback shows."""
     return WordView(
+        template=template,
         label=item.label,
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=what_words(item, 280),

@@ -58,8 +58,8 @@ def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> 
     _save(unit, item, assigned, by=by, verb="assign")
     home.refresh(unit, item.owner)
     if owner != by:
-        view = views.word_view(unit, assigned, "", by)
-        messages.tell(unit, assigned, owner, ("feedback/assigned", view))
+        view = views.word_view(unit, assigned, "feedback/assigned", "", by)
+        messages.tell(unit, assigned, owner, view)
     return assigned
 
 
@@ -73,8 +73,8 @@ def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: 
     """Agree on a later day; the promised one stays, and the card's thread says why."""
     item = found(unit, number)
     moved = _save(unit, item, decisions.move(item, new_due_on), by=by, verb="move")
-    view = views.word_view(unit, moved, reason, by, other=day_words(new_due_on))
-    messages.say_in_thread(unit, moved, "feedback/moved", view)
+    view = views.word_view(unit, moved, "feedback/moved", reason, by, other=day_words(new_due_on))
+    messages.say_in_thread(unit, moved, view)
     return moved
 
 
@@ -112,12 +112,11 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
 
 def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId) -> None:
     """Tell one submitter what became of their report, or of the one it was joined to."""
-    view = views.word_view(unit, reporter, item.outcome, by, other=item.label)
-    if item.state is State.DECLINED:
-        messages.tell_author(unit, reporter, ("feedback/declined", view))
-    else:
-        ref = messages.asked_ref(reporter, item)
-        messages.tell_author(unit, reporter, ("feedback/shipped", view), ref=ref)
+    declined = item.state is State.DECLINED
+    template: views.Wording = "feedback/declined" if declined else "feedback/shipped"
+    view = views.word_view(unit, reporter, template, item.outcome, by, other=item.label)
+    ref = None if declined else messages.asked_ref(reporter, item)
+    messages.tell_author(unit, reporter, view, ref=ref)
     if reporter.number != item.number:
         rows.save(unit.tx, unit.workspace, decisions.told(reporter, at=unit.at))
 
@@ -128,8 +127,8 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     target = _target(unit, to)
     joined = _save(unit, item, _joined(item, target, at=unit.at), by=by, verb="join")
     its_action.close(unit, joined, by=by)
-    view = views.word_view(unit, joined, "", by, other=target.label)
-    messages.tell_author(unit, joined, ("feedback/joined", view))
+    view = views.word_view(unit, joined, "feedback/joined", "", by, other=target.label)
+    messages.tell_author(unit, joined, view)
     for reporter in _move_reporters(unit, joined, target):
         tell_reporter(unit, reporter, target, by=by)
     return joined

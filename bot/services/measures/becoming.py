@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain import findings as decisions
 from bot.domain.actions import Action
@@ -58,6 +58,7 @@ class Wish:
 class WordsView:
     """A sentence or two."""
 
+    template: ClassVar = "measures/words"
     words: str
 
 
@@ -144,7 +145,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         intro=summary(unit, found),
         fields=fields,
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def summary(unit: Unit, found: Sequence[Finding]) -> str:
@@ -264,6 +265,6 @@ def tell_thread(
             subject=f"finding:{found[0].number}:told",
             method=Method.POST,
             place=channel,
-            payload={**unit.render("measures/words", view), "thread_ts": thread},
+            payload={**unit.render(view), "thread_ts": thread},
         )
     )

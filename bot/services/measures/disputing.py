@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain.audit import Entry
 from bot.domain.findings import Finding, Kind, SeriesKey
@@ -14,6 +14,7 @@ from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.measures import becoming, spoken
+from bot.slack.render import View
 from bot.store import disputes as rows
 from bot.store import series as stored
 from bot.store import series_days
@@ -32,6 +33,7 @@ SEPARATOR = "|"
 class DisputeView:
     """One dispute as the keeper of its measure is asked."""
 
+    template: ClassVar = "measures/dispute"
     who: str
     about: str
     reason: str
@@ -56,7 +58,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         intro=becoming.summary(unit, found),
         fields=(field,),
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
@@ -65,9 +67,7 @@ def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     words = said(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
-        _send(
-            unit, keeper, f"dispute:{asked.number}:{keeper}", "measures/dispute", _view(unit, asked)
-        )
+        _send(unit, keeper, f"dispute:{asked.number}:{keeper}", _view(unit, asked))
     return asked
 
 
@@ -163,7 +163,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
         intro=f"{asked.about}\n{asked.reason}",
         fields=(field,),
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool) -> Dispute:
@@ -181,7 +181,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     unit.note(Entry(unit.at, by, "answer", f"dispute {number}", after=after))
     verdict = "You were right" if upheld else "The number stands"
     told = f"{verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
-    _send(unit, asked.by, f"dispute:{number}", "measures/words", becoming.WordsView(told))
+    _send(unit, asked.by, f"dispute:{number}", becoming.WordsView(told))
     return decided
 
 
@@ -198,13 +198,13 @@ def _open(unit: Unit, number: int, by: SlackUserId) -> Dispute:
     return asked
 
 
-def _send(unit: Unit, user: SlackUserId, subject: str, template: str, view: Any) -> None:
+def _send(unit: Unit, user: SlackUserId, subject: str, view: View) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
             subject=subject,
             method=Method.POST,
             place=user,
-            payload=unit.render(template, view),
+            payload=unit.render(view),
         )
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from bot.domain.findings import Finding, SeriesKey
@@ -30,6 +30,7 @@ class EvidenceRowView:
 class EvidenceView:
     """What stands behind one line."""
 
+    template: ClassVar = "measures/evidence"
     rows: tuple[EvidenceRowView, ...]
     more: str
 
@@ -39,9 +40,7 @@ def modal(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     found = becoming.named(unit, value, by)
     rows = tuple(_row(unit, finding) for finding in found[:MOST_FINDINGS])
     left = len(found) - MOST_FINDINGS
-    return unit.render(
-        "measures/evidence", EvidenceView(rows, f"and {left} more" if left > 0 else "")
-    )
+    return unit.render(EvidenceView(rows, f"and {left} more" if left > 0 else ""))
 
 
 def _row(unit: Unit, finding: Finding) -> EvidenceRowView:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 import orjson
 
@@ -21,6 +22,7 @@ FRESH = timedelta(days=1)
 class LiveView:
     """One finding, told at once."""
 
+    template: ClassVar = "measures/live"
     headline: str
     sentence: str
     numbers: str
@@ -43,7 +45,7 @@ def tell(unit: Unit, finding: Finding) -> None:
         sentence=spoken.sentence(unit, finding, about, today=today),
         numbers=str(finding.number),
     )
-    payload = unit.render("measures/live", view)
+    payload = unit.render(view)
     ref = f"finding:{finding.number}"
     unit.queue(
         Message(

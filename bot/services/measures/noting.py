@@ -72,7 +72,7 @@ def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         intro="Findings that begin on that day or within three days after it name the change.",
         fields=_fields(unit),
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def _fields(unit: Unit) -> tuple[FieldView, ...]:

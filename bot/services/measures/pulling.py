@@ -126,6 +126,6 @@ def _tell(unit: Unit, source: Source, owner: str, problem: str) -> None:
             subject=f"source:{source.key}",
             method=Method.POST,
             place=owner,
-            payload=unit.render("measures/words", WordsView(words)),
+            payload=unit.render(WordsView(words)),
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
@@ -63,6 +63,7 @@ class MeasureView:
 class WorkflowView:
     """A workflow's measures."""
 
+    template: ClassVar = "measures/workflow"
     workflow: str
     day: str
     standing: str
@@ -84,6 +85,7 @@ class WorkflowRowView:
 class OverviewView:
     """Every workflow somebody may read about."""
 
+    template: ClassVar = "measures/overview"
     rows: tuple[WorkflowRowView, ...]
 
 
@@ -100,6 +102,7 @@ class FindingRowView:
 class FindingsView:
     """Findings that wait, the newest first."""
 
+    template: ClassVar = "measures/findings"
     rows: tuple[FindingRowView, ...]
     more: str
 
@@ -115,7 +118,7 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
     if audience is None:
         raise UserError(f"{workflow.name}'s numbers are for its pod, supervisors and leaders.")
     held = [m for m in unit.charter.measures_of(workflow.key) if only in ("", m.key)]
-    return unit.render("measures/workflow", _workflow_view(unit, workflow, held, audience))
+    return unit.render(_workflow_view(unit, workflow, held, audience))
 
 
 def _workflow(unit: Unit, words: str) -> Workflow:
@@ -139,7 +142,7 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         raise UserError(
             "Numbers are for pods, supervisors and leaders; your coach shows you yours."
         )
-    return unit.render("measures/overview", OverviewView(tuple(rows)))
+    return unit.render(OverviewView(tuple(rows)))
 
 
 def _standing_words(unit: Unit, workflow: Workflow) -> str:
@@ -282,7 +285,6 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     rows = tuple(_finding_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
     left = len(found) - MOST_FINDINGS
     return unit.render(
-        "measures/findings",
         FindingsView(rows, f"and {left} older ones: answer these first" if left > 0 else ""),
     )
 

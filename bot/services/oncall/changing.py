@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
@@ -43,6 +43,7 @@ class Wish:
 class AskedView:
     """What one person hears about a rota; `numbers` are the covers a swap waits with."""
 
+    template: ClassVar = "oncall/asked"
     words: Mrkdwn
     numbers: str
 
@@ -73,7 +74,7 @@ def form(unit: Unit, word: str, key: str, by: SlackUserId) -> dict[str, Any]:
         intro=f"{spec.name}: who is on duty is called first.",
         fields=fields,
     )
-    return unit.render("forms/form", view)
+    return unit.render(view)
 
 
 def _cover_fields(unit: Unit, spec: RotaSpec, coming: Sequence[Turn]) -> tuple[FieldView, ...]:
@@ -254,6 +255,6 @@ def _tell(unit: Unit, spec: RotaSpec, user: SlackUserId, view: AskedView) -> Non
             subject=f"rota:{spec.key}:{user}",
             method=Method.POST,
             place=user,
-            payload=unit.render("oncall/asked", view),
+            payload=unit.render(view),
         )
     )

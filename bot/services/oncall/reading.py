@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.charter.rotas import RotaSpec
 from bot.domain import rotas
@@ -34,6 +34,7 @@ class RotaView:
 class OncallView:
     """Every rota somebody asked for."""
 
+    template: ClassVar = "oncall/rotas"
     rotas: tuple[RotaView, ...]
     more: str
 
@@ -54,7 +55,7 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
         tuple(_view(unit, spec, by) for spec in found[:MOST_ROTAS]),
         f"and {left} more: `/rollout oncall` and a name" if left > 0 else "",
     )
-    return unit.render("oncall/rotas", view)
+    return unit.render(view)
 
 
 def _names(spec: RotaSpec) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ CARD_STATES: dict[str, Feedback] = {
 @pytest.mark.parametrize("name", CARD_STATES)
 async def test_the_card_in_each_state(house: House, name: str) -> None:
     view = await house.look(lambda unit: views.card_view(unit, CARD_STATES[name]))
-    golden(f"feedback/{name}", a_renderer().render("feedback/card", view))
+    golden(f"feedback/{name}", a_renderer().render(view))
 
 
 RECEIPTS: dict[str, Feedback] = {
@@ -63,7 +63,7 @@ RECEIPTS: dict[str, Feedback] = {
 @pytest.mark.parametrize("name", RECEIPTS)
 async def test_the_receipt_in_each_state(house: House, name: str) -> None:
     view = await house.look(lambda unit: views.receipt_view(unit, RECEIPTS[name]))
-    golden(f"feedback/{name}", a_renderer().render("feedback/receipt", view))
+    golden(f"feedback/{name}", a_renderer().render(view))
 
 
 async def payload(house: House, words: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.services.feedback import form, intake
 from bot.services.feedback.form import Filled, Origin
 from bot.services.feedback.intake import Submission
-from bot.slack.render import Renderer, RenderError
+from bot.slack.render import Renderer, RenderError, View
 from bot.work import home
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import CARDS, PRIYA, House, a_renderer
@@ -77,10 +77,10 @@ async def test_a_thread_we_may_not_write_in_is_told_to_its_author_alone(house: H
 
 async def test_a_template_that_fails_leaves_nothing_behind(house: House, tmp_path: Path) -> None:
     class Broken(Renderer):
-        def render(self, name: str, view: object) -> dict[str, object]:
-            if name == "feedback/card":
-                raise RenderError(name, "broken on purpose")
-            return a_renderer().render(name, view)  # type: ignore[arg-type]  # any view
+        def render(self, view: View) -> dict[str, object]:
+            if view.template == "feedback/card":
+                raise RenderError(view.template, "broken on purpose")
+            return a_renderer().render(view)
 
     (tmp_path / "none").mkdir()
     broken = Broken(tmp_path / "none", frozenset())
