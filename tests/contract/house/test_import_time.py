@@ -76,7 +76,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={"PATH": "/usr/bin:/bin"},
     )
