@@ -9,10 +9,12 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import instant_of
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
+from bot.domain.presence import Presence, Standing
 from bot.domain.words import counted, day_words
 from bot.errors import UserError
 from bot.store import asks
 from bot.work import budget, home
+from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
 MORNING = time(9)
@@ -58,7 +60,8 @@ def home_section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     """Render the form that changes it."""
-    chosen, zone = budget.chosen(unit, user), unit.person(user).zone
+    who = presence_of(unit, user)
+    chosen, zone = who.chosen, who.person.zone
     away = chosen.away_until if chosen.is_away(unit.at) else None
     view = MeForm(
         asks=str(chosen.asks_a_week),
@@ -95,7 +98,7 @@ QUIET = (QUIET_FROM, QUIET_UNTIL)
 
 def back(unit: Unit, user: SlackUserId) -> Preferences:
     """End somebody's time off."""
-    return _keep(unit, user, replace(budget.chosen(unit, user), away_until=None))
+    return _keep(unit, user, replace(presence_of(unit, user).chosen, away_until=None))
 
 
 def _keep(unit: Unit, user: SlackUserId, chosen: Preferences) -> Preferences:
@@ -119,9 +122,9 @@ def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | 
 
 
 def _view(unit: Unit, user: SlackUserId, template: MeTemplate) -> MeView:
-    chosen = budget.chosen(unit, user)
-    used, allowed = budget.used_and_allowed(unit, user)
-    is_away = chosen.is_away(unit.at)
+    who = presence_of(unit, user)
+    chosen, is_away = who.chosen, who.standing(unit.at) is Standing.AWAY
+    used, allowed = budget.used_and_allowed(unit, who)
     slowed = 0 < allowed < chosen.asks_a_week
     asked = f"Asked {counted(used, 'time')}" if used else "Not asked yet"
     asks_words = f"{asked} this week, {chosen.asks_a_week} at most"
@@ -135,13 +138,13 @@ def _view(unit: Unit, user: SlackUserId, template: MeTemplate) -> MeView:
         template=template,
         asks=f"{asks_words}{slow}. Reminders of your own deadlines do not count.",
         quiet=quiet,
-        away=_away_words(unit, user, chosen) if is_away else "You are here.",
+        away=_away_words(unit, who) if is_away else "You are here.",
         is_away=is_away,
     )
 
 
-def _away_words(unit: Unit, user: SlackUserId, chosen: Preferences) -> str:
-    day = day_words(local_day(chosen.away_until or unit.at, unit.person(user).zone))
+def _away_words(unit: Unit, who: Presence) -> str:
+    day = day_words(local_day(who.chosen.away_until or unit.at, who.person.zone))
     return f"You are away until {day}: your pod's lead hears what falls due meanwhile."
 
 

@@ -1,15 +1,17 @@
 """One question at shift end, to a drawn few: how much a workflow helped, told with who answered."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import Any, ClassVar
 
 from bot.domain.calendar import instant_of
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
-from bot.domain.presence import AFTER_SHIFT
+from bot.domain.presence import Presence, Standing
 from bot.domain.roles import Role
 from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
@@ -18,11 +20,13 @@ from bot.services import loop
 from bot.store import asks, pulse
 from bot.store.pulse import SCORES, Pulse
 from bot.work import budget
-from bot.work.presence import calendar_of, reachable
+from bot.work.presence import presences
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
 
 DAY = timedelta(days=1)
+# So many people are looked up at once.
+SLICE = 50
 WEEKS_TOLD = 4
 # Where nobody knows somebody's shifts, the working day is taken to be nearly over by then.
 LATE_IN_THE_DAY = time(16, 30)
@@ -95,36 +99,39 @@ def _draw(
     agents = sorted(
         unit.roster.with_role(Role.AGENTS), key=lambda user: _lot(workflow, today, user)
     )
-    about = _about(workflow, _monday(today))
-    drawn: list[tuple[SlackUserId, datetime]] = []
-    for user in agents:
-        if len(drawn) == most:
-            break
-        at = _day_ends(unit, user, today)
-        is_new = not asks.is_asked(unit.tx, unit.workspace, user, about)
-        if at is not None and is_new and budget.may_ask(unit, user):
-            drawn.append((user, at))
-    return drawn
+    slices = (agents[first : first + SLICE] for first in range(0, len(agents), SLICE))
+    askable = (_askable(unit, some, _about(workflow, _monday(today)), today) for some in slices)
+    return list(islice(chain.from_iterable(askable), most))
+
+
+def _askable(
+    unit: Unit, users: Sequence[SlackUserId], about: str, today: date
+) -> Iterator[tuple[SlackUserId, datetime]]:
+    people = presences(unit, users)
+    asked = asks.asked(unit.tx, unit.workspace, users, about)
+    wanted = budget.askable(unit, people) - asked
+    for user, who in people.items():
+        at = _day_ends(who, today, unit.at) if user in wanted else None
+        if at is not None:
+            yield user, at
 
 
 def _lot(workflow: WorkflowKey, today: date, user: SlackUserId) -> str:
     return hashlib.sha256(f"{workflow}:{today}:{user}".encode()).hexdigest()
 
 
-def _day_ends(unit: Unit, user: SlackUserId, today: date) -> datetime | None:
-    """Return when somebody's work ends today; None where they do not work."""
-    person = unit.person(user)
-    if not person.active:
+def _day_ends(who: Presence, today: date, at: datetime) -> datetime | None:
+    """Return when somebody's work ends today and they may be asked; None where they do not work."""
+    if who.standing(at) is Standing.LEFT:
         return None
-    if unit.charter.roster.has(person.ref):
-        shift = unit.charter.roster.next_end(person.ref, unit.at, grace=AFTER_SHIFT, within=DAY)
-        return shift.ends if shift is not None and shift.ends - unit.at <= DAY else None
-    calendar = calendar_of(unit, person)
-    if not calendar.is_working_day(today):
-        return None
-    late = instant_of(person.zone, today, LATE_IN_THE_DAY)
-    moment = reachable(unit, user, late)
-    return moment if moment - unit.at <= DAY else None
+    if who.has_shifts:
+        shift = who.next_end(at)
+        ends = shift.ends if shift is not None else None
+    else:
+        late = instant_of(who.person.zone, today, LATE_IN_THE_DAY)
+        ends = late if who.calendar.is_working_day(today) else None
+    moment = who.reachable_from(ends) if ends is not None else None
+    return moment if moment is not None and moment - at <= DAY else None
 
 
 def _ask(unit: Unit, user: SlackUserId, workflow: WorkflowKey, week: date, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.asking import Ask, Preferences
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.store.transaction import Prepared, Tx
-from bot.store.types import Instant
+from bot.store.types import Instant, among
 
 
 class AskRow(SQLModel, table=True):
@@ -36,40 +36,30 @@ class PreferenceRow(SQLModel, table=True):
 
 _chosen = Prepared(
     select(
+        col(PreferenceRow.slack_user_id),
         col(PreferenceRow.asks_a_week),
         col(PreferenceRow.quiet_from),
         col(PreferenceRow.quiet_until),
         col(PreferenceRow.away_until),
     ).where(
         col(PreferenceRow.workspace_id) == bindparam("ws"),
-        col(PreferenceRow.slack_user_id) == bindparam("person"),
+        among(col(PreferenceRow.slack_user_id), "people"),
     )
 )
 
 
-def preferences(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> Preferences:
-    """Return what somebody chose, or what holds for everybody."""
-    row = _chosen.first(tx, ws=workspace, person=user)
-    if row is None:
-        return Preferences()
-    asks, quiet_from, quiet_until, away_until = row
-    return Preferences(
-        asks_a_week=asks, quiet_from=quiet_from, quiet_until=quiet_until, away_until=away_until
-    )
-
-
-def away(
-    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, at: datetime
-) -> frozenset[SlackUserId]:
-    """Return those of some people who have time off at an instant."""
-    if not users:
-        return frozenset()
-    found = select(col(PreferenceRow.slack_user_id)).where(
-        col(PreferenceRow.workspace_id) == workspace,
-        col(PreferenceRow.slack_user_id).in_(users),
-        col(PreferenceRow.away_until) > at,
-    )
-    return frozenset(SlackUserId(user) for user in tx.connection.execute(found).scalars())
+def preferences(
+    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId]
+) -> dict[SlackUserId, Preferences]:
+    """Return what each of some people chose, or what holds for everybody."""
+    rows = _chosen.all(tx, ws=workspace, people=users) if users else []
+    known = {
+        user: Preferences(
+            asks_a_week=asks, quiet_from=quiet_from, quiet_until=quiet_until, away_until=away_until
+        )
+        for user, asks, quiet_from, quiet_until, away_until in rows
+    }
+    return {user: known.get(user, Preferences()) for user in users}
 
 
 def choose(tx: Tx, workspace: WorkspaceId, user: SlackUserId, chosen: Preferences) -> None:
@@ -90,15 +80,25 @@ def choose(tx: Tx, workspace: WorkspaceId, user: SlackUserId, chosen: Preference
     )
 
 
-def of(tx: Tx, workspace: WorkspaceId, user: SlackUserId, *, since: datetime) -> tuple[Ask, ...]:
-    """List what somebody was asked since an instant, the oldest first."""
-    found = select(col(AskRow.asked_at), col(AskRow.answered)).where(
-        col(AskRow.workspace_id) == workspace,
-        col(AskRow.slack_user_id) == user,
-        col(AskRow.asked_at) > since,
+_since = Prepared(
+    select(col(AskRow.slack_user_id), col(AskRow.asked_at), col(AskRow.answered))
+    .where(
+        col(AskRow.workspace_id) == bindparam("ws"),
+        among(col(AskRow.slack_user_id), "people"),
+        col(AskRow.asked_at) > bindparam("first"),
     )
-    rows = tx.connection.execute(found.order_by(col(AskRow.asked_at)))
-    return tuple(Ask(asked_at, answered) for asked_at, answered in rows)
+    .order_by(col(AskRow.asked_at))
+)
+
+
+def of(
+    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, since: datetime
+) -> dict[SlackUserId, tuple[Ask, ...]]:
+    """List what each of some people was asked since an instant, the oldest first."""
+    found: dict[SlackUserId, list[Ask]] = {user: [] for user in users}
+    for user, asked_at, answered in _since.all(tx, ws=workspace, people=users, first=since):
+        found[user].append(Ask(asked_at, answered))
+    return {user: tuple(asked) for user, asked in found.items()}
 
 
 _note = {
@@ -136,11 +136,17 @@ def answer(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> boo
     return changed.rowcount > 0
 
 
-def is_asked(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> bool:
-    """Tell whether somebody was asked something."""
-    found = select(col(AskRow.about)).where(
-        col(AskRow.workspace_id) == workspace,
-        col(AskRow.slack_user_id) == user,
-        col(AskRow.about) == about,
+_asked = Prepared(
+    select(col(AskRow.slack_user_id)).where(
+        col(AskRow.workspace_id) == bindparam("ws"),
+        among(col(AskRow.slack_user_id), "people"),
+        col(AskRow.about) == bindparam("what"),
     )
-    return tx.connection.execute(found).first() is not None
+)
+
+
+def asked(
+    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], about: str
+) -> frozenset[SlackUserId]:
+    """List those of some people who were asked something."""
+    return frozenset(user for (user,) in _asked.all(tx, ws=workspace, people=users, what=about))

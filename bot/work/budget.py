@@ -1,8 +1,11 @@
 """The one ledger of asks: whoever wants to ask somebody something asks here first."""
 
+from collections.abc import Collection, Mapping
+
 from bot.domain import asking
-from bot.domain.asking import WEEK, Preferences
+from bot.domain.asking import WEEK, Ask
 from bot.domain.ids import SlackUserId
+from bot.domain.presence import Presence
 from bot.store import asks
 from bot.work.unit import Unit
 
@@ -10,10 +13,12 @@ from bot.work.unit import Unit
 LOOK_BACK = 8 * WEEK
 
 
-def may_ask(unit: Unit, user: SlackUserId) -> bool:
-    """Tell whether somebody may be asked once more this week."""
-    known = asks.of(unit.tx, unit.workspace, user, since=unit.at - LOOK_BACK)
-    return asking.may_ask(known, chosen(unit, user), at=unit.at)
+def askable(unit: Unit, people: Mapping[SlackUserId, Presence]) -> frozenset[SlackUserId]:
+    """List those of some people who may be asked once more this week."""
+    known = _known(unit, people)
+    return frozenset(
+        user for user, who in people.items() if asking.may_ask(known[user], who.chosen, at=unit.at)
+    )
 
 
 def note(unit: Unit, user: SlackUserId, about: str) -> None:
@@ -21,13 +26,12 @@ def note(unit: Unit, user: SlackUserId, about: str) -> None:
     asks.note(unit.tx, unit.workspace, user, about, at=unit.at)
 
 
-def used_and_allowed(unit: Unit, user: SlackUserId) -> tuple[int, int]:
+def used_and_allowed(unit: Unit, who: Presence) -> tuple[int, int]:
     """Return how many asks somebody had within a week, and how many a week holds for them now."""
-    known = asks.of(unit.tx, unit.workspace, user, since=unit.at - LOOK_BACK)
+    known = _known(unit, (who.person.id,))[who.person.id]
     recent = sum(ask.asked_at > unit.at - WEEK for ask in known)
-    return recent, asking.allowed(known, chosen(unit, user), at=unit.at)
+    return recent, asking.allowed(known, who.chosen, at=unit.at)
 
 
-def chosen(unit: Unit, user: SlackUserId) -> Preferences:
-    """Return what somebody chose about being asked."""
-    return asks.preferences(unit.tx, unit.workspace, user)
+def _known(unit: Unit, users: Collection[SlackUserId]) -> dict[SlackUserId, tuple[Ask, ...]]:
+    return asks.of(unit.tx, unit.workspace, users, since=unit.at - LOOK_BACK)

@@ -1,35 +1,40 @@
-"""When a person may be asked for something, by their zone, their pod's hours and their shifts."""
+"""Who is here now: one answer for as many people as a decision is about, read at once."""
 
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterable
 
+from bot.domain.asking import Preferences
 from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import SlackUserId
-from bot.domain.people import Person
-from bot.domain.presence import AFTER_SHIFT, LOOK_AHEAD, Presence
-from bot.domain.roles import Role
+from bot.domain.people import Person, listed
+from bot.domain.presence import Presence
 from bot.store import asks
 from bot.work.unit import Unit
 
-MOST_TRIES = 10
+
+def presences(unit: Unit, users: Iterable[SlackUserId]) -> dict[SlackUserId, Presence]:
+    """Look up how people stand, all of them in one statement."""
+    wanted = listed(users)
+    chosen = asks.preferences(unit.tx, unit.workspace, wanted)
+    return {user: _presence(unit, unit.person(user), chosen[user]) for user in wanted}
 
 
-def reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
-    """Find the first moment not before `at` at which somebody may be asked for something."""
-    person = unit.person(user)
-    on_shift = person.is_a(Role.AGENTS) and unit.charter.roster.has(person.ref)
-    next_end = unit.charter.roster.next_end
-    ends = partial(next_end, person.ref, grace=AFTER_SHIFT, within=LOOK_AHEAD)
-    presence = Presence(calendar_of(unit, person), ends if on_shift else None)
-    chosen = asks.preferences(unit.tx, unit.workspace, user)
-    moment = presence.next_moment(at)
-    for _ in range(MOST_TRIES):
-        later = chosen.after_quiet(moment, person.zone)
-        if later == moment:
-            return moment
-        moment = presence.next_moment(later)
-    # Their quiet hours cover all their working time: then those count less than a deadline.
-    return presence.next_moment(max(at, chosen.away_until or at))
+def presence_of(unit: Unit, user: SlackUserId) -> Presence:
+    """Look up how one person stands."""
+    return presences(unit, (user,))[user]
+
+
+def here(unit: Unit, users: Iterable[SlackUserId]) -> tuple[SlackUserId, ...]:
+    """List those of some people who are here now, in the order they were first named."""
+    return tuple(user for user, who in presences(unit, users).items() if who.is_here(unit.at))
+
+
+def has_left(unit: Unit, user: SlackUserId) -> bool:
+    """Tell whether somebody is gone from the workspace; whom Slack never showed us has not left."""
+    return not unit.person(user).active
+
+
+def _presence(unit: Unit, person: Person, chosen: Preferences) -> Presence:
+    return Presence(person, calendar_of(unit, person), unit.charter.roster, chosen)
 
 
 def calendar_of(unit: Unit, person: Person) -> WorkCalendar:

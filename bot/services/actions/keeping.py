@@ -15,9 +15,10 @@ from bot.domain.words import counted, day_words
 from bot.services.actions import telling, weekly
 from bot.services.feedback import messages
 from bot.store import actions as rows
-from bot.store import asks, feedback, nudges
+from bot.store import feedback, nudges
 from bot.store.counters import next_number
 from bot.work import home, pods
+from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
 KIND = "action"
@@ -127,9 +128,7 @@ def left_words(unit: Unit, action: Action) -> str:
     """Say how many working days are left, today among them, its owner's time off left out."""
     calendar = pods.calendar_of(unit.charter, action.pod)
     first = local_day(unit.at, calendar.zone)
-    away_until = (
-        asks.preferences(unit.tx, unit.workspace, action.owner).away_until if action.owner else None
-    )
+    away_until = presence_of(unit, action.owner).chosen.away_until if action.owner else None
     if away_until is not None:
         first = max(first, local_day(away_until, calendar.zone))
     left = max(0, deadlines.working_days_left(first, action.due_on, calendar))

@@ -19,7 +19,7 @@ from bot.store import actions as rows
 from bot.store import asks, nudges
 from bot.store.nudges import Waiting
 from bot.work import pods, rhythm
-from bot.work.presence import reachable
+from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
 # Ten milliseconds of the writer, whose bar is twenty.
@@ -67,7 +67,7 @@ def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
             signals.of_overdue(unit, subject.late)
     audience = partial(_audience, unit, subject)
     for nudge in deadlines.advance(
-        waiting.nudge, path, unit.at, audience, partial(reachable, unit)
+        waiting.nudge, path, unit.at, audience, partial(_reachable, unit)
     ):
         if nudge.asked is not None and nudge.due_at <= unit.at:
             _ask(unit, subject, nudge, nudge.asked)
@@ -76,6 +76,10 @@ def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
             about = (waiting.object_kind, waiting.object_number)
             nudges.plan(unit.tx, unit.workspace, nudge, about=about, pod=waiting.pod)
     return asked_owner
+
+
+def _reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
+    return presence_of(unit, user).reachable_from(at)
 
 
 def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:

@@ -8,13 +8,15 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.feedback.item import Feedback, State
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
+from bot.domain.presence import Standing
 from bot.services.actions import keeping, telling
 from bot.services.actions.telling import Button
 from bot.services.escalations.signals import Late
 from bot.services.feedback import intake, views
-from bot.store import actions, asks, feedback
+from bot.store import actions, feedback
 from bot.store.nudges import Waiting
 from bot.work import pods
+from bot.work.presence import presences
 from bot.work.unit import Unit
 
 
@@ -79,7 +81,8 @@ def subjects_of(unit: Unit, due: Sequence[Waiting]) -> dict[tuple[str, int], Sub
     numbers = [each.object_number for each in due if each.object_kind == keeping.KIND]
     found = actions.numbered(unit.tx, unit.workspace, numbers) if numbers else {}
     owners = {action.owner for action in found.values() if action.owner is not None}
-    away = asks.away(unit.tx, unit.workspace, owners, at=unit.at)
+    people = presences(unit, owners)
+    away = {user for user, who in people.items() if who.standing(unit.at) is Standing.AWAY}
     known = {
         (keeping.KIND, number): replace(_of_action(unit, action), owner_away=action.owner in away)
         for number, action in found.items()

@@ -2,12 +2,11 @@
 
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
-from bot.domain.people import listed
 from bot.domain.policies import PolicyStep, holds, is_asked_for
+from bot.domain.presence import Presence, Standing
 from bot.services.oncall import duty
-from bot.store import asks
 from bot.work import pods
-from bot.work.presence import calendar_of
+from bot.work.presence import presences
 from bot.work.unit import Unit
 
 CHANNEL, HOOK = "channel", "hook:"
@@ -36,29 +35,27 @@ def left_out(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
 
 def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
     """List whom a step reaches now: people who are here, at hours that suit it."""
-    there = _there(unit, escalation.pod, step.to)
-    return tuple(user for user in there if _suits(unit, escalation, step, user))
+    meant = presences(unit, _people(unit, escalation.pod, step.to))
+    return tuple(
+        user
+        for user, who in meant.items()
+        if who.is_here(unit.at) and _suits(unit, escalation, step, who)
+    )
 
 
 def absence(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
     """Say why a step reaches nobody."""
-    if _there(unit, escalation.pod, step.to):
+    meant = presences(unit, _people(unit, escalation.pod, step.to))
+    standing = {who.standing(unit.at) for who in meant.values()}
+    if Standing.HERE in standing:
         return NOT_NOW
-    here = any(unit.person(user).active for user in _people(unit, escalation.pod, step.to))
-    return "away" if here else "nobody is there"
+    return "away" if Standing.AWAY in standing else "nobody is there"
 
 
-def _there(unit: Unit, pod: PodKey, to: str) -> tuple[SlackUserId, ...]:
-    here = [user for user in listed(_people(unit, pod, to)) if unit.person(user).active]
-    away = asks.away(unit.tx, unit.workspace, here, at=unit.at)
-    return tuple(user for user in here if user not in away)
-
-
-def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, user: SlackUserId) -> bool:
+def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, who: Presence) -> bool:
     if not step.when.of_responder:
         return True
-    calendar = calendar_of(unit, unit.person(user))
-    return holds(step.when, unit.at, escalation.matter, calendar)
+    return holds(step.when, unit.at, escalation.matter, who.calendar)
 
 
 def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:
@@ -75,15 +72,15 @@ def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:
         case "office":
             found = unit.roster.office
         case "rota":
-            found = duty.on_duty_of(unit, name)
+            found = duty.on_turn_of(unit, name)
         case _:
             found = unit.roster.groups.get(to) or _called(unit, to)
     return found
 
 
 def _on_shift(unit: Unit, users: tuple[SlackUserId, ...]) -> tuple[SlackUserId, ...]:
-    known = unit.charter.roster
-    return tuple(u for u in users if known.shift_at(unit.person(u).ref, unit.at) is not None)
+    found = presences(unit, users)
+    return tuple(user for user, who in found.items() if who.is_on_shift(unit.at))
 
 
 def _called(unit: Unit, ref: str) -> tuple[SlackUserId, ...]:

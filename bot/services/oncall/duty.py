@@ -1,6 +1,6 @@
 """Who is on duty, by the charter's rotas and whoever covers for somebody."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,21 +8,22 @@ from bot.charter.rotas import RotaSpec
 from bot.domain import rotas
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
-from bot.domain.rotas import Cover, Rota, Turn
+from bot.domain.presence import Presence
+from bot.domain.rotas import Cover, Rota, ShiftsOf, Turn
 from bot.domain.shifts import Shift
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
 from bot.store import covers
+from bot.work.presence import presences
 from bot.work.unit import Unit
 
 AHEAD = timedelta(days=56)
 MOST_TURNS = 25
-OnDuty = Callable[[datetime], tuple[SlackUserId, ...]]
 
 
-def on_duty_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
-    """List who of a rota is on duty now and here; nobody of a rota the charter does not have."""
+def on_turn_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
+    """List whose turn it is now, here or not; nobody of a rota the charter does not have."""
     found = spec(unit, key)
-    return watch(unit, found)(unit.at) if found else ()
+    return watch(unit, found).on_turn(unit.at) if found else ()
 
 
 def name_of(unit: Unit, key: str) -> str:
@@ -50,23 +51,47 @@ def rota(unit: Unit, spec: RotaSpec) -> Rota:
     )
 
 
-def until(unit: Unit, spec: RotaSpec, turn: Turn) -> datetime:
-    """Return when whoever is on duty now is relieved: at the end of the turn, or of a cover."""
-    known = covers.since(unit.tx, unit.workspace, spec.key, unit.at)
-    return min([turn.ends, *(cover.ends for cover in known if cover.covers(unit.at))])
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What tells whose turn it is and who of them is here, at any instant from now on."""
+
+    rota: Rota
+    covers: tuple[Cover, ...]
+    who: Mapping[SlackUserId, Presence]
+    shifts: ShiftsOf
+
+    def on_turn(self, at: datetime) -> tuple[SlackUserId, ...]:
+        """List whose turn it is, those among them whom Slack does not know left out."""
+        found = rotas.on_duty(self.rota, at, self.covers, self.shifts)
+        return tuple(user for user in found if user in self.who)
+
+    def on_duty(self, at: datetime) -> tuple[SlackUserId, ...]:
+        """List whose turn it is and who is here to take it, as an escalation's step finds them."""
+        return tuple(user for user in self.on_turn(at) if self.who[user].is_here(at))
+
+    def is_gap(self, at: datetime) -> bool:
+        """Tell whether somebody should be on duty and nobody is."""
+        return rotas.is_needed(self.rota, at) and not self.on_duty(at)
+
+    def until(self, turn: Turn, at: datetime) -> datetime:
+        """Return when whoever is on duty is relieved: at the end of the turn, or of a cover."""
+        return min([turn.ends, *(cover.ends for cover in self.covers if cover.covers(at))])
+
+    def changes(self, turns: Iterable[Turn]) -> frozenset[datetime]:
+        """List the instants at which another may be on duty: turns, covers and time off that end."""
+        stretches: tuple[Turn | Cover, ...] = (*turns, *self.covers)
+        edges = (each for part in stretches for each in (part.starts, part.ends))
+        back = (who.chosen.away_until for who in self.who.values())
+        return frozenset((*edges, *(at for at in back if at is not None)))
 
 
-def watch(unit: Unit, spec: RotaSpec) -> OnDuty:
-    """Return what tells who of a rota is on duty and here, at any instant from now on."""
+def watch(unit: Unit, spec: RotaSpec) -> Watch:
+    """Look up everything that says who of a rota is on duty, from now on."""
     going = rota(unit, spec)
     known = covers.since(unit.tx, unit.workspace, spec.key, unit.at)
-    people, shifts = unit.roster.people, _Shifts(unit)
-
-    def on_duty(at: datetime) -> tuple[SlackUserId, ...]:
-        found = rotas.on_duty(going, at, known, shifts)
-        return tuple(user for user in found if user in people and people[user].active)
-
-    return on_duty
+    people = (*going.people, *(cover.user for cover in known))
+    who = presences(unit, (user for user in people if user in unit.roster.people))
+    return Watch(going, known, who, _Shifts(unit))
 
 
 def called(unit: Unit, user: SlackUserId) -> Mrkdwn:

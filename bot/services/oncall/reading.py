@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from bot.charter.rotas import RotaSpec
-from bot.domain import rotas
 from bot.domain.ids import SlackUserId
-from bot.domain.rotas import Rota
+from bot.domain.presence import Presence, Standing
+from bot.domain.rotas import Turn
 from bot.errors import UserError
 from bot.services.oncall import duty
-from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn
+from bot.services.oncall.duty import Watch
+from bot.slack.mrkdwn import Mrkdwn, escape, mention, mrkdwn
 from bot.work.unit import Unit
 
 SOON, HOUR = timedelta(days=7), timedelta(hours=1)
@@ -63,32 +64,56 @@ def _names(spec: RotaSpec) -> tuple[str, ...]:
 
 
 def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
-    on_duty = duty.watch(unit, spec)
-    here = on_duty(unit.at)
+    on_watch = duty.watch(unit, spec)
     coming = duty.stretches(unit, spec, unit.at)
-    now = next((turn for turn in coming if turn.covers(unit.at)), None)
-    following = next((turn for turn in coming if turn.starts > unit.at), None)
-    ends = duty.until(unit, spec, now) if now and here else None
-    until = mrkdwn(", until {}", duty.moment(ends)) if ends else Mrkdwn("")
-    names = Mrkdwn(", ".join(mention(user) for user in here)) if here else Mrkdwn("nobody")
     return RotaView(
         key=spec.key,
         name=spec.name,
-        now=Mrkdwn(names + until),
-        following=mrkdwn(
-            "{} from {}", duty.called(unit, following.user), duty.moment(following.starts)
-        )
-        if following
-        else Mrkdwn("nobody"),
-        gap=_gap(unit, duty.rota(unit, spec), on_duty),
+        now=_now(unit, on_watch, coming),
+        following=_following(unit, on_watch, coming),
+        gap=_gap(unit, on_watch, coming),
         may_change=duty.may_change(unit, spec, by),
     )
 
 
-def _gap(unit: Unit, rota: Rota, on_duty: duty.OnDuty) -> Mrkdwn:
-    """Find the first hour of the coming week in which somebody should be on duty and nobody is."""
-    for hour in range(int(SOON / HOUR)):
-        at = unit.at + hour * HOUR
-        if rotas.is_needed(rota, at) and not on_duty(at):
-            return duty.moment(at)
-    return Mrkdwn("")
+def _now(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
+    """Name who is on duty and until when, and whoever should be and is not here."""
+    on_duty, on_turn = on_watch.on_duty(unit.at), on_watch.on_turn(unit.at)
+    now = next((turn for turn in coming if turn.covers(unit.at)), None)
+    ends = on_watch.until(now, unit.at) if now and on_duty else None
+    until = mrkdwn(", until {}", duty.moment(ends)) if ends else Mrkdwn("")
+    names = Mrkdwn(", ".join(mention(user) for user in on_duty)) if on_duty else Mrkdwn("nobody")
+    missing = (_missing(on_watch.who[user], unit.at) for user in on_turn if user not in on_duty)
+    return Mrkdwn("; ".join((names + until, *missing)))
+
+
+def _missing(who: Presence, at: datetime) -> Mrkdwn:
+    return mrkdwn("it is the turn of {}, who {}", mention(who.person.id), _absence(who, at))
+
+
+def _following(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
+    turn = next((turn for turn in coming if turn.starts > unit.at), None)
+    if turn is None:
+        return Mrkdwn("nobody")
+    words = mrkdwn("{} from {}", duty.called(unit, turn.user), duty.moment(turn.starts))
+    who = on_watch.who.get(turn.user)
+    if who is None or who.is_here(turn.starts):
+        return words
+    return mrkdwn("{}, who {}", words, _absence(who, turn.starts))
+
+
+def _absence(who: Presence, at: datetime) -> Mrkdwn:
+    back_at = who.chosen.away_until
+    if who.standing(at) is Standing.LEFT or back_at is None:
+        return escape("has left")
+    return mrkdwn("is away until {}", duty.moment(back_at))
+
+
+def _gap(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
+    """Find from when on in the coming week somebody should be on duty and nobody is."""
+    first = unit.at.replace(minute=0, second=0, microsecond=0)
+    hours = (first + hour * HOUR for hour in range(int(SOON / HOUR)))
+    known = (unit.at, *hours, *on_watch.changes(coming))
+    looked_at = sorted(at for at in known if unit.at <= at < unit.at + SOON)
+    found = next((at for at in looked_at if on_watch.is_gap(at)), None)
+    return duty.moment(found) if found else Mrkdwn("")

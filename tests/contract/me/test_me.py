@@ -12,6 +12,7 @@ from bot.services.actions import nudging, reading
 from bot.services.feedback import work
 from bot.store import asks
 from bot.work import budget
+from bot.work.presence import presence_of, presences
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import HERE, PRIYA, House
@@ -32,6 +33,14 @@ async def chooses(
         return me.save(unit, user, asks_a_week=asks_a_week, quiet=quiet, back_on=back_on)
 
     await house.do(save)
+
+
+def used_and_allowed(unit: Unit, user: SlackUserId) -> tuple[int, int]:
+    return budget.used_and_allowed(unit, presence_of(unit, user))
+
+
+def may_ask(unit: Unit) -> bool:
+    return AISHA in budget.askable(unit, presences(unit, [AISHA]))
 
 
 async def test_what_holds_is_told_and_changed_in_one_form(house: House) -> None:
@@ -62,7 +71,7 @@ async def test_nudges_about_others_deadlines_count_and_ones_own_do_not(house: Ho
         await house.do(nudging.nudge_due, at=datetime(2026, 11, day, 9, tzinfo=UTC))
     later = datetime(2026, 11, 17, 10, tzinfo=UTC)
     counted = {
-        user: await house.look(partial(budget.used_and_allowed, user=user), at=later)
+        user: await house.look(partial(used_and_allowed, user=user), at=later)
         for user in (EMRE, PRIYA)
     }
     # Back on the pile on the 16th, it was the lead's to hear on that day and the next.
@@ -103,9 +112,9 @@ async def test_quiet_hours_that_leave_no_working_time_do_not_lose_a_deadline(hou
 
 async def test_the_ledger_counts_what_was_asked_and_answered(house: House) -> None:
     for number in range(3):
-        assert await house.look(lambda unit: budget.may_ask(unit, AISHA))
+        assert await house.look(may_ask)
         await house.do(partial(budget.note, user=AISHA, about=f"pulse:{number}"))
-    assert not await house.look(lambda unit: budget.may_ask(unit, AISHA))
+    assert not await house.look(may_ask)
     assert await house.do(lambda unit: asks.answer(unit.tx, HERE, AISHA, "pulse:0"))
     assert not await house.do(lambda unit: asks.answer(unit.tx, HERE, AISHA, "pulse:0"))
     words = str(await house.look(lambda unit: me.show(unit, AISHA)))

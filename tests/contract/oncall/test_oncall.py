@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.services import me
 from bot.services.oncall import changing, duty, reading
 from bot.services.oncall.changing import Wish
-from tests.builders.feedback import EMRE
+from bot.work.unit import Unit
+from tests.builders.feedback import AT, EMRE
 from tests.builders.slack import a_click, a_command, a_stage, a_view, a_view_submission, chosen
 from tests.builders.unit import BEN, GONE, PRIYA, SAM, House, a_person, a_roster
+from tests.contract.escalations.steps import escalate, timeline, with_policy
 from tests.contract.goldens import golden
 
 ROTA = {
@@ -44,7 +48,11 @@ def turn(who: str, day: int) -> str:
 
 
 async def here(house: House, at: datetime | None = None) -> tuple[str, ...]:
-    return await house.look(lambda unit: duty.on_duty_of(unit, "nights"), at=at)
+    def on_duty(unit: Unit) -> tuple[str, ...]:
+        (rota,) = unit.charter.rotas
+        return duty.watch(unit, rota).on_duty(unit.at)
+
+    return await house.look(on_duty, at=at)
 
 
 async def refused(house: House, fn: Any) -> str:
@@ -222,3 +230,48 @@ async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> N
     assert await here(shifted, MONDAY.replace(hour=19)) == (EMRE,)
     shown = str(await shifted.look(lambda unit: reading.show(unit, PRIYA, [])))
     assert "Nobody is on duty from" in shown
+
+
+async def is_away(house: House, user: SlackUserId, until: datetime) -> None:
+    def save(unit: Unit) -> object:
+        return me.save(unit, user, asks_a_week="3", quiet=("", ""), back_on=until.date())
+
+    await house.do(save)
+
+
+async def shows(house: House, at: datetime | None = None) -> str:
+    return str(await house.look(lambda unit: reading.show(unit, PRIYA, ["nights"]), at=at))
+
+
+async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
+    rota: House,
+) -> None:
+    steps = ({"to": "rota:nights"}, {"to": "lead"})
+    night = replace(rota, charter=with_policy(rota, *steps, rotas=[ROTA]).charter)
+    back = MONDAY.replace(day=5)
+    await is_away(night, EMRE, back)
+    shown = await shows(night)
+    assert (
+        f"Now: nobody; it is the turn of <@U0EMRE>, who is away until {duty.moment(back)}" in shown
+    )
+    assert f"Nobody is on duty from {duty.moment(AT)}" in shown
+    await escalate(night)
+    assert ("step", "rota:nights: away") in await timeline(night)
+    assert "Nobody is on duty" not in await shows(night, back)
+    assert await here(night, back) == (EMRE,)
+
+
+async def test_a_gap_begins_when_the_one_who_covers_is_away(rota: House) -> None:
+    wish = Wish(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00")
+    await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=wish))
+    await is_away(rota, PRIYA, MONDAY.replace(day=6))
+    starts = MONDAY.replace(day=4, hour=18, minute=30)
+    assert f"Nobody is on duty from {duty.moment(starts)}" in await shows(rota)
+
+
+async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -> None:
+    await is_away(rota, PRIYA, MONDAY.replace(day=12))
+    shown = await shows(rota)
+    assert "Now: <@U0EMRE>, until" in shown
+    assert f"Then: <@U0PRIYA> from {duty.moment(MONDAY.replace(day=9))}, who is away until" in shown
+    assert f"Nobody is on duty from {duty.moment(MONDAY.replace(day=9))}" in shown

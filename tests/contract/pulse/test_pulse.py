@@ -1,20 +1,22 @@
 """The pulse: few are asked, at the right moment, and what they say carries no name."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 import pytest
 
+from bot.domain.asking import Preferences
 from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services import pulse
+from bot.store import asks
 from bot.work import budget, rhythm
 from schedules import pulse as schedule
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AT
-from tests.builders.unit import House, Queued, a_person, a_roster
+from tests.builders.unit import HERE, House, Queued, a_person, a_roster
 from tests.contract.goldens import golden
 
 NIGHT = datetime(2026, 11, 3, 0, 30, tzinfo=UTC)
@@ -132,3 +134,19 @@ async def test_a_second_answer_a_strangers_and_an_old_one_change_nothing(floor: 
 async def test_nothing_asked_yet_is_said(house: House) -> None:
     assert "Nobody has been asked yet" in str(await house.look(pulse.report))
     assert date(2026, 11, 2).weekday() == 0
+
+
+async def test_after_a_late_shift_nobody_is_asked_in_their_quiet_hours(floor: House) -> None:
+    shifts = [{"person": "aisha@harbour.example", "days": "mon-fri", "hours": "10:00-19:00"}]
+    workflows = [a_workflow("balance", go_live="2026-10-01"), a_workflow("x", pod="payments")]
+    aisha = a_person(AGENTS[0], Role.AGENTS, ref="aisha@harbour.example")
+    late = replace(
+        floor.with_charter(workflows=workflows, shifts=shifts),
+        roster=a_roster(people={aisha.id: aisha}),
+    )
+    (question,) = await asked(late)
+    assert question.not_before == datetime(2026, 11, 3, 19, tzinfo=UTC)
+    chosen = Preferences(quiet_from=time(18, 30), quiet_until=time(19, 30))
+    await late.do(lambda unit: asks.choose(unit.tx, HERE, aisha.id, chosen))
+    (question,) = await asked(late, NIGHT + timedelta(days=7))
+    assert question.not_before == datetime(2026, 11, 10, 19, 30, tzinfo=UTC)
