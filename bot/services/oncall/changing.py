@@ -1,6 +1,6 @@
 """Covering a turn, and swapping two: a cover counts at once, a swap once the other agrees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -12,16 +12,20 @@ from bot.charter.hours import spans_in
 from bot.charter.rotas import RotaSpec
 from bot.domain.audit import Entry
 from bot.domain.calendar import MIDNIGHT, instant_of
+from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
+from bot.domain.presence import Standing
 from bot.domain.rotas import Cover, Turn
+from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.oncall import duty
 from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn, shorten
 from bot.store import covers
 from bot.store.counters import next_number
 from bot.work.forms import Choice, FieldView, FormView
+from bot.work.presence import presences
 from bot.work.unit import Unit
 
 KIND = "rota_cover"
@@ -142,11 +146,11 @@ def cover(unit: Unit, key: str, by: SlackUserId, wish: Wish) -> None:
     spec = _changeable(unit, key, by)
     found = _chosen(unit, spec, wish.turn, TURN)
     taker = wish.who or by
-    if not unit.person(taker).active:
-        raise UserError("", fields={WHO: "They are not here any more. Choose somebody else."})
     if taker == found.user:
         raise UserError("", fields={WHO: "It is theirs already."})
     part = _part(unit, spec, found, wish)
+    if problem := _absence(unit, by, {taker: part}):
+        raise UserError("", fields={WHO: problem})
     covers.add(unit.tx, unit.workspace, _new(unit, spec, by, part, taker))
     after = {"user": taker, "from": part.starts.isoformat()}
     unit.note(Entry(unit.at, by, "cover", spec.key, after=after))
@@ -160,6 +164,21 @@ def cover(unit: Unit, key: str, by: SlackUserId, wish: Wish) -> None:
     )
     for user in listed((taker, found.user)):
         _tell(unit, spec, user, AskedView(words, ""))
+
+
+def _absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cover]) -> str:
+    """Say who of those who take a turn is not here when it begins; nothing where all are."""
+    for user, who in presences(unit, takes).items():
+        starts = max(takes[user].starts, unit.at)
+        back_at = who.chosen.away_until
+        if who.standing(starts) is Standing.LEFT:
+            return "They are not here any more. Choose somebody else."
+        if back_at is not None and not who.is_here(starts):
+            day = day_words(local_day(back_at, unit.person(by).zone))
+            if user == by:
+                return f"You are away until {day}: `/rollout me` ends that."
+            return f"{who.person.name} is away until {day}."
+    return ""
 
 
 def _part(unit: Unit, spec: RotaSpec, turn: Turn, wish: Wish) -> Turn:
@@ -194,6 +213,8 @@ def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> No
     given, wanted = _chosen(unit, spec, mine, TURN), _chosen(unit, spec, theirs, THEIRS)
     if given.user != by or wanted.user == by:
         raise UserError("", fields={TURN: "Choose a turn of yours and one of somebody else."})
+    if problem := _absence(unit, by, {wanted.user: given, by: wanted}):
+        raise UserError("", fields={THEIRS: problem})
     pair = [_new(unit, spec, by, given, wanted.user), _new(unit, spec, by, wanted, by)]
     for each in pair:
         covers.add(unit.tx, unit.workspace, replace(each, asked=True))
@@ -215,6 +236,8 @@ def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
     if not waiting or by not in {each.user for each in waiting} - {waiting[0].by}:
         raise UserError("This swap is answered already, or it is not yours to answer.")
     ids, asker = [each.number for each in waiting], waiting[0].by
+    if agrees and (problem := _absence(unit, by, {each.user: each for each in waiting})):
+        raise UserError(problem)
     if agrees:
         covers.agree(unit.tx, unit.workspace, ids)
     else:

@@ -275,3 +275,31 @@ async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -
     assert "Now: <@U0EMRE>, until" in shown
     assert f"Then: <@U0PRIYA> from {duty.moment(MONDAY.replace(day=9))}, who is away until" in shown
     assert f"Nobody is on duty from {duty.moment(MONDAY.replace(day=9))}" in shown
+
+
+async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House) -> None:
+    await is_away(rota, PRIYA, MONDAY.replace(day=5))
+    cover = partial(changing.cover, key="nights", wish=Wish(turn=turn(EMRE, 2), who=PRIYA))
+    words = await refused(rota, partial(cover, by=EMRE))
+    assert words == "Priya is away until Thursday 5 November."
+    assert "You are away until Thursday 5 November" in await refused(rota, partial(cover, by=PRIYA))
+    later = Wish(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 6))
+    await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=later))
+    assert await here(rota, MONDAY.replace(day=6)) == (PRIYA,)
+
+
+async def test_nobody_is_swapped_into_their_time_off(rota: House) -> None:
+    swap = partial(
+        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
+    )
+    await is_away(rota, EMRE, MONDAY.replace(day=12))
+    assert "Emre is away until Thursday 12 November" in await refused(rota, swap)
+    await rota.do(partial(me.back, user=EMRE))
+    await rota.do(swap)
+    await is_away(rota, PRIYA, MONDAY.replace(day=20))
+    agree = partial(changing.answer, numbers="1 2", by=EMRE)
+    assert "Priya is away until Friday 20 November" in await refused(
+        rota, partial(agree, agrees=True)
+    )
+    await rota.do(partial(agree, agrees=False))
+    assert await rota.rows("SELECT * FROM rota_cover") == []
