@@ -41,7 +41,7 @@ def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str
 
 def unblock(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say that what it waited for is there: by the pod, or by the person who was waited for."""
-    before = changing.found(unit, number)
+    before = changing.lock(unit, number)
     waited_for = before.block is not None and before.block.what == by
     if not waited_for:
         changing.check_workable(unit, before, by)

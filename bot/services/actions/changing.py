@@ -40,7 +40,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
 
 def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say yes to an offer."""
-    before = found(unit, number)
+    before = lock(unit, number)
     if before.offered_to != by:
         raise UserError(f"{before.label} is not offered to you any more.")
     taken = _hand_to(unit, before, decisions.take(before, by), by=by, verb="accept")
@@ -52,7 +52,7 @@ def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say no to an offer; who has it hears that it stays with them."""
-    before = found(unit, number)
+    before = lock(unit, number)
     refused = save(unit, before, decisions.refuse(before, by), by=by, verb="refuse")
     if refused.owner is not None:
         headline = f"{unit.person(by).name} cannot take {telling.known_as(before)}: it stays yours."
@@ -125,7 +125,7 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
         work.decline(
             unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), by, reason=reason
         )
-        return found(unit, number)
+        return lock(unit, number)
     dropped = decisions.drop(before, at=unit.at, reason=said(reason, REASON))
     after = save(unit, before, dropped, by=by, verb="drop")
     _tell_proposer(unit, after, by, f"will not be done: {after.reason}")
@@ -134,7 +134,7 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
 
 def fall_back(unit: Unit, action: Action) -> Action:
     """Put an action nobody touches back on its pod's pile; its owner hears, and so does the lead."""
-    before = found(unit, action.number)
+    before = lock(unit, action.number)
     after = decisions.release(before)
     keeping.save(unit, before, after, verb="fall_back", who=(keeping.CLOCK, unit.at))
     if before.origin_kind == intake.KIND:
@@ -149,12 +149,12 @@ def fall_back(unit: Unit, action: Action) -> Action:
     return after
 
 
-def found(unit: Unit, number: int) -> Action:
+def lock(unit: Unit, number: int) -> Action:
     """Lock an action by its number, what it was born from before it; raises UserError."""
     seen = rows.get(unit.tx, unit.workspace, number)
     if seen is not None and seen.origin_kind == intake.KIND:
         # In the order of the loop, which changes feedback first: two orders could meet crosswise.
-        work.found(unit, labels.number_of(seen.origin_id, LabelKind.FEEDBACK))
+        work.lock(unit, labels.number_of(seen.origin_id, LabelKind.FEEDBACK))
     locked = rows.lock(unit.tx, unit.workspace, number)
     if locked is None:
         raise labels.no_such(LabelKind.ACTION, number)
@@ -163,7 +163,7 @@ def found(unit: Unit, number: int) -> Action:
 
 def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Lock an action that this person may work on; raises UserError otherwise."""
-    action = found(unit, number)
+    action = lock(unit, number)
     check_workable(unit, action, by)
     return action
 
@@ -204,7 +204,7 @@ def _hand_to(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb
         work.hand_to(
             unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), after.owner, by=by
         )
-        return found(unit, before.number)
+        return lock(unit, before.number)
     handed = save(unit, before, after, by=by, verb=verb)
     if after.owner is not None and after.owner != by:
         headline = f"{unit.person(by).name} gave you {before.label}, due on "

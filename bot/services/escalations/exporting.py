@@ -18,7 +18,7 @@ COLUMNS = ("at", "what", "by", "words")
 
 def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Send somebody its timeline as CSV; raises UserError where it is not theirs to see."""
-    found = reading.visible(unit, taking.held(unit, number), by)
+    found = reading.visible(unit, taking.lock(unit, number), by)
     told = moments.listed(unit.tx, unit.workspace, number)
     unit.queue(
         Message(

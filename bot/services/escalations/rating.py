@@ -15,7 +15,7 @@ from bot.work.unit import Unit
 
 def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: str) -> Escalation:
     """Change how bad it is; raises UserError under the field at fault."""
-    before = taking.check_works(unit, taking.held(unit, number), by)
+    before = taking.check_works(unit, taking.lock(unit, number), by)
     reason = said(why, taking.WHY)
     pod = _whose(unit, before, severity)
     policy = unit.charter.policy_of(unit.charter.pod(pod))

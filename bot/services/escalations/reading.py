@@ -89,7 +89,7 @@ class ListView:
 
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render one escalation with its timeline; raises UserError where it is not theirs to see."""
-    escalation = visible(unit, taking.found(unit, number), by)
+    escalation = visible(unit, taking.get(unit, number), by)
     works = taking.may_act(unit, escalation, by)
     told = moments.listed(unit.tx, unit.workspace, number)
     left = len(told) - MOST_MOMENTS

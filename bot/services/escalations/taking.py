@@ -100,13 +100,13 @@ class Closing:
     remains: str = ""
 
 
-def found(unit: Unit, number: int) -> Escalation:
-    """Find an escalation; raises UserError."""
+def get(unit: Unit, number: int) -> Escalation:
+    """Read an escalation; raises UserError."""
     return _there(unit, rows.get(unit.tx, unit.workspace, number), number)
 
 
-def held(unit: Unit, number: int) -> Escalation:
-    """Find an escalation that nobody else changes until this transaction ends; raises UserError."""
+def lock(unit: Unit, number: int) -> Escalation:
+    """Lock an escalation: nobody else changes it until this transaction ends; raises UserError."""
     return _there(unit, rows.lock(unit.tx, unit.workspace, number), number)
 
 
@@ -137,7 +137,7 @@ def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render the form behind a button; raises UserError."""
-    escalation = check_works(unit, found(unit, number), by)
+    escalation = check_works(unit, get(unit, number), by)
     if escalation.state is EscalationState.RESOLVED:
         raise UserError(f"{escalation.label} is resolved already.")
     title, submit, fields = FORMS[word]
@@ -156,7 +156,7 @@ def acknowledge(
     unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId | None, minutes: int
 ) -> Escalation:
     """Let a named person have it; raises UserError where somebody else was quicker."""
-    before = check_works(unit, held(unit, number), by)
+    before = check_works(unit, lock(unit, number), by)
     has_it = before.owner
     if before.state is EscalationState.ACKNOWLEDGED and has_it not in (None, by):
         name = unit.person(has_it).name if has_it else ""
@@ -186,7 +186,7 @@ def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId) -> None
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
-    before = check_works(unit, held(unit, number), by)
+    before = check_works(unit, lock(unit, number), by)
     news = said(words, NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
@@ -200,7 +200,7 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
-    before = check_works(unit, held(unit, number), by)
+    before = check_works(unit, lock(unit, number), by)
     cause = said(closing.cause, CAUSE)
     told = said(closing.told, TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
@@ -229,7 +229,7 @@ def _seconds(unit: Unit, escalation: Escalation, by: SlackUserId) -> list[SlackU
 
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
-    after = decisions.agree(check_works(unit, held(unit, number), by), by, unit.at)
+    after = decisions.agree(check_works(unit, lock(unit, number), by), by, unit.at)
     keep(unit, after, "resolved", by, after.cause)
     _tell_end(unit, after, by)
     return after
@@ -237,7 +237,7 @@ def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 
 def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Raise a resolved one again; raises UserError."""
-    before = held(unit, number)
+    before = lock(unit, number)
     if by != before.raised_by and not may_act(unit, before, by):
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
     window = timedelta(days=unit.charter.escalations.reopen_days)

@@ -75,7 +75,7 @@ def mine_too(
     unit: Unit, number: int, author: SlackUserId, words: str, *, anonymous: bool
 ) -> Feedback:
     """Join somebody to what was reported already: they hear its outcome; its clock stays."""
-    target = work.found(unit, number)
+    target = work.lock(unit, number)
     if target.state not in TOLD or target.is_anonymous:
         raise UserError(f"{target.label} is {decisions.standing(target)}. Please send your own.")
     if intake.is_author(unit, target, author):

@@ -74,7 +74,7 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     its_action.drop_it(unit, withdrawn, item)
     _release(unit, withdrawn)
     if item.duplicate_of is not None:
-        _leave(unit, item, work.found(unit, item.duplicate_of))
+        _leave(unit, item, work.lock(unit, item.duplicate_of))
     return withdrawn
 
 
@@ -110,7 +110,7 @@ def _asked(unit: Unit, number: int, by: SlackUserId) -> tuple[Feedback, Feedback
     reporter = intake.of_author(unit, number, by)
     if reporter.duplicate_of is None:
         return reporter, reporter
-    return reporter, work.found(unit, reporter.duplicate_of)
+    return reporter, work.lock(unit, reporter.duplicate_of)
 
 
 def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, verb: str) -> Feedback:

@@ -52,7 +52,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
 
 def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> Feedback:
     """Make somebody the owner of open feedback; they hear of it unless they did it themselves."""
-    item = found(unit, number)
+    item = lock(unit, number)
     assigned = decisions.assign(item, owner, at=unit.at)
     its_action.own(unit, assigned, by=by)
     _save(unit, item, assigned, by=by, verb="assign")
@@ -65,13 +65,13 @@ def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> 
 
 def release(unit: Unit, number: int) -> Feedback:
     """Put feedback nobody touches back where anybody of its pod can take it."""
-    item = found(unit, number)
+    item = lock(unit, number)
     return _save(unit, item, decisions.release(item), by=keeping.CLOCK, verb="release")
 
 
 def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: str) -> Feedback:
     """Agree on a later day; the promised one stays, and the card's thread says why."""
-    item = found(unit, number)
+    item = lock(unit, number)
     moved = _save(unit, item, decisions.move(item, new_due_on), by=by, verb="move")
     view = views.word_view(unit, moved, "feedback/moved", reason, by, other=day_words(new_due_on))
     messages.say_in_thread(unit, moved, view)
@@ -160,7 +160,7 @@ def _joined(item: Feedback, target: Feedback, *, at: datetime) -> Feedback:
 
 def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Erase the words of a piece of feedback everywhere we keep them (R86)."""
-    item = found(unit, number)
+    item = lock(unit, number)
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = decisions.redact(item, at=unit.at)
@@ -185,7 +185,7 @@ def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
 
 def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Lock feedback that this person may work on; raises UserError otherwise."""
-    item = found(unit, number)
+    item = lock(unit, number)
     check_workable(unit, item, by)
     return item
 
@@ -199,7 +199,7 @@ def check_workable(unit: Unit, item: Feedback, by: SlackUserId) -> None:
         )
 
 
-def found(unit: Unit, number: int) -> Feedback:
+def lock(unit: Unit, number: int) -> Feedback:
     """Lock feedback by its number; raises UserError where there is none."""
     item = rows.lock(unit.tx, unit.workspace, number)
     if item is None:
