@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,6 +22,7 @@ from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
 from bot.work import rhythm
+from bot.work.origins import Origin
 from bot.work.rhythm import Duty, Routine, Study
 from bot.work.search import Similar
 from bot.work.unit import Unit
@@ -54,6 +55,7 @@ class Bot:
     renderer: Renderer
     vault: Vault
     similar: Similar = field(default_factory=Similar)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     worker: Worker = field(default_factory=Worker)
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
@@ -107,6 +109,7 @@ class Bot:
             renderer=self.renderer,
             vault=self.vault,
             similar=self.similar,
+            origins=self.origins,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.app import TEMPLATES, known_actions
+from bot.app import TEMPLATES, known_actions, known_origins
 from bot.charter import Charter, load
 from bot.clock import SystemClock
 from bot.domain.ids import SlackUserId, WorkspaceId
@@ -83,6 +83,7 @@ def operators_unit(settings: Settings, tx: Tx, charter: Charter | None = None) -
         renderer=Renderer(TEMPLATES, known_actions()),
         vault=Vault(secret_key(settings).get_secret_value()),
         similar=Similar(),
+        origins=known_origins(),
     )
     return replace(unit, roster=people.roster(unit))
 

@@ -11,7 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
-from bot.services.actions import blocking, changing, forms, making, reading
+from bot.services.actions import blocking, changing, forms, making, origin, reading
 from bot.services.actions.forms import Origin
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
@@ -32,6 +32,7 @@ SHORTCUTS = (
     Shortcut("Make it an action", "message", "actions.about", "With an owner and a day."),
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
+ORIGINS = (origin.MESSAGE, origin.WHOLE, origin.BROUGHT)
 Change = Callable[[Unit, int, SlackUserId], Action]
 number_of = partial(labels.number_of, kind=LabelKind.ACTION)
 CHANGES: dict[str, Change] = {
@@ -87,13 +88,13 @@ async def about(bot: Bot, click: Click) -> None:
     """Open the form for a new action with the words of a message."""
     message = click.message or {}
     ts = str(message.get("ts") or "")
-    origin = Origin(
+    source = Origin(
         permalink=await permalink(click.client, click.channel, ts),
         channel=click.channel,
         thread=str(message.get("thread_ts") or ts),
         text=clean(message.get("text")),
     )
-    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, origin)))
+    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, source)))
 
 
 async def bulk(bot: Bot, click: Click) -> None:

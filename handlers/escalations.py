@@ -16,6 +16,7 @@ from bot.services.escalations import (
     drills,
     exporting,
     forms,
+    origin,
     parting,
     raising,
     rating,
@@ -43,6 +44,7 @@ SHORTCUTS = (
     Shortcut("Escalate this", "message", "escalations.about", "Reach the pod that owns it, now."),
 )
 number_of = partial(labels.number_of, kind=LabelKind.ESCALATION)
+ORIGINS = (origin.ORIGIN,)
 CHANGES: dict[str, Callable[[Unit, int, SlackUserId], Escalation]] = {
     "agree": taking.agree,
     "reopen": taking.reopen,

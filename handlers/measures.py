@@ -9,12 +9,13 @@ from bot.domain.known_changes import ChangeKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import changing
-from bot.services.measures import becoming, disputing, evidence, noting, reading
+from bot.services.measures import becoming, disputing, evidence, noting, origin, reading
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
 from bot.work.unit import Unit
 
 SHORTCUTS = ()
+ORIGINS = (origin.ORIGIN,)
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
 FORMS: dict[str, Form] = {
     "evidence": evidence.modal,

@@ -1,10 +1,13 @@
 """What time does to actions: nudges at working moments, waking what was blocked, a weekly list."""
 
+from functools import partial
+
 from bot.runtime import Bot, Sweep
 from bot.services.actions import keeping, nudging, weekly
+from bot.services.escalations import signals
 from bot.work.rhythm import Duty, Routine, per_pod
 
-NUDGES = Duty("nudges", nudging.next_nudge, nudging.nudge_due)
+NUDGES = Duty("nudges", nudging.next_nudge, partial(nudging.nudge_due, overdue=signals.of_overdue))
 WAKING = Duty("waking", keeping.next_waking, keeping.wake_due)
 
 

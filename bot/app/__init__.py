@@ -1,6 +1,6 @@
 """The composition root: settings and charter in, the running parts out."""
 
-from bot.app.registry import HANDLERS, SCHEDULES, app_manifest, known_actions
+from bot.app.registry import HANDLERS, SCHEDULES, app_manifest, known_actions, known_origins
 from bot.app.running import TEMPLATES, Parts, running
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "Parts",
     "app_manifest",
     "known_actions",
+    "known_origins",
     "running",
 ]

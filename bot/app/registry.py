@@ -31,6 +31,8 @@ import schedules.retention
 import schedules.sessions
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import Command, manifest
+from bot.work import origins
+from bot.work.origins import Origin
 
 # `help` comes last: it hears every word that no other handler wants.
 HANDLERS: tuple[ModuleType, ...] = (
@@ -69,6 +71,12 @@ ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback |
 def known_actions() -> frozenset[str]:
     """List every action id some handler hears."""
     return frozenset(action for module in HANDLERS for action in module.ACTIONS)
+
+
+def known_origins() -> dict[str, Origin]:
+    """List what actions are born from, by kind."""
+    declared = (getattr(module, "ORIGINS", ()) for module in HANDLERS)
+    return origins.by_kind(origin for each in declared for origin in each)
 
 
 def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app.calling import Calling
 from bot.app.ingesting import INGEST, open_ingest
 from bot.app.pulling import keep_pulling
-from bot.app.registry import HANDLERS, SCHEDULES, known_actions
+from bot.app.registry import HANDLERS, SCHEDULES, known_actions, known_origins
 from bot.app.surroundings import identify, keep_looking, look_around
 from bot.charter import load
 from bot.clock import Clock
@@ -128,6 +128,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             roster=Roster(zone=charter.rollout.zone),
             renderer=Renderer(TEMPLATES, known_actions()),
             vault=Vault(secret_key(settings).get_secret_value()),
+            origins=known_origins(),
         )
         stack.push_async_callback(asyncio.to_thread, bot.worker.close)
         bot.reload_charter = partial(_reload_charter, bot, settings.charter)

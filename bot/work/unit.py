@@ -1,8 +1,9 @@
 """One unit of work: an open transaction with everything a decision needs, time included."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.charter import Charter
 from bot.domain.audit import Entry
@@ -15,6 +16,9 @@ from bot.store.outbox.queue import queue
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.work.search import Similar
+
+if TYPE_CHECKING:
+    from bot.work.origins import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Unit:
     renderer: Renderer
     vault: Vault
     similar: Similar
+    origins: "Mapping[str, Origin]"
 
     def person(self, user: SlackUserId) -> Person:
         return self.roster.person(user)

@@ -1,11 +1,13 @@
 """Feedback in Slack: the form, the card's buttons, the question whether it helped."""
 
 from bot.runtime import Bot
+from bot.services.feedback import origin
 from bot.slack.bolt import SlackApp
 from handlers.feedback import card, form, loop
 
 ACTIONS = (*form.ACTIONS, *card.ACTIONS, *loop.ACTIONS)
 SHORTCUTS = form.SHORTCUTS
+ORIGINS = (origin.ORIGIN,)
 
 
 def register(app: SlackApp, bot: Bot) -> None:

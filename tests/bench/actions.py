@@ -17,9 +17,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text, update
 
+import schedules.actions
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import PodPeople
-from bot.services.actions import nudging
 from bot.store.actions import ActionRow
 from bot.store.database import Database
 from bot.store.migrate import connected, upgrade
@@ -106,7 +106,7 @@ def an_action(number: int) -> dict[str, Any]:
     return {
         "workspace_id": HERE,
         "number": number,
-        "origin_kind": "retro",
+        "origin_kind": "import",
         "origin_id": f"R-{number}",
         "title": f"Change what the retro of team {number} found about its suggestions",
         "pod": "cards",
@@ -138,12 +138,12 @@ async def sweep(url: str) -> Swept:
     """Let the bot ask everybody who is due."""
     house = a_house(Database(url))
     # Once for nothing, so that the writer and its statements are warm.
-    await house.do(nudging.nudge_due, at=NOW - timedelta(days=1))
+    await house.do(schedules.actions.NUDGES.run, at=NOW - timedelta(days=1))
     began, slices = time.perf_counter(), []
     more = True
     while more:
         before = time.perf_counter()
-        more = await house.do(nudging.nudge_due, at=NOW)
+        more = await house.do(schedules.actions.NUDGES.run, at=NOW)
         slices.append((time.perf_counter() - before) * 1000)
     seconds = time.perf_counter() - began
     house.database.close()

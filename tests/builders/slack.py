@@ -10,7 +10,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.app import HANDLERS
+from bot.app import HANDLERS, known_origins
 from bot.clock import MovableClock
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
@@ -229,6 +229,7 @@ async def a_stage(house: House) -> AsyncIterator[Stage]:
             roster=house.roster,
             renderer=a_renderer(),
             vault=house.vault,
+            origins=known_origins(),
         )
         for module in HANDLERS:
             module.register(app, bot)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from bot.app import TEMPLATES, known_actions
+from bot.app import TEMPLATES, known_actions, known_origins
 from bot.charter import Charter
 from bot.domain.audit import Event, Verdict
 from bot.domain.feedback.item import Feedback
@@ -134,6 +134,7 @@ class House:
             renderer=a_renderer(),
             vault=self.vault,
             similar=self.similar,
+            origins=known_origins(),
         )
 
     async def do(self, fn: Callable[[Unit], T], *, at: datetime | None = None) -> T:

@@ -140,7 +140,7 @@ def _begin(dice: random.Random) -> History:
     due_on = begins + timedelta(days=dice.randrange(5, 20))
     action = Action(
         number=1,
-        origin_kind="retro",
+        origin_kind="import",
         origin_id="R-1",
         title="Something.",
         pod=PodKey("cards"),

@@ -8,6 +8,9 @@ from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 
+# What it is called where rows of several kinds stand together.
+FEEDBACK = "feedback"
+
 
 class State(StrEnum):
     """Where a piece of feedback stands."""

@@ -33,7 +33,9 @@ def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str
     after = changing.save(unit, before, blocked, by=by, verb="block")
     if waits.kind is Waits.PERSON:
         until = f" It is looked at again on {day_words(waits.until)}." if waits.until else ""
-        headline = f"{unit.person(by).name} waits for you with {telling.known_as(after)}.{until}"
+        headline = (
+            f"{unit.person(by).name} waits for you with {telling.known_as(unit, after)}.{until}"
+        )
         user = SlackUserId(waits.what)
         telling.tell(unit, after, user, headline, ("unblock",), note=after.reason)
     return after

@@ -11,9 +11,8 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.actions import keeping, offering, telling
-from bot.services.feedback import intake, work
 from bot.store import actions as rows
-from bot.work import pods
+from bot.work import origins, pods
 from bot.work.forms import said
 from bot.work.unit import Unit
 
@@ -34,7 +33,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
         # Nobody holds it who could go on until the other accepts.
         return _hand_to(unit, before, decisions.hand_over(before, to), by=by, verb="hand_over")
     offered = offering.send(unit, before, by, to=to)
-    keeping.redraw_origin(unit, offered)
+    origins.of(unit, offered).redraw(unit, offered)
     return offered
 
 
@@ -45,7 +44,9 @@ def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
         raise UserError(f"{before.label} is not offered to you any more.")
     taken = _hand_to(unit, before, decisions.take(before, by), by=by, verb="accept")
     if before.owner is not None:
-        headline = f"{unit.person(by).name} has taken {telling.known_as(before)} over from you."
+        headline = (
+            f"{unit.person(by).name} has taken {telling.known_as(unit, before)} over from you."
+        )
         telling.tell(unit, taken, before.owner, headline)
     return taken
 
@@ -55,7 +56,9 @@ def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
     before = lock(unit, number)
     refused = save(unit, before, decisions.refuse(before, by), by=by, verb="refuse")
     if refused.owner is not None:
-        headline = f"{unit.person(by).name} cannot take {telling.known_as(before)}: it stays yours."
+        headline = (
+            f"{unit.person(by).name} cannot take {telling.known_as(unit, before)}: it stays yours."
+        )
         telling.tell(unit, refused, refused.owner, headline, telling.OWNERS)
     return refused
 
@@ -87,17 +90,10 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
     except UserError as problem:
         raise UserError("", fields={UNTIL: problem.message}) from None
     after = keeping.save(unit, before, moved, verb="snooze", who=(by, unit.at))
-    if before.origin_kind == intake.KIND:
-        work.move(
-            unit,
-            labels.number_of(before.origin_id, LabelKind.FEEDBACK),
-            by,
-            new_due_on=until,
-            reason=reason,
-        )
+    origins.of(unit, after).move(unit, after, by)
     for lead in unit.roster.pod(after.pod).leads:
         if lead != by:
-            name, label = unit.person(by).name, telling.known_as(after)
+            name, label = unit.person(by).name, telling.known_as(unit, after)
             day = telling.due_words(after)
             telling.tell(
                 unit, after, lead, f"{name} moved {label} to {day}: {reason}", telling.LOOK
@@ -106,13 +102,9 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
 
 
 def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
-    """Say that it is done; what came from feedback is shipped with a sentence instead."""
+    """Say that it is done; what it was born from may ask for more than that."""
     before = workable(unit, number, by)
-    if before.origin_kind == intake.KIND:
-        raise UserError(
-            f"{before.label} is {before.origin_id}: press Shipped there and say what changed, so "
-            "that its agent hears it."
-        )
+    origins.of(unit, before).finish(unit, before, by)
     done = save(unit, before, decisions.complete(before, at=unit.at), by=by, verb="done")
     _tell_proposer(unit, done, by, "is done")
     return done
@@ -121,10 +113,9 @@ def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
 def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
     """Leave it undone; everybody who asked for it hears why."""
     before = workable(unit, number, by)
-    if before.origin_kind == intake.KIND:
-        work.decline(
-            unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), by, reason=reason
-        )
+    origin = origins.of(unit, before)
+    if origin.drop is not None:
+        origin.drop(unit, before, by, reason)
         return lock(unit, number)
     dropped = decisions.drop(before, at=unit.at, reason=said(reason, REASON))
     after = save(unit, before, dropped, by=by, verb="drop")
@@ -137,12 +128,11 @@ def fall_back(unit: Unit, action: Action) -> Action:
     before = lock(unit, action.number)
     after = decisions.release(before)
     keeping.save(unit, before, after, verb="fall_back", who=(keeping.CLOCK, unit.at))
-    if before.origin_kind == intake.KIND:
-        work.release(unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK))
+    origins.of(unit, after).release(unit, after)
     owner, leads = before.owner, unit.roster.pod(before.pod).leads
     if owner is not None and owner not in leads and unit.person(owner).active:
         headline = (
-            f"{telling.known_as(before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
+            f"{telling.known_as(unit, before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
             "went by without a word. Take it again whenever you like."
         )
         telling.tell(unit, after, owner, headline, ("take",))
@@ -152,9 +142,8 @@ def fall_back(unit: Unit, action: Action) -> Action:
 def lock(unit: Unit, number: int) -> Action:
     """Lock an action by its number, what it was born from before it; raises UserError."""
     seen = rows.get(unit.tx, unit.workspace, number)
-    if seen is not None and seen.origin_kind == intake.KIND:
-        # In the order of the loop, which changes feedback first: two orders could meet crosswise.
-        work.lock(unit, labels.number_of(seen.origin_id, LabelKind.FEEDBACK))
+    if seen is not None:
+        origins.of(unit, seen).lock(unit, seen)
     locked = rows.lock(unit.tx, unit.workspace, number)
     if locked is None:
         raise labels.no_such(LabelKind.ACTION, number)
@@ -195,15 +184,14 @@ def today_of(unit: Unit, pod: PodKey) -> date:
 
 def save(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
     saved = keeping.save(unit, before, after, verb=verb, who=(by, unit.at))
-    keeping.redraw_origin(unit, saved)
+    origins.of(unit, saved).redraw(unit, saved)
     return saved
 
 
 def _hand_to(unit: Unit, before: Action, after: Action, *, by: SlackUserId, verb: str) -> Action:
-    if before.origin_kind == intake.KIND and after.owner is not None:
-        work.hand_to(
-            unit, labels.number_of(before.origin_id, LabelKind.FEEDBACK), after.owner, by=by
-        )
+    origin = origins.of(unit, before)
+    if origin.hand_over is not None and after.owner is not None:
+        origin.hand_over(unit, before, by, after.owner)
         return lock(unit, before.number)
     handed = save(unit, before, after, by=by, verb=verb)
     if after.owner is not None and after.owner != by:

@@ -136,7 +136,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     if not action.is_live:
         raise UserError(f"{action.label} is {action.state}: nothing is left to do about it.")
     title, submit, fields = FORMS[form]
-    label = telling.known_as(action)
+    label = telling.known_as(unit, action)
     due = f"{label} is due on {telling.due_words(action)}."
     return _form(
         unit,
@@ -144,7 +144,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
         context=action.label,
         title=title.format(label),
         submit=submit,
-        intro=f"{due}\n{telling.what_words(unit.charter, action)}",
+        intro=f"{due}\n{telling.what_words(unit, action)}",
         fields=fields,
     )
 
@@ -193,7 +193,7 @@ def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     if not mine:
         raise UserError("You have no open actions. `/rollout actions pod` shows your pod's.")
     fields = (
-        FieldView(block=WHICH, kind="several", label="Which ones?", choices=_choices(mine)),
+        FieldView(block=WHICH, kind="several", label="Which ones?", choices=_choices(unit, mine)),
         FieldView(
             block=WHAT,
             kind="choice",
@@ -215,9 +215,9 @@ def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     )
 
 
-def _choices(actions: Sequence[Action]) -> tuple[Choice, ...]:
+def _choices(unit: Unit, actions: Sequence[Action]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(action.label, shorten(f"{telling.known_as(action)} {action.title}", 75))
+        Choice(action.label, shorten(f"{telling.known_as(unit, action)} {action.title}", 75))
         for action in actions
     )
 

@@ -13,11 +13,10 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.words import counted, day_words
 from bot.services.actions import telling, weekly
-from bot.services.feedback import messages
 from bot.store import actions as rows
-from bot.store import feedback, nudges
+from bot.store import nudges
 from bot.store.counters import next_number
-from bot.work import home, pods
+from bot.work import home, origins, pods
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -70,7 +69,7 @@ def plan(unit: Unit, action: Action) -> None:
 def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
     """Let a blocked action go on, and tell who has it."""
     awake = save(unit, action, decisions.wake(action), verb="wake", who=(by, unit.at))
-    redraw_origin(unit, awake)
+    origins.of(unit, awake).redraw(unit, awake)
     headline = f"{action.label} can go on: {why}"
     for user in (action.owner,) if action.owner else unit.roster.pod(action.pod).leads:
         telling.tell(unit, awake, user, headline, telling.OWNERS)
@@ -138,17 +137,6 @@ def left_words(unit: Unit, action: Action) -> str:
 def is_overdue(unit: Unit, action: Action) -> bool:
     """Tell whether its day has passed where its pod works."""
     return action.is_overdue(local_day(unit.at, pods.calendar_of(unit.charter, action.pod).zone))
-
-
-def redraw_origin(unit: Unit, action: Action) -> None:
-    """Make the feedback it was born from tell where it stands."""
-    if action.origin_kind != telling.FEEDBACK:
-        return
-    item = feedback.get(
-        unit.tx, unit.workspace, labels.number_of(action.origin_id, LabelKind.FEEDBACK)
-    )
-    if item is not None:
-        messages.refresh(unit, item)
 
 
 def _show(unit: Unit, action: Action, *others: SlackUserId | None) -> None:

@@ -10,13 +10,12 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
-from bot.services.actions import changing, forms, keeping, telling
+from bot.services.actions import changing, forms, keeping, origin, telling
 from bot.services.actions.forms import Origin
 from bot.work import pods
 from bot.work.forms import said
 from bot.work.unit import Unit
 
-MESSAGE = "message"
 LONGEST_AHEAD_DAYS = 366
 
 
@@ -36,7 +35,7 @@ def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
     pod, due_on = _checked(unit, wish)
     action = Action(
         number=0,
-        origin_kind=MESSAGE,
+        origin_kind=origin.MESSAGE.kind,
         origin_id=wish.origin.permalink,
         title=said(wish.title, forms.TITLE),
         pod=pod,
@@ -139,15 +138,15 @@ def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:
     telling.tell(unit, action, by, f"{action.label} is made: {whose}, due on {due}.", telling.LOOK)
 
 
-def _note_in_thread(unit: Unit, action: Action, origin: Origin) -> None:
-    if origin.channel in unit.roster.uninvited:
+def _note_in_thread(unit: Unit, action: Action, source: Origin) -> None:
+    if source.channel in unit.roster.uninvited:
         return
     whose = unit.person(action.owner).name if action.owner else "nobody yet"
     pod = pods.name_of(unit.charter, action.pod)
     due = telling.due_words(action)
     view = telling.ToldView(
         headline=f"This is {action.label} of {pod} now: {whose}, due on {due}.",
-        what=telling.what_words(unit.charter, action),
+        what=telling.what_words(unit, action),
         note="",
         buttons=(),
     )
@@ -156,7 +155,7 @@ def _note_in_thread(unit: Unit, action: Action, origin: Origin) -> None:
             lane=Lane.CONVERSATION,
             subject=f"{action.label}:source",
             method=Method.POST,
-            place=origin.channel,
-            payload={**unit.render(view), "thread_ts": origin.thread},
+            place=source.channel,
+            payload={**unit.render(view), "thread_ts": source.thread},
         )
     )

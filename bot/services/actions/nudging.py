@@ -1,6 +1,6 @@
 """Nudges that fall due: each step of a deadline asks the right people, in their own working time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,28 +13,30 @@ from bot.domain.outbox import Lane
 from bot.domain.people import listed, may_work
 from bot.domain.words import counted, day_words, span_words
 from bot.services.actions import changing, telling
-from bot.services.actions.subjects import Subject, subjects_of
-from bot.services.escalations import signals
+from bot.services.actions.subjects import buttons, subjects_of
 from bot.store import actions as rows
 from bot.store import asks, nudges
 from bot.store.nudges import Waiting
 from bot.work import pods, rhythm
 from bot.work.presence import presence_of
+from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
 # Ten milliseconds of the writer, whose bar is twenty.
 SLICE = 5
 # Weightier steps are for those who lead; only these are the owner's to answer.
 OWNERS_STEPS = (Step.BEFORE_DUE, Step.DUE, Step.LEAD)
+# Hears of what is overdue once even the Value Office has to.
+Overdue = Callable[[Unit, Subject], None]
 
 
-def nudge_due(unit: Unit) -> bool:
+def nudge_due(unit: Unit, *, overdue: Overdue) -> bool:
     """Send a slice of the nudges whose moment has come; True while more wait."""
     due = nudges.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     owners = [
         subject.action.number
         for waiting, subject in _live(unit, due)
-        if _advance(unit, subject, waiting) and subject.action is not None
+        if _advance(unit, subject, waiting, overdue) and subject.action is not None
     ]
     rows.count_nudges(unit.tx, unit.workspace, owners)
     nudges.settle(unit.tx, unit.workspace, due, at=unit.at)
@@ -56,7 +58,7 @@ def _live(unit: Unit, due: Sequence[Waiting]) -> Iterator[tuple[Waiting, Subject
             yield waiting, subject
 
 
-def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
+def _advance(unit: Unit, subject: Subject, waiting: Waiting, overdue: Overdue) -> bool:
     """Ask whom a step concerns if they are at work, plan the rest, and tell if its owner was asked."""
     asked_owner = False
     calendar = pods.calendar_of(unit.charter, subject.pod)
@@ -64,7 +66,7 @@ def _advance(unit: Unit, subject: Subject, waiting: Waiting) -> bool:
     if waiting.nudge.asked is None:
         subject = _fall_back(unit, subject, waiting.nudge.step)
         if waiting.nudge.step is Step.OFFICE:
-            signals.of_overdue(unit, subject.late)
+            overdue(unit, subject)
     audience = partial(_audience, unit, subject)
     for nudge in deadlines.advance(
         waiting.nudge, path, unit.at, audience, partial(_reachable, unit)
@@ -110,7 +112,9 @@ def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
     late_by = unit.at - nudge.planned_at
     late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
     words = (
-        subject.buttons(user) if may_work(unit.person(user), unit.roster.pod(subject.pod)) else ()
+        buttons(unit, subject, user)
+        if may_work(unit.person(user), unit.roster.pod(subject.pod))
+        else ()
     )
     view = telling.ToldView(
         headline=_headline(unit, subject, nudge.step, user),
@@ -135,12 +139,11 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
             f"{subject.plea('please ask what it needs.')}"
         )
     if owner is not None and owner.id != user:
-        end = "decline" if subject.is_feedback else "drop"
-        plea = f"help it along, hand it to somebody else, or {end} it with a reason."
+        plea = f"help it along, hand it to somebody else, or {subject.end} it with a reason."
         return f"{subject.label} is {owner.name}'s and {when}. {subject.plea(plea)}"
     waits = "still waits" if step is Step.LEAD else "was promised an answer by then"
-    agent = f" Its agent {waits}." if subject.is_feedback else ""
-    return f"{subject.label} {_whose(unit, subject)}, and {when}.{agent}"
+    who = f" {subject.waits} {waits}." if subject.waits else ""
+    return f"{subject.label} {_whose(unit, subject)}, and {when}.{who}"
 
 
 def _lead_words(unit: Unit, subject: Subject) -> str:

@@ -13,7 +13,7 @@ def send(unit: Unit, before: Action, by: SlackUserId, *, to: SlackUserId) -> Act
     keeping.save(unit, before, offered, verb="offer", who=(by, unit.at))
     holder = unit.person(before.owner).name if before.owner else "the pod"
     headline = (
-        f"{unit.person(by).name} asks you to take {telling.known_as(before)} over. It is due on "
+        f"{unit.person(by).name} asks you to take {telling.known_as(unit, before)} over. It is due on "
         f"{telling.due_words(offered)}; until you accept, {holder} keeps it."
     )
     telling.tell(unit, offered, to, headline, telling.OFFERED)

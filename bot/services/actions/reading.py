@@ -12,11 +12,11 @@ from bot.domain.roles import Role
 from bot.domain.words import counted, day_words, short_day
 from bot.errors import UserError
 from bot.services.actions import changing, keeping, telling
-from bot.services.actions.telling import Button
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
 from bot.store.actions import Wanted
-from bot.work import pods
+from bot.work import origins, pods
+from bot.work.tell import Button
 from bot.work.unit import Unit
 
 MOST_AT_HOME = 20
@@ -108,11 +108,11 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     return DetailsView(
         label=action.label,
         headline=_headline(unit, action),
-        what=telling.what_words(unit.charter, action),
+        what=telling.what_words(unit, action),
         facts=_facts(unit, action),
         history=action.reason,
         source=action.origin_id if action.origin_id.startswith("https://") else "",
-        buttons=telling.buttons(action, _words(unit, action, by)),
+        buttons=telling.buttons(unit, action, _words(unit, action, by)),
     )
 
 
@@ -142,7 +142,7 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
         return telling.PROPOSED
     waiting = ("unblock",) if action.state is ActionState.BLOCKED else ()
     first = ("done", "keep") if action.owner == by else ("take",) if action.owner is None else ()
-    origin = ("origin",) if action.origin_kind == telling.FEEDBACK else ()
+    origin = ("origin",) if "origin" in origins.of(unit, action).buttons else ()
     return (*first, *waiting, "snooze", "block", "offer", "split", "drop", *origin)
 
 
@@ -163,7 +163,7 @@ def _row(unit: Unit, action: Action) -> ActionRowView:
     overdue = action.is_overdue(today)
     due = f"{counted((today - action.due_on).days, 'day')} overdue"
     about = (
-        telling.origin_words(action),
+        telling.origin_words(unit, action),
         pods.workflow_name(unit.charter, action.workflow),
         telling.state_words(unit, action) if action.state is not ActionState.OPEN else "",
         unit.person(action.owner).name if action.owner else "nobody yet",

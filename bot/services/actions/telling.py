@@ -3,27 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.charter import Charter
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, short_day
 from bot.slack.mrkdwn import shorten
-from bot.work import pods
+from bot.work import origins, pods
+from bot.work.tell import Button
 from bot.work.unit import Unit
 
 LONGEST_TITLE = 280
-FEEDBACK = "feedback"
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One answer to a message."""
-
-    action_id: str
-    text: str
-    value: str
-    style: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +49,8 @@ TEXTS = {
     "snooze": "Snooze",
     "block": "Blocked",
     "split": "Split",
-    "origin": "Show it",
 }
 STRONG = ("done", "accept", "take", "approve", "unblock")
-# What finishes, hands over or drops feedback is what its agent hears: the forms of the loop do it.
-OF_FEEDBACK = {
-    "done": "ship",
-    "offer": "assign",
-    "drop": "decline",
-    "take": "take",
-    "origin": "open",
-}
-TEXTS_OF_FEEDBACK = {"done": "Shipped", "offer": "Assign", "drop": "Decline"}
 
 
 def tell(
@@ -86,9 +65,9 @@ def tell(
     """Send somebody a direct message about an action."""
     view = ToldView(
         headline=headline,
-        what=what_words(unit.charter, action),
+        what=what_words(unit, action),
         note=note,
-        buttons=buttons(action, words),
+        buttons=buttons(unit, action, words),
     )
     send(unit, action.label, user, view, lane=Lane.CONVERSATION)
 
@@ -106,38 +85,39 @@ def send(unit: Unit, label: str, user: SlackUserId, view: ToldView, *, lane: Lan
     )
 
 
-def buttons(action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:
+def buttons(unit: Unit, action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:
     """Choose the buttons that answer a message about an action."""
-    return tuple(_button(action, word) for word in words)
+    return tuple(_button(unit, action, word) for word in words)
 
 
-def _button(action: Action, word: str) -> Button:
+def _button(unit: Unit, action: Action, word: str) -> Button:
     style = "primary" if word in STRONG else ""
-    if action.origin_kind == FEEDBACK and word in OF_FEEDBACK:
-        text = TEXTS_OF_FEEDBACK.get(word, TEXTS[word])
-        return Button(f"feedback.{OF_FEEDBACK[word]}", text, action.origin_id, style)
+    own = origins.of(unit, action).buttons.get(word)
+    if own is not None:
+        action_id, text = own
+        return Button(action_id, text, action.origin_id, style)
     return Button(f"actions.{word}", TEXTS[word], action.label, style)
 
 
-def what_words(charter: Charter, action: Action) -> str:
+def what_words(unit: Unit, action: Action) -> str:
     """Say what it is about and what it was born from."""
     title = shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)"
     about = " · ".join(
         word
-        for word in (pods.workflow_name(charter, action.workflow), origin_words(action))
+        for word in (pods.workflow_name(unit.charter, action.workflow), origin_words(unit, action))
         if word
     )
     return f"{about}: “{title}”" if about else f"“{title}”"
 
 
-def known_as(action: Action) -> str:
-    """Name it as people know it: what was born from feedback, by that number."""
-    return action.origin_id if action.origin_kind == FEEDBACK else action.label
+def known_as(unit: Unit, action: Action) -> str:
+    """Name it as people know it, which may be by what it was born from."""
+    return origins.of(unit, action).label(action)
 
 
-def origin_words(action: Action) -> str:
-    """Name what it was born from, where that has a number."""
-    return action.origin_id if action.origin_id[:1] in "FAEQ" else ""
+def origin_words(unit: Unit, action: Action) -> str:
+    """Name what it was born from, where that has a name."""
+    return origins.of(unit, action).words(action)
 
 
 def due_words(action: Action) -> str:

@@ -9,12 +9,12 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.audit import Entry
 from bot.domain.calendar import instant_of
 from bot.domain.feedback import promise
-from bot.domain.feedback.item import Feedback, Kind, Moment, Report, Severity, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, Kind, Moment, Report, Severity, State
 from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.actions import keeping
+from bot.services.actions import keeping, origin
 from bot.services.bringing import lines
 from bot.services.bringing.lines import Bad, Line, Outcome
 from bot.services.feedback import intake, messages
@@ -95,7 +95,7 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         wish=_clean(line.cells["wish"], "wish"),
     )
     item = Feedback(
-        number=next_number(unit.tx, unit.workspace, intake.KIND),
+        number=next_number(unit.tx, unit.workspace, FEEDBACK),
         report=report,
         pod=PodKey(pod.key),
         arrived_at=arrived_at,
@@ -128,7 +128,7 @@ def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
     due_on = line.day("due_on")
     action = Action(
         number=next_number(unit.tx, unit.workspace, keeping.KIND),
-        origin_kind="import",
+        origin_kind=origin.BROUGHT.kind,
         origin_id=line.need("id"),
         title=title,
         pod=PodKey(pod.key),

@@ -1,15 +1,16 @@
 """What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
 
-from dataclasses import dataclass
-
 from bot.domain.criteria import Severity
+from bot.domain.escalations import Escalation
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import Severity as Pain
 from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
 from bot.services.escalations import raising, telling
+from bot.services.escalations.origin import ORIGIN
 from bot.services.escalations.raising import Wish
 from bot.store import escalations as rows
+from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
 
@@ -31,17 +32,7 @@ def of_feedback(unit: Unit, item: Feedback) -> None:
     raising.escalate(unit, item.submitter, wish)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
-    """A promise that was not kept: what it is called, what it is about, what it was born from."""
-
-    label: str
-    what: str
-    workflow: str
-    born_from: str = ""
-
-
-def of_overdue(unit: Unit, late: Late) -> None:
+def of_overdue(unit: Unit, late: Subject) -> None:
     """Escalate a promise that was late when even the Value Office heard of it.
 
     What was born from an escalation goes on that one's timeline instead: else each would raise the
@@ -50,7 +41,7 @@ def of_overdue(unit: Unit, late: Late) -> None:
     wanted = unit.charter.escalations.overdue
     if wanted is None:
         return
-    parent = rows.numbered(unit.tx, unit.workspace, late.born_from)
+    parent = _parent(unit, late)
     if parent is not None:
         telling.note(unit, parent, "late", telling.CLOCK, f"{late.label} was not done in time")
         return
@@ -62,6 +53,14 @@ def of_overdue(unit: Unit, late: Late) -> None:
         alone=True,
     )
     raising.escalate(unit, None, wish)
+
+
+def _parent(unit: Unit, late: Subject) -> Escalation | None:
+    """Find the escalation that an action which is late was born from."""
+    action = late.action
+    if action is None or action.origin_kind != ORIGIN.kind:
+        return None
+    return rows.numbered(unit.tx, unit.workspace, action.origin_id)
 
 
 def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:

@@ -17,7 +17,7 @@ from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services.actions import making
 from bot.services.actions.forms import LONGEST_TITLE
-from bot.services.escalations import cards, hooks, rooms, stepping, telling
+from bot.services.escalations import cards, hooks, origin, rooms, stepping, telling
 from bot.store import escalations as rows
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
@@ -29,7 +29,6 @@ SEVERITY, WHY = "escalations.severity", "escalations.why"
 CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
 USUAL = "30"
 MOST_ACTIONS = 5
-ORIGIN = "escalation"
 _WHEN = FieldView(
     block=MINUTES,
     kind="choice",
@@ -283,7 +282,7 @@ def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str
     due = due_day(unit.at, pods.calendar_of(unit.charter, escalation.pod), days=days)
     action = Action(
         number=0,
-        origin_kind=ORIGIN,
+        origin_kind=origin.ORIGIN.kind,
         origin_id=escalation.label,
         title=title,
         pod=escalation.pod,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
@@ -36,7 +36,7 @@ def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
     if len(words) < SHORTEST:
         return ()
     found = unit.similar.search(
-        (unit.workspace, intake.KIND),
+        (unit.workspace, FEEDBACK),
         words,
         lambda most: rows.numbers(unit.tx, unit.workspace, TOLD, limit=most),
         lambda numbers: {n: item.report.what for n, item in _read(unit, numbers).items()},

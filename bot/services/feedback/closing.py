@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import intake, its_action, messages, views, work
@@ -119,7 +119,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     at, actor = intake.moment_of(unit, reporter), intake.actor_of(reporter)
     unit.note(Entry(at, actor, verb, after.label, change, now))
     if after.state is State.WITHDRAWN:
-        nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, after.number))
+        nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
     # A Home that changes at this moment would tell when the author acted.
     if not reporter.is_anonymous:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from bot.domain import deadlines, labels, privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
-from bot.domain.feedback.item import Feedback, Report
+from bot.domain.feedback.item import FEEDBACK, Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
@@ -22,7 +22,6 @@ from bot.work import home
 from bot.work.forms import leave_out
 from bot.work.unit import Unit
 
-KIND = "feedback"
 DRAFT = "feedback"
 MOST_FILES = 3
 LONGEST = 3_000
@@ -77,7 +76,7 @@ def new(unit: Unit, sent: Submission) -> Feedback:
         else None
     )
     return Feedback(
-        number=next_number(unit.tx, unit.workspace, KIND),
+        number=next_number(unit.tx, unit.workspace, FEEDBACK),
         report=sent.report,
         pod=PodKey(pod.key),
         arrived_at=at,
@@ -180,7 +179,7 @@ def plan_nudges(unit: Unit, item: Feedback) -> None:
     )
     first = deadlines.begin(steps, unit.at)
     if first is not None:
-        nudges.plan(unit.tx, unit.workspace, first, about=(KIND, item.number), pod=item.pod)
+        nudges.plan(unit.tx, unit.workspace, first, about=(FEEDBACK, item.number), pod=item.pod)
 
 
 def _post_files(unit: Unit, item: Feedback) -> None:

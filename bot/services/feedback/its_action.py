@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.actions import Action, ActionState, complete, drop, hand_over, resume, touch
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.services.actions import keeping
 from bot.services.actions.keeping import Actor
@@ -20,15 +20,15 @@ def own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
     if item.owner is None:
         return
     owner, who = item.owner, (by, unit.at)
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
-    nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, item.number))
+    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, item.number))
     if known is not None:
         live = known if known.is_live else resume(known, due_on=item.act_by)
         keeping.save(unit, known, hand_over(live, owner), verb="hand_over", who=who)
         return
     action = Action(
         number=0,
-        origin_kind=intake.KIND,
+        origin_kind=FEEDBACK,
         origin_id=item.label,
         title=shorten(item.report.what, TITLE),
         pod=item.pod,
@@ -61,7 +61,7 @@ def resume_it(unit: Unit, item: Feedback, author: Feedback) -> None:
 
 
 def _change(unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, who: Actor) -> None:
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
+    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     if known is None or (not known.is_live and not item.is_open):
         return
     changed = decide(known)
@@ -70,6 +70,6 @@ def _change(unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, w
 
 def touch_it(unit: Unit, item: Feedback, *, by: str) -> None:
     """Note on its action that somebody is on it, so that it does not fall back to the pile."""
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
+    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     if known is not None and known.state is ActionState.OPEN and known.unanswered:
         keeping.save(unit, known, touch(known), verb="keep", who=(by, unit.at))

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from bot.domain.actions import Action
 from bot.domain.feedback.item import (
+    FEEDBACK,
     KIND_WORDS,
     MOMENT_WORDS,
     SEVERITY_WORDS,
@@ -148,7 +149,7 @@ def its_action(unit: Unit, item: Feedback) -> Action | None:
     """Find the action of open feedback that has an owner."""
     if item.owner is None or not item.is_open:
         return None
-    return actions.of_origin(unit.tx, unit.workspace, telling.FEEDBACK, item.label)
+    return actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
 
 
 def due_words(item: Feedback) -> str:

@@ -6,14 +6,14 @@ from bot.domain import labels
 from bot.domain.actions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import keeping, offering
-from bot.services.feedback import intake, its_action, messages, views
+from bot.services.feedback import its_action, messages, views
 from bot.store import actions, audit, nudges
 from bot.store import feedback as rows
 from bot.store.outbox.erase import erase_payloads
@@ -41,7 +41,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     item = workable(unit, number, by)
     _check_assignee(unit, item, owner)
     decisions.check_assignable(item, owner)
-    action = actions.of_origin(unit.tx, unit.workspace, intake.KIND, item.label)
+    action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     held = item.owner is not None and unit.person(item.owner).active
     if action is not None and held and owner != by:
         offering.send(unit, action, by, to=owner)
@@ -164,7 +164,7 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = decisions.redact(item, at=unit.at)
-    unit.similar.forget((unit.workspace, intake.KIND), number)
+    unit.similar.forget((unit.workspace, FEEDBACK), number)
     messages.reword_unsent(unit, redacted)
     _save(unit, item, redacted, by=by, verb="redact")
     _erase_traces(unit, item, redacted)
@@ -176,7 +176,7 @@ def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
     # What this transaction itself noted is chained later, and holds none of the words any more.
     audit.erase_bodies(unit.tx, unit.workspace, redacted.label)
     erase_payloads(unit.tx, unit.workspace, about=redacted.label)
-    known = actions.of_origin(unit.tx, unit.workspace, intake.KIND, redacted.label)
+    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, redacted.label)
     if known is not None:
         actions.save(unit.tx, unit.workspace, erase_title(known))
     if before.report.files:
@@ -214,7 +214,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) 
     unit.note(Entry(unit.at, by, verb, after.label, change, now))
     if after.state not in (State.NEW, State.TRIAGED, State.IN_PROGRESS):
         # Planned ahead, they would ask for what is done; reopening plans new ones.
-        nudges.cancel(unit.tx, unit.workspace, about=(intake.KIND, after.number))
+        nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after)
     home.refresh_about(unit, after)
     return after

@@ -17,7 +17,7 @@ from bot.domain.people import Person
 from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services.actions import changing, making
-from bot.services.measures import gate, noting, spoken
+from bot.services.measures import gate, noting, origin, spoken
 from bot.slack.mrkdwn import shorten
 from bot.store import findings as rows
 from bot.work import pods
@@ -26,7 +26,6 @@ from bot.work.unit import Unit
 
 BECOMES, CHANGED = "findings.becomes", "findings.changed"
 REASON, TITLE = "findings.reason", "findings.title"
-ORIGIN = "finding"
 CHOICES = (
     Choice(FindingState.ACTION.value, "An action: somebody does something"),
     Choice(FindingState.DECISION.value, "A decision: we have decided something"),
@@ -209,7 +208,7 @@ def _make_action(unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: Wi
     due = due_day(unit.at, pods.calendar_of(unit.charter, pod), days=days)
     action = Action(
         number=0,
-        origin_kind=ORIGIN,
+        origin_kind=origin.ORIGIN.kind,
         origin_id=str(found[0].number),
         title=said(wish.title, TITLE),
         pod=pod,

@@ -15,6 +15,7 @@ from bot.services.actions.making import Change, Wish
 from bot.services.feedback import work
 from bot.store import actions
 from bot.work.unit import Unit
+from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, GONE, HERE, LENA, PETRA, PRIYA, VERA, House
 from tests.contract.goldens import golden
@@ -236,9 +237,9 @@ async def test_a_blocked_action_is_nudged_only_once_it_is_late(house: House) -> 
     await house.do(lambda unit: blocking.block(unit, 1, EMRE, waits))
     await house.forget_messages()
     for day in (9, 13, 16):
-        await house.do(nudging.nudge_due, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+        await house.do(NUDGES.run, at=datetime(2026, 11, day, 9, tzinfo=UTC))
     assert await house.queued() == []
-    await house.do(nudging.nudge_due, at=datetime(2026, 11, 17, 9, tzinfo=UTC))
+    await house.do(NUDGES.run, at=datetime(2026, 11, 17, 9, tzinfo=UTC))
     assert {message.place for message in await house.queued()} == {EMRE, PRIYA}
 
 
@@ -271,10 +272,10 @@ async def test_what_nobody_touches_for_two_nudges_goes_to_the_pile_and_both_hear
 ) -> None:
     await make(house)
     for day in (9, 13):
-        await house.do(nudging.nudge_due, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+        await house.do(NUDGES.run, at=datetime(2026, 11, day, 9, tzinfo=UTC))
     assert (await one(house)).unanswered == 2
     await house.forget_messages()
-    await house.do(nudging.nudge_due, at=datetime(2026, 11, 16, 9, tzinfo=UTC))
+    await house.do(NUDGES.run, at=datetime(2026, 11, 16, 9, tzinfo=UTC))
     fallen = await one(house)
     assert (fallen.owner, fallen.due_on, fallen.unanswered) == (None, DUE, 0)
     golden("actions/told.fallen", (await house.queued(place=PRIYA))[0].payload)
@@ -286,10 +287,10 @@ async def test_what_nobody_touches_for_two_nudges_goes_to_the_pile_and_both_hear
 
 async def test_a_word_between_two_nudges_is_enough(house: House) -> None:
     await make(house)
-    await house.do(nudging.nudge_due, at=datetime(2026, 11, 9, 9, tzinfo=UTC))
-    await house.do(nudging.nudge_due, at=datetime(2026, 11, 13, 9, tzinfo=UTC))
+    await house.do(NUDGES.run, at=datetime(2026, 11, 9, 9, tzinfo=UTC))
+    await house.do(NUDGES.run, at=datetime(2026, 11, 13, 9, tzinfo=UTC))
     await house.do(lambda unit: changing.keep(unit, 1, EMRE))
-    await house.do(nudging.nudge_due, at=datetime(2026, 11, 16, 9, tzinfo=UTC))
+    await house.do(NUDGES.run, at=datetime(2026, 11, 16, 9, tzinfo=UTC))
     assert (await one(house)).owner == EMRE
 
 

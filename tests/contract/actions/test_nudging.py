@@ -10,6 +10,7 @@ from bot.domain.roles import Role
 from bot.services import quiet
 from bot.services.actions import changing, nudging, reading
 from bot.services.feedback import closing, work
+from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import LENA, PRIYA, SAM, House, a_person, a_roster
 from tests.contract.goldens import golden
@@ -24,7 +25,7 @@ THURSDAY = datetime(2026, 11, 19, 9, tzinfo=UTC)
 async def nudged(house: House, at: datetime) -> list[tuple[str, str]]:
     """Send what is due and list whom it asked, in which words."""
     await house.forget_messages()
-    await house.do(nudging.nudge_due, at=at)
+    await house.do(NUDGES.run, at=at)
     return [(m.place, m.payload["text"]) for m in await house.queued() if m.lane == Lane.NUDGE]
 
 

@@ -9,12 +9,13 @@ import pytest
 from bot.domain.criteria import Severity
 from bot.domain.feedback.item import Severity as Pain
 from bot.errors import UserError
-from bot.services.actions import nudging
-from bot.services.escalations import drills, reading, stepping, taking
+from bot.services.escalations import drills, reading, signals, stepping, taking
 from bot.services.escalations.taking import Closing
 from bot.store import escalations
 from bot.work.rhythm import Run, Scope
-from tests.builders.feedback import AISHA, AT
+from bot.work.subjects import Subject
+from schedules.actions import NUDGES
+from tests.builders.feedback import AISHA, AT, an_action
 from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers
 from tests.builders.unit import CARDS, HERE, PRIYA, House
 from tests.contract.escalations.steps import escalate, one, timeline, took, with_policy
@@ -65,9 +66,9 @@ async def test_a_promise_the_value_office_heard_was_late_escalates_once(house: H
     night = with_policy(house, escalations={"overdue": "medium"})
     await night.submits()
     for at in (datetime(2026, 11, 16, 9, tzinfo=UTC), datetime(2026, 11, 17, 9, tzinfo=UTC)):
-        await night.do(nudging.nudge_due, at=at)
+        await night.do(NUDGES.run, at=at)
         assert await count(night) == 0
-    await night.do(nudging.nudge_due, at=LATE)
+    await night.do(NUDGES.run, at=LATE)
     raised = await one(night)
     assert raised.origin == "late:F-1"
     assert raised.what.startswith("F-1 is overdue and nobody answered for it: Balance:")
@@ -84,10 +85,27 @@ async def test_what_was_born_from_an_escalation_goes_on_its_timeline_instead(
     await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
     for day in (9, 13, 16, 17, 19, 20):
         at = datetime(2026, 11, day, 9, tzinfo=UTC)
-        while await night.do(nudging.nudge_due, at=at):
+        while await night.do(NUDGES.run, at=at):
             pass
     assert await count(night) == 0
     assert ("late", "A-1 was not done in time") in await timeline(night)
+
+
+async def test_a_number_of_another_tool_is_no_escalation_of_ours(house: House) -> None:
+    night = with_policy(house, escalations={"overdue": "medium"})
+    await escalate(night)
+    action = an_action(origin_kind="import", origin_id="E-1")
+    late = Subject(
+        label="A-1",
+        what="“Tell the floor.”",
+        pod=action.pod,
+        due_on=action.due_on,
+        workflow="balance",
+        action=action,
+    )
+    await night.do(lambda unit: signals.of_overdue(unit, late))
+    assert "late" not in {verb for verb, _ in await timeline(night)}
+    assert (await one(night, 2)).origin == "late:A-1"
 
 
 async def breached(house: House, **guardrail: Any) -> House:

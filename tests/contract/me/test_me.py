@@ -14,6 +14,7 @@ from bot.store import asks
 from bot.work import budget
 from bot.work.presence import presence_of, presences
 from bot.work.unit import Unit
+from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import HERE, PRIYA, House
 from tests.contract.goldens import golden
@@ -58,7 +59,7 @@ async def test_who_is_away_hears_nothing_and_their_lead_hears_it_instead(house: 
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await chooses(house, back_on=date(2026, 11, 20))
     await house.forget_messages()
-    await house.do(nudging.nudge_due, at=NOVEMBER_9)
+    await house.do(NUDGES.run, at=NOVEMBER_9)
     (told,) = await house.queued()
     assert told.place == PRIYA
     assert "F-1 belongs to Emre, who is away" in told.words
@@ -68,7 +69,7 @@ async def test_nudges_about_others_deadlines_count_and_ones_own_do_not(house: Ho
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     for day in (9, 13, 16, 17):
-        await house.do(nudging.nudge_due, at=datetime(2026, 11, day, 9, tzinfo=UTC))
+        await house.do(NUDGES.run, at=datetime(2026, 11, day, 9, tzinfo=UTC))
     later = datetime(2026, 11, 17, 10, tzinfo=UTC)
     counted = {
         user: await house.look(partial(used_and_allowed, user=user), at=later)
@@ -93,11 +94,11 @@ async def test_a_nudge_waits_for_the_end_of_quiet_hours(house: House) -> None:
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await chooses(house, quiet=("18:00", "10:30"))
     await house.forget_messages()
-    await house.do(nudging.nudge_due, at=NOVEMBER_9)
+    await house.do(NUDGES.run, at=NOVEMBER_9)
     assert await house.queued() == []
     later = NOVEMBER_9 + timedelta(hours=1, minutes=30)
     assert await house.look(nudging.next_nudge, at=NOVEMBER_9) == later
-    await house.do(nudging.nudge_due, at=later)
+    await house.do(NUDGES.run, at=later)
     assert [message.place for message in await house.queued()] == [EMRE]
 
 
@@ -106,7 +107,7 @@ async def test_quiet_hours_that_leave_no_working_time_do_not_lose_a_deadline(hou
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await chooses(house, quiet=("08:00", "18:00"))
     await house.forget_messages()
-    await house.do(nudging.nudge_due, at=NOVEMBER_9)
+    await house.do(NUDGES.run, at=NOVEMBER_9)
     assert [message.place for message in await house.queued()] == [EMRE]
 
 

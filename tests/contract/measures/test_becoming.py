@@ -12,6 +12,7 @@ from bot.domain.findings import Attribution, Finding, FindingState
 from bot.domain.ids import SlackUserId
 from bot.domain.known_changes import ChangeKind
 from bot.errors import UserError
+from bot.services.actions import reading as its_actions
 from bot.services.measures import becoming, disputing, evidence, noting, reading
 from bot.store import actions, disputes, findings, known_changes
 from bot.store.disputes import DisputeState
@@ -88,6 +89,18 @@ async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found:
     assert (await the_finding(found)).outcome == "A-1"
     (told,) = await found.queued(place=EMRE)
     assert "Priya gave you A-1: Balance inquiry, voice: AHT 520 s" in told.words
+
+
+async def test_its_action_keeps_the_words_of_the_finding_wherever_it_stands(found: House) -> None:
+    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: becoming.become(unit, "1", PRIYA, wish))
+    words = "Balance inquiry · N-1: “Look at the new menu.”"
+    (told,) = await found.queued(place=EMRE)
+    assert words in told.words
+    assert words in str(await found.look(lambda unit: its_actions.details(unit, 1, EMRE)))
+    assert "N-1 · Balance inquiry" in str(
+        await found.look(lambda unit: its_actions.listing(unit, EMRE, []))
+    )
 
 
 async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) -> None:
