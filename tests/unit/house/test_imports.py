@@ -36,6 +36,16 @@ AGAINST = {
         ("schedules.home", "bot.app"),
         ("bot.errors", "bot.clock"),
     ),
+    "Capabilities are read from above and never read back": (
+        ("bot.services.actions.changing", "bot.services.feedback.work"),
+        ("bot.services.actions.nudging", "bot.services.escalations.signals"),
+        ("bot.services.escalations.taking", "bot.services.feedback.work"),
+        ("bot.services.feedback.work", "bot.services.measures.becoming"),
+        ("bot.services.measures.becoming", "bot.services.digest.post"),
+        ("bot.services.measures.becoming", "bot.services.sessions"),
+        ("bot.services.oncall.duty", "bot.services.actions.keeping"),
+        ("bot.services.digest.post", "bot.services.me"),
+    ),
     "Handlers and schedules reach the store and the sources through services": (
         ("handlers.home", "bot.store.homes"),
         ("schedules.digest", "bot.store.engine"),
@@ -131,7 +141,7 @@ def test_a_long_way_round_breaks_the_layers_too() -> None:
 
 
 def test_every_part_of_the_bot_has_its_layer() -> None:
-    layers = next(s for s in the_options().contracts_options if s["type"] == "layers")["layers"]
+    layers = _contract("Layers of the house")["layers"]
     placed = {part.strip() for layer in layers for part in layer.split("|")} | BESIDE
     assert the_graph().find_children("bot") - placed == set()
 
