@@ -61,7 +61,7 @@ class WorkCalendar:
         """Find the first working instant that is not before `at`, in UTC."""
         start = at.astimezone(UTC)
         # The day before counts as well: on a night that repeats midnight its hours run over.
-        day = at.astimezone(_zone(self.zone)).date() - DAY
+        day = local_day(at, self.zone) - DAY
         # This ends: some weekday has hours, and closed dates are finite.
         while True:
             for opens, closes in self._spans(day):
@@ -120,6 +120,17 @@ class WorkCalendar:
 def every_weekday(opens: time, closes: time) -> Hours:
     """Make hours that are the same from Monday to Friday, with a closed weekend."""
     return ((Window(opens, closes),),) * 5 + ((), ())
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """Return the calendar day of an instant in a zone."""
+    return at.astimezone(_zone(zone)).date()
+
+
+def due_day(arrived_at: datetime, calendar: WorkCalendar, *, days: int) -> date:
+    """Return the day by which what arrived must be acted on: `days` calendar days later."""
+    # Calendar days: people are promised a date, not a sum of the pod's office hours.
+    return local_day(arrived_at, calendar.zone) + days * DAY
 
 
 def instant_of(zone: str, day: date, wall: time) -> datetime:

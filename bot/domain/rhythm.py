@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import instant_of
+from bot.domain.calendar import instant_of, local_day
 
 # Every day of a year and some: what lies further back, nobody waits for.
 MOST_MISSED = 400
@@ -20,7 +19,7 @@ class Late(StrEnum):
 
 def next_daily(zone: str, wall: time, *, after: datetime) -> datetime:
     """Return the first instant after `after` at which a zone's clocks show `wall`, once a day."""
-    day = after.astimezone(ZoneInfo(zone)).date()
+    day = local_day(after, zone)
     # A wall time comes round within two days, even where a clock change moves it.
     days = (day + timedelta(days=offset) for offset in range(3))
     return next(found for each in days if (found := instant_of(zone, each, wall)) > after)
@@ -33,7 +32,7 @@ def next_on(
 
     Raises ValueError where no day within a year is chosen.
     """
-    day = after.astimezone(ZoneInfo(zone)).date()
+    day = local_day(after, zone)
     for each in (day + timedelta(days=offset) for offset in range(MOST_MISSED)):
         if falls_on(each) and (found := instant_of(zone, each, wall)) > after:
             return found

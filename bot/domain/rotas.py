@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import WorkCalendar, instant_of
+from bot.domain.calendar import WorkCalendar, instant_of, local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.policies import ALWAYS, Matter, When, holds
 from bot.domain.shifts import Shift
@@ -90,7 +89,7 @@ def turns(rota: Rota, first: datetime, until: datetime, shifts_of: ShiftsOf) -> 
 
 def _going_round(rota: Rota, first: datetime, until: datetime) -> Iterator[Turn]:
     length = timedelta(days=7 if rota.turn is TurnLength.WEEKLY else 1)
-    today = first.astimezone(ZoneInfo(rota.calendar.zone)).date()
+    today = local_day(first, rota.calendar.zone)
     # One earlier: before the hour of the hand-over it is still the turn of the day before.
     number = max((today - rota.starts) // length - 1, 0)
     while rota.people:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import DAY, MIDNIGHT, instant_of
+from bot.domain.calendar import DAY, MIDNIGHT, instant_of, local_day
 
 Span = tuple[timedelta, timedelta]
 
@@ -79,7 +78,7 @@ class Roster:
     def _near(self, person: str, at: datetime, days: int = 0) -> Iterator[Shift]:
         yield from self.dated.get(person, ())
         for pattern in self.weekly.get(person, ()):
-            today = at.astimezone(ZoneInfo(pattern.zone)).date()
+            today = local_day(at, pattern.zone)
             # A shift of the evening before may still run.
             for offset in range(-1, days + 1):
                 yield from pattern.on(today + offset * DAY, person)

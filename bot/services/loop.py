@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from bot.domain.calendar import local_day
 from bot.domain.feedback import loop
 from bot.domain.feedback.item import OPEN, Feedback
 from bot.domain.feedback.loop import WINDOW, Answer, Speed
-from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day

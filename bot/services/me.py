@@ -6,8 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from bot.domain.asking import MOST_A_WEEK, Preferences
 from bot.domain.audit import Entry
-from bot.domain.calendar import instant_of
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence, Standing
 from bot.domain.words import counted, day_words

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any, ClassVar
 
-from bot.domain.calendar import instant_of
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.presence import Presence, Standing

@@ -3,8 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.audit import Entry
-from bot.domain.calendar import instant_of
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import day_words

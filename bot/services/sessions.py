@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from bot.charter import Workflow
+from bot.domain.calendar import local_day
 from bot.domain.feedback.item import OPEN, Feedback, Kind, Moment, Report, Severity
-from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, day_words, short_day, span_words

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.charter import Charter
+from bot.domain.calendar import local_day
 from bot.domain.rhythm import Late, missed, next_on
 from bot.store import occurrences
 from bot.store.occurrences import Occurrence
@@ -64,7 +64,7 @@ class Routine:
 
     def period_key(self, scope: Scope, due_at: datetime) -> str:
         """Name a period by its local date, so that a night with two 01:30s counts once."""
-        return due_at.astimezone(ZoneInfo(scope.zone)).date().isoformat()
+        return local_day(due_at, scope.zone).isoformat()
 
 
 def per_pod(charter: Charter) -> tuple[Scope, ...]:

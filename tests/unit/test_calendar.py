@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.calendar import Window, WorkCalendar, every_weekday, instant_of
+from bot.domain.calendar import (
+    Window,
+    WorkCalendar,
+    due_day,
+    every_weekday,
+    instant_of,
+    local_day,
+)
 
 NINE_TO_FIVE = every_weekday(time(9), time(17))
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
@@ -166,3 +173,19 @@ def test_every_answer_is_in_utc() -> None:
     at = london("2026-07-06", "06:00")
     assert LONDON.next_working(at).tzinfo is UTC
     assert LONDON.next_quarter_hour_of_working_time(at).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("arrived", "zone", "due"),
+    [
+        (datetime(2026, 11, 2, 23, 30, tzinfo=UTC), "Europe/London", date(2026, 11, 16)),
+        (datetime(2026, 11, 3, 2, tzinfo=UTC), "America/New_York", date(2026, 11, 16)),
+        (datetime(2026, 11, 2, 23, 30, tzinfo=UTC), "Asia/Manila", date(2026, 11, 17)),
+        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), "Europe/London", date(2026, 11, 8)),
+    ],
+)
+def test_a_promised_day_is_counted_where_the_pod_works(
+    arrived: datetime, zone: str, due: date
+) -> None:
+    assert due_day(arrived, WorkCalendar(zone, NINE_TO_FIVE), days=14) == due
+    assert local_day(arrived, zone) + timedelta(days=14) == due

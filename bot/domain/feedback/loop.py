@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from bot.domain.calendar import local_day
 from bot.domain.feedback.item import Feedback, State
-from bot.domain.feedback.promise import local_day
 from bot.domain.service_level import Budget, error_budget
 from bot.domain.suppression import Cell
 

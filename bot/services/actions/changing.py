@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain import actions as decisions
 from bot.domain import labels
 from bot.domain.actions import Action
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import labels
 from bot.domain.actions import Action
-from bot.domain.feedback.promise import due_day
+from bot.domain.calendar import due_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work

@@ -7,7 +7,7 @@ from bot.domain import actions as decisions
 from bot.domain import deadlines, labels
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.audit import Entry
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed

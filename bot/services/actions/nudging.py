@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.domain import deadlines
 from bot.domain.actions import PATIENCE
+from bot.domain.calendar import local_day
 from bot.domain.deadlines import Nudge, Step
-from bot.domain.feedback.promise import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane
 from bot.domain.people import listed, may_work

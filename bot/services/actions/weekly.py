@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from bot.domain.actions import Action
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, short_day, span_words

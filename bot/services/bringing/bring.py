@@ -7,10 +7,8 @@ from datetime import date, datetime, time
 from bot.domain import privacy
 from bot.domain.actions import Action, ActionState
 from bot.domain.audit import Entry
-from bot.domain.calendar import instant_of
-from bot.domain.feedback import promise
+from bot.domain.calendar import due_day, instant_of, local_day
 from bot.domain.feedback.item import FEEDBACK, Feedback, Kind, Moment, Report, Severity, State
-from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_work
 from bot.errors import UserError
@@ -99,7 +97,7 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         report=report,
         pod=PodKey(pod.key),
         arrived_at=arrived_at,
-        due_on=promise.due_day(arrived_at, calendar, days=unit.charter.promises.feedback_days),
+        due_on=due_day(arrived_at, calendar, days=unit.charter.promises.feedback_days),
         submitter=_person(unit, line, "submitter", person_of),
         state=state,
         outcome=_clean(outcome, "outcome"),

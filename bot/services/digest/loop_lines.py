@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.calendar import local_day
 from bot.domain.feedback.item import Feedback
-from bot.domain.feedback.promise import local_day
 from bot.domain.words import span_words
 from bot.services.feedback import messages
 from bot.slack.mrkdwn import Mrkdwn, escape, mention

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import orjson
 
+from bot.domain.calendar import local_day
 from bot.domain.escalations import Escalation
-from bot.domain.feedback.promise import local_day
 from bot.domain.findings import Finding
 from bot.domain.ids import WorkflowKey
 from bot.domain.outbox import Lane, Message, Method

@@ -8,9 +8,9 @@ from bot.domain import escalations as decisions
 from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
+from bot.domain.calendar import due_day
 from bot.domain.criteria import Severity
 from bot.domain.escalations import Escalation, EscalationState
-from bot.domain.feedback.promise import due_day
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed, may_work

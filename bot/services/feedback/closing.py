@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.domain.audit import Entry
-from bot.domain.feedback import decisions, promise
+from bot.domain.calendar import due_day
+from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, Feedback, State
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
@@ -41,7 +42,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
         raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
     check_reopenable(unit, item)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
-    new_due_on = promise.due_day(intake.moment_of(unit, reporter), calendar, days=days)
+    new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)
     again = decisions.reopen(item, new_due_on=new_due_on)
     reopened = _save(unit, item, again, reporter, "reopen")
     its_action.resume_it(unit, reopened, reporter)

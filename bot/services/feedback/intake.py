@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from bot.domain import deadlines, labels, privacy
 from bot.domain.audit import Entry
-from bot.domain.feedback import decisions, promise
+from bot.domain.calendar import due_day
+from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
@@ -80,7 +81,7 @@ def new(unit: Unit, sent: Submission) -> Feedback:
         report=sent.report,
         pod=PodKey(pod.key),
         arrived_at=at,
-        due_on=promise.due_day(at, calendar, days=unit.charter.promises.feedback_days),
+        due_on=due_day(at, calendar, days=unit.charter.promises.feedback_days),
         submitter=None if sent.anonymous else sent.author,
         relay=relay,
         source="" if sent.anonymous else sent.source,

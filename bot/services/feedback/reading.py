@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
+from bot.domain.calendar import local_day
 from bot.domain.feedback.item import OPEN, Feedback, State
-from bot.domain.feedback.promise import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work

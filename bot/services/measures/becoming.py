@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from bot.domain import findings as decisions
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
-from bot.domain.feedback.promise import due_day, local_day
+from bot.domain.calendar import due_day, local_day
 from bot.domain.findings import Answer, Attribution, Finding, FindingState, Kind
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.charter.measures import Measure
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
 from bot.domain.judging import Case, DayPart, Judged, JudgedDay, Limit, Seen
 from bot.domain.known_changes import ChangeKind, KnownChange

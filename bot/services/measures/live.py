@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import orjson
 
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.findings import Finding, FindingState
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.showing import Audience, Tempo

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.audit import Entry
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind, KnownChange
 from bot.domain.roles import Role

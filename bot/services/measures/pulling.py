@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.charter.measures import Source
-from bot.domain.calendar import MIDNIGHT, instant_of
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import MIDNIGHT, instant_of, local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.rhythm import next_daily
 from bot.services.measures.becoming import WordsView

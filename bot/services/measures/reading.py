@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.findings import Finding, SeriesKey
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures import range_words, value_words

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.charter import Charter
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import local_day
 from bot.domain.ids import WorkflowKey
 from bot.domain.observations import MeasureRule, Rules, WorkflowRule
 from bot.work.unit import Unit

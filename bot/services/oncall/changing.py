@@ -11,8 +11,7 @@ from pydantic_core import PydanticCustomError
 from bot.charter.hours import spans_in
 from bot.charter.rotas import RotaSpec
 from bot.domain.audit import Entry
-from bot.domain.calendar import MIDNIGHT, instant_of
-from bot.domain.feedback.promise import local_day
+from bot.domain.calendar import MIDNIGHT, instant_of, local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
