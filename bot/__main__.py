@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import moving
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -90,7 +90,9 @@ def routes(
     workflow: Annotated[str, typer.Option(help="Its key.")] = "",
     call_type: Annotated[str, typer.Option(help="As the charter writes it.")] = "",
     channel: Annotated[str, typer.Option(help="voice, chat, sms or web.")] = "",
-    severity: Annotated[Severity, typer.Option(help="How bad it is.")] = Severity.MEDIUM,
+    severity: Annotated[
+        EscalationSeverity, typer.Option(help="How bad it is.")
+    ] = EscalationSeverity.MEDIUM,
     criterion: Annotated[
         list[Criterion] | None, typer.Option(help="What holds; repeat it.")
     ] = None,

@@ -19,7 +19,7 @@ from bot.errors import ConfigError
 from bot.serve import opened
 from bot.services.digest import post
 from bot.services.measures import keeping, pulling
-from bot.services.measures.keeping import Outcome
+from bot.services.measures.keeping import ObservationCounts
 from bot.services.measures.rules import rules_of
 from bot.settings import Settings, source_secret
 from bot.sources.fetch import FetchError, fetch
@@ -55,7 +55,7 @@ def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Ite
     """Keep a file's observations, a batch at a time; yield progress, refused lines, and the sum."""
     charter = load(settings.charter)
     known = rules_of(charter, SystemClock().now())
-    kept, refused = Outcome(), 0
+    kept, refused = ObservationCounts(), 0
     with opened(settings.database_url, reader_engine) as reading:
         unit = operators_unit(settings, Tx(reading), charter)
     engine = writer_engine(settings.database_url)
@@ -65,7 +65,7 @@ def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Ite
                 yield f"{path.name}:{line}: {why}"
             refused += len(taken.refused)
             if dry_run:
-                kept += Outcome(len(taken.observations))
+                kept += ObservationCounts(len(taken.observations))
                 continue
             with engine.begin() as connection:
                 kept += _kept(replace(unit, tx=Tx(connection)), taken)
@@ -77,8 +77,8 @@ def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Ite
     yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
 
 
-def _kept(unit: Unit, taken: Taken) -> Outcome:
-    outcome = Outcome()
+def _kept(unit: Unit, taken: Taken) -> ObservationCounts:
+    outcome = ObservationCounts()
     for first in range(0, len(taken.observations), keeping.SLICE):
         outcome += keeping.keep(unit, taken.observations[first : first + keeping.SLICE], by=BY)
     unit.finish()

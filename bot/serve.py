@@ -14,7 +14,7 @@ from bot.app import Parts, running
 from bot.clock import SystemClock
 from bot.domain.audit import Entry
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import State
+from bot.domain.outbox import MessageState
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.store import audit
@@ -101,7 +101,7 @@ def parked_messages(url: str) -> str:
     """List what waits for a person."""
     row = OutboxRow
     wanted = select(col(row.id), col(row.subject), col(row.place), col(row.reason))
-    wanted = wanted.where(col(row.state) == State.PARKED.value).order_by(col(row.id))
+    wanted = wanted.where(col(row.state) == MessageState.PARKED.value).order_by(col(row.id))
     with opened(url, reader_engine) as connection:
         rows = connection.execute(wanted).all()
     lines = [f"{number}  {subject} to {place}: {reason}" for number, subject, place, reason in rows]

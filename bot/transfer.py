@@ -20,7 +20,7 @@ from bot.domain.words import shown_only
 from bot.errors import ConfigError, UserError
 from bot.serve import opened
 from bot.services.bringing.bring import bring
-from bot.services.bringing.lines import Outcome
+from bot.services.bringing.lines import BringingReport
 from bot.settings import Settings, secret_key
 from bot.slack.render import Renderer
 from bot.store import dump
@@ -44,7 +44,7 @@ def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> t
         data = path.read_bytes()
     except OSError as problem:
         raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from problem
-    outcome = Outcome()
+    outcome = BringingReport()
     with suppress(_RolledBackError), opened(settings.database_url, writer_engine) as connection:
         tx = Tx(connection)
         unit = operators_unit(settings, tx)
@@ -99,7 +99,7 @@ def _workspace(tx: Tx) -> WorkspaceId:
     return found[0]
 
 
-def _words(path: Path, outcome: Outcome, *, dry_run: bool) -> str:
+def _words(path: Path, outcome: BringingReport, *, dry_run: bool) -> str:
     bad = [f"{path.name}:{each.number}: {each.reason}" for each in outcome.bad]
     if outcome.bad:
         last = f"{len(bad)} bad lines: nothing was brought. Mend them and run it again."

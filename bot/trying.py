@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from bot.domain.detectors import LEARNING, Finding, Found, Reading, findings
+from bot.domain.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
 from bot.errors import ConfigError
 
 NEEDED = ("series", "date", "value")
@@ -113,7 +113,7 @@ def _days(by_day: Mapping[date, Reading]) -> int:
     return (max(by_day) - min(by_day)).days + 1
 
 
-def _json_line(name: str, found: Found) -> str:
+def _json_line(name: str, found: Deviation) -> str:
     told = {
         "series": name,
         "date": found.day.isoformat(),
@@ -127,11 +127,11 @@ def _json_line(name: str, found: Found) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _line(name: str, found: Found) -> str:
+def _line(name: str, found: Deviation) -> str:
     usual = f"usually {_rounded(found.low):g} to {_rounded(found.high):g}"
     if found.value is None:
         return f"{name} {found.day:%a} {found.day}: no value; {usual}."
-    if found.kind is Finding.SHIFT:
+    if found.kind is DeviationKind.SHIFT:
         way = "up" if found.score > 0 else "down"
         was = f"where {_rounded(found.expected):g} was usual two weeks before"
         told = f"level moved {way}: {found.value:g} {was}"

@@ -1,6 +1,5 @@
 """Actions: the command, the shortcut, the buttons, and the forms behind them."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,7 +11,6 @@ from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import blocking, changing, forms, making, origin, reading
-from bot.services.actions.forms import Origin
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -26,6 +24,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
+from bot.work.forms import MessageLink
 from bot.work.unit import Unit
 
 SHORTCUTS = (
@@ -81,20 +80,20 @@ async def ask(bot: Bot, click: Click, form: str) -> None:
 
 async def fresh(bot: Bot, click: Click) -> None:
     """Open the form for a new action."""
-    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, Origin())))
+    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, MessageLink())))
 
 
 async def about(bot: Bot, click: Click) -> None:
     """Open the form for a new action with the words of a message."""
     message = click.message or {}
     ts = str(message.get("ts") or "")
-    source = Origin(
+    link = MessageLink(
         permalink=await permalink(click.client, click.channel, ts),
         channel=click.channel,
         thread=str(message.get("thread_ts") or ts),
-        text=clean(message.get("text")),
     )
-    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, source)))
+    text = clean(message.get("text"))
+    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, link, text=text)))
 
 
 async def bulk(bot: Bot, click: Click) -> None:
@@ -113,12 +112,12 @@ async def send(bot: Bot, sent: Sent, form: str) -> None:
 
 async def make(bot: Bot, sent: Sent) -> None:
     """Open or propose a new action."""
-    wish = making.Wish(
+    wish = making.NewAction(
         title=sent.text(forms.TITLE),
         pod=sent.text(forms.POD),
         due_on=sent.day(forms.DUE),
         owner=SlackUserId(sent.text(changing.OWNER)) or None,
-        origin=Origin(**json.loads(sent.context)) if sent.context else Origin(),
+        link=MessageLink.read(sent.context),
     )
     await bot.transact(
         lambda unit: making.make(unit, sent.by, wish), once=f"actions.new:{sent.view_id}"
@@ -130,7 +129,7 @@ async def several(bot: Bot, sent: Sent) -> None:
     what = sent.text(forms.WHAT)
     if what not in forms.BULK:
         raise UserError("", fields={forms.WHAT: "Please choose one."})
-    wanted = making.Change(
+    wanted = making.ActionChange(
         until=sent.day(changing.UNTIL),
         owner=SlackUserId(sent.text(changing.OWNER)),
         reason=sent.text(changing.REASON),

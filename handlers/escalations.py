@@ -1,12 +1,11 @@
 """Escalations: `/rollout escalate`, the shortcuts, and the buttons of their cards."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
@@ -37,6 +36,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink, thread_words
+from bot.work.forms import MessageLink
 from bot.work.unit import Unit
 
 SHORTCUTS = (
@@ -68,11 +68,14 @@ async def about(bot: Bot, click: Click) -> None:
     """Open the form with the words and the link of a message."""
     message = click.message or {}
     ts = str(message.get("ts") or "")
-    link = await permalink(click.client, click.channel, ts)
     # Kept in the form: what stands in its thread is read once it is sent.
-    origin = {"permalink": link, "channel": click.channel, "ts": message.get("thread_ts") or ts}
+    link = MessageLink(
+        permalink=await permalink(click.client, click.channel, ts),
+        channel=click.channel,
+        thread=str(message.get("thread_ts") or ts),
+    )
     text = clean(message.get("text"))
-    form = await bot.read(lambda unit: forms.form(unit, context=json.dumps(origin), text=text))
+    form = await bot.read(lambda unit: forms.form(unit, link=link, text=text))
     await click.open(form)
 
 
@@ -112,25 +115,25 @@ async def change(
 
 async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
     """Raise an escalation; the thread it came from follows."""
-    origin = json.loads(sent.context) if sent.context else {}
-    wish = raising.Wish(
+    link = MessageLink.read(sent.context)
+    wish = raising.EscalationReport(
         workflow=sent.text(forms.WORKFLOW),
         criteria=sent.chosen(forms.CRITERIA),
         what=sent.text(forms.WHAT),
-        permalink=origin.get("permalink", ""),
+        permalink=link.permalink,
         call_type=sent.text(forms.CALL_TYPE),
         channel=sent.text(forms.CHANNEL),
     )
     made = await bot.transact(
         lambda unit: raising.escalate(unit, sent.by, wish), once=f"escalate:{sent.view_id}"
     )
-    if made is not None and origin.get("channel"):
-        app.answers.later(attach_thread(bot, app, made.number, origin))
+    if made is not None and link.channel:
+        app.answers.later(attach_thread(bot, app, made.number, link))
 
 
-async def attach_thread(bot: Bot, app: SlackApp, number: int, origin: dict[str, str]) -> None:
+async def attach_thread(bot: Bot, app: SlackApp, number: int, link: MessageLink) -> None:
     """Keep what stands in the thread of a message; its link is kept whatever becomes of this."""
-    said = await thread_words(app.web, origin["channel"], origin["ts"])
+    said = await thread_words(app.web, link.channel, link.thread)
     await bot.transact(lambda unit: threads.attach(unit, number, said), bulk=True)
 
 
@@ -145,10 +148,12 @@ async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
 async def rated(bot: Bot, sent: Sent) -> None:
     """Change how bad it is."""
     number, chosen, why = number_of(sent.context), sent.text(taking.SEVERITY), sent.text(taking.WHY)
-    if chosen not in set(Severity):
+    if chosen not in set(EscalationSeverity):
         raise UserError("", fields={taking.SEVERITY: "Please choose one."})
     await bot.transact(
-        lambda unit: rating.rate(unit, number, sent.by, severity=Severity(chosen), why=why),
+        lambda unit: rating.rate(
+            unit, number, sent.by, severity=EscalationSeverity(chosen), why=why
+        ),
         once=f"rate:{sent.view_id}",
     )
 

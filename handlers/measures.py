@@ -48,7 +48,7 @@ async def noted(bot: Bot, sent: Sent) -> None:
     kind = sent.text(noting.KIND)
     if day is None or kind not in set(ChangeKind):
         raise UserError("", fields={noting.DAY if day is None else noting.KIND: "Please choose."})
-    wish = noting.Wish(
+    wish = noting.NewKnownChange(
         ChangeKind(kind),
         None if workflow in ("", noting.ALL) else WorkflowKey(workflow),
         day,
@@ -71,7 +71,7 @@ async def become(bot: Bot, sent: Sent) -> None:
     """Say what findings become, and tell the thread where they stood."""
     value, _, place = sent.context.partition("|")
     channel, _, ts = place.partition("|")
-    wish = becoming.Wish(
+    wish = becoming.FindingInput(
         becomes=sent.text(becoming.BECOMES),
         changed=sent.text(becoming.CHANGED),
         reason=sent.text(becoming.REASON),

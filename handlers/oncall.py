@@ -35,7 +35,7 @@ async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | 
 
 async def covered(bot: Bot, sent: Sent) -> None:
     """Let somebody take a turn."""
-    wish = changing.Wish(
+    wish = changing.CoverRequest(
         turn=sent.text(changing.TURN),
         who=SlackUserId(sent.text(changing.WHO)) or None,
         day=sent.day(changing.DAY),

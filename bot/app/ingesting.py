@@ -6,9 +6,9 @@ from functools import partial
 from bot.domain.observations import Observation, Rules
 from bot.runtime import Bot
 from bot.services.escalations import raising
-from bot.services.escalations.raising import Wish
+from bot.services.escalations.raising import EscalationReport
 from bot.services.measures import keeping
-from bot.services.measures.keeping import Outcome
+from bot.services.measures.keeping import ObservationCounts
 from bot.services.measures.rules import rules
 from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take
@@ -36,7 +36,7 @@ async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
 async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
     """Raise what a machine asks for, once however often it is sent; raises UnreadableError."""
     signal = read_signal(body, kind)
-    wish = Wish(
+    wish = EscalationReport(
         workflow=signal.workflow,
         criteria=tuple(criterion.value for criterion in signal.criteria),
         what=signal.what,
@@ -70,10 +70,10 @@ def _taken(job: tuple[bytes, Shape, Rules]) -> Taken | str:
 
 async def keep(bot: Bot, taken: Taken, *, by: str = BY) -> Mapping[str, int]:
     """Keep what was read, a slice at a time, and count what became of it."""
-    kept = Outcome()
+    kept = ObservationCounts()
     for some in slices(taken.observations):
         done = await bot.transact(partial(_keep, some=some, by=by), bulk=True)
-        kept += done or Outcome()
+        kept += done or ObservationCounts()
     return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
 
 
@@ -83,5 +83,5 @@ def slices(observations: Sequence[Observation]) -> Iterator[Sequence[Observation
         yield observations[first : first + keeping.SLICE]
 
 
-def _keep(unit: Unit, some: Sequence[Observation], by: str) -> Outcome:
+def _keep(unit: Unit, some: Sequence[Observation], by: str) -> ObservationCounts:
     return keeping.keep(unit, some, by=by)

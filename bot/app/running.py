@@ -22,7 +22,7 @@ from bot.app.surroundings import identify, keep_looking, look_around
 from bot.charter import load
 from bot.clock import Clock
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import Waiting
+from bot.domain.outbox import WaitingMessage
 from bot.domain.people import Roster
 from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
@@ -198,7 +198,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
             raise DeliveryError("the way back to this anonymous author is gone", permanent=True)
         return author
 
-    def on_parked(tx: Tx, message: Waiting, reason: str) -> None:
+    def on_parked(tx: Tx, message: WaitingMessage, reason: str) -> None:
         # In the transaction that parks it: an admin hears of every one, also across a crash.
         unit = bot.unit(tx, bot.clock.now())
         if fallback.drawn_instead(unit, message, reason):

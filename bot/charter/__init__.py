@@ -2,9 +2,9 @@
 
 from bot.charter.absence import warnings
 from bot.charter.calendars import CalendarSpec
-from bot.charter.changes import Change, Moved, Removed, diff, moved, removed
+from bot.charter.changes import CharterChange, Moved, Removed, diff, moved, removed
 from bot.charter.models import Charter
-from bot.charter.pods import Owners, Person, Pod, Seats, Workflow
+from bot.charter.pods import Owners, PersonSpec, Pod, Seats, Workflow
 from bot.charter.problems import CharterError, Problem
 from bot.charter.reading import load, parse
 from bot.charter.routines import RoutineTimes
@@ -12,12 +12,12 @@ from bot.charter.schema import json_schema, json_schema_text
 
 __all__ = [
     "CalendarSpec",
-    "Change",
     "Charter",
+    "CharterChange",
     "CharterError",
     "Moved",
     "Owners",
-    "Person",
+    "PersonSpec",
     "Pod",
     "Problem",
     "Removed",

@@ -106,7 +106,7 @@ def _shifts(charter: Charter) -> Iterator[Problem]:
     without = [
         agent
         for agent in charter.roles[Role.AGENTS]
-        if not agent.startswith(("@", "S")) and not charter.roster.has(agent)
+        if not agent.startswith(("@", "S")) and not charter.shift_plan.has(agent)
     ]
     if without:
         some = ", ".join(without[:3]) + (" and others" if len(without) > 3 else "")

@@ -10,7 +10,7 @@ Json = Any
 
 
 @dataclass(frozen=True)
-class Change:
+class CharterChange:
     """Hold one difference as JSON values; None before means added, None after means removed."""
 
     path: str
@@ -44,7 +44,7 @@ class Moved:
     workflows: Mapping[str, str]
 
 
-def diff(old: Charter, new: Charter) -> tuple[Change, ...]:
+def diff(old: Charter, new: Charter) -> tuple[CharterChange, ...]:
     """List what differs, entries matched by their key so that order does not count."""
     return tuple(_changes("", _comparable(old), _comparable(new)))
 
@@ -83,7 +83,7 @@ def _comparable(charter: Charter) -> Json:
     return {**data, "shifts_file": lines}
 
 
-def _changes(path: str, before: Json, after: Json) -> Iterator[Change]:
+def _changes(path: str, before: Json, after: Json) -> Iterator[CharterChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -92,10 +92,10 @@ def _changes(path: str, before: Json, after: Json) -> Iterator[Change]:
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_changes(path, before, after)
     else:
-        yield Change(path, before, after)
+        yield CharterChange(path, before, after)
 
 
-def _list_changes(path: str, before: list[Json], after: list[Json]) -> Iterator[Change]:
+def _list_changes(path: str, before: list[Json], after: list[Json]) -> Iterator[CharterChange]:
     # By name and not by place: moving an entry up is no change.
     old, new = ({_identity(item): item for item in items} for items in (before, after))
     for name in dict.fromkeys([*old, *new]):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
 from bot.charter.references import Texts, fault, one_or_more
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.policies import When
 
 
@@ -28,8 +28,10 @@ class WhenSpec(Part):
     working: bool | None = Field(None, description="true in working time, false outside it.")
     holidays: Literal["only", "never"] | None = Field(None, description="On public holidays.")
     severity: Annotated[
-        tuple[Severity, ...],
-        BeforeValidator(one_or_more, json_schema_input_type=Severity | list[Severity]),
+        tuple[EscalationSeverity, ...],
+        BeforeValidator(
+            one_or_more, json_schema_input_type=EscalationSeverity | list[EscalationSeverity]
+        ),
     ] = Field((), description="How bad it is.")
     criteria: Annotated[
         tuple[Criterion, ...],

@@ -21,7 +21,7 @@ from bot.charter.references import (
     one_or_more,
     shown,
 )
-from bot.domain.criteria import Criterion, Rule, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity, Rule
 from bot.domain.ids import PodKey
 from bot.domain.policies import ALWAYS, Branch, Policy, PolicyStep
 from bot.domain.routing import Route
@@ -49,8 +49,10 @@ def _secure(url: str) -> str:
 
 
 Severities = Annotated[
-    tuple[Severity, ...],
-    BeforeValidator(one_or_more, json_schema_input_type=Severity | list[Severity]),
+    tuple[EscalationSeverity, ...],
+    BeforeValidator(
+        one_or_more, json_schema_input_type=EscalationSeverity | list[EscalationSeverity]
+    ),
 ]
 
 
@@ -182,16 +184,18 @@ class Escalations(Part):
     overdue: Literal["critical", "high", "medium"] | None = Field(
         None, description="How bad a promise is that even the Value Office heard was late."
     )
-    targets: Mapping[Severity, Targets] = Field({}, description="How fast, by severity.")
+    targets: Mapping[EscalationSeverity, Targets] = Field({}, description="How fast, by severity.")
     hooks: tuple[Hook, ...] = Field((), description="Services outside Slack that steps call.")
     allowed_hosts: Texts = Field((), description="The only hosts hooks may be called at.")
 
     def rules(self) -> dict[Criterion, Rule]:
         """Return what every criterion asks for: as the charter says, else as we do."""
-        given = {c: Rule(Severity(s.severity), s.sensitive) for c, s in self.criteria.items()}
+        given = {
+            c: Rule(EscalationSeverity(s.severity), s.sensitive) for c, s in self.criteria.items()
+        }
         return {**OUR_RULES, **given}
 
-    def target(self, severity: Severity) -> Targets:
+    def target(self, severity: EscalationSeverity) -> Targets:
         """Return how fast one of a severity is to be answered: as the charter says, else as we do."""
         return self.targets.get(severity, OUR_TARGETS[severity])
 
@@ -206,19 +210,19 @@ class Escalations(Part):
 
 
 OUR_RULES = {
-    Criterion.VULNERABLE_CUSTOMER: Rule(Severity.HIGH, sensitive=True),
-    Criterion.PAYMENT: Rule(Severity.HIGH),
-    Criterion.COMPLAINT: Rule(Severity.MEDIUM),
-    Criterion.LEGAL: Rule(Severity.HIGH, sensitive=True),
-    Criterion.SAFETY: Rule(Severity.CRITICAL),
-    Criterion.SECURITY: Rule(Severity.CRITICAL, sensitive=True),
-    Criterion.WRONG_INFORMATION: Rule(Severity.HIGH),
-    Criterion.SYSTEM_DOWN: Rule(Severity.CRITICAL),
+    Criterion.VULNERABLE_CUSTOMER: Rule(EscalationSeverity.HIGH, sensitive=True),
+    Criterion.PAYMENT: Rule(EscalationSeverity.HIGH),
+    Criterion.COMPLAINT: Rule(EscalationSeverity.MEDIUM),
+    Criterion.LEGAL: Rule(EscalationSeverity.HIGH, sensitive=True),
+    Criterion.SAFETY: Rule(EscalationSeverity.CRITICAL),
+    Criterion.SECURITY: Rule(EscalationSeverity.CRITICAL, sensitive=True),
+    Criterion.WRONG_INFORMATION: Rule(EscalationSeverity.HIGH),
+    Criterion.SYSTEM_DOWN: Rule(EscalationSeverity.CRITICAL),
 }
 OUR_TARGETS = {
-    Severity.CRITICAL: Targets(take_minutes=5, update_minutes=30, resolve_minutes=240),
-    Severity.HIGH: Targets(take_minutes=15, update_minutes=60, resolve_minutes=1440),
-    Severity.MEDIUM: Targets(take_minutes=60, update_minutes=240, resolve_minutes=4320),
+    EscalationSeverity.CRITICAL: Targets(take_minutes=5, update_minutes=30, resolve_minutes=240),
+    EscalationSeverity.HIGH: Targets(take_minutes=15, update_minutes=60, resolve_minutes=1440),
+    EscalationSeverity.MEDIUM: Targets(take_minutes=60, update_minutes=240, resolve_minutes=4320),
 }
 # The lead and the channel first; then everybody of the pod; then who answers for it all.
 OUR_POLICY = Policy(

@@ -22,7 +22,7 @@ from bot.charter.references import (
     fault,
     shown,
 )
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 from bot.domain.observations import FIELDS
 from bot.domain.showing import Readiness
 
@@ -64,7 +64,7 @@ class Measure(Named):
 
     short: Name | None = Field(None, description="Its short name for rows, such as AHT.")
     tier: Literal[1, 2, 3] = Field(2, description="1 business outcome, 2 delivery, 3 reliability.")
-    unit: Unit = Field(description="ms, s, min, h, share, count, score or money.")
+    unit: MeasureUnit = Field(description="ms, s, min, h, share, count, score or money.")
     better: Literal["lower", "higher"] = Field(description="Which direction is better.")
     target: Annotated[
         tuple[TargetFrom, ...],
@@ -106,9 +106,9 @@ class Measure(Named):
     def _problems(self) -> Iterator[tuple[str, str]]:
         limits = [target.value for target in self.target]
         limits += [self.guardrail.limit] if self.guardrail else []
-        if self.unit is Unit.SHARE and any(not 0 <= value <= 1 for value in limits):
+        if self.unit is MeasureUnit.SHARE and any(not 0 <= value <= 1 for value in limits):
             yield "a share's target and limit lie between 0 and 1.", "write 0.87 for 87 percent."
-        if self.coverage and self.unit is not Unit.SHARE:
+        if self.coverage and self.unit is not MeasureUnit.SHARE:
             yield "coverage is a share.", "write unit: share."
         if any(one.since >= two.since for one, two in pairwise(self.target)):
             yield "its targets are not in the order of their days.", "put the earliest first."

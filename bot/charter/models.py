@@ -39,7 +39,7 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.domain.policies import Policy
 from bot.domain.routing import Asked, Routed, Served, routed
-from bot.domain.shifts import Roster, Shift
+from bot.domain.shifts import Shift, ShiftPlan
 
 NAMES_SOMEBODY = re.compile(f"{EMAIL}|{SLACK_PERSON}")
 
@@ -136,7 +136,7 @@ class Charter(Part):
 
     def model_post_init(self, context: Any, /) -> None:
         """Keep where everything stood in the file and what its CSV of shifts held."""
-        if isinstance(context, Origin):
+        if isinstance(context, CharterFile):
             self._document, self._dated = context.document, context.dated
 
     def problem(self, place: Place, message: str, hint: str = "") -> Problem:
@@ -226,14 +226,14 @@ class Charter(Part):
 
     def shift_at(self, person: str, at: datetime) -> Shift | None:
         """Find the shift a person works at an instant; None off shift or when shifts are unknown."""
-        return self.roster.shift_at(person, at)
+        return self.shift_plan.shift_at(person, at)
 
     @cached_property
-    def roster(self) -> Roster:
+    def shift_plan(self) -> ShiftPlan:
         """Gather everybody's shifts."""
         patterns = () if isinstance(self.shifts, str) else self.shifts
         weekly = weekly_shifts(patterns, self.people, zone_of=self.zone_of)
-        return Roster(weekly=weekly, dated=dated_shifts(self._dated, zone_of=self.zone_of))
+        return ShiftPlan(weekly=weekly, dated=dated_shifts(self._dated, zone_of=self.zone_of))
 
     @cached_property
     def _laid_out(self) -> dict[str, WorkCalendar]:
@@ -269,7 +269,7 @@ def _follow(heirs: Mapping[str, str], key: str, present: Mapping[str, object]) -
 
 
 @dataclass(frozen=True)
-class Origin:
+class CharterFile:
     """Carry what a charter was read from into its validation."""
 
     document: Document

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from bot.charter.models import Charter
-from bot.domain.criteria import WORDS, Criterion, Severity
+from bot.domain.criteria import WORDS, Criterion, EscalationSeverity
 from bot.domain.routing import Asked, Routed
 
 CHANNELS = ("", "voice", "chat", "sms", "web")
@@ -51,7 +51,7 @@ def _ratings(thing: Asked) -> Iterator[Asked]:
     """Yield a thing as it is, and with every criterion and every severity."""
     yield thing
     none: tuple[Criterion | None, ...] = (None, *Criterion)
-    for severity, criterion in product(Severity, none):
+    for severity, criterion in product(EscalationSeverity, none):
         yield replace(thing, severity=severity, criteria=(criterion,) if criterion else ())
 
 
@@ -61,7 +61,7 @@ def about(asked: Asked) -> str:
         asked.workflow and f"workflow {asked.workflow}",
         asked.call_type and f"call type {asked.call_type!r}",
         asked.channel and f"on {asked.channel}",
-        asked.severity is not Severity.MEDIUM and asked.severity.value,
+        asked.severity is not EscalationSeverity.MEDIUM and asked.severity.value,
         ", ".join(WORDS[criterion] for criterion in asked.criteria),
     )
     return " ".join(part for part in parts if part) or "nothing known"

@@ -27,7 +27,7 @@ from bot.charter.references import (
 from bot.charter.routines import RoutineDays, falls_on
 from bot.domain.criteria import Criterion
 from bot.domain.roles import Role
-from bot.domain.showing import Standing, Tempo
+from bot.domain.showing import Tempo, WorkflowStanding
 
 
 class Seats(Part):
@@ -122,17 +122,17 @@ class Workflow(Named):
         named = self.sessions.on
         return tuple(day for day in days if any(falls_on(day, words) for words in named))
 
-    def standing(self, day: date) -> Standing:
+    def standing(self, day: date) -> WorkflowStanding:
         """Say how far it has come, for the gatekeeper."""
         trusted = self.trusted_on is not None and self.trusted_on <= day
-        return Standing(self.name, trusted, self.tempo)
+        return WorkflowStanding(self.name, trusted, self.tempo)
 
     def is_live(self, day: date) -> bool:
         """Tell whether agents work with it on `day`."""
         return self.go_live is not None and self.go_live <= day
 
 
-class Person(Part):
+class PersonSpec(Part):
     """Say what a charter knows about one person."""
 
     name: Name | None = Field(None, description="As colleagues call them.")
@@ -163,7 +163,7 @@ def _owner_alone(value: Any) -> Any:
     return {"owner": value} if isinstance(value, str) else value
 
 
-class Unit(Part):
+class UnitSpec(Part):
     """Be one of the units around the pods, with its accountable owner."""
 
     owner: PersonRef | None = Field(None, description="Accountable for it.")
@@ -171,7 +171,9 @@ class Unit(Part):
     members: AnyoneRefs = Field((), description="People or groups.")
 
 
-OwnedUnit = Annotated[Unit, BeforeValidator(_owner_alone, json_schema_input_type=str | Unit)]
+OwnedUnit = Annotated[
+    UnitSpec, BeforeValidator(_owner_alone, json_schema_input_type=str | UnitSpec)
+]
 
 
 class Units(Part):
@@ -206,9 +208,9 @@ def _person(value: Any) -> Any:
 
 
 People = Annotated[
-    Mapping[PersonRef, Person],
+    Mapping[PersonRef, PersonSpec],
     BeforeValidator(
         _people_by_ref,
-        json_schema_input_type=dict[str, Person | str | None] | list[str | dict[str, str]],
+        json_schema_input_type=dict[str, PersonSpec | str | None] | list[str | dict[str, str]],
     ),
 ]

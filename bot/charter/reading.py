@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.charter.agreement import disagreements
 from bot.charter.document import MOST_BYTES, Document, read
-from bot.charter.models import Charter, Origin
+from bot.charter.models import Charter, CharterFile
 from bot.charter.plain_words import explained
 from bot.charter.problems import CharterError, Problem, did_you_mean
 from bot.charter.shape import without_empty
@@ -43,13 +43,13 @@ def _charter(document: Document, folder: Path) -> Charter:
     # References are checked on the raw data, so that they are told beside misshapen values.
     dated, csv_problems = _shifts_beside(data, folder)
     problems = [*document.problems, *csv_problems, *disagreements(data, document)]
-    charter, misshapen = _validated(data, Origin(document, dated))
+    charter, misshapen = _validated(data, CharterFile(document, dated))
     if charter is None or problems:
         raise CharterError(document.name, {*problems, *misshapen})
     return charter
 
 
-def _validated(data: Any, origin: Origin) -> tuple[Charter | None, list[Problem]]:
+def _validated(data: Any, origin: CharterFile) -> tuple[Charter | None, list[Problem]]:
     try:
         return Charter.model_validate(data, context=origin), []
     except ValidationError as wrong:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError,
 
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
-from bot.charter.pods import Person
+from bot.charter.pods import PersonSpec
 from bot.charter.problems import Problem, did_you_mean
 from bot.charter.references import ClockReading, Day, Name, PersonRef, Texts, Zone, fault
 from bot.domain.calendar import DAY
@@ -48,7 +48,7 @@ class ShiftPattern(Part):
             raise fault(f"it ends on {self.ends}, before it starts.", "exchange the two dates.")
         return self
 
-    def is_for(self, ref: str, person: Person | None) -> bool:
+    def is_for(self, ref: str, person: PersonSpec | None) -> bool:
         """Tell whether a person works this pattern."""
         by_site = person is not None and person.site is not None and person.site == self.site
         return ref == self.person or by_site
@@ -83,7 +83,7 @@ class DatedShift:
 
 def weekly_shifts(
     patterns: Iterable[ShiftPattern],
-    people: Mapping[str, Person],
+    people: Mapping[str, PersonSpec],
     *,
     zone_of: Callable[[str], str],
 ) -> dict[str, tuple[WeeklyShift, ...]]:

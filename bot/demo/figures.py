@@ -7,14 +7,20 @@ from datetime import date, timedelta
 
 from bot.charter import Charter, Workflow
 from bot.charter.measures import Measure
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 from bot.domain.observations import Observation
 
 PILOT = timedelta(days=70)
 DAY = timedelta(days=1)
 WEEK = (1.08, 1.02, 1.0, 0.99, 0.97, 0.92, 0.9)
-LEVELS = {Unit.S: 372.0, Unit.MS: 840.0, Unit.MIN: 6.0, Unit.H: 1.2, Unit.SCORE: 4.1}
-LEVELS |= {Unit.MONEY: 3.2, Unit.COUNT: 4.0}
+LEVELS = {
+    MeasureUnit.S: 372.0,
+    MeasureUnit.MS: 840.0,
+    MeasureUnit.MIN: 6.0,
+    MeasureUnit.H: 1.2,
+    MeasureUnit.SCORE: 4.1,
+}
+LEVELS |= {MeasureUnit.MONEY: 3.2, MeasureUnit.COUNT: 4.0}
 NOISE = 0.03
 # On this day of the story a new flow makes calls longer, on the phone alone.
 ODD_DAY, ODD_VERSION, ODD_FACTOR = 14, "flow 2.3", 1.32
@@ -44,7 +50,7 @@ def _channels(
         if measure.channels and channel not in measure.channels:
             continue
         dice = random.Random(f"{workflow.key}{measure.key}{channel}{day}")  # noqa: S311 - the same each time
-        odd = story_day == ODD_DAY and channel == "voice" and measure.unit is Unit.S
+        odd = story_day == ODD_DAY and channel == "voice" and measure.unit is MeasureUnit.S
         n = int(420 * WEEK[day.weekday()]) + dice.randrange(30)
         value = _value(measure, day, dice, n) * (ODD_FACTOR if odd else 1.0)
         version = ODD_VERSION if story_day is not None and story_day >= ODD_DAY else "flow 2.2"
@@ -52,9 +58,9 @@ def _channels(
 
 
 def _value(measure: Measure, day: date, dice: random.Random, n: int) -> float:
-    if measure.unit is Unit.SHARE:
+    if measure.unit is MeasureUnit.SHARE:
         usual = 0.92 if measure.better == "higher" else 0.03
         return sum(dice.random() < usual for _ in range(n)) / n
-    if measure.unit is Unit.COUNT:
+    if measure.unit is MeasureUnit.COUNT:
         return float(dice.randrange(3))
     return LEVELS[measure.unit] * WEEK[day.weekday()] * math.exp(dice.gauss(0, NOISE))

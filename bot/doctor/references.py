@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.charter import Charter
-from bot.charter.pods import Unit
+from bot.charter.pods import UnitSpec
 from bot.domain.roles import Role
 
 
@@ -39,8 +39,8 @@ def _channels(charter: Charter) -> Iterator[str]:
     yield from _given(each.sessions.channel for each in charter.workflows if each.sessions)
 
 
-def _units(charter: Charter) -> Iterator[Unit]:
-    return (unit for unit in vars(charter.units).values() if isinstance(unit, Unit))
+def _units(charter: Charter) -> Iterator[UnitSpec]:
+    return (unit for unit in vars(charter.units).values() if isinstance(unit, UnitSpec))
 
 
 def _anyone(charter: Charter) -> Iterator[str]:

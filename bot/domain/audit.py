@@ -44,7 +44,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainVerdict:
     """What walking a chain found: `broken_at` is the first sequence that does not hold."""
 
     events: int
@@ -78,26 +78,26 @@ class Walk:
     previous: str = GENESIS
     expected: int = 1
     erased: int = 0
-    broken: Verdict | None = None
+    broken: ChainVerdict | None = None
 
     def step(self, event: Event) -> bool:
         """Check the next event; False once the chain is broken."""
         reason = self._fault(event)
         if reason:
-            self.broken = Verdict(self.expected - 1, self.erased, self.expected, reason)
+            self.broken = ChainVerdict(self.expected - 1, self.erased, self.expected, reason)
             return False
         self.erased += event.body is None
         self.previous, self.expected = event.hash, event.sequence + 1
         return True
 
-    def finish(self, tip: tuple[int, str]) -> Verdict:
+    def finish(self, tip: tuple[int, str]) -> ChainVerdict:
         """Hold the chain's end against its recorded tip (sequence, hash)."""
         if self.broken is not None:
             return self.broken
         if tip != (self.expected - 1, self.previous):
             reason = "the chain ends before its recorded tip: events were cut off the end"
-            return Verdict(self.expected - 1, self.erased, self.expected, reason)
-        return Verdict(self.expected - 1, self.erased)
+            return ChainVerdict(self.expected - 1, self.erased, self.expected, reason)
+        return ChainVerdict(self.expected - 1, self.erased)
 
     def _fault(self, event: Event) -> str:
         if event.sequence != self.expected:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Severity(StrEnum):
+class EscalationSeverity(StrEnum):
     """How bad it is, the worst first."""
 
     CRITICAL = "critical"
@@ -42,7 +42,7 @@ WORDS = {
 class Rule:
     """What a criterion asks for: how bad it makes it, and whether only those named may see it."""
 
-    severity: Severity
+    severity: EscalationSeverity
     sensitive: bool = False
 
 
@@ -53,12 +53,12 @@ def judged(criteria: Iterable[Criterion], rules: Mapping[Criterion, Rule]) -> Ru
     return Rule(worst, any(rule.sensitive for rule in asked))
 
 
-def worst_of(*severities: Severity) -> Severity:
+def worst_of(*severities: EscalationSeverity) -> EscalationSeverity:
     """Return the worst of several; medium of none."""
-    return min(severities, key=list(Severity).index, default=Severity.MEDIUM)
+    return min(severities, key=list(EscalationSeverity).index, default=EscalationSeverity.MEDIUM)
 
 
-def is_worse(one: Severity, other: Severity) -> bool:
+def is_worse(one: EscalationSeverity, other: EscalationSeverity) -> bool:
     """Tell whether one is worse than another."""
-    order = list(Severity)
+    order = list(EscalationSeverity)
     return order.index(one) < order.index(other)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
-from bot.domain.criteria import Criterion, Severity, is_worse
+from bot.domain.criteria import Criterion, EscalationSeverity, is_worse
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed
@@ -41,7 +41,7 @@ class Escalation:
     number: int
     pod: PodKey
     workflow: WorkflowKey | None
-    severity: Severity
+    severity: EscalationSeverity
     sensitive: bool
     criteria: tuple[Criterion, ...]
     what: str
@@ -228,7 +228,9 @@ def agree(escalation: Escalation, by: SlackUserId, at: datetime) -> Escalation:
     return replace(escalation, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
 
 
-def rate(escalation: Escalation, severity: Severity, pod: PodKey, policy: Policy) -> Escalation:
+def rate(
+    escalation: Escalation, severity: EscalationSeverity, pod: PodKey, policy: Policy
+) -> Escalation:
     """Say that it is worse or less bad; raises UserError where that changes nothing.
 
     Where that makes it another pod's, nobody has it any more, and that pod's policy counts. Where it

@@ -8,7 +8,7 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.errors import UserError
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What stands out: by the detectors, by a measure's limit, or by silence."""
 
     SPIKE = "spike"
@@ -60,7 +60,7 @@ class Finding:
     number: int
     series: SeriesKey
     day: date
-    kind: Kind
+    kind: FindingKind
     value: float | None
     expected: float | None
     low: float | None
@@ -83,7 +83,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class FindingDecision:
     """What somebody says a finding becomes, what changed, and why."""
 
     becomes: FindingState
@@ -92,7 +92,7 @@ class Answer:
     outcome: str = ""
 
 
-def answer(finding: Finding, given: Answer, by: SlackUserId, at: datetime) -> Finding:
+def answer(finding: Finding, given: FindingDecision, by: SlackUserId, at: datetime) -> Finding:
     """Close a finding with what it becomes; raises UserError where it is closed already."""
     if finding.state is not FindingState.OPEN:
         raise UserError(f"Finding {finding.number} already became: {state_words(finding)}.")

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from bot.domain.detectors import Found, Reading, Usual, Watch
-from bot.domain.findings import Kind
+from bot.domain.detectors import Deviation, Reading, SeriesWatch, Usual
+from bot.domain.findings import FindingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Seen:
     """Something that stands out on a day."""
 
     day: date
-    kind: Kind
+    kind: FindingKind
     value: float | None
     usual: Usual | None
     score: float
@@ -101,7 +101,7 @@ def judge(cases: Sequence[Case]) -> list[Judged]:
 
 def _judge(case: Case) -> Judged:
     kept: dict[str, Any] = orjson.loads(case.watch) if case.watch else {}
-    watch = Watch.load(kept["watch"]) if kept else Watch()
+    watch = SeriesWatch.load(kept["watch"]) if kept else SeriesWatch()
     breached: bool = kept.get("breached", False)
     # A day may be due whose values were all taken by an earlier turn.
     last = case.parts[-1].day if case.parts else case.report_from - timedelta(days=1)
@@ -159,14 +159,14 @@ def _reading(case: Case, day: DayPart) -> Reading:
     return Reading(day.day, day.value, n, holiday=day.day in case.skip or too_few)
 
 
-def _seen(found: Found, n: int | None) -> Seen:
+def _seen(found: Deviation, n: int | None) -> Seen:
     usual = Usual(found.expected, found.low, found.high)
     of_day = None if found.value is None else n
-    kind = Kind(found.kind.value)
+    kind = FindingKind(found.kind.value)
     return Seen(found.day, kind, found.value, usual, found.score, of_day, found.since)
 
 
 def _breach(day: DayPart, usual: Usual | None, limit: Limit) -> Seen:
     # How far beyond the limit, as a share of it: for the order of lines only.
     beyond = (day.value - limit.value) / (abs(limit.value) or 1.0)
-    return Seen(day.day, Kind.BREACH, day.value, usual, beyond, day.n, day.day)
+    return Seen(day.day, FindingKind.BREACH, day.value, usual, beyond, day.n, day.day)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Unit(StrEnum):
+class MeasureUnit(StrEnum):
     """What a measure is counted in."""
 
     MS = "ms"
@@ -18,25 +18,25 @@ class Unit(StrEnum):
     @property
     def adds_up(self) -> bool:
         """Whether parts of a day are summed; others are averaged, weighted by their n."""
-        return self is Unit.COUNT
+        return self is MeasureUnit.COUNT
 
     @property
     def is_never_negative(self) -> bool:
-        return self is not Unit.SCORE and self is not Unit.MONEY
+        return self is not MeasureUnit.SCORE and self is not MeasureUnit.MONEY
 
 
-def value_words(unit: Unit, value: float) -> str:
+def value_words(unit: MeasureUnit, value: float) -> str:
     """Write a value as people say it: 412 s, 87%, 4.2%, 1,204."""
-    if unit is Unit.SHARE:
+    if unit is MeasureUnit.SHARE:
         return f"{_rounded(value * 100)}%"
-    if unit is Unit.COUNT:
+    if unit is MeasureUnit.COUNT:
         return _rounded(round(value))
-    if unit in (Unit.SCORE, Unit.MONEY):
+    if unit in (MeasureUnit.SCORE, MeasureUnit.MONEY):
         return _rounded(value)
     return f"{_rounded(value)} {unit.value}"
 
 
-def range_words(unit: Unit, low: float, high: float) -> str:
+def range_words(unit: MeasureUnit, low: float, high: float) -> str:
     """Write a range with its unit once, and never below nothing: 350 to 380 s."""
     floor = max(0.0, low) if unit.is_never_negative else low
     last = value_words(unit, high)

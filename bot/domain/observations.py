@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 
 FIELDS = (
     "measure",
@@ -64,7 +64,7 @@ class Refusal(NamedTuple):
 class MeasureRule:
     """What an observation of a measure must agree with."""
 
-    unit: Unit
+    unit: MeasureUnit
     workflows: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     retired_on: date | None = None
@@ -175,14 +175,14 @@ def _word(row: Fields, name: str, *, needed: bool = True) -> str:
     return value
 
 
-def _value(row: Fields, unit: Unit) -> tuple[float, int | None]:
+def _value(row: Fields, unit: MeasureUnit) -> tuple[float, int | None]:
     n = _count(row, "n")
-    if unit is Unit.SHARE and row.get("denominator") not in (None, ""):
+    if unit is MeasureUnit.SHARE and row.get("denominator") not in (None, ""):
         return _ratio(row, n)
     value = row.get("value")
     if value is None or value == "":
         raise ValueError("value is missing")
-    number = _share(value) if unit is Unit.SHARE else _number(value, "value")
+    number = _share(value) if unit is MeasureUnit.SHARE else _number(value, "value")
     if unit.is_never_negative and number < 0:
         raise ValueError(f"value {_cut(value)} is negative, which {unit} never is")
     if abs(number) > LARGEST:

@@ -46,7 +46,7 @@ class Method(StrEnum):
     INVITE = "invite"
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """Where a message stands.
 
     pending -> sending -> sent; an unclear answer is `unsure` until Slack's history settles it;
@@ -84,7 +84,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingMessage:
     """A message as delivery sees it: its row, its metadata key, what was tried so far."""
 
     id: int
@@ -96,7 +96,7 @@ class Waiting:
     payload: str
     ref: str | None
     thread: str | None
-    state: State
+    state: MessageState
     attempts: int
     created_at: datetime
     first_attempt_at: datetime | None
@@ -147,5 +147,5 @@ class Aim:
 class Backlog:
     """How many messages wait, by state, and since when the oldest does."""
 
-    counts: Mapping[State, int] = field(default_factory=dict)
+    counts: Mapping[MessageState, int] = field(default_factory=dict)
     oldest: datetime | None = None

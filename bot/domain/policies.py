@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import DAY, MIDNIGHT, WorkCalendar
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 
 ALL_DAY = (0, 24 * 60)
 
@@ -15,7 +15,7 @@ ALL_DAY = (0, 24 * 60)
 class Matter:
     """What of an escalation decides whether a step counts: how bad it is, and which criteria hold."""
 
-    severity: Severity = Severity.MEDIUM
+    severity: EscalationSeverity = EscalationSeverity.MEDIUM
     criteria: tuple[Criterion, ...] = ()
 
 
@@ -32,7 +32,7 @@ class When:
     spans: tuple[tuple[int, int], ...] = ()
     working: bool | None = None
     holidays: bool | None = None
-    severities: tuple[Severity, ...] = ()
+    severities: tuple[EscalationSeverity, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     of_responder: bool = False
 

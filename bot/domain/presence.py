@@ -8,7 +8,7 @@ from bot.domain.asking import Preferences
 from bot.domain.calendar import DAY, WorkCalendar
 from bot.domain.people import Person
 from bot.domain.roles import Role
-from bot.domain.shifts import Roster, Shift
+from bot.domain.shifts import Shift, ShiftPlan
 
 # Whoever just hung up their headset may be asked for so long; after that they have gone home.
 AFTER_SHIFT = timedelta(hours=1)
@@ -33,7 +33,7 @@ class Presence:
 
     person: Person
     calendar: WorkCalendar
-    shifts: Roster = field(default_factory=Roster)
+    shifts: ShiftPlan = field(default_factory=ShiftPlan)
     chosen: Preferences = field(default_factory=Preferences)
 
     def standing(self, at: datetime) -> Standing:

@@ -10,7 +10,7 @@ from bot.domain.calendar import instant_of, local_day
 MOST_MISSED = 400
 
 
-class Late(StrEnum):
+class LateRule(StrEnum):
     """What becomes of an occurrence that an outage swallowed."""
 
     CATCH_UP = "catch_up"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.ids import PodKey, WorkflowKey
 
 
@@ -15,7 +15,7 @@ class Asked:
     workflow: str = ""
     call_type: str = ""
     channel: str = ""
-    severity: Severity = Severity.MEDIUM
+    severity: EscalationSeverity = EscalationSeverity.MEDIUM
     criteria: tuple[Criterion, ...] = ()
 
 
@@ -27,7 +27,7 @@ class Route:
     workflows: tuple[str, ...] = ()
     call_types: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
-    severities: tuple[Severity, ...] = ()
+    severities: tuple[EscalationSeverity, ...] = ()
     criteria: tuple[Criterion, ...] = ()
 
     def takes(self, asked: Asked) -> bool:

@@ -39,7 +39,7 @@ class WeeklyShift:
 
 
 @dataclass(frozen=True)
-class Roster:
+class ShiftPlan:
     """Know the shifts of everybody: repeated ones and dated ones."""
 
     weekly: Mapping[str, tuple[WeeklyShift, ...]] = field(default_factory=dict)

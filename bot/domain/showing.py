@@ -27,7 +27,7 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkflowStanding:
     """How far a workflow has come: whether its numbers are trusted, and the tempo it has earned.
 
     Until stages say so, the charter does.
@@ -49,7 +49,7 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ShowingVerdict:
     """Whether something may be shown; where not, why not, in words for who would have read it."""
 
     allowed: bool
@@ -59,23 +59,25 @@ class Verdict:
         return self.allowed
 
 
-YES = Verdict(allowed=True)
+YES = ShowingVerdict(allowed=True)
 
 
-def may_show(workflow: Standing, measure: Readiness, audience: Audience, tempo: Tempo) -> Verdict:
+def may_show(
+    workflow: WorkflowStanding, measure: Readiness, audience: Audience, tempo: Tempo
+) -> ShowingVerdict:
     """Decide whether a measure's totals of a workflow may be shown to somebody at a tempo.
 
     Trust comes before totals, coverage before tempo, and a measure nobody can coach with is
     collected but not shown (R8, R9, N1, N8).
     """
     if measure.retired:
-        return Verdict(allowed=False, why=f"{measure.name} is retired")
+        return ShowingVerdict(allowed=False, why=f"{measure.name} is retired")
     if not measure.coachable and audience is not Audience.KEEPERS:
-        return Verdict(
+        return ShowingVerdict(
             allowed=False, why=f"{measure.name} has not passed its five-minute coaching test"
         )
     if not workflow.trusted and audience is not Audience.KEEPERS:
-        return Verdict(
+        return ShowingVerdict(
             allowed=False, why=f"{workflow.name} is locked until its trust gate is passed"
         )
     if audience is Audience.KEEPERS:
@@ -83,12 +85,12 @@ def may_show(workflow: Standing, measure: Readiness, audience: Audience, tempo: 
     return _tempo(workflow, measure, tempo)
 
 
-def _tempo(workflow: Standing, measure: Readiness, tempo: Tempo) -> Verdict:
+def _tempo(workflow: WorkflowStanding, measure: Readiness, tempo: Tempo) -> ShowingVerdict:
     if workflow.tempo is None or not workflow.tempo.reaches(tempo):
         earned = f"has earned {workflow.tempo} so far" if workflow.tempo else "has earned no tempo"
-        return Verdict(
+        return ShowingVerdict(
             allowed=False, why=f"{workflow.name} {earned}: its coverage is too low for {tempo}"
         )
     if tempo is Tempo.LIVE and not measure.urgent:
-        return Verdict(allowed=False, why=f"{measure.name} is not marked urgent")
+        return ShowingVerdict(allowed=False, why=f"{measure.name} is not marked urgent")
     return YES

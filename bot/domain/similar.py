@@ -115,7 +115,7 @@ STOP = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[K]):
+class Match(Generic[K]):
     """A text that was found, and how alike it is: 1 is as alike as any text, 0 not at all."""
 
     key: K
@@ -170,7 +170,7 @@ class Index(Generic[K]):
             self._keys[place] = None
             self._total_length -= self._lengths[place]
 
-    def search(self, text: str, *, most: int) -> tuple[Found[K], ...]:
+    def search(self, text: str, *, most: int) -> tuple[Match[K], ...]:
         """Find the texts most like one, the most alike first."""
         words, grams = self._bm25(words_of(text)), self._cosine(Counter(grams_of(text)))
         scores: dict[int, float] = {}
@@ -180,7 +180,7 @@ class Index(Generic[K]):
                 scores[place] = scores.get(place, 0.0) + score / best / 2
         alike = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
         found = ((self._keys[place], score) for place, score in alike)
-        kept = (Found(key, score) for key, score in found if key is not None)
+        kept = (Match(key, score) for key, score in found if key is not None)
         return tuple(each for each, _ in zip(kept, range(most), strict=False))
 
     def _bm25(self, words: Iterable[str]) -> dict[int, float]:

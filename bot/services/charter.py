@@ -5,16 +5,16 @@ from dataclasses import replace
 from bot.charter import Charter, Moved, diff, moved, parse, removed
 from bot.charter.problems import CharterError
 from bot.domain.audit import Entry
-from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import ConfigError
 from bot.store import actions, charters, escalations, nudges
 from bot.store import feedback as rows
-from bot.store.feedback import Filter
+from bot.store.feedback import FeedbackFilter
 from bot.work.unit import Unit
 
 MOST_NAMED = 20
-WAITING = (*OPEN, State.SHIPPED)
+WAITING = (*OPEN, FeedbackState.SHIPPED)
 
 
 def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
@@ -53,7 +53,7 @@ def _refuse_orphans(unit: Unit, old: Charter, new: Charter) -> None:
     gone = removed(old, new)
     orphans = [
         item
-        for item in rows.find(unit.tx, unit.workspace, Filter(states=WAITING), limit=10_000)
+        for item in rows.find(unit.tx, unit.workspace, FeedbackFilter(states=WAITING), limit=10_000)
         if item.pod in gone.pods or item.report.workflow in gone.workflows
     ]
     live = escalations.open_of(unit.tx, unit.workspace, gone.pods)
@@ -79,7 +79,7 @@ def _gone_words(orphans: list[Feedback]) -> str:
 def _rehome(unit: Unit, heirs: Moved) -> None:
     if not heirs.pods and not heirs.workflows:
         return
-    for item in rows.find(unit.tx, unit.workspace, Filter(), limit=1_000_000):
+    for item in rows.find(unit.tx, unit.workspace, FeedbackFilter(), limit=1_000_000):
         pod = heirs.pods.get(item.pod, item.pod)
         workflow = heirs.workflows.get(item.report.workflow, item.report.workflow)
         if (pod, workflow) != (item.pod, item.report.workflow):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from bot.domain.feedback.item import Feedback, Kind, State
+from bot.domain.feedback.item import Feedback, FeedbackKind, FeedbackState
 from bot.domain.feedback.loop import NAMELESS
 from bot.domain.ids import WorkflowKey
 from bot.domain.suppression import Cell, hidden
@@ -56,8 +56,8 @@ def by_workflow(unit: Unit) -> dict[WorkflowKey, list[Feedback]]:
     """Gather what asks for each workflow within the window, joined reports included."""
     asked: dict[WorkflowKey, list[Feedback]] = defaultdict(list)
     for item in rows.arrived_since(unit.tx, unit.workspace, unit.at - WINDOW):
-        wants = item.report.kind is Kind.WOULD_HELP_HERE_TOO
-        if wants and item.state is not State.WITHDRAWN and item.arrived_at <= unit.at:
+        wants = item.report.kind is FeedbackKind.WOULD_HELP_HERE_TOO
+        if wants and item.state is not FeedbackState.WITHDRAWN and item.arrived_at <= unit.at:
             asked[item.report.workflow].append(item)
     return dict(asked)
 

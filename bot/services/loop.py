@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from bot.domain.calendar import local_day
 from bot.domain.feedback import loop
 from bot.domain.feedback.item import OPEN, Feedback
-from bot.domain.feedback.loop import WINDOW, Answer, Speed
+from bot.domain.feedback.loop import WINDOW, LoopSpeed, PromiseOutcome
 from bot.domain.ids import PodKey
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
 from bot.services.feedback import messages
 from bot.store import feedback as rows
-from bot.store.feedback import Filter
+from bot.store.feedback import FeedbackFilter
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -74,7 +74,7 @@ def level_lines(unit: Unit) -> tuple[str, ...]:
     return _level_lines(unit, judge(unit))
 
 
-def _level_lines(unit: Unit, judged: Sequence[Answer]) -> tuple[str, ...]:
+def _level_lines(unit: Unit, judged: Sequence[PromiseOutcome]) -> tuple[str, ...]:
     by_pod = _grouped(judged, lambda answer: answer.item.pod)
     speeds = {pod: loop.speed(of) for pod, of in sorted(by_pod.items())}
     hide, _ = hidden({pod: speed.cell for pod, speed in speeds.items()})
@@ -92,11 +92,13 @@ def asks_stopped(unit: Unit, pod: PodKey) -> bool:
     return _is_spent(unit, speed) and speed.late_open > 0
 
 
-def judge(unit: Unit) -> tuple[Answer, ...]:
+def judge(unit: Unit) -> tuple[PromiseOutcome, ...]:
     """Judge everything that was decided within the window."""
     reach = WINDOW + timedelta(days=2 * unit.charter.promises.feedback_days)
     recent = rows.arrived_since(unit.tx, unit.workspace, unit.at - reach)
-    older = rows.find(unit.tx, unit.workspace, Filter(states=OPEN), limit=1_000, oldest_first=True)
+    older = rows.find(
+        unit.tx, unit.workspace, FeedbackFilter(states=OPEN), limit=1_000, oldest_first=True
+    )
     items = {item.number: item for item in (*older, *recent) if item.arrived_at <= unit.at}
     judged = loop.answers(
         items.values(),
@@ -112,11 +114,11 @@ def _today(unit: Unit, item: Feedback) -> date:
     return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
 
 
-def _is_spent(unit: Unit, speed: Speed) -> bool:
+def _is_spent(unit: Unit, speed: LoopSpeed) -> bool:
     return speed.budget(unit.charter.promises.in_time_percent).is_spent
 
 
-def _spent_words(unit: Unit, pod: PodKey, speed: Speed, *, is_hidden: bool) -> str:
+def _spent_words(unit: Unit, pod: PodKey, speed: LoopSpeed, *, is_hidden: bool) -> str:
     name, target = pods.name_of(unit.charter, pod), unit.charter.promises.in_time_percent
     if is_hidden:
         return f"{name} answers later than promised (target {target} %)."
@@ -127,7 +129,7 @@ def _spent_words(unit: Unit, pod: PodKey, speed: Speed, *, is_hidden: bool) -> s
     return f"{kept}: its agents are asked nothing new until {waiting} answered."
 
 
-def _headline(unit: Unit, total: Speed, *, is_hidden: bool) -> str:
+def _headline(unit: Unit, total: LoopSpeed, *, is_hidden: bool) -> str:
     days, target = unit.charter.promises.feedback_days, unit.charter.promises.in_time_percent
     promise = f"Promised: {target} % answered within {days} days. Last {WINDOW.days} days: "
     if not total.total:
@@ -136,7 +138,7 @@ def _headline(unit: Unit, total: Speed, *, is_hidden: bool) -> str:
 
 
 def _rows(
-    unit: Unit, pod: PodKey, of: Sequence[Answer], *, is_hidden: bool
+    unit: Unit, pod: PodKey, of: Sequence[PromiseOutcome], *, is_hidden: bool
 ) -> tuple[SpeedRowView, ...]:
     by_workflow = _grouped(of, lambda answer: answer.item.report.workflow)
     hide, hide_pod = hidden({key: loop.speed(part).cell for key, part in by_workflow.items()})
@@ -153,7 +155,7 @@ def _rows(
     return (first, *parts)
 
 
-def _row(name: str, speed: Speed, *, is_hidden: bool) -> SpeedRowView:
+def _row(name: str, speed: LoopSpeed, *, is_hidden: bool) -> SpeedRowView:
     if is_hidden:
         return SpeedRowView(
             name=name,
@@ -183,7 +185,7 @@ def _days(days: float | None) -> str:
     return "still open" if days is None else f"{days:g} d"
 
 
-def _weeks(by_week: Mapping[date, Sequence[Answer]], hide: frozenset[date]) -> str:
+def _weeks(by_week: Mapping[date, Sequence[PromiseOutcome]], hide: frozenset[date]) -> str:
     told = []
     for monday, of in sorted(by_week.items())[-WEEKS:]:
         speed = loop.speed(of)
@@ -196,8 +198,8 @@ def _week(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _grouped(of: Sequence[Answer], key: Any) -> dict[Any, list[Answer]]:
-    groups: dict[Hashable, list[Answer]] = defaultdict(list)
+def _grouped(of: Sequence[PromiseOutcome], key: Any) -> dict[Any, list[PromiseOutcome]]:
+    groups: dict[Hashable, list[PromiseOutcome]] = defaultdict(list)
     for answer in of:
         groups[key(answer)].append(answer)
     return dict(groups)

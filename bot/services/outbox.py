@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.domain.ids import ChannelId
-from bot.domain.outbox import Lane, Message, Method, Waiting
+from bot.domain.outbox import Lane, Message, Method, WaitingMessage
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
@@ -24,7 +24,7 @@ class ParkedView:
     reason: str
 
 
-def report_parked(unit: Unit, message: Waiting, reason: str) -> None:
+def report_parked(unit: Unit, message: WaitingMessage, reason: str) -> None:
     """Tell the admins; a report that is itself parked is told to nobody, it stands in the log."""
     if message.subject.startswith(SUBJECT):
         return
@@ -55,11 +55,11 @@ def joined(unit: Unit, channel: ChannelId) -> int:
     return len(waiting)
 
 
-def _about(message: Waiting) -> str:
+def _about(message: WaitingMessage) -> str:
     return message.subject.split(":")[0]
 
 
-def _place(message: Waiting) -> Mrkdwn:
+def _place(message: WaitingMessage) -> Mrkdwn:
     if message.place.startswith("relay:"):
         return escape("somebody anonymous")
     if message.place.startswith(("C", "G")):

@@ -23,7 +23,7 @@ SIDES = {"product": "product", "engineering": "engineering", "ai_operations": "A
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class OwnershipLineView:
     """One thing somebody is accountable for, or one moment at which a person takes over."""
 
     words: Mrkdwn
@@ -37,9 +37,9 @@ class OwnedView:
     pod: str
     place: Mrkdwn
     lead: Mrkdwn
-    owners: tuple[LineView, ...]
-    elsewhere: tuple[LineView, ...]
-    handover: tuple[LineView, ...]
+    owners: tuple[OwnershipLineView, ...]
+    elsewhere: tuple[OwnershipLineView, ...]
+    handover: tuple[OwnershipLineView, ...]
     asks_handover: bool
 
 
@@ -134,16 +134,16 @@ def _place(unit: Unit, pod: Pod) -> Mrkdwn:
     return channel_mention(place) if place[:1] in "CG" else escape(place)
 
 
-def _owners(unit: Unit, workflow: Workflow) -> Iterator[LineView]:
+def _owners(unit: Unit, workflow: Workflow) -> Iterator[OwnershipLineView]:
     for key, side in SIDES.items():
         ref = getattr(workflow.owners, key)
         person = unit.roster.called(ref) if ref else None
         name = person.name if person else ref
         if name:
-            yield LineView(mrkdwn("{}: {}", side, name))
+            yield OwnershipLineView(mrkdwn("{}: {}", side, name))
 
 
-def _elsewhere(unit: Unit, thing: Thing) -> Iterator[LineView]:
+def _elsewhere(unit: Unit, thing: Thing) -> Iterator[OwnershipLineView]:
     """Say which routes send escalations about a workflow to another pod."""
     for spec in unit.charter.escalations.routes[:MOST_LINES]:
         route = spec.route
@@ -158,17 +158,17 @@ def _elsewhere(unit: Unit, thing: Thing) -> Iterator[LineView]:
         )
         told = ", ".join(part for part in when if part) or "always"
         name = unit.charter.pod(route.pod).name
-        yield LineView(mrkdwn("{}: {}", told, name))
+        yield OwnershipLineView(mrkdwn("{}: {}", told, name))
 
 
-def _handover(handover: Handover) -> LineView:
+def _handover(handover: Handover) -> OwnershipLineView:
     when = f": {handover.when}" if handover.when else ""
     words = mrkdwn("{}{}", WORDS[handover.criterion], when)
     if handover.tested_on is None:
-        return LineView(Mrkdwn(words + " · not tested yet"))
+        return OwnershipLineView(Mrkdwn(words + " · not tested yet"))
     tested = f"tested {short_day(handover.tested_on)}"
     shown = link(handover.evidence, tested) if handover.evidence else escape(tested)
-    return LineView(Mrkdwn(f"{words} · {shown}"))
+    return OwnershipLineView(Mrkdwn(f"{words} · {shown}"))
 
 
 def _orphan(unit: Unit) -> Mrkdwn:

@@ -6,7 +6,14 @@ from typing import Any, ClassVar
 
 from bot.charter import Workflow
 from bot.domain.calendar import local_day
-from bot.domain.feedback.item import OPEN, Feedback, Kind, Moment, Report, Severity
+from bot.domain.feedback.item import (
+    OPEN,
+    CallMoment,
+    Feedback,
+    FeedbackKind,
+    FeedbackSeverity,
+    Report,
+)
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, day_words, short_day, span_words
@@ -16,7 +23,7 @@ from bot.services.feedback import intake, views
 from bot.services.feedback.intake import Submission
 from bot.store import attendance
 from bot.store import feedback as rows
-from bot.store.feedback import Filter
+from bot.store.feedback import FeedbackFilter
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
 
@@ -126,15 +133,15 @@ def take_notes(unit: Unit, by: SlackUserId, value: str, text: str) -> tuple[Feed
 def _report(workflow: Workflow, line: str) -> Report:
     return Report(
         workflow=WorkflowKey(workflow.key),
-        moment=Moment.DURING,
-        kind=Kind.GETS_IN_MY_WAY,
-        severity=Severity.MEDIUM,
+        moment=CallMoment.DURING,
+        kind=FeedbackKind.GETS_IN_MY_WAY,
+        severity=FeedbackSeverity.MEDIUM,
         what=line,
     )
 
 
 def _agenda(unit: Unit, workflow: Workflow, day: date, *, late: str) -> AgendaView:
-    wanted = Filter(workflow=WorkflowKey(workflow.key), states=OPEN)
+    wanted = FeedbackFilter(workflow=WorkflowKey(workflow.key), states=OPEN)
     found = rows.find(unit.tx, unit.workspace, wanted, limit=100, oldest_first=True)
     known = [item for item in found if item.arrived_at <= unit.at]
     coming = attendance.count(unit.tx, unit.workspace, (WorkflowKey(workflow.key), day))

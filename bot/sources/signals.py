@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.sources.rows import UnreadableError
 
 MOST_BYTES = 64_000
@@ -21,7 +21,7 @@ class Signal(BaseModel):
     workflow: Words = ""
     call_type: Words = ""
     channel: Words = ""
-    severity: Severity | None = None
+    severity: EscalationSeverity | None = None
     criteria: tuple[Criterion, ...] = Field(default=(), max_length=len(Criterion))
     link: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=1_000)] = ""
 

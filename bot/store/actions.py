@@ -64,7 +64,7 @@ class ActionRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ActionFilter:
     """Which actions to list; what is empty does not narrow, and neither owner nor pods means all."""
 
     owner: SlackUserId | None = None
@@ -154,7 +154,7 @@ def next_waking(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     return found
 
 
-def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> tuple[Action, ...]:
+def find(tx: Tx, workspace: WorkspaceId, wanted: ActionFilter, *, limit: int) -> tuple[Action, ...]:
     """List actions, the next due first."""
     statement = _select(workspace).where(*_conditions(wanted))
     ordered = statement.order_by(col(ActionRow.due_on), col(ActionRow.number))
@@ -163,7 +163,7 @@ def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> tuple
 
 def open_of(tx: Tx, workspace: WorkspaceId, owner: SlackUserId) -> tuple[Action, ...]:
     """List a person's open actions, the next due first."""
-    return find(tx, workspace, Wanted(owner=owner), limit=1_000)
+    return find(tx, workspace, ActionFilter(owner=owner), limit=1_000)
 
 
 def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
@@ -175,7 +175,7 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: ActionFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         col(ActionRow.state).in_([state.value for state in wanted.states])
     ]

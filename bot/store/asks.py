@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col
 
 from bot.domain.asking import Ask, Preferences
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant, among
 
 
@@ -34,7 +34,7 @@ class PreferenceRow(SQLModel, table=True):
     away_until: datetime | None = Field(sa_type=Instant)
 
 
-_chosen = Prepared(
+_chosen = PreparedStatement(
     select(
         col(PreferenceRow.slack_user_id),
         col(PreferenceRow.asks_a_week),
@@ -80,7 +80,7 @@ def choose(tx: Tx, workspace: WorkspaceId, user: SlackUserId, chosen: Preference
     )
 
 
-_since = Prepared(
+_since = PreparedStatement(
     select(col(AskRow.slack_user_id), col(AskRow.asked_at), col(AskRow.answered))
     .where(
         col(AskRow.workspace_id) == bindparam("ws"),
@@ -102,8 +102,8 @@ def of(
 
 
 _note = {
-    "sqlite": Prepared(sqlite.insert(AskRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(AskRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(AskRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(AskRow).on_conflict_do_nothing()),
 }
 
 
@@ -136,7 +136,7 @@ def answer(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> boo
     return changed.rowcount > 0
 
 
-_asked = Prepared(
+_asked = PreparedStatement(
     select(col(AskRow.slack_user_id)).where(
         col(AskRow.workspace_id) == bindparam("ws"),
         among(col(AskRow.slack_user_id), "people"),

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 
 class AttendanceRow(SQLModel, table=True):
@@ -19,8 +19,8 @@ class AttendanceRow(SQLModel, table=True):
 
 
 _come = {
-    "sqlite": Prepared(sqlite.insert(AttendanceRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(AttendanceRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(AttendanceRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(AttendanceRow).on_conflict_do_nothing()),
 }
 
 

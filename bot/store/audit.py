@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.audit import GENESIS, Entry, Event, Verdict, Walk, digest, link
+from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, digest, link
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Prepared, Row, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Row, Tx, insert_into
 from bot.store.types import Instant
 
 PAGE = 2_000
@@ -48,15 +48,17 @@ TIP_KEYS = ("workspace_id", "sequence", "hash")
 _event = insert_into(AuditEventRow)
 _body = insert_into(AuditBodyRow)
 _new_tip = {
-    "sqlite": Prepared(sqlite.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
-    "postgresql": Prepared(postgresql.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
+    "sqlite": PreparedStatement(sqlite.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
+    "postgresql": PreparedStatement(
+        postgresql.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS
+    ),
 }
-_lock_tip = Prepared(
+_lock_tip = PreparedStatement(
     select(col(AuditTipRow.sequence), col(AuditTipRow.hash))
     .where(col(AuditTipRow.workspace_id) == bindparam("workspace_id"))
     .with_for_update()
 )
-_move_tip = Prepared(
+_move_tip = PreparedStatement(
     update(AuditTipRow)
     .where(col(AuditTipRow.workspace_id) == bindparam("ws"))
     .values(sequence=bindparam("sequence"), hash=bindparam("hash"))
@@ -107,7 +109,7 @@ def _tip(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
     return found[0], found[1]
 
 
-def verify(tx: Tx, workspace: WorkspaceId) -> Verdict:
+def verify(tx: Tx, workspace: WorkspaceId) -> ChainVerdict:
     """Walk a workspace's whole chain and name the first link that does not hold."""
     walk = Walk()
     for event in events(tx, workspace):

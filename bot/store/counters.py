@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 
 class CounterRow(SQLModel, table=True):
@@ -16,7 +16,7 @@ class CounterRow(SQLModel, table=True):
 
 
 # An UPDATE holds its row until the commit: no number is given twice, and none is lost.
-_next = Prepared(
+_next = PreparedStatement(
     update(CounterRow)
     .where(
         col(CounterRow.workspace_id) == bindparam("workspace_id"),
@@ -26,8 +26,8 @@ _next = Prepared(
     .returning(col(CounterRow.value))
 )
 _first = {
-    "sqlite": Prepared(sqlite.insert(CounterRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(CounterRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(CounterRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(CounterRow).on_conflict_do_nothing()),
 }
 
 

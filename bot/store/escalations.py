@@ -10,7 +10,7 @@ from sqlalchemy import Index, Select, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain import labels
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.labels import LabelKind
@@ -214,7 +214,7 @@ def _escalation(row: dict[str, Any]) -> Escalation:
             **row,
             "pod": PodKey(row["pod"]),
             "workflow": row["workflow"] and WorkflowKey(row["workflow"]),
-            "severity": Severity(row["severity"]),
+            "severity": EscalationSeverity(row["severity"]),
             "criteria": tuple(map(Criterion, row["criteria"].split())),
             "raised_by": SlackUserId(row["raised_by"]) if row["raised_by"] else None,
             "policy": _policies().validate_json(row["policy"]),

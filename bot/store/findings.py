@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, Select, UniqueConstraint, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.findings import Attribution, Finding, FindingState, Kind, SeriesKey
+from bot.domain.findings import Attribution, Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
 from bot.store.series import SeriesRow
 from bot.store.transaction import Tx
@@ -43,13 +43,13 @@ class FindingRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class FindingFilter:
     """Which findings to list: of which days, states, kinds and workflows; none narrows nothing."""
 
     first: date = date.min
     last: date = date.max
     states: tuple[FindingState, ...] = (FindingState.OPEN,)
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[FindingKind, ...] = ()
     workflows: tuple[WorkflowKey, ...] = ()
 
 
@@ -95,7 +95,7 @@ def get(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> list[Findin
     return _all(tx, found.order_by(col(FindingRow.number)))
 
 
-def find(tx: Tx, workspace: WorkspaceId, wanted: Wanted, *, limit: int) -> list[Finding]:
+def find(tx: Tx, workspace: WorkspaceId, wanted: FindingFilter, *, limit: int) -> list[Finding]:
     """List findings, the newest day first."""
     found = _select(workspace).where(
         col(FindingRow.state).in_([state.value for state in wanted.states]),
@@ -152,7 +152,7 @@ def _finding(row: Sequence[Any]) -> Finding:
         series=SeriesKey(measure, WorkflowKey(workflow), channel),
         **{
             **seen,
-            "kind": Kind(seen["kind"]),
+            "kind": FindingKind(seen["kind"]),
             "state": FindingState(seen["state"]),
             "attribution": Attribution(seen["attribution"]) if seen["attribution"] else None,
             "decided_by": seen["decided_by"] and SlackUserId(seen["decided_by"]),

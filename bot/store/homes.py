@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 _STALE = text("stale")
 
@@ -27,10 +27,10 @@ class HomeRow(SQLModel, table=True):
 
 
 _opened = {
-    "sqlite": Prepared(sqlite.insert(HomeRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(HomeRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(HomeRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(HomeRow).on_conflict_do_nothing()),
 }
-_stale = Prepared(
+_stale = PreparedStatement(
     update(HomeRow)
     .where(
         col(HomeRow.workspace_id) == bindparam("ws"),

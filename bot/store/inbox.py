@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Prepared, Tx, table_of
+from bot.store.transaction import PreparedStatement, Tx, table_of
 from bot.store.types import Instant
 
 
@@ -22,23 +22,23 @@ class InboxRow(SQLModel, table=True):
 
 _keys = [column.key for column in table_of(InboxRow).columns]
 _accept = {
-    "sqlite": Prepared(sqlite.insert(InboxRow).on_conflict_do_nothing(), _keys),
-    "postgresql": Prepared(postgresql.insert(InboxRow).on_conflict_do_nothing(), _keys),
+    "sqlite": PreparedStatement(sqlite.insert(InboxRow).on_conflict_do_nothing(), _keys),
+    "postgresql": PreparedStatement(postgresql.insert(InboxRow).on_conflict_do_nothing(), _keys),
 }
 
 
-_seen = Prepared(
+_seen = PreparedStatement(
     select(col(InboxRow.delivery)).where(
         col(InboxRow.workspace_id) == bindparam("ws"), col(InboxRow.delivery) == bindparam("hashed")
     )
 )
-_oldest = Prepared(
+_oldest = PreparedStatement(
     select(col(InboxRow.received_at))
     .where(col(InboxRow.workspace_id) == bindparam("ws"))
     .order_by(col(InboxRow.received_at))
     .limit(1)
 )
-_forget = Prepared(
+_forget = PreparedStatement(
     delete(InboxRow)
     .where(
         col(InboxRow.workspace_id) == bindparam("ws"),

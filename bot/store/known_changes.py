@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.known_changes import ChangeKind, KnownChange, Version, VersionKind
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
 
@@ -38,14 +38,14 @@ class VersionRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-def _upsert(statement: "sqlite.Insert | postgresql.Insert") -> Prepared:
+def _upsert(statement: "sqlite.Insert | postgresql.Insert") -> PreparedStatement:
     # Numbers come late and out of order: the earliest day a version was seen on counts.
     earliest = case(
         (statement.excluded.first_day < col(VersionRow.first_day), statement.excluded.first_day),
         else_=col(VersionRow.first_day),
     )
     keys = ["workspace_id", "name", "workflow"]
-    return Prepared(
+    return PreparedStatement(
         statement.on_conflict_do_update(index_elements=keys, set_={"first_day": earliest})
     )
 

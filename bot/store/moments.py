@@ -25,7 +25,7 @@ class MomentRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineMoment:
     """One thing that happened to an escalation: when, what, by whom, in which words."""
 
     at: datetime
@@ -34,7 +34,7 @@ class Moment:
     words: str
 
 
-def note(tx: Tx, workspace: WorkspaceId, number: int, moment: Moment) -> int:
+def note(tx: Tx, workspace: WorkspaceId, number: int, moment: TimelineMoment) -> int:
     """Add to what happened to an escalation, and return its place in that."""
     row = MomentRow
     of_it = (col(row.workspace_id) == workspace, col(row.number) == number)
@@ -56,14 +56,14 @@ def note(tx: Tx, workspace: WorkspaceId, number: int, moment: Moment) -> int:
     return place
 
 
-def listed(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Moment, ...]:
+def listed(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[TimelineMoment, ...]:
     """List what happened to an escalation, in order."""
     row = MomentRow
     found = select(col(row.at), col(row.verb), col(row.by), col(row.words)).where(
         col(row.workspace_id) == workspace, col(row.number) == number
     )
     rows = tx.connection.execute(found.order_by(col(row.place)))
-    return tuple(Moment(at, verb, by, words) for at, verb, by, words in rows)
+    return tuple(TimelineMoment(at, verb, by, words) for at, verb, by, words in rows)
 
 
 def joined(tx: Tx, workspace: WorkspaceId, number: int) -> list[SlackUserId]:
@@ -91,5 +91,5 @@ def has_parted(tx: Tx, workspace: WorkspaceId, number: int, place: int) -> bool:
     return any(moment.verb == APART and moment.words == str(place) for moment in told)
 
 
-def _is_person(moment: Moment) -> bool:
+def _is_person(moment: TimelineMoment) -> bool:
     return moment.by[:1] in ("U", "W")

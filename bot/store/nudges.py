@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.deadlines import Nudge, Step
 from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.store.outbox.rows import BigId
-from bot.store.transaction import Prepared, Tx, insert_into, table_of
+from bot.store.transaction import PreparedStatement, Tx, insert_into, table_of
 from bot.store.types import Instant
 
 # Most rows are done: the index holds those that wait and stays small.
@@ -53,7 +53,7 @@ class QuietRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DueNudge:
     """A nudge whose moment has come, and the object it is about."""
 
     id: int
@@ -64,7 +64,7 @@ class Waiting:
 
 
 _insert = insert_into(NudgeRow, "id")
-_cancel = Prepared(
+_cancel = PreparedStatement(
     delete(NudgeRow).where(
         col(NudgeRow.workspace_id) == bindparam("ws"),
         col(NudgeRow.object_kind) == bindparam("of_kind"),
@@ -106,7 +106,7 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
-def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Waiting, ...]:
+def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
     """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
     rows = tx.connection.execute(
         select(table_of(NudgeRow))
@@ -126,7 +126,7 @@ def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
 
 
-def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[Waiting], *, at: datetime) -> None:
+def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datetime) -> None:
     """Say that nudges have happened."""
     ids = [nudge.id for nudge in due]
     tx.connection.execute(
@@ -179,14 +179,14 @@ def quiet_until(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) ->
     return found
 
 
-def _due(row: Any) -> Waiting:
+def _due(row: Any) -> DueNudge:
     nudge = Nudge(
         step=Step(row.kind),
         planned_at=row.planned_at,
         due_at=row.due_at,
         asked=SlackUserId(row.asked) if row.asked else None,
     )
-    return Waiting(row.id, row.object_kind, row.object_number, PodKey(row.pod), nudge)
+    return DueNudge(row.id, row.object_kind, row.object_number, PodKey(row.pod), nudge)
 
 
 def _waiting(workspace: WorkspaceId) -> tuple[Any, ...]:

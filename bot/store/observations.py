@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.ids import WorkspaceId
 from bot.domain.judging import DayPart
 from bot.domain.observations import Observation
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Tx, insert_into
 from bot.store.types import Instant
 
 # Kept in the order they are fetched in: by series and day.
@@ -82,8 +82,8 @@ _THIS = (
     col(ObservationRow.workspace_id) == bindparam("ws"),
     *(column == bindparam(f"of_{name}") for name, column in zip(_NAMES, _PLACE, strict=True)),
 )
-_one = Prepared(select(*_SAID).where(*_THIS))
-_change = Prepared(
+_one = PreparedStatement(select(*_SAID).where(*_THIS))
+_change = PreparedStatement(
     update(ObservationRow)
     .where(*_THIS)
     .values(
@@ -93,7 +93,7 @@ _change = Prepared(
         at=bindparam("to_at"),
     )
 )
-_since = Prepared(
+_since = PreparedStatement(
     select(
         col(ObservationRow.day),
         col(ObservationRow.value),

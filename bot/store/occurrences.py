@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
 
@@ -49,8 +49,8 @@ class Occurrence:
 
 
 _claim = {
-    "sqlite": Prepared(sqlite.insert(OccurrenceRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(OccurrenceRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(OccurrenceRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(OccurrenceRow).on_conflict_do_nothing()),
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 SCORES = (1, 2, 3, 4, 5)
 
@@ -48,8 +48,8 @@ class Pulse:
 
 
 _begin = {
-    "sqlite": Prepared(sqlite.insert(PulseRow).on_conflict_do_nothing()),
-    "postgresql": Prepared(postgresql.insert(PulseRow).on_conflict_do_nothing()),
+    "sqlite": PreparedStatement(sqlite.insert(PulseRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(PulseRow).on_conflict_do_nothing()),
 }
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.findings import SeriesKey
 from bot.domain.ids import WorkflowKey, WorkspaceId
 from bot.store.counters import next_number
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
 
@@ -72,10 +72,10 @@ KNOWN = (
     col(SeriesRow.judge_at),
     col(SeriesRow.judged_day),
 )
-_all = Prepared(
+_all = PreparedStatement(
     select(*KNOWN).where(col(SeriesRow.workspace_id) == bindparam("ws")).order_by(KNOWN[0])
 )
-_touch = Prepared(
+_touch = PreparedStatement(
     update(SeriesRow)
     .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.id) == bindparam("series"))
     .values(
@@ -87,7 +87,7 @@ _touch = Prepared(
     )
 )
 
-_judged = Prepared(
+_judged = PreparedStatement(
     update(SeriesRow)
     .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.id) == bindparam("series"))
     .values(

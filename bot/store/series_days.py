@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
 from bot.store.series import KNOWN, Series, SeriesRow, series_of
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 
 class SeriesDayRow(SQLModel, table=True):
@@ -54,8 +54,8 @@ _DAY = (
 _VALUES = ("value", "n", "version", "expected", "low", "high")
 
 
-def _upsert(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
-    return Prepared(
+def _upsert(statement: sqlite.Insert | postgresql.Insert) -> PreparedStatement:
+    return PreparedStatement(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "series_id", "day"],
             set_={name: statement.excluded[name] for name in _VALUES},

@@ -81,7 +81,7 @@ class _Ready:
         return tuple([by_name[name] for name in self.order])
 
 
-class Prepared:
+class PreparedStatement:
     """A Core statement that is compiled once per dialect.
 
     Running it costs about a tenth of `Connection.execute`, which is what the ack path needs.
@@ -163,12 +163,12 @@ class Prepared:
         return ready
 
 
-def insert_into(model: type[SQLModel], *leave_out: str) -> Prepared:
+def insert_into(model: type[SQLModel], *leave_out: str) -> PreparedStatement:
     """Prepare an INSERT of every column of `model` except those named."""
     table = table_of(model)
     keys = [column.key for column in table.columns if column.key not in leave_out]
     # Inline: nobody reads the number the database gives, so it need not be returned.
-    return Prepared(Insert(table).inline(), keys)
+    return PreparedStatement(Insert(table).inline(), keys)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Tx, insert_into
 from bot.store.types import Instant
 
 # Every sealed id has the same length, so that the length tells nothing.
@@ -38,7 +38,7 @@ class DraftRow(SQLModel, table=True):
 
 
 _insert_relay = insert_into(RelayRow)
-_drop_draft = Prepared(
+_drop_draft = PreparedStatement(
     delete(DraftRow).where(
         col(DraftRow.workspace_id) == bindparam("ws"),
         col(DraftRow.person_mac) == bindparam("mac"),

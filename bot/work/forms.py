@@ -1,5 +1,6 @@
 """Forms: their fields as every capability lays them out, and words that may stand in them."""
 
+import json
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -40,6 +41,26 @@ class FormView:
     submit: str
     intro: str
     fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLink:
+    """The message a form is opened from, or nothing; the form keeps it while it is open."""
+
+    permalink: str = ""
+    channel: str = ""
+    thread: str = ""
+
+    @classmethod
+    def read(cls, context: str) -> "MessageLink":
+        """Read the message from what an open form kept."""
+        kept = json.loads(context) if context else {}
+        return cls(
+            permalink=kept.get("permalink") or "",
+            channel=kept.get("channel") or "",
+            # A form of an escalation that was open before this kept its thread as `ts`.
+            thread=kept.get("thread") or kept.get("ts") or "",
+        )
 
 
 def said(words: str, block: str) -> str:

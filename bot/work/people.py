@@ -108,7 +108,7 @@ def _people(
             roles.setdefault(user, set()).add(role)
     zones = {user: p.zone for ref, p in charter.people.items() for user in refs.resolve((ref,))}
     called = (ref for ref in charter.called() if ref not in refs.groups)
-    mentioned = (*called, *charter.roster.dated, *charter.roster.weekly, *charter.people)
+    mentioned = (*called, *charter.shift_plan.dated, *charter.shift_plan.weekly, *charter.people)
     known_as = {user: ref for ref in mentioned for user in refs.resolve((ref,))}
     found = {
         SlackUserId(u.slack_id): Person(

@@ -34,7 +34,7 @@ def has_left(unit: Unit, user: SlackUserId) -> bool:
 
 
 def _presence(unit: Unit, person: Person, chosen: Preferences) -> Presence:
-    return Presence(person, calendar_of(unit, person), unit.charter.roster, chosen)
+    return Presence(person, calendar_of(unit, person), unit.charter.shift_plan, chosen)
 
 
 def calendar_of(unit: Unit, person: Person) -> WorkCalendar:

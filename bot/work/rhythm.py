@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.charter import Charter
 from bot.domain.calendar import local_day
-from bot.domain.rhythm import Late, missed, next_on
+from bot.domain.rhythm import LateRule, missed, next_on
 from bot.store import occurrences
 from bot.store.occurrences import Occurrence
 from bot.work.unit import Unit
@@ -58,9 +58,9 @@ class Routine:
         times = charter.routine(self.name)
         return next_on(scope.zone, times.at or MORNING, times.falls_on, after=after)
 
-    def late(self, charter: Charter) -> Late:
+    def late(self, charter: Charter) -> LateRule:
         """Return the charter's rule for an occurrence an outage swallowed."""
-        return Late(charter.routine(self.name).late)
+        return LateRule(charter.routine(self.name).late)
 
     def period_key(self, scope: Scope, due_at: datetime) -> str:
         """Name a period by its local date, so that a night with two 01:30s counts once."""
@@ -162,7 +162,7 @@ def _newest(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> Run:
 
 
 def _happen(unit: Unit, routine: Routine, run: Run) -> None:
-    skipped = run.late_by is not None and routine.late(unit.charter) is Late.SKIP
+    skipped = run.late_by is not None and routine.late(unit.charter) is LateRule.SKIP
     if _claim(unit, routine, run, skipped=skipped) and not skipped:
         routine.run(unit, run)
 

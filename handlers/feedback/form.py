@@ -1,14 +1,18 @@
 """Where feedback is written: the command, both shortcuts, Home and the edit button open one form."""
 
-import json
 from functools import partial
 
-from bot.domain.feedback.item import Kind, Moment, Report, Severity
+from bot.domain.feedback.item import (
+    CallMoment,
+    FeedbackKind,
+    FeedbackSeverity,
+    Report,
+)
 from bot.domain.ids import WorkflowKey
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.feedback import alike, form, intake, reading
-from bot.services.feedback.form import Filled, Origin
+from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
@@ -24,6 +28,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
+from bot.work.forms import MessageLink
 from handlers.feedback.clicks import number_of
 
 SHORTCUTS = (
@@ -36,7 +41,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
     """Answer `/rollout feedback`: the form, a list, or one item."""
     words = typed.words
     if not words:
-        await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, Origin())))
+        await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, MessageLink())))
         return None
     if words[0].lower() == "list":
         return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
@@ -46,20 +51,20 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
 
 async def new(bot: Bot, click: Click) -> None:
     """Open an empty form, or the draft somebody left."""
-    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, Origin())))
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, MessageLink())))
 
 
 async def about(bot: Bot, click: Click) -> None:
     """Open the form about a message, whose link becomes the evidence."""
     message = click.message or {}
     ts = str(message.get("ts") or "")
-    origin = Origin(
+    link = MessageLink(
         permalink=await permalink(click.client, click.channel, ts),
         channel=click.channel,
         # Outside any thread a message carries no `thread_ts`; the confirmation then opens one.
         thread=str(message.get("thread_ts") or ts),
     )
-    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, origin)))
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, link)))
 
 
 async def edit(bot: Bot, click: Click) -> None:
@@ -142,14 +147,14 @@ def register(app: SlackApp, bot: Bot) -> None:
 
 
 def _submission(sent: Sent) -> Submission:
-    origin = Origin(**json.loads(sent.context)) if sent.context else Origin()
+    link = MessageLink.read(sent.context)
     return Submission(
         author=sent.by,
         report=_report(sent),
         anonymous=sent.ticked("feedback.anonymous"),
-        source=origin.permalink,
-        source_channel=origin.channel,
-        source_thread=origin.thread,
+        source=link.permalink,
+        source_channel=link.channel,
+        source_thread=link.thread,
     )
 
 
@@ -163,9 +168,9 @@ def _report(sent: Sent) -> Report:
         raise UserError("", fields=missing)
     return Report(
         workflow=WorkflowKey(sent.text("feedback.workflow")),
-        moment=Moment(sent.text("feedback.moment")),
-        kind=Kind(sent.text("feedback.kind")),
-        severity=Severity(sent.text("feedback.severity")),
+        moment=CallMoment(sent.text("feedback.moment")),
+        kind=FeedbackKind(sent.text("feedback.kind")),
+        severity=FeedbackSeverity(sent.text("feedback.severity")),
         what=sent.text("feedback.what"),
         evidence=sent.text("feedback.evidence"),
         wish=sent.text("feedback.wish"),
@@ -174,9 +179,9 @@ def _report(sent: Sent) -> Report:
 
 
 CHOICES = {
-    "feedback.moment": frozenset(Moment),
-    "feedback.kind": frozenset(Kind),
-    "feedback.severity": frozenset(Severity),
+    "feedback.moment": frozenset(CallMoment),
+    "feedback.kind": frozenset(FeedbackKind),
+    "feedback.severity": frozenset(FeedbackSeverity),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from ruamel.yaml import YAML
 
-from bot.domain.detectors import Watch
+from bot.domain.detectors import SeriesWatch
 from bot.store.migrate import upgrade
 from tests.bench.servers import ROOT
 from tests.builders.unit import HERE
@@ -67,7 +67,7 @@ def fill(url: str, today: date, *, workspace: str = HERE) -> Path:
     upgrade(url)
     path = Path(url.removeprefix("sqlite:///"))
     at = 0
-    learned = orjson.dumps({"watch": Watch().dump(), "breached": False}).decode()
+    learned = orjson.dumps({"watch": SeriesWatch().dump(), "breached": False}).decode()
     first, last, judged = (today - n * DAY for n in (DAYS, 1, JUDGED_DAYS + 1))
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous=OFF")

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.detectors import LEARNING, Finding, Found, Reading, findings
+from bot.domain.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
 from tests.bench.result import Result
 from tests.bench.servers import ROOT
 
@@ -143,7 +143,7 @@ def known_days(path: Path) -> frozenset[date]:
     return frozenset(days)
 
 
-def false_alarms(series: Series, found: Sequence[Found]) -> float:
+def false_alarms(series: Series, found: Sequence[Deviation]) -> float:
     """Count episodes a quarter that belong to no known event."""
     episodes, last = 0, date.min
     for each in found:
@@ -154,7 +154,7 @@ def false_alarms(series: Series, found: Sequence[Found]) -> float:
     return episodes / ((len(series.readings) - LEARNING) / QUARTER)
 
 
-def early_or_holiday(series: Series, found: Sequence[Found]) -> list[Found]:
+def early_or_holiday(series: Series, found: Sequence[Deviation]) -> list[Deviation]:
     """List what was said of the first weeks and of holidays."""
     holidays = {each.day for each in series.readings if each.holiday}
     begins = series.readings[0].day + LEARNING * DAY
@@ -184,7 +184,7 @@ def changed(series: Series, first: int, days: int, factor: float) -> list[Readin
 def spikes(all_series: Sequence[Series], size: float) -> float:
     """Tell which share of single days so many sigma off is found."""
     tried = [
-        any(f.day == s.readings[n].day and f.kind is Finding.SPIKE for f in findings(moved))
+        any(f.day == s.readings[n].day and f.kind is DeviationKind.SPIKE for f in findings(moved))
         for s in all_series
         for k, n in enumerate(spots(s, left=1))
         for moved in [changed(s, n, 1, math.exp((-1) ** k * size * s.sigma))]
@@ -199,7 +199,7 @@ def shifts(all_series: Sequence[Series]) -> tuple[float, float]:
         for k, n in enumerate(spots(series, left=20)):
             moved = changed(series, n, 15, math.exp((-1) ** k * 2.5 * series.sigma))
             since = series.readings[n].day
-            level = (Finding.SHIFT, Finding.DRIFT)
+            level = (DeviationKind.SHIFT, DeviationKind.DRIFT)
             days = [f.day for f in findings(moved) if f.day >= since and f.kind in level]
             delays.append((days[0] - since).days if days else None)
     found = [delay for delay in delays if delay is not None]

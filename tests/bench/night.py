@@ -25,12 +25,12 @@ from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople, Roster
 from bot.services.escalations import hooks, raising, stepping, taking
-from bot.services.escalations.raising import Wish
+from bot.services.escalations.raising import EscalationReport
 from bot.services.escalations.taking import Closing
 from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
-from bot.store.moments import Moment
+from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 from tests.bench.result import Result
 from tests.builders.charter import a_pod
@@ -125,7 +125,9 @@ async def night(house: House, number: int) -> Seen:
     if number % 10 == 0:
         at = CHANGES[number // 10 % 2] + dice.randrange(90) * MINUTE
     house.at = at
-    wish = Wish(workflow="balance", criteria=("system_down",), what="Nothing answers.", alone=True)
+    wish = EscalationReport(
+        workflow="balance", criteria=("system_down",), what="Nothing answers.", alone=True
+    )
     raised = await house.do(lambda unit: raising.escalate(unit, AISHA, wish), at=at)
     latest, crashes = timedelta(0), 0
     for turn in range(400):
@@ -263,7 +265,7 @@ async def judged(house: House, number: int, seen: Seen) -> Seen:
     return replace(seen, ended_well=ended, doubled=doubled + _too_many(here, found) + astray)
 
 
-async def _astray(house: House, number: int, told: Sequence[Moment]) -> int:
+async def _astray(house: House, number: int, told: Sequence[TimelineMoment]) -> int:
     """Count messages that were queued twice or not at all, against whom the timeline says was told."""
     reached = Counter[str]()
     for moment in told:

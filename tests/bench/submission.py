@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from bot.app import known_actions
 from bot.charter import Charter
 from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS
-from bot.services.feedback.form import Choice, FormView
+from bot.services.feedback.form import FeedbackFormView
 from bot.slack.render import Renderer
+from bot.work.forms import Choice
 from tests.bench.load import MARK
 
 TYPED = {
@@ -58,8 +59,8 @@ def _modal(charter: Charter, templates: Path, team: str) -> dict[str, Any]:
     }
 
 
-def _form(charter: Charter) -> FormView:
-    return FormView(
+def _form(charter: Charter) -> FeedbackFormView:
+    return FeedbackFormView(
         title="Give feedback",
         submit="Send",
         callback="feedback.submit",

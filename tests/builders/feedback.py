@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.actions import Action
-from bot.domain.feedback.item import Feedback, Kind, Moment, Report, Severity, State
+from bot.domain.feedback.item import (
+    CallMoment,
+    Feedback,
+    FeedbackKind,
+    FeedbackSeverity,
+    FeedbackState,
+    Report,
+)
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 
 AISHA = SlackUserId("U0AISHA")
@@ -29,9 +36,9 @@ def a_report(**changes: Any) -> Report:
         **{
             **values,
             "workflow": WorkflowKey(values["workflow"]),
-            "moment": Moment(values["moment"]),
-            "kind": Kind(values["kind"]),
-            "severity": Severity(values["severity"]),
+            "moment": CallMoment(values["moment"]),
+            "kind": FeedbackKind(values["kind"]),
+            "severity": FeedbackSeverity(values["severity"]),
         }
     )
 
@@ -39,7 +46,7 @@ def a_report(**changes: Any) -> Report:
 REPORTED = ("workflow", "moment", "kind", "severity", "what", "evidence", "wish", "files")
 
 
-def a_feedback(state: State | str = State.NEW, **changes: Any) -> Feedback:
+def a_feedback(state: FeedbackState | str = FeedbackState.NEW, **changes: Any) -> Feedback:
     """Build Aisha's feedback to the cards pod; keywords of a report go into its report."""
     words = {key: changes.pop(key) for key in REPORTED if key in changes}
     values: dict[str, Any] = {
@@ -48,9 +55,9 @@ def a_feedback(state: State | str = State.NEW, **changes: Any) -> Feedback:
         "pod": PodKey("cards"),
         "arrived_at": AT,
         "due_on": date(2026, 11, 16),
-        "state": State(state),
+        "state": FeedbackState(state),
         "submitter": AISHA,
-        **({} if state == State.NEW else {"owner": EMRE, "triaged_at": AT}),
+        **({} if state == FeedbackState.NEW else {"owner": EMRE, "triaged_at": AT}),
         **changes,
     }
     return Feedback(**values)

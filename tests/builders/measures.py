@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.judging import judge
 from bot.domain.observations import Observation
 from bot.services.measures import judging, keeping
-from bot.services.measures.keeping import Outcome
+from bot.services.measures.keeping import ObservationCounts
 from tests.builders.charter import a_pod, a_workflow
 from tests.builders.unit import House
 
@@ -104,9 +104,9 @@ def with_last(observations: Sequence[Observation], **changes: Any) -> list[Obser
 
 async def keep(
     house: House, observations: Iterable[Observation], *, at: datetime = NINE
-) -> Outcome:
+) -> ObservationCounts:
     """Keep observations, a slice at a time."""
-    sent, kept = list(observations), Outcome()
+    sent, kept = list(observations), ObservationCounts()
     for first in range(0, len(sent), keeping.SLICE):
         some = sent[first : first + keeping.SLICE]
         kept += await house.do(lambda unit, some=some: keeping.keep(unit, some, by="test"), at=at)  # type: ignore[misc]

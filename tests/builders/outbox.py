@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, text
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import Aim, Backlog, Lane, Message, Method, Posted, State, Waiting
+from bot.domain.outbox import (
+    Aim,
+    Backlog,
+    Lane,
+    Message,
+    MessageState,
+    Method,
+    Posted,
+    WaitingMessage,
+)
 from bot.store.database import Database
 from bot.store.outbox.claim import claim
 from bot.store.outbox.heads import outbox
@@ -39,7 +48,7 @@ def a_message(**changes: Any) -> Message:
     return Message(**{**values, **changes})
 
 
-def a_waiting(**changes: Any) -> Waiting:
+def a_waiting(**changes: Any) -> WaitingMessage:
     values: dict[str, Any] = {
         "id": 1,
         "key": "k1",
@@ -50,12 +59,12 @@ def a_waiting(**changes: Any) -> Waiting:
         "payload": '{"text":"hello"}',
         "ref": None,
         "thread": None,
-        "state": State.SENDING,
+        "state": MessageState.SENDING,
         "attempts": 1,
         "created_at": AT,
         "first_attempt_at": AT,
     }
-    return Waiting(**{**values, **changes})
+    return WaitingMessage(**{**values, **changes})
 
 
 def _row(message: Message, key: str, at: datetime) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def _row(message: Message, key: str, at: datetime) -> dict[str, Any]:
         "place": message.place,
         "ref": message.ref,
         "payload": json.dumps(message.payload),
-        "state": State.PENDING.value,
+        "state": MessageState.PENDING.value,
         "attempts": 0,
         "created_at": at,
         "not_before": message.not_before or at,
@@ -91,19 +100,19 @@ class Box:
         rows = [_row(message, f"many-{n}", at) for n, message in enumerate(messages)]
         await self.do(lambda tx: tx.connection.execute(insert(outbox), rows))
 
-    async def claim(self, at: datetime = AT, limit: int = 8) -> tuple[Waiting, ...]:
+    async def claim(self, at: datetime = AT, limit: int = 8) -> tuple[WaitingMessage, ...]:
         return await self.do(lambda tx: claim(tx, HERE, at=at, limit=limit))
 
     async def hold(self, place: str, until: datetime) -> None:
         await self.do(lambda tx: hold_place(tx, HERE, place, until=until, at=AT))
 
-    async def retry(self, message: Waiting, again_at: datetime) -> None:
+    async def retry(self, message: WaitingMessage, again_at: datetime) -> None:
         await self.do(lambda tx: settle_retry(tx, message, "no", again_at=again_at))
 
     async def expire(self, at: datetime) -> None:
         await self.do(lambda tx: expire_leases(tx, HERE, at=at))
 
-    async def due_unsure(self, at: datetime, limit: int = 8) -> tuple[Waiting, ...]:
+    async def due_unsure(self, at: datetime, limit: int = 8) -> tuple[WaitingMessage, ...]:
         return await self.do(lambda tx: due_unsure(tx, HERE, at=at, limit=limit))
 
     async def next_due(self, at: datetime = AT) -> datetime | None:
@@ -112,13 +121,13 @@ class Box:
     async def backlog(self) -> Backlog:
         return await self.database.read(lambda tx: backlog(tx, HERE))
 
-    async def parked(self) -> tuple[Waiting, ...]:
+    async def parked(self) -> tuple[WaitingMessage, ...]:
         return await self.database.read(lambda tx: parked(tx, HERE))
 
     async def posted(self, ref: str) -> Posted | None:
         return await self.database.read(lambda tx: posted(tx, HERE, ref))
 
-    async def aim(self, message: Waiting) -> Aim:
+    async def aim(self, message: WaitingMessage) -> Aim:
         return await self.database.read(lambda tx: aim(tx, HERE, message))
 
     async def rows(self, statement: str) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from bot.app import TEMPLATES, known_actions, known_origins
 from bot.charter import Charter
-from bot.domain.audit import Event, Verdict
+from bot.domain.audit import ChainVerdict, Event
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkspaceId
 from bot.domain.people import Person, PodPeople, Roster
@@ -216,7 +216,7 @@ class House:
         found = await self.look(lambda unit: list(audit.events(unit.tx, HERE)))
         return [event for event in found if obj in ("", event.obj)]
 
-    async def verify(self) -> Verdict:
+    async def verify(self) -> ChainVerdict:
         """Walk the audit chain."""
         return await self.look(lambda unit: audit.verify(unit.tx, HERE))
 

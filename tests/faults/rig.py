@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.clock import MovableClock
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import Waiting
+from bot.domain.outbox import WaitingMessage
 from bot.slack.delivery import Delivery, delivery_client
 from bot.store.database import Database
 from bot.store.transaction import Tx
@@ -89,7 +89,7 @@ class Rig:
     def _resolve(self, _tx: Tx, place: str) -> SlackUserId:
         return SlackUserId(self.relays[place])
 
-    def _parked(self, _tx: Tx, message: Waiting, reason: str) -> None:
+    def _parked(self, _tx: Tx, message: WaitingMessage, reason: str) -> None:
         self.told.append((message.key, reason))
 
     def channel(self, name: str) -> str:

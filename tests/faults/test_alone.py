@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.outbox import LEASE, Method, State
+from bot.domain.outbox import LEASE, MessageState, Method
 from bot.errors import ConfigError
 from bot.store.alone import alone
 from bot.store.database import Database
@@ -95,9 +95,9 @@ async def test_a_dead_sender_s_messages_are_free_at_once_each_by_its_method(
     assert len(await box.claim()) == 3
     await release(box, 1)
     assert await states(box) == [
-        ("post", State.UNSURE),
-        ("update", State.PENDING),
-        ("ephemeral", State.DROPPED),
+        ("post", MessageState.UNSURE),
+        ("update", MessageState.PENDING),
+        ("ephemeral", MessageState.DROPPED),
     ]
 
 
@@ -138,7 +138,7 @@ async def test_without_a_release_the_lease_is_waited_for(database: Database) -> 
     await box.put()
     await box.claim()
     await box.expire(AT + LEASE - seconds(1))
-    assert await states(box) == [("post", State.SENDING)]
+    assert await states(box) == [("post", MessageState.SENDING)]
     await box.expire(AT + LEASE)
-    assert await states(box) == [("post", State.UNSURE)]
+    assert await states(box) == [("post", MessageState.UNSURE)]
     assert len(await box.due_unsure(AT + LEASE)) == 1

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.audit import GENESIS, Entry, Event, Verdict, Walk, canonical, digest, link
+from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, canonical, digest, link
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORDS = st.text(max_size=20)
@@ -36,7 +36,7 @@ def chained(entries: list[Entry]) -> list[Event]:
     return events
 
 
-def walked(events: list[Event], tip: tuple[int, str]) -> Verdict:
+def walked(events: list[Event], tip: tuple[int, str]) -> ChainVerdict:
     walk = Walk()
     for event in events:
         if not walk.step(event):
@@ -59,7 +59,7 @@ def test_an_honest_chain_holds_whichever_bodies_are_erased(
     events = chained(entries)
     kept = [erased(event) if n in gone else event for n, event in enumerate(events)]
     missing = sum(event.body is None for event in kept)
-    assert walked(kept, tip_of(events)) == Verdict(len(events), missing)
+    assert walked(kept, tip_of(events)) == ChainVerdict(len(events), missing)
 
 
 @given(

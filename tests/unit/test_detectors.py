@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.detectors import Finding, Found, Reading, Watch, findings
+from bot.domain.detectors import Deviation, DeviationKind, Reading, SeriesWatch, findings
 from bot.domain.detectors.readings import PLAIN, RATIO, SHARE, scale_of
 
 FIRST = date(2026, 1, 5)
@@ -39,7 +39,7 @@ def changed(series: list[Reading], since: int, factor: float, days: int = 1) -> 
     ]
 
 
-def kinds(found: list[Found]) -> list[tuple[Finding, int]]:
+def kinds(found: list[Deviation]) -> list[tuple[DeviationKind, int]]:
     return [(each.kind, (each.day - FIRST).days) for each in found]
 
 
@@ -53,7 +53,7 @@ def test_usual_half_years_bring_few_lines() -> None:
 def test_a_halved_day_stands_out_with_its_usual_range() -> None:
     series = changed(a_series(), 120, 0.5)
     (found,) = [each for each in findings(series) if each.day == series[120].day]
-    assert found.kind is Finding.SPIKE
+    assert found.kind is DeviationKind.SPIKE
     assert found.value is not None
     assert found.value < found.low < found.expected < found.high
     assert found.score < -3.5
@@ -61,7 +61,7 @@ def test_a_halved_day_stands_out_with_its_usual_range() -> None:
 
 def test_a_level_that_moved_is_told_once_within_days() -> None:
     found = list(findings(changed(a_series(), 120, 1.2, days=80)))
-    moved = [day for kind, day in kinds(found) if kind is Finding.SHIFT]
+    moved = [day for kind, day in kinds(found) if kind is DeviationKind.SHIFT]
     assert 120 <= moved[0] <= 128
     assert len(moved) <= 3
 
@@ -69,9 +69,9 @@ def test_a_level_that_moved_is_told_once_within_days() -> None:
 def test_a_missing_day_is_named_and_weekends_that_never_came_are_not() -> None:
     series = a_series()
     del series[100]
-    assert (Finding.MISSING, 100) in kinds(list(findings(series)))
+    assert (DeviationKind.MISSING, 100) in kinds(list(findings(series)))
     weekdays = [each for each in a_series() if each.day.weekday() < 5]
-    assert all(kind is not Finding.MISSING for kind, _ in kinds(list(findings(weekdays))))
+    assert all(kind is not DeviationKind.MISSING for kind, _ in kinds(list(findings(weekdays))))
 
 
 def test_holidays_and_the_first_weeks_are_not_judged() -> None:
@@ -85,9 +85,9 @@ def test_holidays_and_the_first_weeks_are_not_judged() -> None:
 def test_shares_are_judged_by_how_many_stand_behind_them() -> None:
     assert len(list(findings(shares()))) <= 1
     many = changed(shares(), 120, 2.2)
-    assert (Finding.SPIKE, 120) in kinds(list(findings(many)))
+    assert (DeviationKind.SPIKE, 120) in kinds(list(findings(many)))
     few = changed(shares(n=20), 120, 2.2)
-    assert (Finding.SPIKE, 120) not in kinds(list(findings(few)))
+    assert (DeviationKind.SPIKE, 120) not in kinds(list(findings(few)))
 
 
 def test_a_series_is_looked_at_as_it_is() -> None:
@@ -97,13 +97,15 @@ def test_a_series_is_looked_at_as_it_is() -> None:
     with_zeros = [replace(each, value=each.value - 500) for each in a_series()]
     assert len(list(findings(with_zeros))) <= 3
     fallen = changed(a_series(), 120, 0.0)
-    assert (Finding.SPIKE, 120) in kinds(list(findings(fallen)))
+    assert (DeviationKind.SPIKE, 120) in kinds(list(findings(fallen)))
 
 
 def test_a_series_that_never_changes_does_not_break() -> None:
     flat = [Reading(FIRST + timedelta(days=n), 7.0) for n in range(100)]
     assert list(findings(flat)) == []
-    assert [kind for kind, _ in kinds(list(findings(changed(flat, 60, 2.0))))] == [Finding.SPIKE]
+    assert [kind for kind, _ in kinds(list(findings(changed(flat, 60, 2.0))))] == [
+        DeviationKind.SPIKE
+    ]
 
 
 def creeping(series: list[Reading], since: int) -> list[Reading]:
@@ -113,9 +115,9 @@ def creeping(series: list[Reading], since: int) -> list[Reading]:
     ]
 
 
-def first_moved(series: list[Reading], since: int) -> Found | None:
+def first_moved(series: list[Reading], since: int) -> Deviation | None:
     after = (each for each in findings(series) if each.day >= series[since].day)
-    return next((e for e in after if e.score > 0 and e.kind is not Finding.SPIKE), None)
+    return next((e for e in after if e.score > 0 and e.kind is not DeviationKind.SPIKE), None)
 
 
 def test_a_level_that_creeps_is_mostly_told_from_one_that_jumped() -> None:
@@ -124,8 +126,8 @@ def test_a_level_that_creeps_is_mostly_told_from_one_that_jumped() -> None:
     jumped = [found for each in calm if (found := first_moved(changed(each, 120, 1.12, 80), 120))]
     assert len(crept) >= 18
     assert len(jumped) >= 18
-    assert sum(found.kind is Finding.DRIFT for found in crept) >= len(crept) / 2
-    assert sum(found.kind is Finding.DRIFT for found in jumped) <= len(jumped) / 5
+    assert sum(found.kind is DeviationKind.DRIFT for found in crept) >= len(crept) / 2
+    assert sum(found.kind is DeviationKind.DRIFT for found in jumped) <= len(jumped) / 5
     # A jump is dated to the day.
     exact = sum(found.since == calm[0][120].day for found in jumped)
     assert exact >= len(jumped) / 2
@@ -133,17 +135,17 @@ def test_a_level_that_creeps_is_mostly_told_from_one_that_jumped() -> None:
 
 def test_a_watch_put_down_and_taken_up_again_says_the_same() -> None:
     series = changed(a_series(), 120, 1.2, days=80)
-    watch = Watch()
-    found: list[Found] = []
+    watch = SeriesWatch()
+    found: list[Deviation] = []
     for n, reading in enumerate(series):
         if n % 17 == 0:
-            watch = Watch.load(json.loads(json.dumps(watch.dump())))
+            watch = SeriesWatch.load(json.loads(json.dumps(watch.dump())))
         found += watch.judge(reading)
     assert found == list(findings(series))
 
 
 def test_what_is_usual_is_known_once_it_is_learned() -> None:
-    series, watch = a_series(), Watch()
+    series, watch = a_series(), SeriesWatch()
     assert watch.usual(series[0]) is None
     for reading in series[:60]:
         list(watch.judge(reading))

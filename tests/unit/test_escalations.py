@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain import escalations as decisions
 from bot.domain.calendar import WorkCalendar, every_weekday
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.policies import Branch, Policy, PolicyStep, When
@@ -20,7 +20,9 @@ LONDON = WorkCalendar("Europe/London", every_weekday(time(9), time(17)))
 POLICY = Policy(
     (PolicyStep("lead", 10), PolicyStep("office", 15)),
     repeats=1,
-    branches=(Branch(When(severities=(Severity.CRITICAL,)), (PolicyStep("members", 5),)),),
+    branches=(
+        Branch(When(severities=(EscalationSeverity.CRITICAL,)), (PolicyStep("members", 5),)),
+    ),
 )
 PLAIN = Policy((PolicyStep("lead", 5),), repeats=1)
 PEOPLE = st.sampled_from([SlackUserId("U1"), SlackUserId("U2"), SlackUserId("U3")])
@@ -33,7 +35,7 @@ def an_escalation(**changes: object) -> Escalation:
         "number": 4,
         "pod": PodKey("cards"),
         "workflow": WorkflowKey("balance"),
-        "severity": Severity.HIGH,
+        "severity": EscalationSeverity.HIGH,
         "sensitive": False,
         "criteria": (),
         "what": "Nothing answers.",
@@ -101,8 +103,8 @@ class Life(RuleBasedStateMachine):
         else:
             self.now = decisions.lapse(self.now, self.at, LONDON)
 
-    @rule(severity=st.sampled_from(Severity), pod=st.sampled_from(["cards", "payments"]))
-    def it_is_rated_anew(self, severity: Severity, pod: str) -> None:
+    @rule(severity=st.sampled_from(EscalationSeverity), pod=st.sampled_from(["cards", "payments"]))
+    def it_is_rated_anew(self, severity: EscalationSeverity, pod: str) -> None:
         before = self.now
         with suppress(UserError):
             policy = POLICY if pod == "cards" else PLAIN

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkCalendar, every_weekday
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.policies import Branch, Matter, Policy, PolicyStep, When, holds
 
 LONDON = WorkCalendar(
@@ -23,7 +23,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 def counts(when: When, moment: datetime, calendar: WorkCalendar = LONDON) -> bool:
-    return holds(when, moment, Matter(Severity.HIGH), calendar)
+    return holds(when, moment, Matter(EscalationSeverity.HIGH), calendar)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_working_time_and_holidays_are_the_calendars() -> None:
 
 
 def test_how_bad_it_is_counts_where_it_is_asked_for() -> None:
-    critical = When(severities=(Severity.CRITICAL,))
+    critical = When(severities=(EscalationSeverity.CRITICAL,))
     assert not counts(critical, at(3, 10))
-    assert holds(critical, at(3, 10), Matter(Severity.CRITICAL), LONDON)
+    assert holds(critical, at(3, 10), Matter(EscalationSeverity.CRITICAL), LONDON)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_first_branch_that_holds_replaces_the_steps() -> None:
     policy = Policy(
         (usual,),
         branches=(
-            Branch(When(severities=(Severity.CRITICAL,)), (urgent,)),
+            Branch(When(severities=(EscalationSeverity.CRITICAL,)), (urgent,)),
             Branch(When(working=False), (nights,)),
         ),
     )
@@ -86,14 +86,14 @@ def test_the_first_branch_that_holds_replaces_the_steps() -> None:
         (severity, hour): policy.steps_of(policy.branch_at(at(3, hour), Matter(severity), LONDON))[
             0
         ].to
-        for severity in (Severity.CRITICAL, Severity.HIGH)
+        for severity in (EscalationSeverity.CRITICAL, EscalationSeverity.HIGH)
         for hour in (10, 23)
     }
     assert found == {
-        (Severity.CRITICAL, 10): "office",
-        (Severity.CRITICAL, 23): "office",
-        (Severity.HIGH, 10): "lead",
-        (Severity.HIGH, 23): "members",
+        (EscalationSeverity.CRITICAL, 10): "office",
+        (EscalationSeverity.CRITICAL, 23): "office",
+        (EscalationSeverity.HIGH, 10): "lead",
+        (EscalationSeverity.HIGH, 23): "members",
     }
     assert policy.targets() == {"lead", "office", "members"}
 
@@ -108,5 +108,5 @@ def test_a_day_without_hours_is_that_whole_day(quarters: int, days: set[int]) ->
 def test_criteria_decide_which_steps_count() -> None:
     lawyers = When(criteria=(Criterion.LEGAL, Criterion.SECURITY))
     assert not counts(lawyers, at(3, 10))
-    legal = Matter(Severity.HIGH, (Criterion.COMPLAINT, Criterion.LEGAL))
+    legal = Matter(EscalationSeverity.HIGH, (Criterion.COMPLAINT, Criterion.LEGAL))
     assert holds(lawyers, at(3, 10), legal, LONDON)

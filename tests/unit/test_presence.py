@@ -9,7 +9,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import Person
 from bot.domain.presence import Presence, Standing
 from bot.domain.roles import Role
-from bot.domain.shifts import Roster, WeeklyShift
+from bot.domain.shifts import ShiftPlan, WeeklyShift
 
 OFFICE = WorkCalendar("UTC", every_weekday(time(9), time(17)), frozenset({date(2026, 11, 5)}))
 ANN = Person(SlackUserId("U0ANN"), "Ann", "UTC", roles=frozenset({Role.AGENTS}), ref="ann")
@@ -23,7 +23,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 def on_shifts(*week: tuple[tuple[timedelta, timedelta], ...]) -> Presence:
     pattern = WeeklyShift("UTC", (*week, *((),) * (7 - len(week))))
-    return Presence(ANN, OFFICE, Roster(weekly={"ann": (pattern,)}))
+    return Presence(ANN, OFFICE, ShiftPlan(weekly={"ann": (pattern,)}))
 
 
 def test_in_working_hours_at_once_else_when_they_begin() -> None:
@@ -95,7 +95,7 @@ def test_their_own_clock_is_kept_through_the_night_it_changes() -> None:
 
 def test_a_shift_weeks_ahead_is_found_and_none_is_none() -> None:
     pattern = WeeklyShift("UTC", ((EARLY,), *((),) * 6), first=date(2026, 11, 23))
-    ann = Presence(ANN, OFFICE, Roster(weekly={"ann": (pattern,)}))
+    ann = Presence(ANN, OFFICE, ShiftPlan(weekly={"ann": (pattern,)}))
     found = ann.next_end(at(3, 10))
     assert found is not None
     assert found.ends == at(23, 14)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.owners import every, whose
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.domain.routing import Asked, Route, Served, Why, routed
 from tests.builders.charter import a_charter, a_pod, a_workflow
@@ -17,7 +17,7 @@ SERVED = (
 )
 ROUTES = (
     Route(pod=SECURITY, criteria=(Criterion.SECURITY,)),
-    Route(pod=PAYMENTS, workflows=("lost-card",), severities=(Severity.CRITICAL,)),
+    Route(pod=PAYMENTS, workflows=("lost-card",), severities=(EscalationSeverity.CRITICAL,)),
 )
 
 
@@ -28,7 +28,10 @@ def found(**asked: object) -> tuple[PodKey, Why]:
 
 def test_the_workflow_decides_unless_a_route_does() -> None:
     assert found(workflow="lost-card") == (CARDS, Why.WORKFLOW)
-    assert found(workflow="lost-card", severity=Severity.CRITICAL) == (PAYMENTS, Why.ROUTE)
+    assert found(workflow="lost-card", severity=EscalationSeverity.CRITICAL) == (
+        PAYMENTS,
+        Why.ROUTE,
+    )
     assert found(workflow="balance", criteria=(Criterion.SECURITY,)) == (SECURITY, Why.ROUTE)
 
 
@@ -61,7 +64,7 @@ WORDS = st.sampled_from(
         workflow=WORDS,
         call_type=WORDS,
         channel=WORDS,
-        severity=st.sampled_from(Severity),
+        severity=st.sampled_from(EscalationSeverity),
         criteria=st.sets(st.sampled_from(Criterion)).map(tuple),
     )
 )

@@ -7,14 +7,14 @@ for levels that moved. Every day is judged as if it were the newest.
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.detectors.readings import LEARNING, Finding, Found, Reading, Usual
-from bot.domain.detectors.watch import Watch
+from bot.domain.detectors.readings import LEARNING, Deviation, DeviationKind, Reading, Usual
+from bot.domain.detectors.watch import SeriesWatch
 
-__all__ = ["LEARNING", "Finding", "Found", "Reading", "Usual", "Watch", "findings"]
+__all__ = ["LEARNING", "Deviation", "DeviationKind", "Reading", "SeriesWatch", "Usual", "findings"]
 
 
-def findings(readings: Iterable[Reading]) -> Iterator[Found]:
+def findings(readings: Iterable[Reading]) -> Iterator[Deviation]:
     """Judge a whole series, each day knowing only those before it; days must be in order."""
-    watch = Watch()
+    watch = SeriesWatch()
     for reading in readings:
         yield from watch.judge(reading)

@@ -9,7 +9,7 @@ from enum import StrEnum
 LEARNING = 28
 
 
-class Finding(StrEnum):
+class DeviationKind(StrEnum):
     """What kind of thing stands out."""
 
     SPIKE = "spike"
@@ -41,11 +41,11 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Deviation:
     """Something that stands out, with what was expected and the usual range; None where unknown."""
 
     day: date
-    kind: Finding
+    kind: DeviationKind
     value: float | None
     expected: float
     low: float

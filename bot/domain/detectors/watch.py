@@ -14,8 +14,8 @@ from bot.domain.detectors.readings import (
     PLAIN,
     SCALES,
     SHARE,
-    Finding,
-    Found,
+    Deviation,
+    DeviationKind,
     Reading,
     Scale,
     Usual,
@@ -38,7 +38,7 @@ Json = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Watch:
+class SeriesWatch:
     """What is known of one series so far."""
 
     scale: Scale = PLAIN
@@ -51,9 +51,9 @@ class Watch:
     stayed: int = 0
     spread: float = 1.0
     last: date | None = None
-    told: dict[tuple[Finding, bool], date] = field(default_factory=dict)
+    told: dict[tuple[DeviationKind, bool], date] = field(default_factory=dict)
 
-    def judge(self, reading: Reading) -> Iterator[Found]:
+    def judge(self, reading: Reading) -> Iterator[Deviation]:
         """Judge a day against what was learned before it, then learn from it."""
         yield from self._missing(reading.day)
         self.last, self.first = reading.day, self.first or reading.day
@@ -66,10 +66,10 @@ class Watch:
         expected = self.forecast.expected(reading.day)
         off = value - expected
         if abs(off) > self._threshold(reading.day) * sigma and self._is_new(
-            Finding.SPIKE, reading.day, up=off > 0
+            DeviationKind.SPIKE, reading.day, up=off > 0
         ):
             usual = self.scale.usual(expected, sigma)
-            yield _found(reading, Finding.SPIKE, usual, off / sigma, since=reading.day)
+            yield _found(reading, DeviationKind.SPIKE, usual, off / sigma, since=reading.day)
         yield from self._shift(reading, value, sigma)
         self.forecast.learn(reading.day, off, sigma)
         if self.scale is SHARE and reading.n:
@@ -110,7 +110,7 @@ class Watch:
             return math.sqrt(max(1.0, self.spread)) / math.sqrt(4 * reading.n + 2)
         return max(forecast.sigma, LEAST_SCALE)
 
-    def _shift(self, reading: Reading, value: float, sigma: float) -> Iterator[Found]:
+    def _shift(self, reading: Reading, value: float, sigma: float) -> Iterator[Deviation]:
         base = [each for each in self.window if each[0] <= reading.day - LAG * DAY]
         if len(base) < SHORTEST_BASE:
             return
@@ -126,26 +126,26 @@ class Watch:
         up = self.up > self.down
         self.up = self.down = 0.0
         self.stayed = 0
-        if self._is_new(Finding.SHIFT, reading.day, up=up):
+        if self._is_new(DeviationKind.SHIFT, reading.day, up=up):
             days = [*self.window, (reading.day, value)][-ONSET:]
             since, drifted = onset([(d, v - level - offs.get(d.weekday(), 0.0)) for d, v in days])
-            kind = Finding.DRIFT if drifted else Finding.SHIFT
+            kind = DeviationKind.DRIFT if drifted else DeviationKind.SHIFT
             signed = score if up else -score
             yield _found(reading, kind, self.scale.usual(usual, wide), signed, since=since)
 
-    def _missing(self, today: date) -> Iterator[Found]:
+    def _missing(self, today: date) -> Iterator[Deviation]:
         """Name each day between that its weekday had until now."""
         if self.last is None or self.forecast is None:
             return
         known, day = self.weekdays, self.last + DAY
         while day < today:
-            if day.weekday() in known and self._is_new(Finding.MISSING, day, up=False):
+            if day.weekday() in known and self._is_new(DeviationKind.MISSING, day, up=False):
                 sigma = max(self.forecast.sigma, LEAST_SCALE)
                 usual = self.scale.usual(self.forecast.expected(day), sigma)
-                yield _found(Reading(day, math.nan), Finding.MISSING, usual, 0.0, since=day)
+                yield _found(Reading(day, math.nan), DeviationKind.MISSING, usual, 0.0, since=day)
             day += DAY
 
-    def _is_new(self, kind: Finding, day: date, *, up: bool) -> bool:
+    def _is_new(self, kind: DeviationKind, day: date, *, up: bool) -> bool:
         """Tell whether this is not the episode that was told of a few days ago."""
         before = self.told.get((kind, up))
         self.told[kind, up] = day
@@ -166,14 +166,14 @@ class Watch:
         }
 
     @classmethod
-    def load(cls, kept: Json) -> "Watch":
+    def load(cls, kept: Json) -> "SeriesWatch":
         """Return the watch that `dump` wrote down."""
         watch = cls(SCALES[kept["scale"]], first=_day(kept["first"]), last=_day(kept["last"]))
         watch.forecast = Forecast(*kept["forecast"]) if kept["forecast"] else None
         watch.learning = [Reading(date.fromordinal(d), v, n) for d, v, n in kept["learning"]]
         watch.window.extend((date.fromordinal(day), value) for day, value in kept["window"])
         watch.up, watch.down, watch.stayed, watch.spread = kept["sums"]
-        watch.told = {(Finding(k), up): date.fromordinal(day) for k, up, day in kept["told"]}
+        watch.told = {(DeviationKind(k), up): date.fromordinal(day) for k, up, day in kept["told"]}
         return watch
 
 
@@ -185,6 +185,8 @@ def _day(number: int | None) -> date | None:
     return None if number is None else date.fromordinal(number)
 
 
-def _found(reading: Reading, kind: Finding, usual: Usual, score: float, *, since: date) -> Found:
-    value = None if kind is Finding.MISSING else reading.value
-    return Found(reading.day, kind, value, usual.expected, usual.low, usual.high, score, since)
+def _found(
+    reading: Reading, kind: DeviationKind, usual: Usual, score: float, *, since: date
+) -> Deviation:
+    value = None if kind is DeviationKind.MISSING else reading.value
+    return Deviation(reading.day, kind, value, usual.expected, usual.low, usual.high, score, since)

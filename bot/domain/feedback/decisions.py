@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, Report, State
+from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, FeedbackState, Report
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 
@@ -14,8 +14,8 @@ def take(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
         raise UserError(f"{item.label} is already yours.")
     if item.owner is not None and item.is_open:
         raise UserError(f"Somebody already has {item.label}. Use Assign to hand it over.")
-    _need(item, State.NEW, to="be taken")
-    return replace(item, state=State.TRIAGED, owner=owner, triaged_at=item.triaged_at or at)
+    _need(item, FeedbackState.NEW, to="be taken")
+    return replace(item, state=FeedbackState.TRIAGED, owner=owner, triaged_at=item.triaged_at or at)
 
 
 def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
@@ -23,7 +23,7 @@ def assign(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
     _need(item, *OPEN, to="be assigned")
     if item.owner == owner:
         raise UserError(f"They already have {item.label}.")
-    state = State.TRIAGED if item.state is State.NEW else item.state
+    state = FeedbackState.TRIAGED if item.state is FeedbackState.NEW else item.state
     return replace(item, state=state, owner=owner, triaged_at=item.triaged_at or at)
 
 
@@ -34,8 +34,8 @@ def check_assignable(item: Feedback, owner: SlackUserId) -> None:
 
 def release(item: Feedback) -> Feedback:
     """Take it from an owner who leaves it alone: it waits to be taken like a new one."""
-    _need(item, State.TRIAGED, State.IN_PROGRESS, to="be released")
-    return replace(item, state=State.NEW, owner=None)
+    _need(item, FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS, to="be released")
+    return replace(item, state=FeedbackState.NEW, owner=None)
 
 
 def move(item: Feedback, new_due_on: date) -> Feedback:
@@ -46,16 +46,16 @@ def move(item: Feedback, new_due_on: date) -> Feedback:
 
 def start(item: Feedback) -> Feedback:
     """Say that work on taken feedback has begun."""
-    _need(item, State.TRIAGED, to="be started")
-    return replace(item, state=State.IN_PROGRESS)
+    _need(item, FeedbackState.TRIAGED, to="be started")
+    return replace(item, state=FeedbackState.IN_PROGRESS)
 
 
 def ship(item: Feedback, sentence: str, *, at: datetime, closes_at: datetime) -> Feedback:
     """Say what was changed; the submitter is asked whether it helped, and has until `closes_at`."""
-    _need(item, State.TRIAGED, State.IN_PROGRESS, to="be shipped")
+    _need(item, FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS, to="be shipped")
     return replace(
         item,
-        state=State.SHIPPED,
+        state=FeedbackState.SHIPPED,
         outcome=sentence,
         shipped_at=at,
         # A promise once kept stays kept: what is reopened was not late the first time.
@@ -67,14 +67,14 @@ def ship(item: Feedback, sentence: str, *, at: datetime, closes_at: datetime) ->
 
 def lapse(item: Feedback, *, at: datetime) -> Feedback:
     """Close what was shipped and met with silence; a later word still counts."""
-    _need(item, State.SHIPPED, to="lapse")
-    return replace(item, state=State.UNCONFIRMED, closed_at=at, closes_at=None)
+    _need(item, FeedbackState.SHIPPED, to="lapse")
+    return replace(item, state=FeedbackState.UNCONFIRMED, closed_at=at, closes_at=None)
 
 
 def confirm(item: Feedback, *, at: datetime) -> Feedback:
     """Record the submitter's yes."""
-    _need(item, State.SHIPPED, State.UNCONFIRMED, to="be confirmed")
-    return replace(item, state=State.VERIFIED, closed_at=at, closes_at=None)
+    _need(item, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED, to="be confirmed")
+    return replace(item, state=FeedbackState.VERIFIED, closed_at=at, closes_at=None)
 
 
 def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
@@ -82,7 +82,7 @@ def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
     check_reopenable(item)
     return replace(
         item,
-        state=State.IN_PROGRESS,
+        state=FeedbackState.IN_PROGRESS,
         reopened=item.reopened + 1,
         shipped_at=None,
         closed_at=None,
@@ -93,7 +93,13 @@ def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
 
 def check_reopenable(item: Feedback) -> None:
     """Raise UserError where a no can no longer send it back."""
-    _need(item, State.SHIPPED, State.UNCONFIRMED, State.VERIFIED, to="be reopened")
+    _need(
+        item,
+        FeedbackState.SHIPPED,
+        FeedbackState.UNCONFIRMED,
+        FeedbackState.VERIFIED,
+        to="be reopened",
+    )
 
 
 def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
@@ -101,7 +107,7 @@ def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
     _need(item, *OPEN, to="be declined")
     return replace(
         item,
-        state=State.DECLINED,
+        state=FeedbackState.DECLINED,
         outcome=reason,
         closed_at=at,
         acted_on_at=item.acted_on_at or at,
@@ -111,7 +117,7 @@ def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
 
 def ask(item: Feedback, *, at: datetime) -> Feedback:
     """Ask the submitter something; from here on the card's thread reaches them."""
-    _need(item, *OPEN, State.SHIPPED, to="be asked about")
+    _need(item, *OPEN, FeedbackState.SHIPPED, to="be asked about")
     # From the first question on the thread is relayed; a second must not move that line.
     return replace(item, waiting_for_agent=True, asked_at=item.asked_at or at)
 
@@ -126,11 +132,11 @@ def join(item: Feedback, to: Feedback, *, at: datetime) -> Feedback:
     _need(item, *OPEN, to="be joined to another")
     if to.number == item.number:
         raise UserError(f"{item.label} cannot be a duplicate of itself.")
-    if to.state is State.DUPLICATE:
+    if to.state is FeedbackState.DUPLICATE:
         raise UserError(f"{to.label} is itself a duplicate: name {to.original} instead.")
-    if to.state is State.WITHDRAWN:
+    if to.state is FeedbackState.WITHDRAWN:
         raise UserError(f"{to.label} was withdrawn: name one that is still there.")
-    return replace(item, state=State.DUPLICATE, duplicate_of=to.number, closed_at=at)
+    return replace(item, state=FeedbackState.DUPLICATE, duplicate_of=to.number, closed_at=at)
 
 
 def rejoin(item: Feedback, to: Feedback) -> Feedback:
@@ -145,7 +151,7 @@ def gather(item: Feedback, number: int) -> Feedback:
 
 def revive(item: Feedback) -> Feedback:
     """Let a duplicate stand for itself again, because what it was joined to is gone."""
-    return replace(item, state=State.NEW, duplicate_of=None, closed_at=None)
+    return replace(item, state=FeedbackState.NEW, duplicate_of=None, closed_at=None)
 
 
 def told(item: Feedback, *, at: datetime) -> Feedback:
@@ -161,7 +167,7 @@ def edit(item: Feedback, report: Report) -> Feedback:
 
 def check_editable(item: Feedback) -> None:
     """Raise UserError where the submitter can no longer change their words."""
-    if item.state is State.NEW and item.redacted_at is None:
+    if item.state is FeedbackState.NEW and item.redacted_at is None:
         return
     became = standing(item) if item.redacted_at is None else "redacted"
     instead = "Withdraw it and write a new one." if item.is_open else "Please write a new one."
@@ -170,11 +176,11 @@ def check_editable(item: Feedback) -> None:
 
 def withdraw(item: Feedback, *, at: datetime) -> Feedback:
     """Take it back, at any time before it is closed."""
-    _need(item, *OPEN, State.SHIPPED, State.DUPLICATE, to="be withdrawn")
+    _need(item, *OPEN, FeedbackState.SHIPPED, FeedbackState.DUPLICATE, to="be withdrawn")
     # What was joined to another is no longer one of its reports.
     return replace(
         item,
-        state=State.WITHDRAWN,
+        state=FeedbackState.WITHDRAWN,
         duplicate_of=None,
         closed_at=at,
         closes_at=None,
@@ -192,13 +198,13 @@ def redact(item: Feedback, *, at: datetime) -> Feedback:
 
 def standing(item: Feedback) -> str:
     """Say where it stands, in the middle of a sentence."""
-    if item.state is State.DUPLICATE:
+    if item.state is FeedbackState.DUPLICATE:
         return f"joined to {item.original}"
-    if item.state is State.SHIPPED:
+    if item.state is FeedbackState.SHIPPED:
         return "shipped and waiting for the agent's word"
     return STATE_WORDS[item.state].lower()
 
 
-def _need(item: Feedback, *states: State, to: str) -> None:
+def _need(item: Feedback, *states: FeedbackState, to: str) -> None:
     if item.state not in states:
         raise UserError(f"{item.label} is {standing(item)}, so it cannot {to} now.")

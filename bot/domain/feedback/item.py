@@ -12,7 +12,7 @@ from bot.domain.labels import LabelKind
 FEEDBACK = "feedback"
 
 
-class State(StrEnum):
+class FeedbackState(StrEnum):
     """Where a piece of feedback stands."""
 
     NEW = "new"
@@ -26,11 +26,17 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = (State.NEW, State.TRIAGED, State.IN_PROGRESS)
-CLOSED = (State.VERIFIED, State.UNCONFIRMED, State.DECLINED, State.DUPLICATE, State.WITHDRAWN)
+OPEN = (FeedbackState.NEW, FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS)
+CLOSED = (
+    FeedbackState.VERIFIED,
+    FeedbackState.UNCONFIRMED,
+    FeedbackState.DECLINED,
+    FeedbackState.DUPLICATE,
+    FeedbackState.WITHDRAWN,
+)
 
 
-class Moment(StrEnum):
+class CallMoment(StrEnum):
     """When in the call it happened."""
 
     FIRST_90_SECONDS = "first_90_seconds"
@@ -38,7 +44,7 @@ class Moment(StrEnum):
     WRAP_UP = "wrap_up"
 
 
-class Kind(StrEnum):
+class FeedbackKind(StrEnum):
     """What kind of thing the agent noticed (R34)."""
 
     WRONG_SUGGESTION = "wrong_suggestion"
@@ -49,7 +55,7 @@ class Kind(StrEnum):
     WORKS_WELL = "works_well"
 
 
-class Severity(StrEnum):
+class FeedbackSeverity(StrEnum):
     """How much it hurts, in the agent's own judgement."""
 
     LOW = "low"
@@ -59,34 +65,34 @@ class Severity(StrEnum):
 
 
 MOMENT_WORDS = {
-    Moment.FIRST_90_SECONDS: "First 90 seconds",
-    Moment.DURING: "During the call",
-    Moment.WRAP_UP: "Wrap-up",
+    CallMoment.FIRST_90_SECONDS: "First 90 seconds",
+    CallMoment.DURING: "During the call",
+    CallMoment.WRAP_UP: "Wrap-up",
 }
 KIND_WORDS = {
-    Kind.WRONG_SUGGESTION: "A suggestion was wrong",
-    Kind.EDGE_CASE: "Edge case",
-    Kind.GETS_IN_MY_WAY: "It gets in my way",
-    Kind.MISSING_KNOWLEDGE: "Missing knowledge",
-    Kind.WOULD_HELP_HERE_TOO: "It would help here too",
-    Kind.WORKS_WELL: "Works well",
+    FeedbackKind.WRONG_SUGGESTION: "A suggestion was wrong",
+    FeedbackKind.EDGE_CASE: "Edge case",
+    FeedbackKind.GETS_IN_MY_WAY: "It gets in my way",
+    FeedbackKind.MISSING_KNOWLEDGE: "Missing knowledge",
+    FeedbackKind.WOULD_HELP_HERE_TOO: "It would help here too",
+    FeedbackKind.WORKS_WELL: "Works well",
 }
 SEVERITY_WORDS = {
-    Severity.LOW: "Low: a nuisance",
-    Severity.MEDIUM: "Medium: costs time",
-    Severity.HIGH: "High: hurts customers or me",
-    Severity.CRITICAL: "Critical: must not happen again",
+    FeedbackSeverity.LOW: "Low: a nuisance",
+    FeedbackSeverity.MEDIUM: "Medium: costs time",
+    FeedbackSeverity.HIGH: "High: hurts customers or me",
+    FeedbackSeverity.CRITICAL: "Critical: must not happen again",
 }
 STATE_WORDS = {
-    State.NEW: "New",
-    State.TRIAGED: "Taken",
-    State.IN_PROGRESS: "In progress",
-    State.SHIPPED: "Shipped",
-    State.VERIFIED: "Fixed, confirmed",
-    State.UNCONFIRMED: "Shipped, unconfirmed",
-    State.DECLINED: "Declined",
-    State.DUPLICATE: "Joined to another",
-    State.WITHDRAWN: "Withdrawn",
+    FeedbackState.NEW: "New",
+    FeedbackState.TRIAGED: "Taken",
+    FeedbackState.IN_PROGRESS: "In progress",
+    FeedbackState.SHIPPED: "Shipped",
+    FeedbackState.VERIFIED: "Fixed, confirmed",
+    FeedbackState.UNCONFIRMED: "Shipped, unconfirmed",
+    FeedbackState.DECLINED: "Declined",
+    FeedbackState.DUPLICATE: "Joined to another",
+    FeedbackState.WITHDRAWN: "Withdrawn",
 }
 
 
@@ -95,9 +101,9 @@ class Report:
     """What the agent wrote: the part of a piece of feedback that is theirs to edit."""
 
     workflow: WorkflowKey
-    moment: Moment
-    kind: Kind
-    severity: Severity
+    moment: CallMoment
+    kind: FeedbackKind
+    severity: FeedbackSeverity
     what: str
     evidence: str = ""
     wish: str = ""
@@ -119,7 +125,7 @@ class Feedback:
     pod: PodKey
     arrived_at: datetime
     due_on: date
-    state: State = State.NEW
+    state: FeedbackState = FeedbackState.NEW
     submitter: SlackUserId | None = None
     relay: str | None = None
     owner: SlackUserId | None = None
@@ -159,7 +165,7 @@ class Feedback:
     @property
     def awaits_word(self) -> bool:
         """Whether its submitter may still say if the change helped."""
-        return self.state in (State.SHIPPED, State.UNCONFIRMED)
+        return self.state in (FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
 
     @property
     def act_by(self) -> date:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.domain.calendar import local_day
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.service_level import Budget, error_budget
 from bot.domain.suppression import Cell
 
@@ -18,7 +18,7 @@ ZoneOf = Callable[[Feedback], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class PromiseOutcome:
     """One piece of feedback whose promise has been kept or broken.
 
     `days` is how long its agent waited, None while they still do.
@@ -31,7 +31,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speed:
+class LoopSpeed:
     """The loop's speed over some answers; `late_open` is what is overdue now."""
 
     total: int
@@ -51,7 +51,7 @@ class Speed:
 
 def answers(
     items: Iterable[Feedback], zone_of: ZoneOf, *, today_of: Callable[[Feedback], date]
-) -> tuple[Answer, ...]:
+) -> tuple[PromiseOutcome, ...]:
     """Judge what was promised: kept, kept late, or broken and still open.
 
     What is not due yet says nothing; neither does what was taken back or joined to another.
@@ -60,33 +60,33 @@ def answers(
     return tuple(answer for answer in found if answer is not None)
 
 
-def _answer(item: Feedback, zone: str, today: date) -> Answer | None:
-    if item.state in (State.WITHDRAWN, State.DUPLICATE):
+def _answer(item: Feedback, zone: str, today: date) -> PromiseOutcome | None:
+    if item.state in (FeedbackState.WITHDRAWN, FeedbackState.DUPLICATE):
         return None
     if item.acted_on_at is not None:
         acted_on = local_day(item.acted_on_at, zone)
         days = (acted_on - local_day(item.arrived_at, zone)).days
         in_time = acted_on <= item.due_on
         decided_on = acted_on if in_time else item.due_on + timedelta(days=1)
-        return Answer(item=item, decided_on=decided_on, in_time=in_time, days=max(0, days))
+        return PromiseOutcome(item=item, decided_on=decided_on, in_time=in_time, days=max(0, days))
     if today > item.due_on:
         late_on = item.due_on + timedelta(days=1)
-        return Answer(item=item, decided_on=late_on, in_time=False, days=None)
+        return PromiseOutcome(item=item, decided_on=late_on, in_time=False, days=None)
     return None
 
 
-def speed(of: Sequence[Answer]) -> Speed:
+def speed(of: Sequence[PromiseOutcome]) -> LoopSpeed:
     """Sum up some answers."""
     waited = sorted(math.inf if answer.days is None else answer.days for answer in of)
     items = [answer.item for answer in of]
     shipped = [item for item in items if item.state in SHIPPED]
-    return Speed(
+    return LoopSpeed(
         total=len(of),
         in_time=sum(answer.in_time for answer in of),
         median_days=_at(waited, Fraction(1, 2)),
         slow_days=_at(waited, Fraction(9, 10)),
         shipped=len(shipped),
-        verified=sum(item.state is State.VERIFIED for item in shipped),
+        verified=sum(item.state is FeedbackState.VERIFIED for item in shipped),
         reopened=sum(item.reopened > 0 for item in items),
         late_open=sum(answer.days is None for answer in of),
         cell=Cell(
@@ -96,7 +96,7 @@ def speed(of: Sequence[Answer]) -> Speed:
     )
 
 
-SHIPPED = (State.SHIPPED, State.VERIFIED, State.UNCONFIRMED)
+SHIPPED = (FeedbackState.SHIPPED, FeedbackState.VERIFIED, FeedbackState.UNCONFIRMED)
 
 
 def _at(waited: Sequence[float], share: Fraction) -> float | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain import labels
@@ -15,9 +15,9 @@ from bot.errors import UserError
 from bot.services.actions import blocking, changing, telling
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
-from bot.store.actions import Wanted
+from bot.store.actions import ActionFilter
 from bot.work import pods
-from bot.work.forms import Choice, FieldView, FormView
+from bot.work.forms import Choice, FieldView, FormView, MessageLink
 from bot.work.unit import Unit
 
 TITLE, POD, DUE = "actions.title", "actions.pod", "actions.due"
@@ -32,16 +32,6 @@ BULK = {
     "offer": "Hand over to the person below",
     "drop": "Drop, for the reason below",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """The message an action is made from, or nothing."""
-
-    permalink: str = ""
-    channel: str = ""
-    thread: str = ""
-    text: str = ""
 
 
 REASON = FieldView(
@@ -149,7 +139,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     )
 
 
-def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
+def new(unit: Unit, by: SlackUserId, link: MessageLink, *, text: str = "") -> dict[str, Any]:
     """Render the form for a new action, with the words of the message it is made from."""
     mine = unit.roster.pods_of(by)
     choices = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)
@@ -162,7 +152,7 @@ def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
             kind="text",
             label="What is to be done?",
             hint="No customer names or numbers, please.",
-            initial=shorten(" ".join(origin.text.split()), LONGEST_TITLE),
+            initial=shorten(" ".join(text.split()), LONGEST_TITLE),
             longest=LONGEST_TITLE,
         ),
         FieldView(block=POD, kind="choice", label="Whose?", choices=choices, initial=first),
@@ -175,11 +165,10 @@ def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
         ),
         FieldView(block=DUE, kind="day", label="By when?", initial=due.isoformat()),
     )
-    kept = asdict(origin) | {"text": ""}
     return _form(
         unit,
         callback="actions.new",
-        context=json.dumps(kept),
+        context=json.dumps(asdict(link)),
         title="New action",
         submit="Make it",
         intro="An action has one owner, one day, and nudges until it is done.",
@@ -189,7 +178,7 @@ def new(unit: Unit, by: SlackUserId, origin: Origin) -> dict[str, Any]:
 
 def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Render the form that changes several of somebody's actions at once."""
-    mine = rows.find(unit.tx, unit.workspace, Wanted(owner=by), limit=MOST_IN_BULK)
+    mine = rows.find(unit.tx, unit.workspace, ActionFilter(owner=by), limit=MOST_IN_BULK)
     if not mine:
         raise UserError("You have no open actions. `/rollout actions pod` shows your pod's.")
     fields = (

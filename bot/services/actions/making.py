@@ -11,32 +11,31 @@ from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.errors import UserError
 from bot.services.actions import changing, forms, keeping, origin, telling
-from bot.services.actions.forms import Origin
 from bot.work import pods
-from bot.work.forms import said
+from bot.work.forms import MessageLink, said
 from bot.work.unit import Unit
 
 LONGEST_AHEAD_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class NewAction:
     """A filled-in form: what is to be done, whose it is, who does it, by when, from which message."""
 
     title: str
     pod: str
     due_on: date | None
     owner: SlackUserId | None = None
-    origin: Origin
+    link: MessageLink
 
 
-def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
+def make(unit: Unit, by: SlackUserId, wish: NewAction) -> Action:
     """Open a new action, or propose it where its pod is not one's own; raises UserError per field."""
     pod, due_on = _checked(unit, wish)
     action = Action(
         number=0,
         origin_kind=origin.MESSAGE.kind,
-        origin_id=wish.origin.permalink,
+        origin_id=wish.link.permalink,
         title=said(wish.title, forms.TITLE),
         pod=pod,
         owner=wish.owner,
@@ -45,8 +44,8 @@ def make(unit: Unit, by: SlackUserId, wish: Wish) -> Action:
         created_at=unit.at,
     )
     made = begin(unit, by, action)
-    if wish.origin.channel:
-        _note_in_thread(unit, made, wish.origin)
+    if wish.link.channel:
+        _note_in_thread(unit, made, wish.link)
     return made
 
 
@@ -70,7 +69,7 @@ def begin(unit: Unit, by: SlackUserId, action: Action, *, about: str = "") -> Ac
 
 
 def several(
-    unit: Unit, by: SlackUserId, chosen: Sequence[str], what: str, change: "Change"
+    unit: Unit, by: SlackUserId, chosen: Sequence[str], what: str, change: "ActionChange"
 ) -> None:
     """Change several actions, all or none; raises UserError naming those that stand in the way."""
     problems = []
@@ -85,7 +84,7 @@ def several(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ActionChange:
     """What a change of several needs: a day, a person, a reason, as the change asks for them."""
 
     until: date | None
@@ -93,7 +92,7 @@ class Change:
     reason: str
 
 
-CHANGES: dict[str, Callable[[Unit, int, SlackUserId, Change], object]] = {
+CHANGES: dict[str, Callable[[Unit, int, SlackUserId, ActionChange], object]] = {
     "keep": lambda unit, nr, by, _: changing.keep(unit, nr, by),
     "done": lambda unit, nr, by, _: changing.finish(unit, nr, by),
     "snooze": lambda unit, nr, by, change: changing.snooze(
@@ -104,7 +103,7 @@ CHANGES: dict[str, Callable[[Unit, int, SlackUserId, Change], object]] = {
 }
 
 
-def _checked(unit: Unit, wish: Wish) -> tuple[PodKey, date]:
+def _checked(unit: Unit, wish: NewAction) -> tuple[PodKey, date]:
     if wish.pod not in {pod.key for pod in unit.charter.pods}:
         raise UserError("", fields={forms.POD: "Please choose a pod."})
     pod = PodKey(wish.pod)
@@ -138,13 +137,13 @@ def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:
     telling.tell(unit, action, by, f"{action.label} is made: {whose}, due on {due}.", telling.LOOK)
 
 
-def _note_in_thread(unit: Unit, action: Action, source: Origin) -> None:
-    if source.channel in unit.roster.uninvited:
+def _note_in_thread(unit: Unit, action: Action, link: MessageLink) -> None:
+    if link.channel in unit.roster.uninvited:
         return
     whose = unit.person(action.owner).name if action.owner else "nobody yet"
     pod = pods.name_of(unit.charter, action.pod)
     due = telling.due_words(action)
-    view = telling.ToldView(
+    view = telling.ActionToldView(
         headline=f"This is {action.label} of {pod} now: {whose}, due on {due}.",
         what=telling.what_words(unit, action),
         note="",
@@ -155,7 +154,7 @@ def _note_in_thread(unit: Unit, action: Action, source: Origin) -> None:
             lane=Lane.CONVERSATION,
             subject=f"{action.label}:source",
             method=Method.POST,
-            place=source.channel,
-            payload={**unit.render(view), "thread_ts": source.thread},
+            place=link.channel,
+            payload={**unit.render(view), "thread_ts": link.thread},
         )
     )

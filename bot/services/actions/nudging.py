@@ -16,7 +16,7 @@ from bot.services.actions import changing, telling
 from bot.services.actions.subjects import buttons, subjects_of
 from bot.store import actions as rows
 from bot.store import asks, nudges
-from bot.store.nudges import Waiting
+from bot.store.nudges import DueNudge
 from bot.work import pods, rhythm
 from bot.work.presence import presence_of
 from bot.work.subjects import Subject
@@ -50,7 +50,7 @@ def next_nudge(unit: Unit) -> datetime | None:
     return nudges.next_due(unit.tx, unit.workspace, after=unit.at)
 
 
-def _live(unit: Unit, due: Sequence[Waiting]) -> Iterator[tuple[Waiting, Subject]]:
+def _live(unit: Unit, due: Sequence[DueNudge]) -> Iterator[tuple[DueNudge, Subject]]:
     found = subjects_of(unit, due)
     for waiting in due:
         subject = found.get((waiting.object_kind, waiting.object_number))
@@ -58,7 +58,7 @@ def _live(unit: Unit, due: Sequence[Waiting]) -> Iterator[tuple[Waiting, Subject
             yield waiting, subject
 
 
-def _advance(unit: Unit, subject: Subject, waiting: Waiting, overdue: Overdue) -> bool:
+def _advance(unit: Unit, subject: Subject, waiting: DueNudge, overdue: Overdue) -> bool:
     """Ask whom a step concerns if they are at work, plan the rest, and tell if its owner was asked."""
     asked_owner = False
     calendar = pods.calendar_of(unit.charter, subject.pod)
@@ -116,7 +116,7 @@ def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
         if may_work(unit.person(user), unit.roster.pod(subject.pod))
         else ()
     )
-    view = telling.ToldView(
+    view = telling.ActionToldView(
         headline=_headline(unit, subject, nudge.step, user),
         what=subject.what,
         note=late if late_by > rhythm.LATE_AFTER else "",

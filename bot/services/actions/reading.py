@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.services.actions import changing, keeping, telling
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
-from bot.store.actions import Wanted
+from bot.store.actions import ActionFilter
 from bot.work import origins, pods
 from bot.work.tell import Button
 from bot.work.unit import Unit
@@ -37,7 +37,7 @@ class ActionRowView:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeView:
+class ActionsHomeView:
     """The actions section of somebody's Home."""
 
     template: ClassVar = "actions/home"
@@ -45,7 +45,7 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListView:
+class ActionListView:
     """A filtered list, with what was left off."""
 
     template: ClassVar = "actions/list"
@@ -56,7 +56,7 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsView:
+class ActionDetailsView:
     """One action as the person who looks may see it."""
 
     template: ClassVar = "actions/details"
@@ -74,7 +74,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     mine = rows.open_of(unit.tx, unit.workspace, user)[:MOST_AT_HOME]
     if not mine:
         return []
-    view = HomeView(tuple(_row(unit, action) for action in mine))
+    view = ActionsHomeView(tuple(_row(unit, action) for action in mine))
     return unit.renderer.render_blocks(view)
 
 
@@ -83,7 +83,7 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     words = [word.lower() for word in words]
     found = rows.find(unit.tx, unit.workspace, _wanted(unit, by, words), limit=MOST_LOOKED_AT)
     kept = [action for action in found if _matches(unit, action, words)]
-    view = ListView(
+    view = ActionListView(
         title=f"Actions: {' '.join(words) or 'mine'}",
         rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
         more=f"and {len(kept) - MOST_LISTED} more: add pod, overdue or a workflow to narrow the list."
@@ -99,13 +99,13 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     return unit.render(_details(unit, number, by))
 
 
-def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
+def _details(unit: Unit, number: int, by: SlackUserId) -> ActionDetailsView:
     action = rows.get(unit.tx, unit.workspace, number)
     if action is None or not _may_see(unit, action, by):
         raise UserError(
             f"There is no {labels.make(LabelKind.ACTION, number)} of yours. `/rollout actions` shows those."
         )
-    return DetailsView(
+    return ActionDetailsView(
         label=action.label,
         headline=_headline(unit, action),
         what=telling.what_words(unit, action),
@@ -185,7 +185,7 @@ def _matches(unit: Unit, action: Action, words: list[str]) -> bool:
     return "pile" not in words or action.owner is None
 
 
-def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> Wanted:
+def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
     workflows = {workflow.key for workflow in unit.charter.workflows}
     unknown = [word for word in words if word not in FILTERS and word not in workflows]
     if unknown:
@@ -199,7 +199,7 @@ def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> Wanted:
         states = (ActionState.DONE, ActionState.DROPPED)
     if "blocked" in words:
         states = (ActionState.BLOCKED,)
-    return Wanted(
+    return ActionFilter(
         owner=None if others else by,
         pods=_pods(unit, by, everywhere="all" in words) if others else (),
         workflow=next((WorkflowKey(word) for word in words if word in workflows), None),

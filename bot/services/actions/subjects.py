@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from bot.domain.ids import SlackUserId
 from bot.services.actions import telling
-from bot.store.nudges import Waiting
+from bot.store.nudges import DueNudge
 from bot.work import origins
 from bot.work.subjects import Subject
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
 
-def subjects_of(unit: Unit, due: Sequence[Waiting]) -> dict[tuple[str, int], Subject]:
+def subjects_of(unit: Unit, due: Sequence[DueNudge]) -> dict[tuple[str, int], Subject]:
     """Look up what nudges are about, leaving out what nobody needs to hear of any more."""
     numbers: dict[str, list[int]] = {}
     for each in due:

@@ -16,7 +16,7 @@ LONGEST_TITLE = 280
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldView:
+class ActionToldView:
     """A short message about one action: what happened, what it is, what to do."""
 
     template: ClassVar = "actions/told"
@@ -63,7 +63,7 @@ def tell(
     note: str = "",
 ) -> None:
     """Send somebody a direct message about an action."""
-    view = ToldView(
+    view = ActionToldView(
         headline=headline,
         what=what_words(unit, action),
         note=note,
@@ -72,7 +72,7 @@ def tell(
     send(unit, action.label, user, view, lane=Lane.CONVERSATION)
 
 
-def send(unit: Unit, label: str, user: SlackUserId, view: ToldView, *, lane: Lane) -> None:
+def send(unit: Unit, label: str, user: SlackUserId, view: ActionToldView, *, lane: Lane) -> None:
     """Queue a direct message about something with a label."""
     unit.queue(
         Message(

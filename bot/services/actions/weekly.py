@@ -13,7 +13,7 @@ from bot.domain.words import counted, short_day, span_words
 from bot.services.actions import telling
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
-from bot.store.actions import Wanted
+from bot.store.actions import ActionFilter
 from bot.store.outbox.look import posted
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
@@ -26,7 +26,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableRowView:
+class WeeklyRowView:
     """One action as a row; days count from today, negative where they have passed."""
 
     label: str
@@ -48,7 +48,7 @@ class WeeklyView:
     pod: str
     counts: str
     caption: str
-    rows: tuple[TableRowView, ...]
+    rows: tuple[WeeklyRowView, ...]
     more: str
     late: str
 
@@ -86,7 +86,7 @@ def _ref(pod: PodKey) -> str:
 
 
 def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
-    live = rows.find(unit.tx, unit.workspace, Wanted(pods=(pod,)), limit=MOST_ROWS + 1)
+    live = rows.find(unit.tx, unit.workspace, ActionFilter(pods=(pod,)), limit=MOST_ROWS + 1)
     spec = unit.charter.pod(pod)
     today = local_day(unit.at, unit.charter.calendar_of(spec).zone)
     return WeeklyView(
@@ -99,11 +99,11 @@ def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
     )
 
 
-def _row(unit: Unit, action: Action, today: date) -> TableRowView:
+def _row(unit: Unit, action: Action, today: date) -> WeeklyRowView:
     owner = unit.person(action.owner).name if action.owner else "nobody yet"
     left, age = (action.due_on - today).days, (today - local_day(action.created_at, "UTC")).days
     moved = f" (first {short_day(action.original_due_on)})" if action.is_moved else ""
-    return TableRowView(
+    return WeeklyRowView(
         label=action.label,
         what=shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)",
         owner=shorten(owner, LONGEST_NAME),

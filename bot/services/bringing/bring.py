@@ -8,13 +8,21 @@ from bot.domain import privacy
 from bot.domain.actions import Action, ActionState
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day, instant_of, local_day
-from bot.domain.feedback.item import FEEDBACK, Feedback, Kind, Moment, Report, Severity, State
+from bot.domain.feedback.item import (
+    FEEDBACK,
+    CallMoment,
+    Feedback,
+    FeedbackKind,
+    FeedbackSeverity,
+    FeedbackState,
+    Report,
+)
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.actions import keeping, origin
 from bot.services.bringing import lines
-from bot.services.bringing.lines import Bad, Line, Outcome
+from bot.services.bringing.lines import Bad, BringingReport, Line
 from bot.services.feedback import intake, messages
 from bot.store import actions, brought, feedback
 from bot.store.counters import next_number
@@ -23,8 +31,12 @@ from bot.work.unit import Unit
 OPERATOR = "operator"
 LONGEST_TITLE = 300
 MORNING = time(9)
-FEEDBACK_STATES = {"open": State.NEW, "verified": State.VERIFIED, "unconfirmed": State.UNCONFIRMED}
-FEEDBACK_STATES |= {"declined": State.DECLINED}
+FEEDBACK_STATES = {
+    "open": FeedbackState.NEW,
+    "verified": FeedbackState.VERIFIED,
+    "unconfirmed": FeedbackState.UNCONFIRMED,
+}
+FEEDBACK_STATES |= {"declined": FeedbackState.DECLINED}
 ACTION_STATES = ("open", "done", "dropped")
 # Finds somebody by Slack id or e-mail address.
 PersonOf = Callable[[str], SlackUserId | None]
@@ -39,13 +51,13 @@ class Kinds:
     make: Callable[[Unit, Line, PersonOf], str]
 
 
-def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> Outcome:
+def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingReport:
     """Bring what is new in a file; a line brought before is left as it is.
 
     Raises UserError where the file as a whole cannot be read. Bad lines are returned, and then
     nothing may be kept: the caller rolls back.
     """
-    spec, outcome = KINDS[kind], Outcome()
+    spec, outcome = KINDS[kind], BringingReport()
     seen: set[str] = set()
     for line in lines.read(data, spec.needed, spec.others):
         try:
@@ -81,13 +93,19 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         unit, line.day("arrived_on", latest=_today(unit, calendar.zone)), calendar.zone
     )
     state = FEEDBACK_STATES[line.one_of("state", list(FEEDBACK_STATES), default="open")]
-    closed_at = _closed_at(unit, line, calendar.zone, arrived_at, is_open=state is State.NEW)
-    outcome = line.cells["outcome"] if state is State.NEW else line.need("outcome")
+    closed_at = _closed_at(
+        unit, line, calendar.zone, arrived_at, is_open=state is FeedbackState.NEW
+    )
+    outcome = line.cells["outcome"] if state is FeedbackState.NEW else line.need("outcome")
     report = Report(
         workflow=WorkflowKey(workflow),
-        moment=Moment(line.one_of("moment", list(Moment), default=Moment.DURING)),
-        kind=Kind(line.one_of("kind", list(Kind), default=Kind.GETS_IN_MY_WAY)),
-        severity=Severity(line.one_of("severity", list(Severity), default=Severity.MEDIUM)),
+        moment=CallMoment(line.one_of("moment", list(CallMoment), default=CallMoment.DURING)),
+        kind=FeedbackKind(
+            line.one_of("kind", list(FeedbackKind), default=FeedbackKind.GETS_IN_MY_WAY)
+        ),
+        severity=FeedbackSeverity(
+            line.one_of("severity", list(FeedbackSeverity), default=FeedbackSeverity.MEDIUM)
+        ),
         what=_clean(line.need("what"), "what"),
         evidence=line.cells["evidence"][: intake.LONGEST],
         wish=_clean(line.cells["wish"], "wish"),
@@ -103,10 +121,10 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         outcome=_clean(outcome, "outcome"),
         closed_at=closed_at,
         acted_on_at=closed_at,
-        shipped_at=None if state is State.DECLINED else closed_at,
+        shipped_at=None if state is FeedbackState.DECLINED else closed_at,
     )
     feedback.add(unit.tx, unit.workspace, item)
-    if state is State.NEW:
+    if state is FeedbackState.NEW:
         intake.plan_nudges(unit, item)
         messages.post_card(unit, item)
     return item.label

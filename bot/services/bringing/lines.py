@@ -59,7 +59,7 @@ class Bad:
 
 
 @dataclass(slots=True)
-class Outcome:
+class BringingReport:
     """What bringing a file does, or would do."""
 
     made: list[str] = field(default_factory=list)

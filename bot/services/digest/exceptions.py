@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
+from bot.domain.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.ids import WorkflowKey
 from bot.domain.showing import Audience, Tempo
 from bot.services.measures import gate, spoken
@@ -13,7 +13,7 @@ from bot.store import findings as rows
 from bot.store import series as stored
 from bot.store import series_days
 from bot.store.counters import next_number
-from bot.store.findings import Wanted
+from bot.store.findings import FindingFilter
 from bot.store.series import Series
 from bot.work.unit import Unit
 
@@ -24,7 +24,13 @@ MOST_NOTED = 60
 MOST_SILENT = 20_000
 # The same measure in so many workflows is one thing, not many.
 SAME_EVERYWHERE = 3
-ORDER = (Kind.BREACH, Kind.MISSING, Kind.SHIFT, Kind.DRIFT, Kind.SPIKE)
+ORDER = (
+    FindingKind.BREACH,
+    FindingKind.MISSING,
+    FindingKind.SHIFT,
+    FindingKind.DRIFT,
+    FindingKind.SPIKE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,9 @@ def silence(unit: Unit, scene: Scene) -> list[Finding]:
 
 
 def _known_silent(unit: Unit, day: date) -> set[SeriesKey]:
-    told = Wanted(first=day, last=day, states=tuple(FindingState), kinds=(Kind.MISSING,))
+    told = FindingFilter(
+        first=day, last=day, states=tuple(FindingState), kinds=(FindingKind.MISSING,)
+    )
     found = rows.find(unit.tx, unit.workspace, told, limit=MOST_SILENT)
     return {finding.series for finding in found}
 
@@ -80,7 +88,7 @@ def _missing(unit: Unit, series: Series, day: date) -> Finding:
         number=0,
         series=series.key,
         day=day,
-        kind=Kind.MISSING,
+        kind=FindingKind.MISSING,
         value=None,
         expected=None,
         low=None,
@@ -97,13 +105,13 @@ def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[lis
 
     Open findings of these days that may be shown, alike ones together.
     """
-    wanted = Wanted(first=scene.first, last=scene.last, workflows=scene.workflows)
+    wanted = FindingFilter(first=scene.first, last=scene.last, workflows=scene.workflows)
     open_now = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_FINDINGS)
     shown = []
     for finding in [*open_now, *silent]:
         verdict = gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
         # That numbers are missing tells nothing about what they are.
-        if verdict or (finding.kind is Kind.MISSING and verdict is not gate.GONE):
+        if verdict or (finding.kind is FindingKind.MISSING and verdict is not gate.GONE):
             shown.append(finding)
     return sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
 
@@ -131,7 +139,7 @@ def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object
 
 
 def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
-    if finding.kind is Kind.MISSING:
+    if finding.kind is FindingKind.MISSING:
         measure = spoken.measure_of(unit, finding.series.measure)
         return ("missing", measure.source if measure and measure.source else "", "", "")
     return ("seen", finding.series.workflow, finding.series.measure, finding.is_high)
@@ -140,6 +148,6 @@ def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:
     kind = min(ORDER.index(finding.kind) for finding in group)
     measure = spoken.measure_of(unit, group[0].series.measure)
-    first = kind if kind <= ORDER.index(Kind.MISSING) else len(ORDER)
+    first = kind if kind <= ORDER.index(FindingKind.MISSING) else len(ORDER)
     strongest = max(abs(finding.score) for finding in group)
     return (first, measure.tier if measure else 3, -strongest, group[0].number)

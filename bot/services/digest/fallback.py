@@ -3,7 +3,7 @@
 import base64
 import json
 
-from bot.domain.outbox import Lane, Message, Method, Waiting
+from bot.domain.outbox import Lane, Message, Method, WaitingMessage
 from bot.slack.pictures import has_native, picture
 from bot.store.outbox.parked import drop_parked
 from bot.work.unit import Unit
@@ -12,7 +12,7 @@ REFUSED = ("invalid_blocks", "invalid_blocks_format")
 DIGEST = "digest:"
 
 
-def drawn_instead(unit: Unit, message: Waiting, reason: str) -> bool:
+def drawn_instead(unit: Unit, message: WaitingMessage, reason: str) -> bool:
     """Post a picture in place of blocks that Slack refused; False where that is not what happened."""
     if not message.subject.startswith(DIGEST) or message.method is not Method.POST:
         return False

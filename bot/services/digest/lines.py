@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.findings import Finding, Kind
+from bot.domain.findings import Finding, FindingKind
 from bot.domain.ids import PodKey
 from bot.domain.measures import value_words
 from bot.domain.words import counted, day_words
@@ -21,7 +21,7 @@ MOST_NUMBERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
+class DigestLineView:
     """One exception; `numbers` are the findings its buttons are about, empty in a preview."""
 
     headline: str
@@ -31,11 +31,11 @@ class LineView:
     has_evidence: bool
 
 
-def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> LineView:
+def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> DigestLineView:
     """Say what a group of findings says together."""
     # A broken limit says more than how far off a day is.
-    first = max(group, key=lambda f: (f.kind is Kind.BREACH, abs(f.score), f.day))
-    if first.kind is Kind.MISSING:
+    first = max(group, key=lambda f: (f.kind is FindingKind.BREACH, abs(f.score), f.day))
+    if first.kind is FindingKind.MISSING:
         headline, sentence = _silent_words(unit, group)
     elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:
         headline = _everywhere_words(unit, group)
@@ -44,12 +44,12 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
         headline = spoken.headline(unit, first)
         told = spoken.sentence(unit, first, about, today=today)
         sentence = " · ".join(word for word in (told, _channels_words(unit, group, first)) if word)
-    return LineView(
+    return DigestLineView(
         headline=shorten(headline, 400),
         sentence=shorten(sentence, 600),
         facts=" · ".join(word for word in _facts(unit, group, first) if word),
         numbers=",".join(str(f.number) for f in group[:MOST_NUMBERS] if f.number),
-        has_evidence=first.kind is not Kind.MISSING,
+        has_evidence=first.kind is not FindingKind.MISSING,
     )
 
 
@@ -116,7 +116,7 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
-    if first.kind is Kind.MISSING:
+    if first.kind is FindingKind.MISSING:
         return (_owner(unit, first),)
     measure = spoken.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
@@ -133,7 +133,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
 def _owner(unit: Unit, finding: Finding) -> str:
     """Name whose it is: the source's owner where numbers are missing, else the pod's lead."""
     measure = spoken.measure_of(unit, finding.series.measure)
-    if finding.kind is Kind.MISSING and measure is not None and measure.source:
+    if finding.kind is FindingKind.MISSING and measure is not None and measure.source:
         source = next(s for s in unit.charter.sources if s.key == measure.source)
         if source.owner:
             person = unit.roster.called(source.owner)

@@ -18,7 +18,7 @@ from bot.domain.words import day_words, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
 from bot.services.digest.exceptions import Scene
-from bot.services.digest.lines import LineView, line
+from bot.services.digest.lines import DigestLineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
@@ -48,7 +48,7 @@ class DigestView:
     quiet: bool
     headline: str
     checked: str
-    lines: tuple[LineView, ...]
+    lines: tuple[DigestLineView, ...]
     more_lines: str
     waiting: str
     counted: str
@@ -62,7 +62,7 @@ class DigestView:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class DigestMaterial:
     """What takes long to read and may be a moment old: numbers, silence, the thread, the loop's speed."""
 
     numbers: Numbers
@@ -71,13 +71,13 @@ class Prepared:
     levels: str
 
 
-def prepare(unit: Unit, run: Run) -> Prepared:
+def prepare(unit: Unit, run: Run) -> DigestMaterial:
     """Read for a digest what the writer need not be held for."""
     scene = scene_of(unit, run)
     silent = exceptions.silence(unit, scene)
     chosen = exceptions.choose(unit, scene, silent)
     levels = loop.level_lines(unit) if scene.audience is Audience.LEADERS else ()
-    return Prepared(
+    return DigestMaterial(
         Numbers.of(unit, scene),
         silent,
         thread.payload(unit, scene, chosen),
@@ -160,7 +160,9 @@ def _queue(
     )
 
 
-def view(unit: Unit, run: Run, known: Prepared, chosen: Sequence[Sequence[Finding]]) -> DigestView:
+def view(
+    unit: Unit, run: Run, known: DigestMaterial, chosen: Sequence[Sequence[Finding]]
+) -> DigestView:
     """Put together what stands out, what is locked, and what became of feedback."""
     scene, numbers = scene_of(unit, run), known.numbers
     is_leaders = scene.audience is Audience.LEADERS
@@ -215,7 +217,7 @@ def _headline(told: int, untold: int) -> str:
 
 def _waiting_words(unit: Unit, scene: Scene) -> str:
     """Count the findings of earlier digests that nobody has answered yet."""
-    wanted = findings.Wanted(
+    wanted = findings.FindingFilter(
         first=scene.first - REMEMBERED, last=scene.first - DAY, workflows=scene.workflows
     )
     found = [

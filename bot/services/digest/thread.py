@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
-from bot.domain.findings import Finding, Kind, SeriesKey
+from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Tempo
@@ -29,7 +29,7 @@ CHART_DAYS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableRowView:
+class NumberRowView:
     """One number of the table: yesterday's value beside what is usual and what is aimed at."""
 
     workflow: str
@@ -76,7 +76,7 @@ class ThreadView:
     template: ClassVar = "digest/thread"
     day: str
     caption: str
-    rows: tuple[TableRowView, ...]
+    rows: tuple[NumberRowView, ...]
     charts: tuple[ChartView, ...]
     more: str
 
@@ -97,8 +97,8 @@ def payload(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> di
     return unit.render(view)
 
 
-def _rows(unit: Unit, scene: Scene) -> tuple[list[TableRowView], bool]:
-    rows: list[TableRowView] = []
+def _rows(unit: Unit, scene: Scene) -> tuple[list[NumberRowView], bool]:
+    rows: list[NumberRowView] = []
     for workflow in unit.charter.workflows:
         if workflow.key in scene.workflows:
             rows += rows_of(unit, workflow, scene)
@@ -107,7 +107,7 @@ def _rows(unit: Unit, scene: Scene) -> tuple[list[TableRowView], bool]:
     return rows, False
 
 
-def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[TableRowView]:
+def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[NumberRowView]:
     """List a workflow's numbers of a day that may be shown, in the charter's order."""
     known = {each.key: each for each in stored.of_workflow(unit.tx, unit.workspace, workflow.key)}
     numbers = [each.id for each in known.values()]
@@ -131,11 +131,11 @@ def _is_shown(unit: Unit, series: SeriesKey, scene: Scene) -> bool:
     return bool(gate.verdict(unit, series, scene.audience, tempo, day=scene.today))
 
 
-def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> TableRowView:
+def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> NumberRowView:
     target = measure.target_on(value.day)
     has_range = value.low is not None and value.high is not None
     usual = range_words(measure.unit, value.low or 0, value.high or 0) if has_range else "learning"
-    return TableRowView(
+    return NumberRowView(
         workflow=shorten(pods.workflow_name(unit.charter, series.workflow), 24),
         channel=spoken.CHANNELS[series.channel].removesuffix(" channels"),
         measure=shorten(measure.label, 24),
@@ -151,7 +151,7 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Ta
 def _charts(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> list[ChartView]:
     """Draw what stands out most, where it is one series."""
     told = [max(group, key=lambda f: abs(f.score)) for group in chosen]
-    drawn = [finding for finding in told if finding.kind is not Kind.MISSING][:MOST_CHARTS]
+    drawn = [finding for finding in told if finding.kind is not FindingKind.MISSING][:MOST_CHARTS]
     return [
         drawn_chart
         for finding in drawn

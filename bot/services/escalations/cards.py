@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from bot.domain.criteria import WORDS, Severity
+from bot.domain.criteria import WORDS, EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.escalations import rooms
@@ -15,14 +15,14 @@ from bot.work.unit import Unit
 REDACTED = "Sensitive: only those who are named see what it is about."
 LONGEST = 2_500
 SEVERITIES = {
-    Severity.CRITICAL: "Critical",
-    Severity.HIGH: "High",
-    Severity.MEDIUM: "Medium",
+    EscalationSeverity.CRITICAL: "Critical",
+    EscalationSeverity.HIGH: "High",
+    EscalationSeverity.MEDIUM: "Medium",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class EscalationCardView:
     """An escalation as its pod's channel sees it."""
 
     template: ClassVar = "escalations/card"
@@ -111,12 +111,12 @@ def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
         unit.queue(rooms.card(escalation, method, whole))
 
 
-def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> CardView:
+def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> EscalationCardView:
     """Lay out the card; of a sensitive one the `whole` is for those who are named alone."""
     hidden = escalation.sensitive and not whole
     came_from = "the message it came from" if escalation.raised_by else "where it was seen"
     source = escalation.permalink and link(escalation.permalink, came_from)
-    return CardView(
+    return EscalationCardView(
         label=escalation.label,
         title=title(unit, escalation),
         what=REDACTED if hidden else shorten(escalation.what, LONGEST),

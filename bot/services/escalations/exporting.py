@@ -10,7 +10,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import shown_only
 from bot.services.escalations import reading, taking, telling
 from bot.store import moments
-from bot.store.moments import Moment
+from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 
 COLUMNS = ("at", "what", "by", "words")
@@ -38,7 +38,7 @@ def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     return found
 
 
-def timeline_csv(unit: Unit, told: tuple[Moment, ...]) -> str:
+def timeline_csv(unit: Unit, told: tuple[TimelineMoment, ...]) -> str:
     """Write moments as CSV, instants in UTC."""
     written = io.StringIO()
     lines = csv.writer(written)

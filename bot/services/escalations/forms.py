@@ -1,10 +1,12 @@
 """The form that raises an escalation."""
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain.criteria import WORDS
 from bot.slack.mrkdwn import shorten
-from bot.work.forms import Choice, FieldView, FormView
+from bot.work.forms import Choice, FieldView, FormView, MessageLink
 from bot.work.unit import Unit
 
 WORKFLOW, CRITERIA, WHAT = "escalations.workflow", "escalations.criteria", "escalations.what"
@@ -20,11 +22,11 @@ CHANNELS = (
 )
 
 
-def form(unit: Unit, *, context: str = "", text: str = "") -> dict[str, Any]:
+def form(unit: Unit, *, link: MessageLink | None = None, text: str = "") -> dict[str, Any]:
     """Render the form that raises an escalation."""
     view = FormView(
         callback="escalations.raise",
-        context=context,
+        context=json.dumps(asdict(link)) if link else "",
         title="Escalate",
         submit="Escalate",
         intro="The pod that owns it is reached at once, step by step, until somebody has it.",

@@ -10,7 +10,7 @@ from bot.charter.escalations import Hook
 from bot.domain import calls as decisions
 from bot.domain import escalations
 from bot.domain.calls import Call, CallState
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.words import span_words
 from bot.services.escalations import cards, telling
@@ -24,9 +24,17 @@ KIND = "hook_call"
 TRIGGER, ACKNOWLEDGE, RESOLVE = "trigger", "acknowledge", "resolve"
 LONGEST = 900
 # Source: https://developer.pagerduty.com/docs/send-alert-event
-PAGERDUTY = {Severity.CRITICAL: "critical", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
+PAGERDUTY = {
+    EscalationSeverity.CRITICAL: "critical",
+    EscalationSeverity.HIGH: "error",
+    EscalationSeverity.MEDIUM: "warning",
+}
 # Source: https://docs.opsgenie.com/docs/alert-api
-OPSGENIE = {Severity.CRITICAL: "P1", Severity.HIGH: "P2", Severity.MEDIUM: "P3"}
+OPSGENIE = {
+    EscalationSeverity.CRITICAL: "P1",
+    EscalationSeverity.HIGH: "P2",
+    EscalationSeverity.MEDIUM: "P3",
+}
 
 
 def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
@@ -83,7 +91,7 @@ def _told(unit: Unit, escalation: Escalation, event: str) -> dict[str, Any]:
 def body_for(hook: Hook, call: Call, secret: str) -> dict[str, Any]:
     """Lay a call out as its service reads it; a webhook gets it as it is."""
     told = orjson.loads(call.payload)
-    severity = Severity(told["severity"])
+    severity = EscalationSeverity(told["severity"])
     if hook.kind == "pagerduty":
         payload = {
             "summary": told["summary"],

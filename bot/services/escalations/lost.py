@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from bot.domain import escalations as decisions
 from bot.domain.escalations import Escalation
-from bot.domain.outbox import ROOM, Lane, Method, Waiting
+from bot.domain.outbox import ROOM, Lane, Method, WaitingMessage
 from bot.services.escalations import cards, reaching, telling, threads
 from bot.store import escalations as rows
 from bot.work.unit import Unit
 
 
-def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
+def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
     """Name the gap in its timeline, and let the next step begin where the channel took nothing."""
     number = threads.number_in(message.subject) if message.lane is Lane.ESCALATION else None
     found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
@@ -29,7 +29,7 @@ def fall_through(unit: Unit, message: Waiting, reason: str) -> None:
         rows.save(unit.tx, unit.workspace, through)
 
 
-def _lost_step(unit: Unit, found: Escalation, message: Waiting) -> str:
+def _lost_step(unit: Unit, found: Escalation, message: WaitingMessage) -> str:
     """Return what the last step reached, where nobody else heard of it; else nothing."""
     if message.place[:1] in ("C", "G", "#"):
         return reaching.CHANNEL
@@ -39,7 +39,7 @@ def _lost_step(unit: Unit, found: Escalation, message: Waiting) -> str:
     return step.to
 
 
-def _whom(unit: Unit, message: Waiting) -> str:
+def _whom(unit: Unit, message: WaitingMessage) -> str:
     if message.place.startswith(ROOM):
         return "its private channel"
     person = next((p for key, p in unit.roster.people.items() if key == message.place), None)

@@ -4,14 +4,14 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import joining, raising
 from bot.services.escalations.forms import NOT_SURE
-from bot.services.escalations.raising import Wish
+from bot.services.escalations.raising import EscalationReport
 from bot.work.unit import Unit
 
 
 def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
     """Raise a report by itself that had joined another; raises UserError."""
     known, what = joining.parted(unit, number, place, by)
-    wish = Wish(
+    wish = EscalationReport(
         workflow=known.workflow or NOT_SURE,
         criteria=tuple(criterion.value for criterion in known.criteria),
         what=what,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain import escalations as decisions
 from bot.domain.audit import Entry
-from bot.domain.criteria import WORDS, Criterion, Severity, judged, worst_of
+from bot.domain.criteria import WORDS, Criterion, EscalationSeverity, judged, worst_of
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
@@ -25,7 +25,7 @@ BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class EscalationReport:
     """What somebody or something asks for: about what, which criteria hold, what happened.
 
     `origin` names what is no person, and raises at most once. `drill_of` is the pod that practises,
@@ -39,14 +39,14 @@ class Wish:
     permalink: str = ""
     call_type: str = ""
     channel: str = ""
-    severity: Severity | None = None
+    severity: EscalationSeverity | None = None
     origin: str = ""
     drill_of: PodKey | None = None
     alone: bool = False
     not_before: datetime | None = None
 
 
-def escalate(unit: Unit, by: SlackUserId | None, wish: Wish) -> Escalation:
+def escalate(unit: Unit, by: SlackUserId | None, wish: EscalationReport) -> Escalation:
     """Raise an escalation and take its first step, or join one that is about the same.
 
     Raises UserError under the field at fault, where a person raises it.
@@ -70,7 +70,7 @@ def _raised_before(unit: Unit, origin: str) -> Escalation | None:
     return rows.get(unit.tx, unit.workspace, number) if number else known
 
 
-def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, Routed]:
+def _fresh(unit: Unit, by: SlackUserId | None, wish: EscalationReport) -> tuple[Escalation, Routed]:
     criteria = tuple(Criterion(word) for word in wish.criteria if word in set(Criterion))
     asked = judged(criteria, unit.charter.escalations.rules())
     severity = worst_of(*filter(None, (wish.severity, asked.severity if criteria else None)))
@@ -102,7 +102,9 @@ def _fresh(unit: Unit, by: SlackUserId | None, wish: Wish) -> tuple[Escalation, 
     return fresh, found
 
 
-def _asked(wish: Wish, severity: Severity, criteria: tuple[Criterion, ...]) -> Asked:
+def _asked(
+    wish: EscalationReport, severity: EscalationSeverity, criteria: tuple[Criterion, ...]
+) -> Asked:
     workflow = "" if wish.workflow == NOT_SURE else wish.workflow
     return Asked(
         workflow=workflow,
@@ -113,7 +115,7 @@ def _asked(wish: Wish, severity: Severity, criteria: tuple[Criterion, ...]) -> A
     )
 
 
-def _check_form(unit: Unit, wish: Wish, found: Routed) -> None:
+def _check_form(unit: Unit, wish: EscalationReport, found: Routed) -> None:
     known = {workflow.key for workflow in unit.charter.workflows} | {NOT_SURE}
     if wish.workflow not in known:
         raise UserError("", fields={WORKFLOW: "Please choose one."})
@@ -125,7 +127,7 @@ def _check_form(unit: Unit, wish: Wish, found: Routed) -> None:
         raise UserError("", fields={WORKFLOW: why})
 
 
-def gap_words(unit: Unit, found: Routed, wish: Wish) -> str:
+def gap_words(unit: Unit, found: Routed, wish: EscalationReport) -> str:
     """Say what the charter leaves open, for whoever mends it; empty where it says whose it is."""
     pod = pods.name_of(unit.charter, found.pod)
     if found.why is Why.AMBIGUOUS:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain import escalations as decisions
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.routing import Asked
@@ -13,7 +13,9 @@ from bot.work.forms import said
 from bot.work.unit import Unit
 
 
-def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: str) -> Escalation:
+def rate(
+    unit: Unit, number: int, by: SlackUserId, *, severity: EscalationSeverity, why: str
+) -> Escalation:
     """Change how bad it is; raises UserError under the field at fault."""
     before = taking.check_works(unit, taking.lock(unit, number), by)
     reason = said(why, taking.WHY)
@@ -33,7 +35,7 @@ def rate(unit: Unit, number: int, by: SlackUserId, *, severity: Severity, why: s
     return after
 
 
-def _whose(unit: Unit, escalation: Escalation, severity: Severity) -> PodKey:
+def _whose(unit: Unit, escalation: Escalation, severity: EscalationSeverity) -> PodKey:
     """Ask the charter again; what nothing is known of stays with whoever sorts it out."""
     asked = Asked(
         workflow=escalation.workflow or "",

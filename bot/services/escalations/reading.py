@@ -9,11 +9,11 @@ from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
 from bot.services.escalations import cards, reaching, speeds, taking, telling
-from bot.services.escalations.speeds import Pace, Speed
+from bot.services.escalations.speeds import EscalationSpeed, Pace
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
 from bot.store import escalations as rows
 from bot.store import moments
-from bot.store.moments import Moment
+from bot.store.moments import TimelineMoment
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -55,7 +55,7 @@ class MomentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsView:
+class EscalationDetailsView:
     """One escalation and everything that happened to it."""
 
     template: ClassVar = "escalations/details"
@@ -71,19 +71,19 @@ class DetailsView:
 
 
 @dataclass(frozen=True, slots=True)
-class RowView:
+class EscalationRowView:
     """One open escalation, or how fast one pod answers."""
 
     words: Mrkdwn
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
+class EscalationListView:
     """What is open, and how fast pods answered within thirty days."""
 
     template: ClassVar = "escalations/list"
-    open: tuple[RowView, ...]
-    speeds: tuple[RowView, ...]
+    open: tuple[EscalationRowView, ...]
+    speeds: tuple[EscalationRowView, ...]
     more: str
 
 
@@ -93,7 +93,7 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     works = taking.may_act(unit, escalation, by)
     told = moments.listed(unit.tx, unit.workspace, number)
     left = len(told) - MOST_MOMENTS
-    view = DetailsView(
+    view = EscalationDetailsView(
         label=escalation.label,
         title=cards.title(unit, escalation),
         what=shorten(escalation.what, 2_500),
@@ -122,7 +122,7 @@ def name_of(unit: Unit, by: str) -> str:
     return unit.person(SlackUserId(by)).name
 
 
-def _moment(unit: Unit, moment: Moment) -> MomentView:
+def _moment(unit: Unit, moment: TimelineMoment) -> MomentView:
     by = name_of(unit, moment.by)
     at = cards.clock_words(moment.at)
     verb = VERBS.get(moment.verb, moment.verb)
@@ -131,7 +131,7 @@ def _moment(unit: Unit, moment: Moment) -> MomentView:
     return MomentView(mrkdwn("{} · {}", words, said) if said else words)
 
 
-def spoken(unit: Unit, moment: Moment) -> str:
+def spoken(unit: Unit, moment: TimelineMoment) -> str:
     """Say what a moment's words mean: a step's begin with whom it is for, as the charter writes it."""
     to, colon, what = moment.words.rpartition(": ")
     return (
@@ -147,7 +147,7 @@ def listing(unit: Unit) -> dict[str, Any]:
     known = [each for each in raised if each.is_visible(unit.at)]
     waiting = [each for each in known if each.is_open]
     left = len(waiting) - MOST_OPEN
-    view = ListView(
+    view = EscalationListView(
         tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),
         tuple(_speeds(unit, known)),
         f"and {left} more" if left > 0 else "",
@@ -155,18 +155,23 @@ def listing(unit: Unit) -> dict[str, Any]:
     return unit.render(view)
 
 
-def _open(unit: Unit, escalation: Escalation) -> RowView:
+def _open(unit: Unit, escalation: Escalation) -> EscalationRowView:
     status = cards.status(unit, escalation)
     age = span_words(unit.at - escalation.raised_at)
-    return RowView(mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age))
+    return EscalationRowView(
+        mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age)
+    )
 
 
-def _speeds(unit: Unit, known: list[Escalation]) -> list[RowView]:
+def _speeds(unit: Unit, known: list[Escalation]) -> list[EscalationRowView]:
     found = speeds.of_pods(unit.charter, known)
-    return [RowView(_speed(pods.name_of(unit.charter, pod), speed)) for pod, speed in found.items()]
+    return [
+        EscalationRowView(_speed(pods.name_of(unit.charter, pod), speed))
+        for pod, speed in found.items()
+    ]
 
 
-def _speed(name: str, speed: Speed) -> Mrkdwn:
+def _speed(name: str, speed: EscalationSpeed) -> Mrkdwn:
     paces = (
         _pace(speed.take, "taken after", "none taken yet"),
         _pace(speed.update, "first update after", ""),

@@ -1,14 +1,14 @@
 """What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
 
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.feedback.item import Feedback
-from bot.domain.feedback.item import Severity as Pain
+from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
 from bot.services.escalations import raising, telling
 from bot.services.escalations.origin import ORIGIN
-from bot.services.escalations.raising import Wish
+from bot.services.escalations.raising import EscalationReport
 from bot.store import escalations as rows
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
@@ -22,10 +22,10 @@ def of_feedback(unit: Unit, item: Feedback) -> None:
     wanted = unit.charter.escalations.critical_feedback
     if wanted is None or item.report.severity is not Pain.CRITICAL:
         return
-    wish = Wish(
+    wish = EscalationReport(
         workflow=item.report.workflow,
         what=f"{item.label} hurts critically: {item.report.what}",
-        severity=Severity(wanted),
+        severity=EscalationSeverity(wanted),
         origin=item.label,
         not_before=item.arrived_at if item.is_anonymous else None,
     )
@@ -45,10 +45,10 @@ def of_overdue(unit: Unit, late: Subject) -> None:
     if parent is not None:
         telling.note(unit, parent, "late", telling.CLOCK, f"{late.label} was not done in time")
         return
-    wish = Wish(
+    wish = EscalationReport(
         workflow=late.workflow,
         what=f"{late.label} is overdue and nobody answered for it: {late.what}",
-        severity=Severity(wanted),
+        severity=EscalationSeverity(wanted),
         origin=f"late:{late.label}",
         alone=True,
     )
@@ -68,10 +68,10 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
     guardrail = unit.charter.measure(finding.series.measure).guardrail
     if guardrail is None or guardrail.escalates is None:
         return
-    wish = Wish(
+    wish = EscalationReport(
         workflow=finding.series.workflow,
         what=words,
-        severity=Severity(guardrail.escalates),
+        severity=EscalationSeverity(guardrail.escalates),
         origin=f"finding:{finding.number}",
         alone=True,
     )
@@ -81,7 +81,7 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
 def of_drill(unit: Unit, pod: PodKey) -> None:
     """Raise a drill for a pod: everything is as it would be, and says that it is none."""
     workflow = next((w.key for w in unit.charter.workflows if w.pod == pod), "")
-    wish = Wish(
+    wish = EscalationReport(
         workflow=workflow,
         criteria=("system_down",),
         what="A drill: take it, give an update, resolve it. Nothing is wrong.",

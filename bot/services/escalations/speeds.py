@@ -20,7 +20,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speed:
+class EscalationSpeed:
     """How fast a pod took, told of and resolved its escalations."""
 
     count: int
@@ -29,7 +29,7 @@ class Speed:
     resolve: Pace
 
 
-def of_pods(charter: Charter, known: Iterable[Escalation]) -> dict[PodKey, Speed]:
+def of_pods(charter: Charter, known: Iterable[Escalation]) -> dict[PodKey, EscalationSpeed]:
     """Judge every pod that had any, in the charter's order; drills are practice and left out."""
     real = [each for each in known if not each.is_drill]
     found = {}
@@ -40,10 +40,10 @@ def of_pods(charter: Charter, known: Iterable[Escalation]) -> dict[PodKey, Speed
     return found
 
 
-def _speed(charter: Charter, mine: list[Escalation]) -> Speed:
+def _speed(charter: Charter, mine: list[Escalation]) -> EscalationSpeed:
     targets = [charter.escalations.target(each.severity) for each in mine]
     asked = list(zip(mine, targets, strict=True))
-    return Speed(
+    return EscalationSpeed(
         count=len(mine),
         take=_pace((_span(e, e.acknowledged_at), t.take_minutes) for e, t in asked),
         update=_pace((_span(e, e.updated_at), t.update_minutes) for e, t in asked),

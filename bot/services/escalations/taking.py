@@ -9,7 +9,7 @@ from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
@@ -47,7 +47,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
                 kind="choice",
                 label="How bad is it?",
                 hint="Worse begins the steps anew; where that makes it another pod's, it moves.",
-                choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in Severity),
+                choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in EscalationSeverity),
             ),
             FieldView(block=WHY, kind="text", label="Why?"),
         ),

@@ -11,14 +11,14 @@ from bot.domain.people import listed
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, mrkdwn, shorten
 from bot.store import moments
-from bot.store.moments import Moment
+from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 
 CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldView:
+class EscalationToldView:
     """What one person hears of an escalation; `asks` is the button they answer with."""
 
     template: ClassVar = "escalations/told"
@@ -45,7 +45,7 @@ def tell(
     drill = "This is a drill. " if escalation.is_drill else ""
     whole = shorten(escalation.what, cards.LONGEST)
     for user in listed(users):
-        view = ToldView(
+        view = EscalationToldView(
             headline=f"{drill}{headline}",
             what=whole if _may_read(escalation, user) else cards.REDACTED,
             label=escalation.label,
@@ -118,7 +118,7 @@ def ask_channel(unit: Unit, escalation: Escalation) -> None:
 
 
 def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
-    view = ToldView(headline=words, what="", label=escalation.label, asks="")
+    view = EscalationToldView(headline=words, what="", label=escalation.label, asks="")
     ref = cards.ref_of(escalation)
     return Message(
         lane=Lane.ESCALATION,
@@ -132,5 +132,5 @@ def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
 
 def note(unit: Unit, escalation: Escalation, verb: str, by: str, words: str = "") -> int:
     """Add to its timeline and return at which place of it that stands."""
-    moment = Moment(max(unit.at, escalation.raised_at), verb, by, words)
+    moment = TimelineMoment(max(unit.at, escalation.raised_at), verb, by, words)
     return moments.note(unit.tx, unit.workspace, escalation.number, moment)

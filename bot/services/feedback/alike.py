@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
@@ -18,7 +18,7 @@ MOST_SHOWN = 3
 MOST_SOUGHT = 12
 SHORTEST = 12
 LONGEST_SHOWN = 160
-TOLD = (*OPEN, State.SHIPPED, State.UNCONFIRMED)
+TOLD = (*OPEN, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,10 @@ def mine_too(
     intake.refuse_bad_words(unit, sent)
     joined = intake.new(unit, sent)
     joined = replace(
-        joined, state=State.DUPLICATE, duplicate_of=target.number, closed_at=joined.arrived_at
+        joined,
+        state=FeedbackState.DUPLICATE,
+        duplicate_of=target.number,
+        closed_at=joined.arrived_at,
     )
     rows.add(unit.tx, unit.workspace, joined)
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, author, kind=intake.DRAFT)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import FEEDBACK, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import intake, its_action, messages, views, work
@@ -24,7 +24,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     )
     messages.settle_question(unit, reporter, item, view)
     # Somebody whose report was joined to it said yes before.
-    if item.state is State.VERIFIED:
+    if item.state is FeedbackState.VERIFIED:
         return item
     at = intake.moment_of(unit, reporter)
     confirmed = _save(unit, item, decisions.confirm(item, at=at), reporter, "confirm")
@@ -119,7 +119,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     change, now = {"state": before.state}, {"state": after.state, "by": reporter.label}
     at, actor = intake.moment_of(unit, reporter), intake.actor_of(reporter)
     unit.note(Entry(at, actor, verb, after.label, change, now))
-    if after.state is State.WITHDRAWN:
+    if after.state is FeedbackState.WITHDRAWN:
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
     # A Home that changes at this moment would tell when the author acted.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain import labels, privacy
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
@@ -48,7 +48,7 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     item = rows.lock(unit.tx, unit.workspace, labels.number_of(label, LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
     words = privacy.masked(plain_words(text, unit.roster))
-    if item is None or item.state is State.WITHDRAWN or not words:
+    if item is None or item.state is FeedbackState.WITHDRAWN or not words:
         return False
     if kind == "card":
         # Until they were asked, what a pod says in its own channel is not for the agent.

@@ -1,6 +1,7 @@
 """The one form feedback is written in, wherever it is opened from, and the draft it survives in."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
@@ -10,10 +11,10 @@ from bot.domain.feedback.item import (
     KIND_WORDS,
     MOMENT_WORDS,
     SEVERITY_WORDS,
+    CallMoment,
     Feedback,
-    Kind,
-    Moment,
-    Severity,
+    FeedbackKind,
+    FeedbackSeverity,
 )
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import alike, intake
@@ -21,18 +22,11 @@ from bot.services.feedback.alike import AlikeView
 from bot.slack.mrkdwn import shorten
 from bot.store import inbox, vault
 from bot.store.vault import Draft
+from bot.work.forms import Choice, MessageLink
 from bot.work.unit import Unit
 
 # Slack shows at most 100 options in a select.
 MOST_WORKFLOWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a select."""
-
-    value: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +44,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormView:
+class FeedbackFormView:
     """The form as it opens."""
 
     template: ClassVar = "feedback/form"
@@ -76,23 +70,13 @@ class FormView:
     alike: tuple[AlikeView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a form was opened: a message to point at, or nothing."""
-
-    permalink: str = ""
-    channel: str = ""
-    thread: str = ""
-    alike: tuple[str, ...] = ()
-
-
-def blank(unit: Unit, user: SlackUserId, origin: Origin) -> dict[str, Any]:
+def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
     """Render the form for new feedback, with the draft somebody left or the message it is about."""
     draft = vault.read_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
     filled = Filled(**json.loads(draft)) if draft else Filled()
-    if origin.permalink:
-        filled = replace(filled, evidence=origin.permalink)
-    view = _view(unit, filled, context=json.dumps(asdict(origin)))
+    if link.permalink:
+        filled = replace(filled, evidence=link.permalink)
+    view = _view(unit, filled, context=_context(link))
     return unit.render(replace(view, has_draft=draft is not None))
 
 
@@ -101,13 +85,12 @@ def with_alike(
 ) -> dict[str, Any] | None:
     """Render the form being filled in with what says the same; None where that is shown already."""
     found = alike.alike(unit, words.what, user)
-    kept = json.loads(context) if context else asdict(Origin())
+    shown = json.loads(context).get("alike", []) if context else []
     labels = [item.label for item in found]
-    if labels == list(kept.get("alike") or ()):
+    if labels == shown:
         return None
-    view = _view(unit, words, context=json.dumps({**kept, "alike": labels}))
-    shown = replace(view, alike=tuple(alike.view(unit, item) for item in found))
-    return unit.render(shown)
+    view = _view(unit, words, context=_context(MessageLink.read(context), labels))
+    return unit.render(replace(view, alike=tuple(alike.view(unit, item) for item in found)))
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
@@ -147,11 +130,15 @@ def _without_personal(words: Filled) -> Filled:
     )
 
 
-def _view(unit: Unit, words: Filled, *, context: str) -> FormView:
+def _context(link: MessageLink, alike_shown: Sequence[str] = ()) -> str:
+    return json.dumps({**asdict(link), "alike": list(alike_shown)})
+
+
+def _view(unit: Unit, words: Filled, *, context: str) -> FeedbackFormView:
     workflows = tuple(
         Choice(workflow.key, shorten(workflow.name, 75)) for workflow in unit.charter.workflows
     )
-    return FormView(
+    return FeedbackFormView(
         title="Give feedback",
         submit="Send",
         callback="feedback.submit",
@@ -176,13 +163,13 @@ def _view(unit: Unit, words: Filled, *, context: str) -> FormView:
 
 
 def _choices(
-    words: dict[Moment, str] | dict[Kind, str] | dict[Severity, str],
+    words: dict[CallMoment, str] | dict[FeedbackKind, str] | dict[FeedbackSeverity, str],
 ) -> tuple[Choice, ...]:
     return tuple(Choice(value.value, text) for value, text in words.items())
 
 
 def _chosen(
-    words: dict[Moment, str] | dict[Kind, str] | dict[Severity, str], value: str
+    words: dict[CallMoment, str] | dict[FeedbackKind, str] | dict[FeedbackSeverity, str], value: str
 ) -> Choice | None:
     return next((choice for choice in _choices(words) if choice.value == value), None)
 

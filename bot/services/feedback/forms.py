@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
@@ -126,7 +126,7 @@ def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
     if item is None:
         raise labels.no_such(LabelKind.FEEDBACK, number)
     work.check_workable(unit, item, by)
-    if form == "ship" and item.state is State.NEW:
+    if form == "ship" and item.state is FeedbackState.NEW:
         raise UserError(f"Take {item.label} first, so that somebody stands behind the change.")
     if not item.is_open:
         raise UserError(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.actions import Action, ActionState, complete, drop, hand_over, resume, touch
-from bot.domain.feedback.item import FEEDBACK, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.services.actions import keeping
 from bot.services.actions.keeping import Actor
@@ -43,7 +43,7 @@ def own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
 
 def close(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
     """Finish the action of shipped feedback, and drop that of any other closed one."""
-    decide = complete if item.state is State.SHIPPED else drop
+    decide = complete if item.state is FeedbackState.SHIPPED else drop
     _change(unit, item, lambda action: decide(action, at=unit.at), who=(by, unit.at))
 
 

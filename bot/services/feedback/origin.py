@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from bot.domain import labels
 from bot.domain.actions import Action
-from bot.domain.feedback.item import FEEDBACK, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
@@ -51,7 +51,7 @@ def _redraw(unit: Unit, action: Action) -> None:
 
 def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
     found = rows.numbered(unit.tx, unit.workspace, list(numbers))
-    return {item.number: _subject(unit, item) for item in found if item.state is State.NEW}
+    return {item.number: _subject(unit, item) for item in found if item.state is FeedbackState.NEW}
 
 
 def _subject(unit: Unit, item: Feedback) -> Subject:

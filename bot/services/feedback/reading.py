@@ -6,18 +6,18 @@ from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
 from bot.domain.calendar import local_day
-from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views
-from bot.services.feedback.views import CardView
+from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store import vault
-from bot.store.feedback import Filter
+from bot.store.feedback import FeedbackFilter
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -30,7 +30,7 @@ FILTERS = ("mine", "pod", "all", "new", "open", "shipped", "overdue", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowView:
+class FeedbackRowView:
     """One line of a list."""
 
     label: str
@@ -43,22 +43,22 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListView:
+class FeedbackListView:
     """A filtered list, with what was left off."""
 
     template: ClassVar = "feedback/list"
     title: str
-    rows: tuple[RowView, ...]
+    rows: tuple[FeedbackRowView, ...]
     more: str
     empty: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsView:
+class FeedbackDetailsView:
     """One item as the person who looks may see it."""
 
     template: Literal["feedback/details", "feedback/details_modal"] = "feedback/details"
-    card: CardView
+    card: FeedbackCardView
     label: str
     can_edit: bool
     can_withdraw: bool
@@ -67,13 +67,13 @@ class DetailsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView:
+class FeedbackHomeView:
     """The feedback section of somebody's Home."""
 
     template: ClassVar = "feedback/home"
-    mine: tuple[RowView, ...]
+    mine: tuple[FeedbackRowView, ...]
     more: str
-    waiting: tuple[RowView, ...]
+    waiting: tuple[FeedbackRowView, ...]
     leads: bool
     waiting_title: str
 
@@ -97,12 +97,12 @@ def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
     item = rows.get(unit.tx, unit.workspace, number)
     if item is None or not item.is_anonymous or not intake.is_author(unit, item, by):
         return None
-    if item.state is State.WITHDRAWN:
+    if item.state is FeedbackState.WITHDRAWN:
         return unit.render(views.receipt_view(unit, item))
     return unit.render(views.word_view(unit, item, "feedback/answered", "", None, other="yes"))
 
 
-def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
+def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
     """Choose what the author, the pod or a steward sees of one item."""
     item = rows.get(unit.tx, unit.workspace, number)
     mine = item is not None and intake.is_author(unit, item, by)
@@ -112,10 +112,10 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> DetailsView:
     if not mine and not may_work(unit.person(by), pod):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
-    return DetailsView(
+    return FeedbackDetailsView(
         card=views.card_view(unit, item),
         label=item.label,
-        can_edit=mine and item.state is State.NEW and item.redacted_at is None,
+        can_edit=mine and item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=mine and views.can_withdraw(item),
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
         asks=mine and item.awaits_word,
@@ -127,7 +127,7 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     words = [word.lower() for word in words]
     wanted, title = _filter(unit, by, words)
     found = _found(unit, by, wanted, only_overdue="overdue" in words)
-    view = ListView(
+    view = FeedbackListView(
         title=title,
         rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
         more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
@@ -139,7 +139,7 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
 
 
 def _found(
-    unit: Unit, by: SlackUserId, wanted: Filter, *, only_overdue: bool = False
+    unit: Unit, by: SlackUserId, wanted: FeedbackFilter, *, only_overdue: bool = False
 ) -> tuple[Feedback, ...]:
     """Find what somebody may see, one more than a list shows."""
     # Overdue ones are among the oldest, so all that are open are looked at.
@@ -160,11 +160,11 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     """Render the feedback section of a Home: my own, and what waits for the pods I lead."""
     mine = rows.find(unit.tx, unit.workspace, _mine(unit, user), limit=MOST_AT_HOME + 1)
     led = unit.roster.led_by(user)
-    wanted = Filter(pods=led, states=(State.NEW,))
+    wanted = FeedbackFilter(pods=led, states=(FeedbackState.NEW,))
     oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
     waiting = tuple(item for item in oldest if _is_out(unit, item)) if led else ()
     names = " and ".join(pod.name for pod in unit.charter.pods if pod.key in led)
-    view = HomeView(
+    view = FeedbackHomeView(
         mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),
         more="Older ones: `/rollout feedback list`." if mine[MOST_AT_HOME:] else "",
         waiting=tuple(row_view(unit, item, user) for item in waiting),
@@ -174,19 +174,19 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     return unit.renderer.render_blocks(view)
 
 
-def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> RowView:
+def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
     """Choose what one line shows."""
     mine = intake.is_author(unit, item, by)
     overdue = item.is_overdue(_today(unit, item))
     days = (_today(unit, item) - item.act_by).days
-    return RowView(
+    return FeedbackRowView(
         label=item.label,
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=views.what_words(item, 120),
         status=views.standing(item, to_author=mine),
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
         due=_due_words(item, overdue=overdue, days=days),
-        asks=mine and item.state is State.SHIPPED,
+        asks=mine and item.state is FeedbackState.SHIPPED,
     )
 
 
@@ -200,21 +200,26 @@ def _today(unit: Unit, item: Feedback) -> date:
     return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
 
 
-def _mine(unit: Unit, user: SlackUserId) -> Filter:
+def _mine(unit: Unit, user: SlackUserId) -> FeedbackFilter:
     relays = vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
-    return Filter(submitter=user, relays=relays)
+    return FeedbackFilter(submitter=user, relays=relays)
 
 
-_STATES: dict[str, tuple[State, ...]] = {
-    "new": (State.NEW,),
+_STATES: dict[str, tuple[FeedbackState, ...]] = {
+    "new": (FeedbackState.NEW,),
     "open": OPEN,
     "overdue": OPEN,
-    "shipped": (State.SHIPPED,),
-    "closed": (State.VERIFIED, State.UNCONFIRMED, State.DECLINED, State.DUPLICATE),
+    "shipped": (FeedbackState.SHIPPED,),
+    "closed": (
+        FeedbackState.VERIFIED,
+        FeedbackState.UNCONFIRMED,
+        FeedbackState.DECLINED,
+        FeedbackState.DUPLICATE,
+    ),
 }
 
 
-def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[Filter, str]:
+def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[FeedbackFilter, str]:
     workflows = {workflow.key for workflow in unit.charter.workflows}
     unknown = [word for word in words if word not in FILTERS and word not in workflows]
     if unknown:
@@ -224,8 +229,8 @@ def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[Filter, str]
         )
     states = tuple(state for word in words for state in _STATES.get(word, ()))
     workflow = next((WorkflowKey(word) for word in words if word in workflows), None)
-    mine = Filter() if {"pod", "all"} & set(words) else _mine(unit, by)
-    wanted = Filter(
+    mine = FeedbackFilter() if {"pod", "all"} & set(words) else _mine(unit, by)
+    wanted = FeedbackFilter(
         submitter=mine.submitter,
         relays=mine.relays,
         pods=_readable(unit, by, words),

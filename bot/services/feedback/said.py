@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import counted, span_words
 from bot.services.feedback import views
 from bot.slack.mrkdwn import Mrkdwn, escape, quote, shorten
 from bot.store import feedback as rows
-from bot.store.feedback import Filter
+from bot.store.feedback import FeedbackFilter
 from bot.work import pods
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
@@ -69,7 +69,7 @@ def post(unit: Unit, run: Run) -> None:
 def _view(unit: Unit, run: Run) -> YouSaidView | None:
     shipped, declined = _reached(unit, run, "shipped"), _reached(unit, run, "declined")
     pod = PodKey(run.scope.key)
-    still_open = rows.count(unit.tx, unit.workspace, Filter(pods=(pod,), states=OPEN))
+    still_open = rows.count(unit.tx, unit.workspace, FeedbackFilter(pods=(pod,), states=OPEN))
     if not (shipped or declined or still_open):
         return None
     told = (*shipped, *declined)
@@ -117,14 +117,14 @@ def _row(unit: Unit, item: Feedback, *, may_quote: bool) -> SaidView:
 
 
 WORDS = {
-    State.SHIPPED: "Waiting for the agent's word.",
-    State.VERIFIED: "The agent says it is fixed.",
-    State.UNCONFIRMED: "Nobody said whether it helped.",
+    FeedbackState.SHIPPED: "Waiting for the agent's word.",
+    FeedbackState.VERIFIED: "The agent says it is fixed.",
+    FeedbackState.UNCONFIRMED: "Nobody said whether it helped.",
 }
 
 
 def _counts(shipped: Sequence[Feedback], declined: Sequence[Feedback], still_open: int) -> str:
-    verified = sum(item.state is State.VERIFIED for item in shipped)
+    verified = sum(item.state is FeedbackState.VERIFIED for item in shipped)
     words = [
         f"{len(shipped)} shipped, {verified} of them confirmed" if shipped else "nothing shipped",
         f"{len(declined)} declined" if declined else "",

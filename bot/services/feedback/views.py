@@ -11,7 +11,7 @@ from bot.domain.feedback.item import (
     SEVERITY_WORDS,
     STATE_WORDS,
     Feedback,
-    State,
+    FeedbackState,
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words, short_day
@@ -45,7 +45,7 @@ BRIEF = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class FeedbackCardView:
     """A piece of feedback as its pod sees it."""
 
     template: ClassVar = "feedback/card"
@@ -113,10 +113,10 @@ def what_words(item: Feedback, most: int) -> str:
     return shorten(" ".join(item.report.what.split()), most) or "(redacted)"
 
 
-def card_view(unit: Unit, item: Feedback) -> CardView:
+def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
     """Choose what the pod's card shows."""
     report, action = item.report, its_action(unit, item)
-    return CardView(
+    return FeedbackCardView(
         label=item.label,
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         kind=KIND_WORDS[report.kind],
@@ -131,16 +131,16 @@ def card_view(unit: Unit, item: Feedback) -> CardView:
         status=status(item),
         due=due_words(item),
         outcome=_within(item.outcome),
-        outcome_title="Why not" if item.state is State.DECLINED else "What changed",
+        outcome_title="Why not" if item.state is FeedbackState.DECLINED else "What changed",
         joined=_joined(item.joined),
         reopened=f"Reopened {counted(item.reopened, 'time')}." if item.reopened else "",
         note=_note(unit, action),
         owners=(item.owner,) if item.owner and item.is_open else (),
         action_label=action.label if action else "",
         is_redacted=item.redacted_at is not None,
-        can_take=item.state is State.NEW,
-        can_start=item.state is State.TRIAGED,
-        can_ship=item.state in (State.TRIAGED, State.IN_PROGRESS),
+        can_take=item.state is FeedbackState.NEW,
+        can_start=item.state is FeedbackState.TRIAGED,
+        can_ship=item.state in (FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS),
         can_triage=item.is_open,
     )
 
@@ -160,7 +160,7 @@ def due_words(item: Feedback) -> str:
 
 def can_withdraw(item: Feedback) -> bool:
     """Tell whether its author is offered to take it back; while they are asked, no says it better."""
-    return item.is_open or item.state is State.DUPLICATE
+    return item.is_open or item.state is FeedbackState.DUPLICATE
 
 
 def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
@@ -174,7 +174,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         what=shorten(item.report.what, 280),
         outcome=_within(item.outcome),
         is_anonymous=item.is_anonymous,
-        can_edit=item.state is State.NEW and item.redacted_at is None,
+        can_edit=item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=can_withdraw(item),
     )
 
@@ -212,9 +212,9 @@ def status(item: Feedback, *, to_author: bool = False) -> Mrkdwn:
 def standing(item: Feedback, *, to_author: bool) -> str:
     """Say where it stands, and whether that waits for a word of the author's."""
     whose = "your" if to_author else "the agent's"
-    if item.state is State.SHIPPED:
+    if item.state is FeedbackState.SHIPPED:
         return f"Shipped, waiting for {whose} word"
-    if item.state is State.DUPLICATE:
+    if item.state is FeedbackState.DUPLICATE:
         return f"Joined to {item.original}"
     waits = f", waiting for {whose} answer" if item.waiting_for_agent and item.is_open else ""
     return STATE_WORDS[item.state] + waits

@@ -6,7 +6,7 @@ from bot.domain import labels
 from bot.domain.actions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
-from bot.domain.feedback.item import FEEDBACK, Feedback, State
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
@@ -112,7 +112,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
 
 def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId) -> None:
     """Tell one submitter what became of their report, or of the one it was joined to."""
-    declined = item.state is State.DECLINED
+    declined = item.state is FeedbackState.DECLINED
     template: views.Wording = "feedback/declined" if declined else "feedback/shipped"
     view = views.word_view(unit, reporter, template, item.outcome, by, other=item.label)
     ref = None if declined else messages.asked_ref(reporter, item)
@@ -212,7 +212,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) 
     change = {"state": before.state, "owner": before.owner}
     now = {"state": after.state, "owner": after.owner, "outcome": after.outcome}
     unit.note(Entry(unit.at, by, verb, after.label, change, now))
-    if after.state not in (State.NEW, State.TRIAGED, State.IN_PROGRESS):
+    if after.state not in (FeedbackState.NEW, FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS):
         # Planned ahead, they would ask for what is done; reopening plans new ones.
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after)

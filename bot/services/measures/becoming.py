@@ -9,7 +9,7 @@ from bot.domain import findings as decisions
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day, local_day
-from bot.domain.findings import Answer, Attribution, Finding, FindingState, Kind
+from bot.domain.findings import Attribution, Finding, FindingDecision, FindingKind, FindingState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind
 from bot.domain.outbox import Lane, Message, Method
@@ -43,7 +43,7 @@ CHANGES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class FindingInput:
     """A filled-in form: what it becomes, what changed, why, and what is to be done by whom."""
 
     becomes: str
@@ -86,7 +86,7 @@ def readable(unit: Unit, found: Sequence[Finding], by: SlackUserId) -> list[Find
             continue
         may = gate.verdict(unit, finding.series, audience, Tempo.MONTHLY, day=local_today(unit))
         # That numbers are missing tells nothing about what they are.
-        mine += [finding] if may or finding.kind is Kind.MISSING else []
+        mine += [finding] if may or finding.kind is FindingKind.MISSING else []
         why = why or may.why
     if not mine:
         raise UserError(
@@ -154,13 +154,13 @@ def summary(unit: Unit, found: Sequence[Finding]) -> str:
     return "\n".join([*told, *more])
 
 
-def become(unit: Unit, value: str, by: SlackUserId, wish: Wish) -> list[Finding]:
+def become(unit: Unit, value: str, by: SlackUserId, wish: FindingInput) -> list[Finding]:
     """Say what findings become; raises UserError under the field at fault."""
     found = _open(unit, named(unit, value, by))
     answer = _checked(wish)
     if answer.becomes is FindingState.ACTION:
         action = _make_action(unit, found, by, wish)
-        answer = Answer(
+        answer = FindingDecision(
             becomes=answer.becomes,
             attribution=answer.attribution,
             reason=answer.reason,
@@ -181,7 +181,7 @@ def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
     return waiting
 
 
-def _checked(wish: Wish) -> Answer:
+def _checked(wish: FindingInput) -> FindingDecision:
     if wish.becomes not in {choice.value for choice in CHOICES}:
         raise UserError("", fields={BECOMES: "Please choose one."})
     if wish.changed not in {choice.value for choice in CHANGES}:
@@ -192,7 +192,7 @@ def _checked(wish: Wish) -> Answer:
     if becomes is not FindingState.ACTION and not wish.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
     reason = said(wish.reason, REASON) if wish.reason else ""
-    return Answer(becomes=becomes, attribution=Attribution(wish.changed), reason=reason)
+    return FindingDecision(becomes=becomes, attribution=Attribution(wish.changed), reason=reason)
 
 
 ASKED = {
@@ -202,7 +202,9 @@ ASKED = {
 }
 
 
-def _make_action(unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: Wish) -> Action:
+def _make_action(
+    unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: FindingInput
+) -> Action:
     pod = pod_of(unit, found[0].series.workflow)
     days = unit.charter.promises.feedback_days
     due = due_day(unit.at, pods.calendar_of(unit.charter, pod), days=days)
@@ -232,10 +234,10 @@ def pod_of(unit: Unit, workflow: WorkflowKey) -> PodKey:
 def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> None:
     for workflow in dict.fromkeys(finding.series.workflow for finding in found):
         since = min(finding.since for finding in found if finding.series.workflow == workflow)
-        noting.keep(unit, by, noting.Wish(ChangeKind.OTHER, workflow, since, None, words))
+        noting.keep(unit, by, noting.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words))
 
 
-def _close(unit: Unit, finding: Finding, answer: Answer, by: SlackUserId) -> Finding:
+def _close(unit: Unit, finding: Finding, answer: FindingDecision, by: SlackUserId) -> Finding:
     closed = decisions.answer(finding, answer, by, unit.at)
     rows.save(unit.tx, unit.workspace, closed)
     told = {"became": closed.state, "changed": answer.attribution, "outcome": answer.outcome}

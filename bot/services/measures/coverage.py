@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.charter.pods import Workflow
 from bot.domain.judging import DayPart, days_of
-from bot.domain.measures import Unit as Counted
+from bot.domain.measures import MeasureUnit as Counted
 from bot.domain.measures import value_words
 from bot.store import series as stored
 from bot.store import series_days

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from bot.domain.audit import Entry
-from bot.domain.findings import Finding, Kind, SeriesKey
+from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import may_work
@@ -94,7 +94,7 @@ def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
         number=0,
         series=key,
         day=day,
-        kind=Kind.SPIKE,
+        kind=FindingKind.SPIKE,
         value=days[0].value,
         expected=days[0].expected,
         low=days[0].low,

@@ -5,15 +5,15 @@ from datetime import date
 from bot.domain.findings import SeriesKey
 from bot.domain.people import Person
 from bot.domain.roles import Role
-from bot.domain.showing import Audience, Tempo, Verdict, may_show
+from bot.domain.showing import Audience, ShowingVerdict, Tempo, may_show
 from bot.work.unit import Unit
 
-GONE = Verdict(allowed=False, why="the charter does not have it any more")
+GONE = ShowingVerdict(allowed=False, why="the charter does not have it any more")
 
 
 def verdict(
     unit: Unit, series: SeriesKey, audience: Audience, tempo: Tempo, *, day: date
-) -> Verdict:
+) -> ShowingVerdict:
     """Tell whether a series' totals may be shown to somebody at a tempo."""
     try:
         workflow = unit.charter.workflow(series.workflow)

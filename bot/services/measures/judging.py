@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.charter.measures import Measure
 from bot.domain.calendar import local_day
-from bot.domain.findings import Finding, FindingState, Kind, SeriesKey
+from bot.domain.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.judging import Case, DayPart, Judged, JudgedDay, Limit, Seen
 from bot.domain.known_changes import ChangeKind, KnownChange
 from bot.services.escalations import signals
@@ -192,13 +192,15 @@ def _note(unit: Unit, series: Series, seen: Seen) -> None:
     finding = _finding(unit, series, seen, is_old=seen.day < _today(unit, series) - OLD)
     findings.add(unit.tx, unit.workspace, series.id, finding)
     live.tell(unit, finding)
-    if finding.kind is Kind.BREACH and finding.state is FindingState.OPEN:
+    if finding.kind is FindingKind.BREACH and finding.state is FindingState.OPEN:
         words = f"{spoken.headline(unit, finding)} {spoken.breach_words(unit, finding)}."
         signals.of_breach(unit, finding, words=words)
 
 
 def _correct(
-    unit: Unit, before: Mapping[tuple[date, Kind], Finding], now: Mapping[tuple[date, Kind], Seen]
+    unit: Unit,
+    before: Mapping[tuple[date, FindingKind], Finding],
+    now: Mapping[tuple[date, FindingKind], Seen],
 ) -> None:
     for place, finding in before.items():
         if place not in now and finding.state is FindingState.OPEN:

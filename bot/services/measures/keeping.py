@@ -24,22 +24,22 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ObservationCounts:
     """How many observations were new, said before, or corrected."""
 
     accepted: int = 0
     unchanged: int = 0
     revised: int = 0
 
-    def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(
+    def __add__(self, other: "ObservationCounts") -> "ObservationCounts":
+        return ObservationCounts(
             self.accepted + other.accepted,
             self.unchanged + other.unchanged,
             self.revised + other.revised,
         )
 
 
-def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> Outcome:
+def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> ObservationCounts:
     """Keep a slice of observations; keeping it twice changes nothing."""
     known = {series.key: series for series in stored.all_series(unit.tx, unit.workspace)}
     macs: dict[str, str] = {}
@@ -60,7 +60,7 @@ def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> Outcome:
     moved = {place for place, *_ in (*new, *changed)}
     _touch(unit, [(series, each) for series, place, each in placed if place in moved])
     _register(unit, [each for _, place, each in placed if place in moved], by)
-    return Outcome(len(new), len(placed) - len(new) - len(changed), len(changed))
+    return ObservationCounts(len(new), len(placed) - len(new) - len(changed), len(changed))
 
 
 def _series_of(unit: Unit, known: dict[SeriesKey, Series], observation: Observation) -> Series:

@@ -41,7 +41,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewKnownChange:
     """A filled-in note: what kind of change, of which workflow (None: all), when, in words."""
 
     kind: ChangeKind
@@ -116,7 +116,7 @@ def _fields(unit: Unit) -> tuple[FieldView, ...]:
     )
 
 
-def note(unit: Unit, by: SlackUserId, wish: Wish) -> str:
+def note(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> str:
     """Keep a known change, and say what follows from it; raises UserError under the field at fault."""
     if not may_note(unit, by):
         raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
@@ -131,7 +131,7 @@ def note(unit: Unit, by: SlackUserId, wish: Wish) -> str:
     return f"Noted for {day_words(change.day)}: {change.words}.{skipped}"
 
 
-def keep(unit: Unit, by: SlackUserId, wish: Wish) -> KnownChange:
+def keep(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> KnownChange:
     """Write a known change down; the days of an outage are judged anew, as days to skip."""
     change = KnownChange(
         number=next_number(unit.tx, unit.workspace, "known_change"),

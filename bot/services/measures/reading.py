@@ -20,7 +20,7 @@ from bot.slack.mrkdwn import Mrkdwn, link, shorten
 from bot.store import disputes, findings, series_days
 from bot.store import series as stored
 from bot.store.disputes import DisputeState
-from bot.store.findings import Wanted
+from bot.store.findings import FindingFilter
 from bot.store.series_days import DayValue
 from bot.work.unit import Unit
 
@@ -272,7 +272,7 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     ]
     if not mine:
         raise UserError("Findings are for pods, supervisors and leaders.")
-    wanted = Wanted(first=today - LOOK_BACK, workflows=tuple(key for key, _ in mine))
+    wanted = FindingFilter(first=today - LOOK_BACK, workflows=tuple(key for key, _ in mine))
     audiences = dict(mine)
     found = [
         finding

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.charter.measures import Measure
-from bot.domain.findings import Finding, Kind, SeriesKey
+from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import WorkflowKey
 from bot.domain.known_changes import EXPLAINS, KnownChange, Version
-from bot.domain.measures import Unit as Counted
+from bot.domain.measures import MeasureUnit as Counted
 from bot.domain.measures import range_words, value_words
 from bot.domain.words import day_words, short_day
 from bot.store import known_changes
@@ -95,11 +95,11 @@ def since_words(finding: Finding, cause: str, *, today: date) -> str:
     by = f"{day}'s {cause}" if cause and today - finding.since <= NAMED else day
     after = f" ({cause})" if cause and by == day else ""
     match finding.kind:
-        case Kind.SHIFT:
+        case FindingKind.SHIFT:
             return f"{way} since {by}{after}"
-        case Kind.DRIFT:
+        case FindingKind.DRIFT:
             return f"{creeps} since about {by}{after}"
-        case Kind.SPIKE:
+        case FindingKind.SPIKE:
             return f"with {cause}" if cause else ""
         case _:
             return ""
@@ -118,10 +118,10 @@ def breach_words(unit: Unit, finding: Finding) -> str:
 def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str:
     """Say all of it after the headline, without a full stop."""
     cause = about.explaining(finding.series.workflow, finding.since)
-    if finding.kind is Kind.MISSING:
+    if finding.kind is FindingKind.MISSING:
         return f"usually there on {finding.day:%A}s"
     parts = [
-        breach_words(unit, finding) if finding.kind is Kind.BREACH else "",
+        breach_words(unit, finding) if finding.kind is FindingKind.BREACH else "",
         usual_words(unit, finding),
         since_words(finding, cause, today=today),
     ]

@@ -33,7 +33,7 @@ DAY, HOURS = "oncall.day", "oncall.hours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class CoverRequest:
     """A filled-in form: which turn somebody takes, and which day or hours of it alone."""
 
     turn: str
@@ -140,7 +140,7 @@ def _words(unit: Unit, turn: Turn, zone: ZoneInfo) -> str:
     return f"{name}: {starts:%a} {starts.day} {starts:%b %H:%M} to {ends:%a} {ends.day} {ends:%b}"
 
 
-def cover(unit: Unit, key: str, by: SlackUserId, wish: Wish) -> None:
+def cover(unit: Unit, key: str, by: SlackUserId, wish: CoverRequest) -> None:
     """Let somebody take a turn, or a day or hours of it; both hear of it. Raises UserError per field."""
     spec = _changeable(unit, key, by)
     found = _chosen(unit, spec, wish.turn, TURN)
@@ -180,7 +180,7 @@ def _absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cov
     return ""
 
 
-def _part(unit: Unit, spec: RotaSpec, turn: Turn, wish: Wish) -> Turn:
+def _part(unit: Unit, spec: RotaSpec, turn: Turn, wish: CoverRequest) -> Turn:
     """Return the part of a turn that is asked for, by the clock of its rota."""
     rest = replace(turn, starts=max(turn.starts, unit.at))
     if not wish.hours and wish.day is None:

@@ -106,7 +106,7 @@ class _Shifts:
     unit: Unit
 
     def __call__(self, user: SlackUserId, first: datetime, until: datetime) -> Iterable[Shift]:
-        return self.unit.charter.roster.between(self.unit.person(user).ref, first, until)
+        return self.unit.charter.shift_plan.between(self.unit.person(user).ref, first, until)
 
 
 def stretches(unit: Unit, spec: RotaSpec, first: datetime) -> list[Turn]:

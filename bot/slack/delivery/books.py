@@ -11,8 +11,8 @@ from bot.domain.outbox import (
     LOOKUPS,
     SETTLE,
     Aim,
-    State,
-    Waiting,
+    MessageState,
+    WaitingMessage,
 )
 from bot.slack.delivery.verdict import Fate, Outcome
 from bot.store.outbox.claim import claim
@@ -28,7 +28,7 @@ from bot.store.outbox.settle import (
 )
 from bot.store.transaction import Tx
 
-OnParked = Callable[[Tx, Waiting, str], object]
+OnParked = Callable[[Tx, WaitingMessage, str], object]
 TOO_OLD = "tried for a day: "
 
 
@@ -36,7 +36,7 @@ TOO_OLD = "tried for a day: "
 class Errand:
     """A message that was taken, and the posted message that it changes or replies to."""
 
-    message: Waiting
+    message: WaitingMessage
     aim: Aim
 
 
@@ -65,7 +65,7 @@ class Books:
         )
         return tuple(Errand(message, aim(tx, self.workspace, message)) for message in taken)
 
-    def settle(self, tx: Tx, message: Waiting, outcome: Outcome, moment: Moment) -> None:
+    def settle(self, tx: Tx, message: WaitingMessage, outcome: Outcome, moment: Moment) -> None:
         """Write down what an attempt came to."""
         keep_gap(tx, self.workspace, message.place, departed=moment.departed)
         at, reason = moment.at, outcome.reason
@@ -85,7 +85,9 @@ class Books:
                 later = at + delay(message.attempts, moment.dice)
                 self._again(tx, message, reason, (at, later))
 
-    def settle_lookup(self, tx: Tx, message: Waiting, outcome: Outcome, moment: Moment) -> None:
+    def settle_lookup(
+        self, tx: Tx, message: WaitingMessage, outcome: Outcome, moment: Moment
+    ) -> None:
         """Write down what a look at the history came to; a failed look never leads to a post."""
         at, reason = moment.at, outcome.reason
         match outcome.fate:
@@ -98,7 +100,9 @@ class Books:
             case _:
                 self._look_again(tx, message, outcome, moment)
 
-    def _look_again(self, tx: Tx, message: Waiting, outcome: Outcome, moment: Moment) -> None:
+    def _look_again(
+        self, tx: Tx, message: WaitingMessage, outcome: Outcome, moment: Moment
+    ) -> None:
         at = moment.at
         if message.is_too_old(at):
             self.park(tx, message, TOO_OLD + outcome.reason, at)
@@ -109,18 +113,18 @@ class Books:
         wait = max(SETTLE, delay(message.attempts, moment.dice))
         settle_unsure(tx, message, outcome.reason, at=at, look_at=at + wait)
 
-    def park(self, tx: Tx, message: Waiting, reason: str, at: datetime) -> None:
+    def park(self, tx: Tx, message: WaitingMessage, reason: str, at: datetime) -> None:
         """Set a message aside and tell whoever mends it."""
         if settle_parked(tx, message, reason, at=at):
             self.on_parked(tx, message, reason)
 
-    def _hold(self, tx: Tx, message: Waiting, outcome: Outcome, at: datetime) -> None:
+    def _hold(self, tx: Tx, message: WaitingMessage, outcome: Outcome, at: datetime) -> None:
         place = EVERYWHERE if outcome.everywhere else message.place
         until = at + (outcome.hold or timedelta())
         hold_place(tx, self.workspace, place, until=until, at=at)
 
     def _again(
-        self, tx: Tx, message: Waiting, reason: str, moments: tuple[datetime, datetime]
+        self, tx: Tx, message: WaitingMessage, reason: str, moments: tuple[datetime, datetime]
     ) -> None:
         at, again_at = moments
         if message.is_too_old(at):
@@ -131,4 +135,4 @@ class Books:
 
 def is_lookup(errand: Errand) -> bool:
     """Say whether an errand is a look at the history and not a send."""
-    return errand.message.state is State.UNSURE
+    return errand.message.state is MessageState.UNSURE

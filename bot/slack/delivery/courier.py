@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.outbox import Aim, Method, Posted, Waiting
+from bot.domain.outbox import Aim, Method, Posted, WaitingMessage
 from bot.slack.delivery.books import Errand
 from bot.slack.delivery.call import call
 from bot.slack.delivery.conversations import Conversations
@@ -36,7 +36,7 @@ class Courier:
         self._client = client
         self._conversations = Conversations(client)
 
-    async def send(self, message: Waiting, aim: Aim, to: str) -> Outcome:
+    async def send(self, message: WaitingMessage, aim: Aim, to: str) -> Outcome:
         """Make one attempt; `to` is the place, resolved where it was anonymous."""
         stopped = is_reachable(message, aim)
         if stopped is not None:
@@ -51,7 +51,7 @@ class Courier:
             return Outcome(Fate.SENT, posted=Posted(str(answer["channel"]["id"]), ""))
         return Outcome(Fate.SENT, posted=_posted(answer))
 
-    async def _refused(self, message: Waiting, refusal: Refusal) -> Outcome:
+    async def _refused(self, message: WaitingMessage, refusal: Refusal) -> Outcome:
         """Tell what a refusal means; what was there already is as good as made."""
         if message.method is Method.INVITE and refusal.error == "already_in_channel":
             return Outcome(Fate.SENT)
@@ -63,7 +63,7 @@ class Courier:
             return Outcome(Fate.SENT, posted=Posted(found, ""))
         return classify(message.method, refusal)
 
-    async def _upload(self, message: Waiting, aim: Aim, to: str) -> Outcome:
+    async def _upload(self, message: WaitingMessage, aim: Aim, to: str) -> Outcome:
         channel = await self._conversations.id_of(to)
         if isinstance(channel, Refusal):
             outcome = classify(message.method, channel)

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.domain.outbox import LEASE, Waiting
+from bot.domain.outbox import LEASE, WaitingMessage
 from bot.errors import DeliveryError
 from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
 from bot.slack.delivery.courier import Courier
@@ -203,14 +203,14 @@ class Delivery:
             unclear = message.method in LOOKED_UP
             return Outcome(Fate.UNSURE if unclear else Fate.RETRY, type(failure).__name__)
 
-    async def _reader(self, message: Waiting) -> str:
+    async def _reader(self, message: WaitingMessage) -> str:
         if message.is_in_room:
             return await self._room(message)
         if not message.is_relay:
             return message.place
         return await self.read(lambda tx: self.resolve_relay(tx, message.place))
 
-    async def _room(self, message: Waiting) -> str:
+    async def _room(self, message: WaitingMessage) -> str:
         room = await self.read(partial(posted, workspace=self.workspace, ref=message.place))
         if room is None:
             raise DeliveryError("its channel has not been made yet", permanent=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from bot.domain.outbox import HOME, Aim, Method, Waiting
+from bot.domain.outbox import HOME, Aim, Method, WaitingMessage
 from bot.slack.delivery.verdict import Fate, Outcome
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ class Request:
     arguments: Json
 
 
-def is_reachable(message: Waiting, aim: Aim) -> Outcome | None:
+def is_reachable(message: WaitingMessage, aim: Aim) -> Outcome | None:
     """Return why a message cannot leave yet or ever; None where nothing stands in its way."""
     changes = message.method in (Method.UPDATE, Method.DELETE)
     if aim.posted is not None or not (changes or message.thread):
@@ -37,7 +37,7 @@ def is_reachable(message: Waiting, aim: Aim) -> Outcome | None:
     return Outcome(Fate.PARKED, "the message it replies to was never posted")
 
 
-def request_for(message: Waiting, aim: Aim, to: str) -> Request:
+def request_for(message: WaitingMessage, aim: Aim, to: str) -> Request:
     """Build the call; `to` is the place, resolved where it was anonymous."""
     payload: Json = json.loads(message.payload)
     match message.method:
@@ -57,13 +57,13 @@ def request_for(message: Waiting, aim: Aim, to: str) -> Request:
             return Request("chat.postMessage", _post(message, payload, aim, to))
 
 
-def _of_a_room(message: Waiting, payload: Json, to: str) -> Request:
+def _of_a_room(message: WaitingMessage, payload: Json, to: str) -> Request:
     if message.method is Method.CREATE:
         return Request("conversations.create", payload)
     return Request("conversations.invite", {**payload, "channel": to})
 
 
-def _post(message: Waiting, payload: Json, aim: Aim, to: str) -> Json:
+def _post(message: WaitingMessage, payload: Json, aim: Aim, to: str) -> Json:
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
     return {**payload, "channel": to, "metadata": metadata, **_thread(aim)}
 
@@ -94,7 +94,7 @@ def cut(text: str, most: int) -> str:
     return kept + "…"
 
 
-def thread_of(message: Waiting, aim: Aim) -> str | None:
+def thread_of(message: WaitingMessage, aim: Aim) -> str | None:
     """Return the `ts` of the thread a message is posted to."""
     if aim.posted is not None:
         return aim.posted.ts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.domain.outbox import Waiting
+from bot.domain.outbox import WaitingMessage
 from bot.slack.delivery.books import Books, Moment
 from bot.slack.delivery.verdict import Fate, Outcome
 from bot.store.transaction import Tx
@@ -33,7 +33,7 @@ class Settling:
     write: Door
     books: Books
 
-    async def settle(self, message: Waiting, outcome: Outcome, moment: Moment) -> None:
+    async def settle(self, message: WaitingMessage, outcome: Outcome, moment: Moment) -> None:
         """Write an outcome down; raises what the database raised last."""
         if outcome.fate is Fate.PARKED and await self._parked(message, outcome, moment):
             return
@@ -43,7 +43,7 @@ class Settling:
             partial(books.settle, message=message, outcome=outcome, moment=moment)
         )
 
-    async def _parked(self, message: Waiting, outcome: Outcome, moment: Moment) -> bool:
+    async def _parked(self, message: WaitingMessage, outcome: Outcome, moment: Moment) -> bool:
         """Set a message aside and tell the admin; False where that failed."""
         log.warning(
             "parked: %s",
@@ -73,5 +73,5 @@ class Settling:
                 return
 
 
-def _tell_nobody(_tx: Tx, _message: Waiting, _reason: str) -> None:
+def _tell_nobody(_tx: Tx, _message: WaitingMessage, _reason: str) -> None:
     return

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.outbox import Aim, Posted, Waiting
+from bot.domain.outbox import Aim, Posted, WaitingMessage
 from bot.slack.delivery.call import SILENCE, TIMEOUT_S, ask
 from bot.slack.delivery.request import filename, thread_of
 from bot.slack.delivery.verdict import Fate, Got, Outcome, Refusal, classify
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 async def upload(
-    client: AsyncWebClient, message: Waiting, aim: Aim, channel: str
+    client: AsyncWebClient, message: WaitingMessage, aim: Aim, channel: str
 ) -> Json | Refusal | Outcome:
     """Share a file; the payload names `filename` and `path`, `content` or `content_base64`, `title`, `initial_comment`.
 
@@ -77,7 +77,7 @@ async def _put(url: str, content: bytes) -> Refusal | None:
         return Refusal(Got.NO_CONNECTION, type(failure).__name__)
 
 
-def _before_it_shows(refusal: Refusal, message: Waiting) -> Outcome:
+def _before_it_shows(refusal: Refusal, message: WaitingMessage) -> Outcome:
     outcome = classify(message.method, refusal)
     return Outcome(Fate.RETRY, outcome.reason) if outcome.fate is Fate.UNSURE else outcome
 

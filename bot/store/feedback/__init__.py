@@ -2,7 +2,7 @@
 
 from bot.store.feedback.many import (
     MOMENTS,
-    Filter,
+    FeedbackFilter,
     arrived_since,
     count,
     count_since,
@@ -20,8 +20,8 @@ from bot.store.feedback.table import FeedbackRow
 
 __all__ = [
     "MOMENTS",
+    "FeedbackFilter",
     "FeedbackRow",
-    "Filter",
     "add",
     "arrived_since",
     "count",

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import col
 
-from bot.domain.feedback.item import OPEN, Feedback, State
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.store.feedback.table import COLUMNS, TABLE, FeedbackRow, as_item
 from bot.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class FeedbackFilter:
     """Which feedback to list; an absent field does not narrow."""
 
     submitter: SlackUserId | None = None
@@ -23,7 +23,7 @@ class Filter:
     owner: SlackUserId | None = None
     pods: tuple[PodKey, ...] = ()
     workflow: WorkflowKey | None = None
-    states: tuple[State, ...] = ()
+    states: tuple[FeedbackState, ...] = ()
 
 
 def duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback, ...]:
@@ -32,7 +32,12 @@ def duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback
 
 
 def find(
-    tx: Tx, workspace: WorkspaceId, wanted: Filter, *, limit: int, oldest_first: bool = False
+    tx: Tx,
+    workspace: WorkspaceId,
+    wanted: FeedbackFilter,
+    *,
+    limit: int,
+    oldest_first: bool = False,
 ) -> tuple[Feedback, ...]:
     """List feedback, newest first unless said otherwise."""
     number = col(FeedbackRow.number)
@@ -60,7 +65,7 @@ def arrived_since(tx: Tx, workspace: WorkspaceId, since: datetime) -> tuple[Feed
 
 
 def numbers(
-    tx: Tx, workspace: WorkspaceId, states: Sequence[State], *, limit: int
+    tx: Tx, workspace: WorkspaceId, states: Sequence[FeedbackState], *, limit: int
 ) -> tuple[int, ...]:
     """List the numbers of feedback in some states, the newest first."""
     statement = select(col(FeedbackRow.number)).where(
@@ -101,12 +106,12 @@ def reached(
     """List a pod's feedback that reached one of `MOMENTS` in [since, until), the oldest first."""
     name, state = MOMENTS[moment]
     column = TABLE.columns[name]
-    wanted = Filter(pods=(pod,), states=(state,) if state else ())
+    wanted = FeedbackFilter(pods=(pod,), states=(state,) if state else ())
     statement = _select(workspace).where(*_conditions(wanted), column >= since, column < until)
     return _all(tx, statement.order_by(column, col(FeedbackRow.number)))
 
 
-def count(tx: Tx, workspace: WorkspaceId, wanted: Filter) -> int:
+def count(tx: Tx, workspace: WorkspaceId, wanted: FeedbackFilter) -> int:
     """Count feedback."""
     statement = select(func.count()).where(col(FeedbackRow.workspace_id) == workspace)
     return int(tx.connection.execute(statement.where(*_conditions(wanted))).scalar_one())
@@ -116,9 +121,9 @@ MOMENTS = {
     "new": ("arrived_at", None),
     "taken": ("triaged_at", None),
     "shipped": ("shipped_at", None),
-    "verified": ("closed_at", State.VERIFIED),
-    "unconfirmed": ("closed_at", State.UNCONFIRMED),
-    "declined": ("closed_at", State.DECLINED),
+    "verified": ("closed_at", FeedbackState.VERIFIED),
+    "unconfirmed": ("closed_at", FeedbackState.UNCONFIRMED),
+    "declined": ("closed_at", FeedbackState.DECLINED),
 }
 
 
@@ -140,7 +145,7 @@ def _select(workspace: WorkspaceId) -> Select[Any]:
     return select(*COLUMNS).where(col(FeedbackRow.workspace_id) == workspace)
 
 
-def _conditions(wanted: Filter) -> Sequence[ColumnElement[bool]]:
+def _conditions(wanted: FeedbackFilter) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.submitter is not None:
         mine = col(FeedbackRow.submitter) == wanted.submitter

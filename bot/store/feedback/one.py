@@ -6,10 +6,10 @@ from sqlmodel import col
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import WorkspaceId
 from bot.store.feedback.table import COLUMNS, FeedbackRow, as_item, values
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Tx, insert_into
 
 _insert = insert_into(FeedbackRow)
-_update = Prepared(
+_update = PreparedStatement(
     update(FeedbackRow)
     .where(
         col(FeedbackRow.workspace_id) == bindparam("ws"),
@@ -21,9 +21,9 @@ _one = select(*COLUMNS).where(
     col(FeedbackRow.workspace_id) == bindparam("ws"),
     col(FeedbackRow.number) == bindparam("nr"),
 )
-_read = Prepared(_one)
+_read = PreparedStatement(_one)
 # On SQLite nothing is added: a writer there began IMMEDIATE and is alone.
-_lock = Prepared(_one.with_for_update())
+_lock = PreparedStatement(_one.with_for_update())
 
 
 def add(tx: Tx, workspace: WorkspaceId, item: Feedback) -> None:

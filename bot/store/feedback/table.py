@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from bot.domain.feedback.item import Feedback, Kind, Moment, Report, Severity, State
+from bot.domain.feedback.item import (
+    CallMoment,
+    Feedback,
+    FeedbackKind,
+    FeedbackSeverity,
+    FeedbackState,
+    Report,
+)
 from bot.domain.ids import WorkflowKey
 from bot.store.transaction import Row, table_of
 from bot.store.types import Instant
@@ -111,13 +118,13 @@ def as_item(row: Row) -> Feedback:
     value = dict(zip((column.key for column in COLUMNS), row, strict=True))
     report = Report(
         workflow=WorkflowKey(value.pop("workflow")),
-        moment=Moment(value.pop("moment")),
-        kind=Kind(value.pop("kind")),
-        severity=Severity(value.pop("severity")),
+        moment=CallMoment(value.pop("moment")),
+        kind=FeedbackKind(value.pop("kind")),
+        severity=FeedbackSeverity(value.pop("severity")),
         what=value.pop("what"),
         evidence=value.pop("evidence"),
         wish=value.pop("wish"),
         files=tuple(json.loads(value.pop("files"))),
     )
-    state = State(value.pop("state"))
+    state = FeedbackState(value.pop("state"))
     return Feedback(report=report, state=state, **value)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import GAP, LEASE, State, Waiting
+from bot.domain.outbox import GAP, LEASE, MessageState, WaitingMessage
 from bot.store.outbox.heads import (
     NOW,
     WS,
@@ -22,14 +22,14 @@ from bot.store.outbox.heads import (
     waiting_columns,
 )
 from bot.store.outbox.rows import PENDING
-from bot.store.transaction import Prepared, Row, Tx
+from bot.store.transaction import PreparedStatement, Row, Tx
 from bot.store.types import Instant
 
 # How far the first look reaches before each place is asked for its own next message.
 FRONT = 200
 
 
-def _from_the_front() -> Prepared:
+def _from_the_front() -> PreparedStatement:
     front = (
         select(outbox.c.id)
         .where(outbox.c.workspace_id == WS, outbox.c.state == PENDING)
@@ -38,7 +38,7 @@ def _from_the_front() -> Prepared:
         .subquery("front")
     )
     o = outbox.alias("c")
-    return Prepared(
+    return PreparedStatement(
         select(o.c.id, o.c.place)
         .join(front, front.c.id == o.c.id)
         .where(o.c.state == PENDING, o.c.not_before <= NOW)
@@ -48,7 +48,7 @@ def _from_the_front() -> Prepared:
     )
 
 
-def _from_each_place() -> Prepared:
+def _from_each_place() -> PreparedStatement:
     where = places()
     chosen = (
         select(ready(where.c.place, "id").scalar_subquery().label("id"))
@@ -56,7 +56,7 @@ def _from_each_place() -> Prepared:
         .subquery("chosen")
     )
     o = outbox.alias("c")
-    return Prepared(
+    return PreparedStatement(
         select(o.c.id, o.c.place)
         .join(chosen, chosen.c.id == o.c.id)
         .where(o.c.state == PENDING)
@@ -66,10 +66,10 @@ def _from_each_place() -> Prepared:
     )
 
 
-def _take_place(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepared:
+def _take_place(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
     # Of several replicas that see the same free place, the row lets one through.
     taken = insert(pace)
-    return Prepared(
+    return PreparedStatement(
         taken.on_conflict_do_update(
             index_elements=[pace.c.workspace_id, pace.c.place],
             set_={"next_ok": taken.excluded.next_ok},
@@ -82,11 +82,11 @@ def _take_place(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepar
 _front = _from_the_front()
 _each_place = _from_each_place()
 _place = {"sqlite": _take_place(sqlite.Insert), "postgresql": _take_place(postgresql.Insert)}
-_take = Prepared(
+_take = PreparedStatement(
     update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == PENDING)
     .values(
-        state=State.SENDING.value,
+        state=MessageState.SENDING.value,
         attempts=outbox.c.attempts + 1,
         first_attempt_at=func.coalesce(outbox.c.first_attempt_at, NOW),
         lease_until=bindparam("until", type_=Instant()),
@@ -95,7 +95,9 @@ _take = Prepared(
 )
 
 
-def claim(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Waiting, ...]:
+def claim(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
+) -> tuple[WaitingMessage, ...]:
     """Take up to `limit` messages that may leave now, at most one per place, each leased for 60 s.
 
     Only the first open message of a subject leaves, never one that must wait behind another.
@@ -127,6 +129,6 @@ def _is_free(tx: Tx, workspace: WorkspaceId, row: Row, at: datetime) -> bool:
     return free is not None
 
 
-def _take_row(tx: Tx, row: Row, at: datetime) -> Waiting | None:
+def _take_row(tx: Tx, row: Row, at: datetime) -> WaitingMessage | None:
     taken = _take.first(tx, of_id=row[0], now=at, until=at + LEASE)
-    return as_waiting(taken, State.SENDING) if taken is not None else None
+    return as_waiting(taken, MessageState.SENDING) if taken is not None else None

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import Method, State
+from bot.domain.outbox import MessageState, Method
 from bot.store.outbox.rows import OutboxRow
 from bot.store.transaction import Tx
 
@@ -18,7 +18,7 @@ def erase_payloads(tx: Tx, workspace: WorkspaceId, *, about: str) -> int:
     """Erase what the outbox keeps of sent messages about an object (F-12)."""
     erased = tx.connection.execute(
         update(OutboxRow)
-        .where(*_about(workspace, about), col(OutboxRow.state) == State.SENT.value)
+        .where(*_about(workspace, about), col(OutboxRow.state) == MessageState.SENT.value)
         .values(payload="")
     )
     return erased.rowcount
@@ -33,7 +33,7 @@ def erase_unsent(
     at: datetime,
 ) -> None:
     """Give up the waiting messages about an object, but for posts that `instead` words anew by ref."""
-    waiting = (*_about(workspace, about), col(OutboxRow.state) == State.PENDING.value)
+    waiting = (*_about(workspace, about), col(OutboxRow.state) == MessageState.PENDING.value)
     kept = (col(OutboxRow.method) == Method.POST.value) & col(OutboxRow.ref).in_(instead)
     for ref, payload in instead.items():
         tx.connection.execute(
@@ -44,7 +44,7 @@ def erase_unsent(
     tx.connection.execute(
         update(OutboxRow)
         .where(*waiting, col(OutboxRow.ref).is_(None) | ~kept)
-        .values(state=State.DROPPED.value, payload="", settled_at=at, reason="redacted")
+        .values(state=MessageState.DROPPED.value, payload="", settled_at=at, reason="redacted")
     )
 
 

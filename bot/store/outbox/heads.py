@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.expression import CTE, FromClause
 
-from bot.domain.outbox import EVERYWHERE, Lane, Method, State, Waiting
+from bot.domain.outbox import EVERYWHERE, Lane, MessageState, Method, WaitingMessage
 from bot.store.outbox.rows import PENDING, OutboxRow, PaceRow
 from bot.store.transaction import Row, table_of
 from bot.store.types import Instant
@@ -38,12 +38,12 @@ def waiting_columns(row: FromClause) -> list[ColumnElement[Any]]:
     return [row.c[name] for name in WAITING]
 
 
-def as_waiting(row: Row, state: State) -> Waiting:
+def as_waiting(row: Row, state: MessageState) -> WaitingMessage:
     """Read a row of `waiting_columns`."""
     values = dict(zip(WAITING, row, strict=True))
     values["lane"] = Lane(values["lane"])
     values["method"] = Method(values["method"])
-    return Waiting(**values, state=state)
+    return WaitingMessage(**values, state=state)
 
 
 def one_of(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
@@ -96,7 +96,7 @@ def is_sending(place: ColumnElement[str]) -> ColumnElement[bool]:
     # As IN both databases look the places up once; as EXISTS, once for each message.
     return place.in_(
         select(s.c.place).where(
-            s.c.workspace_id == WS, s.c.state == State.SENDING.value, s.c.lease_until > NOW
+            s.c.workspace_id == WS, s.c.state == MessageState.SENDING.value, s.c.lease_until > NOW
         )
     )
 

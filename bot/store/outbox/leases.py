@@ -5,9 +5,17 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import EVERYWHERE, LEASE, LOOKUPS, SETTLE, Method, State, Waiting
+from bot.domain.outbox import (
+    EVERYWHERE,
+    LEASE,
+    LOOKUPS,
+    SETTLE,
+    MessageState,
+    Method,
+    WaitingMessage,
+)
 from bot.store.outbox.heads import NOW, WS, as_waiting, one_of, outbox, pace, waiting_columns
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
@@ -18,33 +26,33 @@ WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _expired = (
     outbox.c.workspace_id == WS,
-    outbox.c.state == State.SENDING.value,
+    outbox.c.state == MessageState.SENDING.value,
     outbox.c.lease_until <= bindparam("ended_by", type_=Instant()),
 )
 _look_at = bindparam("look_at", type_=Instant())
-_to_unsure = Prepared(
+_to_unsure = PreparedStatement(
     update(outbox)
     .where(*_expired, one_of(outbox.c.method, *LOOKED_UP))
-    .values(state=State.UNSURE.value, unsure_since=NOW, lease_until=_look_at, reason=LOST)
+    .values(state=MessageState.UNSURE.value, unsure_since=NOW, lease_until=_look_at, reason=LOST)
 )
 # Doing these twice changes nothing.
-_to_pending = Prepared(
+_to_pending = PreparedStatement(
     update(outbox)
     .where(*_expired, one_of(outbox.c.method, *REPEATABLE))
-    .values(state=State.PENDING.value, lease_until=None, reason=LOST)
+    .values(state=MessageState.PENDING.value, lease_until=None, reason=LOST)
 )
 # An ephemeral message cannot be looked up, and seen twice is worse than missed.
-_to_dropped = Prepared(
+_to_dropped = PreparedStatement(
     update(outbox)
     .where(*_expired, outbox.c.method == Method.EPHEMERAL.value)
-    .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None, reason=LOST)
+    .values(state=MessageState.DROPPED.value, settled_at=NOW, lease_until=None, reason=LOST)
 )
 # Somebody was looking these up; what only waits for the history to settle has less to go.
-_look_again = Prepared(
+_look_again = PreparedStatement(
     update(outbox)
     .where(
         outbox.c.workspace_id == WS,
-        outbox.c.state == State.UNSURE.value,
+        outbox.c.state == MessageState.UNSURE.value,
         outbox.c.lease_until > _look_at,
     )
     .values(lease_until=_look_at)
@@ -53,7 +61,7 @@ _due = (
     select(outbox.c.id)
     .where(
         outbox.c.workspace_id == WS,
-        outbox.c.state == State.UNSURE.value,
+        outbox.c.state == MessageState.UNSURE.value,
         outbox.c.lease_until <= NOW,
         ~exists().where(
             pace.c.workspace_id == WS,
@@ -65,7 +73,7 @@ _due = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_take = Prepared(
+_take = PreparedStatement(
     update(outbox)
     .where(outbox.c.id.in_(_due.scalar_subquery()))
     .values(lease_until=bindparam("until", type_=Instant()), attempts=outbox.c.attempts + 1)
@@ -95,8 +103,8 @@ def release_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
 
 def due_unsure(
     tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int = 200
-) -> tuple[Waiting, ...]:
+) -> tuple[WaitingMessage, ...]:
     """Take the messages that may now be looked up, each leased for 60 s; a try is counted."""
     taken = _take.all(tx, ws=workspace, now=at, until=at + LEASE, most=limit)
-    found = [as_waiting(row, State.UNSURE) for row in taken]
+    found = [as_waiting(row, MessageState.UNSURE) for row in taken]
     return tuple(sorted(found, key=lambda message: (message.lane, message.id)))

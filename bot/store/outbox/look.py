@@ -11,10 +11,10 @@ from bot.domain.outbox import (
     LOOKUPS,
     Aim,
     Backlog,
+    MessageState,
     Method,
     Posted,
-    State,
-    Waiting,
+    WaitingMessage,
 )
 from bot.store.outbox.heads import (
     WS,
@@ -29,14 +29,14 @@ from bot.store.outbox.heads import (
     waiting_columns,
 )
 from bot.store.outbox.rows import PostedRow
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
-_posted = Prepared(
+_posted = PreparedStatement(
     select(col(PostedRow.channel), col(PostedRow.ts)).where(
         col(PostedRow.workspace_id) == WS, col(PostedRow.ref) == bindparam("of_ref")
     )
 )
-_awaited = Prepared(
+_awaited = PreparedStatement(
     select(outbox.c.id)
     .where(
         outbox.c.workspace_id == WS,
@@ -48,7 +48,7 @@ _awaited = Prepared(
 )
 
 
-def _next_by_place() -> Prepared:
+def _next_by_place() -> PreparedStatement:
     where = places()
     place = where.c.place
     waits = func.coalesce(
@@ -57,7 +57,7 @@ def _next_by_place() -> Prepared:
     )
     waits.type = outbox.c.not_before.type
     held = pace.alias("own")
-    return Prepared(
+    return PreparedStatement(
         select(waits, held.c.next_ok)
         .select_from(where)
         .outerjoin(held, (held.c.workspace_id == WS) & (held.c.place == place))
@@ -66,31 +66,31 @@ def _next_by_place() -> Prepared:
 
 
 _by_place = _next_by_place()
-_taken = Prepared(
+_taken = PreparedStatement(
     select(outbox.c.state, func.min(outbox.c.lease_until))
     .where(
         outbox.c.workspace_id == WS,
         outbox.c.lease_until.is_not(None),
-        one_of(outbox.c.state, State.SENDING.value, State.UNSURE.value),
+        one_of(outbox.c.state, MessageState.SENDING.value, MessageState.UNSURE.value),
     )
     .group_by(outbox.c.state)
 )
-_pauses = Prepared(
+_pauses = PreparedStatement(
     select(pace.c.place, pace.c.next_ok).where(
         pace.c.workspace_id == WS, one_of(pace.c.place, EVERYWHERE, LOOKUPS)
     )
 )
-_counts = Prepared(
+_counts = PreparedStatement(
     select(outbox.c.state, func.count(), func.min(outbox.c.created_at))
     .where(outbox.c.workspace_id == WS, outbox.c.settled_at.is_(None))
     .group_by(outbox.c.state)
 )
-_parked = Prepared(
+_parked = PreparedStatement(
     select(*waiting_columns(outbox))
     .where(
         outbox.c.workspace_id == WS,
         outbox.c.settled_at.is_(None),
-        outbox.c.state == State.PARKED.value,
+        outbox.c.state == MessageState.PARKED.value,
     )
     .order_by(outbox.c.id)
 )
@@ -102,7 +102,7 @@ def posted(tx: Tx, workspace: WorkspaceId, ref: str) -> Posted | None:
     return Posted(*found) if found else None
 
 
-def aim(tx: Tx, workspace: WorkspaceId, message: Waiting) -> Aim:
+def aim(tx: Tx, workspace: WorkspaceId, message: WaitingMessage) -> Aim:
     """Find the posted message that `message` changes or replies to."""
     changes = message.method in (Method.UPDATE, Method.DELETE)
     ref = message.ref if changes else message.thread
@@ -127,18 +127,18 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> datetime | None
         if waits is not None
     ]
     for state, lease_until in _taken.all(tx, ws=workspace):
-        holds = (everywhere, pauses.get(LOOKUPS)) if state == State.UNSURE.value else ()
+        holds = (everywhere, pauses.get(LOOKUPS)) if state == MessageState.UNSURE.value else ()
         instants.append(max([lease_until, *[hold for hold in holds if hold is not None]]))
     return min(instants, default=None)
 
 
 def backlog(tx: Tx, workspace: WorkspaceId) -> Backlog:
     """Count what is open, by state; `oldest` is since when the longest waits for us, not a person."""
-    rows = [(State(state), n, since) for state, n, since in _counts.all(tx, ws=workspace)]
-    waiting = [since for state, _, since in rows if state is not State.PARKED]
+    rows = [(MessageState(state), n, since) for state, n, since in _counts.all(tx, ws=workspace)]
+    waiting = [since for state, _, since in rows if state is not MessageState.PARKED]
     return Backlog({state: n for state, n, _ in rows}, min(waiting, default=None))
 
 
-def parked(tx: Tx, workspace: WorkspaceId) -> tuple[Waiting, ...]:
+def parked(tx: Tx, workspace: WorkspaceId) -> tuple[WaitingMessage, ...]:
     """List what waits for a person, oldest first, each with its reason."""
-    return tuple(as_waiting(row, State.PARKED) for row in _parked.all(tx, ws=workspace))
+    return tuple(as_waiting(row, MessageState.PARKED) for row in _parked.all(tx, ws=workspace))

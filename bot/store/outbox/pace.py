@@ -10,16 +10,16 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import EVERYWHERE, GAP, LOOKUPS
 from bot.store.outbox.heads import NOW, WS, one_of, pace
 from bot.store.outbox.rows import PaceRow
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
 # So many places refused at once: it is the workspace's limit, not theirs.
 STORM = 3
 
 
-def _hold(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepared:
+def _hold(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
     held = insert(pace)
-    return Prepared(
+    return PreparedStatement(
         held.on_conflict_do_update(
             index_elements=[pace.c.workspace_id, pace.c.place],
             set_={"next_ok": held.excluded.next_ok, "limited": held.excluded.limited},
@@ -30,7 +30,7 @@ def _hold(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepared:
 
 
 _holds = {"sqlite": _hold(sqlite.Insert), "postgresql": _hold(postgresql.Insert)}
-_limited = Prepared(
+_limited = PreparedStatement(
     select(func.count(), func.max(pace.c.next_ok)).where(
         pace.c.workspace_id == WS,
         pace.c.limited == bindparam("yes"),
@@ -38,7 +38,7 @@ _limited = Prepared(
         ~one_of(pace.c.place, EVERYWHERE, LOOKUPS),
     )
 )
-_departed = Prepared(
+_departed = PreparedStatement(
     update(pace)
     .where(
         pace.c.workspace_id == WS,

@@ -5,23 +5,23 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, delete, null, select, update
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import State
+from bot.domain.outbox import MessageState
 from bot.store.outbox.heads import NOW, WS, as_waiting, outbox, waiting_columns
 from bot.store.outbox.settle import forget_traces
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
 _doubtful = outbox.c.unsure_since.is_not(None)
 _this = (
     outbox.c.workspace_id == WS,
     outbox.c.id == bindparam("of_id"),
-    outbox.c.state == State.PARKED.value,
+    outbox.c.state == MessageState.PARKED.value,
 )
 # A doubtful one keeps its first attempt, from which the history is searched.
-_retry = Prepared(
+_retry = PreparedStatement(
     update(outbox)
     .where(*_this)
     .values(
-        state=case((_doubtful, State.UNSURE.value), else_=State.PENDING.value),
+        state=case((_doubtful, MessageState.UNSURE.value), else_=MessageState.PENDING.value),
         lease_until=case((_doubtful, NOW), else_=null()),
         first_attempt_at=case((_doubtful, outbox.c.first_attempt_at), else_=null()),
         not_before=NOW,
@@ -29,19 +29,19 @@ _retry = Prepared(
     )
     .returning(outbox.c.id)
 )
-_drop = Prepared(
+_drop = PreparedStatement(
     update(outbox)
     .where(*_this)
-    .values(state=State.DROPPED.value, settled_at=NOW, lease_until=None)
+    .values(state=MessageState.DROPPED.value, settled_at=NOW, lease_until=None)
     .returning(*waiting_columns(outbox))
 )
-_oldest = Prepared(
+_oldest = PreparedStatement(
     select(outbox.c.settled_at)
     .where(outbox.c.workspace_id == WS, outbox.c.settled_at.is_not(None))
     .order_by(outbox.c.settled_at)
     .limit(1)
 )
-_forget = Prepared(
+_forget = PreparedStatement(
     delete(outbox)
     .where(
         outbox.c.id.in_(
@@ -70,7 +70,7 @@ def drop_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -
     dropped = _drop.first(tx, ws=workspace, of_id=message, now=at)
     if dropped is None:
         return False
-    forget_traces(tx, workspace, as_waiting(dropped, State.DROPPED), at=at)
+    forget_traces(tx, workspace, as_waiting(dropped, MessageState.DROPPED), at=at)
     tx.queued = True
     return True
 

@@ -5,9 +5,9 @@ from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.store.outbox.rows import PostedRow
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 
-_ref_at = Prepared(
+_ref_at = PreparedStatement(
     select(col(PostedRow.ref)).where(
         col(PostedRow.workspace_id) == bindparam("ws"),
         col(PostedRow.channel) == bindparam("place"),

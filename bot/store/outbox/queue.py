@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import Message, Method, State, moment_kept
+from bot.domain.outbox import Message, MessageState, Method, moment_kept
 from bot.store.outbox.rows import PENDING, OutboxRow
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Tx, insert_into
 
 _replaceable = (
     col(OutboxRow.workspace_id) == bindparam("ws"),
@@ -21,12 +21,12 @@ _replaceable = (
     col(OutboxRow.settled_at).is_(None),
 )
 _insert = insert_into(OutboxRow, "id")
-_supersede = Prepared(
+_supersede = PreparedStatement(
     update(OutboxRow)
     .where(*_replaceable)
-    .values(state=State.SUPERSEDED.value, payload="", settled_at=bindparam("moment"))
+    .values(state=MessageState.SUPERSEDED.value, payload="", settled_at=bindparam("moment"))
 )
-_forget = Prepared(delete(OutboxRow).where(*_replaceable))
+_forget = PreparedStatement(delete(OutboxRow).where(*_replaceable))
 
 
 def queue(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> str:
@@ -66,7 +66,7 @@ def _values(
         "ref": message.ref,
         "thread": message.thread,
         "payload": orjson.dumps(message.payload).decode(),
-        "state": State.PENDING.value,
+        "state": MessageState.PENDING.value,
         "attempts": 0,
         # What waits for a moment of its own must not show the moment it was decided.
         "created_at": message.not_before or moment_kept(at, message.place),

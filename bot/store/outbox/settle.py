@@ -8,10 +8,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import SETTLE, Method, Posted, State, Waiting, moment_kept
+from bot.domain.outbox import SETTLE, MessageState, Method, Posted, WaitingMessage, moment_kept
 from bot.store.outbox.heads import one_of, outbox
 from bot.store.outbox.rows import PaceRow, PostedRow
-from bot.store.transaction import Prepared, Tx, table_of
+from bot.store.transaction import PreparedStatement, Tx, table_of
 from bot.store.types import Instant
 
 _posted_table = table_of(PostedRow)
@@ -26,9 +26,9 @@ _mine = (
     outbox.c.id == bindparam("of_id"),
     outbox.c.key == bindparam("of_key"),
     outbox.c.attempts == bindparam("attempt"),
-    one_of(outbox.c.state, State.SENDING.value, State.UNSURE.value),
+    one_of(outbox.c.state, MessageState.SENDING.value, MessageState.UNSURE.value),
 )
-_settle = Prepared(
+_settle = PreparedStatement(
     update(outbox)
     .where(*_mine)
     .values(
@@ -42,7 +42,7 @@ _settle = Prepared(
     .returning(outbox.c.id)
 )
 # That Slack has it is true whoever says so.
-_sent = Prepared(
+_sent = PreparedStatement(
     update(outbox)
     .where(
         outbox.c.id == bindparam("of_id"),
@@ -50,7 +50,7 @@ _sent = Prepared(
         outbox.c.settled_at.is_(None),
     )
     .values(
-        state=State.SENT.value,
+        state=MessageState.SENT.value,
         settled_at=_instant("settled"),
         lease_until=None,
         unsure_since=None,
@@ -58,7 +58,7 @@ _sent = Prepared(
     )
     .returning(outbox.c.id)
 )
-_erase = Prepared(
+_erase = PreparedStatement(
     update(outbox)
     .where(outbox.c.id == bindparam("of_id"))
     .values(
@@ -69,22 +69,22 @@ _erase = Prepared(
         settled_at=_instant("settled"),
     )
 )
-_remove = Prepared(delete(outbox).where(outbox.c.id == bindparam("of_id")))
-_unpace = Prepared(
+_remove = PreparedStatement(delete(outbox).where(outbox.c.id == bindparam("of_id")))
+_unpace = PreparedStatement(
     delete(table_of(PaceRow)).where(
         col(PaceRow.workspace_id) == bindparam("ws"), col(PaceRow.place) == bindparam("of_place")
     )
 )
-_unpost = Prepared(
+_unpost = PreparedStatement(
     delete(_posted_table).where(
         _posted_table.c.workspace_id == bindparam("ws"), _posted_table.c.ref == bindparam("of_ref")
     )
 )
 
 
-def _note_posted(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Prepared:
+def _note_posted(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
     noted = insert(_posted_table)
-    return Prepared(
+    return PreparedStatement(
         noted.on_conflict_do_update(
             index_elements=[_posted_table.c.workspace_id, _posted_table.c.ref],
             set_={"channel": noted.excluded.channel, "ts": noted.excluded.ts},
@@ -97,7 +97,7 @@ _post = {"sqlite": _note_posted(sqlite.Insert), "postgresql": _note_posted(postg
 
 
 def settle_sent(
-    tx: Tx, workspace: WorkspaceId, message: Waiting, posted: Posted | None, *, at: datetime
+    tx: Tx, workspace: WorkspaceId, message: WaitingMessage, posted: Posted | None, *, at: datetime
 ) -> bool:
     """Note that Slack has it, and where; False where that was settled before."""
     if _sent.first(tx, of_id=message.id, of_key=message.key, settled=at) is None:
@@ -118,45 +118,47 @@ def settle_sent(
     return True
 
 
-def settle_retry(tx: Tx, message: Waiting, reason: str, *, again_at: datetime) -> bool:
+def settle_retry(tx: Tx, message: WaitingMessage, reason: str, *, again_at: datetime) -> bool:
     """Put back what Slack certainly does not have, to leave again from `again_at` on."""
-    return _move(tx, message, State.PENDING, from_then=again_at, because=reason)
+    return _move(tx, message, MessageState.PENDING, from_then=again_at, because=reason)
 
 
 def settle_unsure(
-    tx: Tx, message: Waiting, reason: str, *, at: datetime, look_at: datetime | None = None
+    tx: Tx, message: WaitingMessage, reason: str, *, at: datetime, look_at: datetime | None = None
 ) -> bool:
     """Keep what Slack may have, to be looked up at `look_at`, or once its history can be trusted."""
     until = look_at or at + SETTLE
-    return _move(tx, message, State.UNSURE, from_then=at, because=reason, since=at, until=until)
+    return _move(
+        tx, message, MessageState.UNSURE, from_then=at, because=reason, since=at, until=until
+    )
 
 
-def settle_parked(tx: Tx, message: Waiting, reason: str, *, at: datetime) -> bool:
+def settle_parked(tx: Tx, message: WaitingMessage, reason: str, *, at: datetime) -> bool:
     """Set aside what only a person can mend; its subject waits, its place does not.
 
     One that was unsure stays marked so: it is looked up before it is ever sent again.
     """
-    doubt = at if message.state is State.UNSURE else None
-    return _move(tx, message, State.PARKED, from_then=at, because=reason, since=doubt)
+    doubt = at if message.state is MessageState.UNSURE else None
+    return _move(tx, message, MessageState.PARKED, from_then=at, because=reason, since=doubt)
 
 
 def settle_dropped(
-    tx: Tx, workspace: WorkspaceId, message: Waiting, reason: str, *, at: datetime
+    tx: Tx, workspace: WorkspaceId, message: WaitingMessage, reason: str, *, at: datetime
 ) -> bool:
     """Give up what nobody needs any more, and let its subject go on."""
-    moved = _move(tx, message, State.DROPPED, from_then=at, because=reason, settled=at)
+    moved = _move(tx, message, MessageState.DROPPED, from_then=at, because=reason, settled=at)
     if moved:
         forget_traces(tx, workspace, message, at=at)
     return moved
 
 
-def _erase_traces(tx: Tx, workspace: WorkspaceId, message: Waiting, *, at: datetime) -> None:
+def _erase_traces(tx: Tx, workspace: WorkspaceId, message: WaitingMessage, *, at: datetime) -> None:
     """Erase an anonymous message's words and the moments at which it was on its way."""
     _erase.run(tx, of_id=message.id, settled=moment_kept(at, message.place))
     _unpace.run(tx, ws=workspace, of_place=message.place)
 
 
-def forget_traces(tx: Tx, workspace: WorkspaceId, message: Waiting, *, at: datetime) -> None:
+def forget_traces(tx: Tx, workspace: WorkspaceId, message: WaitingMessage, *, at: datetime) -> None:
     """Erase what must not outlive a message: anonymous payloads, whose Home it was."""
     if message.is_relay:
         _erase_traces(tx, workspace, message, at=at)
@@ -165,7 +167,7 @@ def forget_traces(tx: Tx, workspace: WorkspaceId, message: Waiting, *, at: datet
         _unpace.run(tx, ws=workspace, of_place=message.place)
 
 
-def _move(tx: Tx, message: Waiting, state: State, **values: Any) -> bool:
+def _move(tx: Tx, message: WaitingMessage, state: MessageState, **values: Any) -> bool:
     known = {"until": None, "since": None, "settled": None, **values}
     moved = _settle.first(
         tx,

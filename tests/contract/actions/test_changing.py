@@ -10,10 +10,10 @@ from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import PodKey, SlackUserId
 from bot.errors import UserError
 from bot.services.actions import blocking, changing, forms, keeping, making, nudging, reading
-from bot.services.actions.forms import Origin
-from bot.services.actions.making import Change, Wish
+from bot.services.actions.making import ActionChange, NewAction
 from bot.services.feedback import work
 from bot.store import actions
+from bot.work.forms import MessageLink
 from bot.work.unit import Unit
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -25,10 +25,10 @@ LATER = date(2026, 11, 25)
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
-def a_wish(**changes: Any) -> Wish:
+def a_wish(**changes: Any) -> NewAction:
     """Ask the cards pod for something by its usual day."""
     values = {"title": "Tell the floor.", "pod": "cards", "due_on": DUE, "owner": EMRE}
-    return Wish(**{**values, "origin": Origin(), **changes})
+    return NewAction(**{**values, "link": MessageLink(), **changes})
 
 
 async def make(house: House, by: SlackUserId = EMRE, **changes: Any) -> Action:
@@ -79,12 +79,12 @@ async def test_who_is_not_of_the_pod_proposes_and_hears_what_becomes_of_it(house
 
 
 async def test_a_message_becomes_an_action_and_its_thread_says_so(house: House) -> None:
-    origin = Origin(permalink="https://x.example/p1", channel="C0TEAM", thread="17.5", text="Do it")
-    await house.do(lambda unit: making.make(unit, EMRE, a_wish(origin=origin)))
+    link = MessageLink(permalink="https://x.example/p1", channel="C0TEAM", thread="17.5")
+    await house.do(lambda unit: making.make(unit, EMRE, a_wish(link=link)))
     (noted,) = await house.queued(place="C0TEAM")
     assert "This is A-1 of Cards now: Emre, due on Monday 16 November." in noted.words
     assert noted.payload["thread_ts"] == "17.5"
-    golden("forms/form", await house.look(lambda unit: forms.new(unit, EMRE, origin)))
+    golden("forms/form", await house.look(lambda unit: forms.new(unit, EMRE, link, text="Do it")))
 
 
 async def test_snoozing_keeps_the_first_day_and_the_lead_hears_why(house: House) -> None:
@@ -322,7 +322,7 @@ async def test_buttons_on_what_is_closed_or_never_was_say_so(house: House) -> No
 async def test_several_change_together_or_not_at_all(house: House) -> None:
     for number in range(3):
         await make(house, title=f"Number {number}")
-    change = Change(until=LATER, owner=PRIYA, reason="A week of leave.")
+    change = ActionChange(until=LATER, owner=PRIYA, reason="A week of leave.")
     labels = ("A-1", "A-2", "A-3")
     await house.do(lambda unit: making.several(unit, EMRE, labels, "snooze", change))
     assert await house.actions_of(EMRE) == [f"{label} {LATER}" for label in labels]

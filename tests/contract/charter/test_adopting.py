@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.charter import parse
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.errors import ConfigError, UserError
 from bot.services import charter as adopting
 from bot.services.feedback import closing, reading, work
@@ -81,7 +81,7 @@ async def test_what_is_closed_stays_readable_when_its_pod_is_gone(house: House) 
     await gone.posted("F-1:card", PAYMENTS, "1.1")
     await gone.do(lambda unit: work.redact(unit, 1, SAM))
     assert (await gone.queued("F-1:card"))[-1].place == PAYMENTS
-    assert (await gone.item()).state is State.VERIFIED
+    assert (await gone.item()).state is FeedbackState.VERIFIED
 
 
 async def test_what_was_kept_in_a_format_nobody_reads_any_more_starts_afresh(

@@ -15,7 +15,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from bot.domain.audit import Entry
-from bot.domain.outbox import State
+from bot.domain.outbox import MessageState
 from bot.store import audit
 from bot.store.audit import AuditEventRow
 from bot.store.database import Database
@@ -204,10 +204,10 @@ def test_a_parked_message_is_listed_with_its_reason(
 
 @pytest.mark.parametrize(
     ("verb", "words", "state"),
-    [("retry", "leaves again", State.PENDING), ("drop", "is dropped", State.DROPPED)],
+    [("retry", "leaves again", MessageState.PENDING), ("drop", "is dropped", MessageState.DROPPED)],
 )
 def test_a_decision_about_a_parked_message_is_done_and_on_record(
-    on: Callable[..., Ended], database_url: str, verb: str, words: str, state: State
+    on: Callable[..., Ended], database_url: str, verb: str, words: str, state: MessageState
 ) -> None:
     change(database_url, park)
     number = on("outbox", "list").out.split()[0]

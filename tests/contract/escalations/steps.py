@@ -11,7 +11,7 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.escalations import raising, stepping, taking
-from bot.services.escalations.raising import Wish
+from bot.services.escalations.raising import EscalationReport
 from bot.store import escalations, moments
 from bot.work.unit import Unit
 from tests.builders.charter import a_pod
@@ -33,9 +33,9 @@ def with_policy(house: House, *steps: dict[str, Any], **more: Any) -> House:
     return house.with_charter(**{"pods": pods, "escalations": {"default_pod": "payments"}, **more})
 
 
-def a_wish(**changes: Any) -> Wish:
+def a_wish(**changes: Any) -> EscalationReport:
     values = {"workflow": "balance", "criteria": ("system_down",), "what": "Nothing answers."}
-    return Wish(**{**values, **changes})
+    return EscalationReport(**{**values, **changes})
 
 
 async def escalate(house: House, **changes: Any) -> Escalation:

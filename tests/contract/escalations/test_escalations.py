@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import EscalationState
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople
@@ -16,7 +16,7 @@ from bot.services.digest import post
 from bot.services.escalations import raising, reading, taking
 from bot.services.escalations.taking import Closing
 from bot.store import actions, moments
-from bot.store.moments import Moment
+from bot.store.moments import TimelineMoment
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 from tests.builders.charter import a_pod, a_workflow, charter_data
@@ -37,7 +37,11 @@ from tests.contract.goldens import golden
 
 async def test_raising_posts_a_card_and_takes_the_first_step_at_once(night: House) -> None:
     raised = await escalate(night)
-    assert (raised.severity, raised.pod, raised.sensitive) == (Severity.CRITICAL, "cards", False)
+    assert (raised.severity, raised.pod, raised.sensitive) == (
+        EscalationSeverity.CRITICAL,
+        "cards",
+        False,
+    )
     card = next(m for m in await night.queued("E-1") if m.place == CARDS)
     assert "E-1 · Critical · Balance" in card.words
     golden("escalations/card", card.payload)
@@ -214,7 +218,11 @@ async def test_a_resolved_one_can_be_raised_again_for_a_week(night: House) -> No
 
 async def test_what_names_no_workflow_goes_to_the_default_pod(night: House) -> None:
     raised = await escalate(night, workflow="*", criteria=())
-    assert (raised.pod, raised.workflow, raised.severity) == ("payments", None, Severity.MEDIUM)
+    assert (raised.pod, raised.workflow, raised.severity) == (
+        "payments",
+        None,
+        EscalationSeverity.MEDIUM,
+    )
     nobody = night.with_charter(escalations={})
     why = await refused(nobody, lambda u: raising.escalate(u, AISHA, a_wish(workflow="*")))
     assert why.startswith("Please choose what is nearest to it")
@@ -283,10 +291,10 @@ async def test_leaders_read_of_it_in_the_digest(night: House) -> None:
 async def test_moments_keep_their_order(night: House) -> None:
     await escalate(night)
     for word in ("a", "b"):
-        moment = Moment(AT, "update", EMRE, word)
+        moment = TimelineMoment(AT, "update", EMRE, word)
         await night.do(partial(keep_moment, moment=moment))
     assert [words for _, words in await timeline(night)][-2:] == ["a", "b"]
 
 
-def keep_moment(unit: Unit, moment: Moment) -> None:
+def keep_moment(unit: Unit, moment: TimelineMoment) -> None:
     moments.note(unit.tx, HERE, 1, moment)

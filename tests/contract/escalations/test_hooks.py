@@ -13,7 +13,7 @@ import pytest
 
 from bot.app.calling import Calling
 from bot.clock import MovableClock
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.runtime import Bot
 from bot.services.escalations import hooks, rating, stepping, taking
 from bot.services.escalations.taking import Closing
@@ -136,7 +136,7 @@ async def test_a_webhook_is_signed_as_what_is_sent_to_us(house: House) -> None:
     stamp, body = request.headers["x-drumbeat-timestamp"], request.content
     wanted = hmac.digest(b"own-secret", f"v0:{stamp}:".encode() + body, "sha256").hex()
     assert request.headers["x-drumbeat-signature"] == f"v0={wanted}"
-    assert json.loads(body)["severity"] == Severity.CRITICAL.value
+    assert json.loads(body)["severity"] == EscalationSeverity.CRITICAL.value
 
 
 @pytest.mark.parametrize("answer", [answers(500), hangs])
@@ -292,7 +292,9 @@ async def test_what_goes_to_another_pod_is_over_for_the_services_of_the_first(
     await escalate(night, criteria=("complaint",))
     outside = Outside(night, answers(202))
     await outside.at(0)
-    rate = partial(rating.rate, number=1, by=PRIYA, severity=Severity.CRITICAL, why="It spreads.")
+    rate = partial(
+        rating.rate, number=1, by=PRIYA, severity=EscalationSeverity.CRITICAL, why="It spreads."
+    )
     await night.do(rate, at=AT + MINUTE)
     await outside.at(1)
     assert [body["event_action"] for body in outside.bodies()] == ["trigger", "resolve"]

@@ -77,7 +77,11 @@ async def test_the_form_about_a_message_brings_its_link(stage: Stage) -> None:
     message = {"type": "message", "ts": "1.5", "text": "nothing answers"}
     view = await stage.opened(a_shortcut("escalations.about", message=message))
     kept = json.loads(view["private_metadata"])
-    assert kept == {"permalink": "https://harbour.example/p1", "channel": "C0FLOOR", "ts": "1.5"}
+    assert kept == {
+        "permalink": "https://harbour.example/p1",
+        "channel": "C0FLOOR",
+        "thread": "1.5",
+    }
     assert "nothing answers" in str(view["blocks"])
 
 

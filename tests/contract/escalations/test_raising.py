@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.errors import UserError
 from bot.services.escalations import drills, parting, raising, taking
 from tests.builders.charter import a_workflow
@@ -79,7 +79,7 @@ async def test_reports_of_the_same_join_one_and_all_hear_how_it_ends(night: Hous
 
 async def test_a_worse_one_and_a_late_one_and_a_sensitive_one_break_through(night: House) -> None:
     first = await escalate(night, criteria=("wrong_information",))
-    assert first.severity is Severity.HIGH
+    assert first.severity is EscalationSeverity.HIGH
     worse = await escalate(night, criteria=("system_down", "wrong_information"))
     assert worse.number == 2
     sensitive = await escalate(night, criteria=("vulnerable_customer",), what="Nothing answers.")
@@ -168,10 +168,10 @@ async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House
 async def test_a_machine_that_calls_it_worse_breaks_through(night: House) -> None:
     await escalate(night, criteria=("wrong_information",))
     worse = a_wish(
-        criteria=("wrong_information",), severity=Severity.CRITICAL, origin="ingest:worse"
+        criteria=("wrong_information",), severity=EscalationSeverity.CRITICAL, origin="ingest:worse"
     )
     made = await night.do(partial(raising.escalate, by=None, wish=worse))
-    assert (made.number, made.severity) == (2, Severity.CRITICAL)
+    assert (made.number, made.severity) == (2, EscalationSeverity.CRITICAL)
 
 
 async def test_a_channel_nobody_has_is_asked_again(night: House) -> None:

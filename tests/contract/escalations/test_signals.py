@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.criteria import Severity
-from bot.domain.feedback.item import Severity as Pain
+from bot.domain.criteria import EscalationSeverity
+from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.errors import UserError
 from bot.services.escalations import drills, reading, signals, stepping, taking
 from bot.services.escalations.taking import Closing
@@ -36,7 +36,11 @@ async def test_feedback_that_hurts_critically_escalates_where_the_charter_says(
     await night.submits(severity=Pain.HIGH)
     await night.submits(severity=Pain.CRITICAL, what="It reads out the wrong balance.")
     raised = await one(night)
-    assert (raised.severity, raised.origin, raised.raised_by) == (Severity.HIGH, "F-3", AISHA)
+    assert (raised.severity, raised.origin, raised.raised_by) == (
+        EscalationSeverity.HIGH,
+        "F-3",
+        AISHA,
+    )
     assert any("E-1 is with Cards." in m.words for m in await night.queued(place=AISHA))
     assert raised.what == "F-3 hurts critically: It reads out the wrong balance."
     assert (await night.queued(place=PRIYA))[-1].words.startswith("E-1 · High · Balance needs")
@@ -121,7 +125,7 @@ async def breached(house: House, **guardrail: Any) -> House:
 async def test_a_measure_beyond_its_limit_escalates_where_the_charter_says(house: House) -> None:
     known = await breached(house, escalates="high")
     raised = await one(known)
-    assert raised.severity is Severity.HIGH
+    assert raised.severity is EscalationSeverity.HIGH
     assert raised.origin.startswith("finding:")
     assert "beyond its limit of" in raised.what
     await judge_all(known, at=NINE)

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from bot.domain.asking import Preferences
-from bot.domain.criteria import Severity
+from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
-from bot.domain.outbox import Lane, Method, State, Waiting
+from bot.domain.outbox import Lane, MessageState, Method, WaitingMessage
 from bot.errors import UserError
 from bot.services.escalations import exporting, lost, rating, reading, stepping, taking, threads
 from bot.services.escalations.taking import Closing
@@ -31,7 +31,7 @@ from tests.contract.escalations.steps import (
 from tests.contract.goldens import golden
 
 
-def rated(severity: Severity, why: str = "It spreads.") -> partial[Escalation]:
+def rated(severity: EscalationSeverity, why: str = "It spreads.") -> partial[Escalation]:
     return partial(rating.rate, number=1, by=PRIYA, severity=severity, why=why)
 
 
@@ -41,22 +41,26 @@ async def test_worse_begins_the_steps_anew_on_its_branch_and_everybody_sees_it(
     branches = [{"when": {"severity": "critical"}, "steps": [{"to": "office"}]}]
     night = with_policy(house, {"to": "lead"}, policy={"branches": branches})
     await escalate(night, criteria=("complaint",))
-    await night.do(rated(Severity.CRITICAL), at=AT + MINUTE)
+    await night.do(rated(EscalationSeverity.CRITICAL), at=AT + MINUTE)
     after = await one(night)
-    assert (after.severity, after.branch, after.named) == (Severity.CRITICAL, 0, (PRIYA, LENA))
+    assert (after.severity, after.branch, after.named) == (
+        EscalationSeverity.CRITICAL,
+        0,
+        (PRIYA, LENA),
+    )
     assert (await timeline(night))[-2:] == [
         ("rated", "Critical: It spreads."),
         ("step", "office: Lena"),
     ]
     said = [m for m in await night.queued("E-1") if m.thread == "E-1"]
     assert "Priya says that E-1 is critical now: It spreads." in said[-1].words
-    assert await refused(night, rated(Severity.CRITICAL)) == "It is critical already."
+    assert await refused(night, rated(EscalationSeverity.CRITICAL)) == "It is critical already."
 
 
 async def test_less_bad_only_says_so(night: House) -> None:
     await escalate(night)
     before = await one(night)
-    await night.do(rated(Severity.MEDIUM))
+    await night.do(rated(EscalationSeverity.MEDIUM))
     after = await one(night)
     assert (after.step, after.due_at) == (before.step, before.due_at)
 
@@ -67,7 +71,7 @@ async def test_worse_may_make_it_another_pods(house: House) -> None:
     await escalate(night, criteria=("payment",))
     await night.do(took(), at=AT + MINUTE)
     await night.forget_messages()
-    await night.do(rated(Severity.CRITICAL, "All refunds fail."), at=AT + 2 * MINUTE)
+    await night.do(rated(EscalationSeverity.CRITICAL, "All refunds fail."), at=AT + 2 * MINUTE)
     after = await one(night)
     assert (after.pod, after.owner, after.state) == ("payments", None, EscalationState.RAISED)
     queued = await night.queued("E-1")
@@ -172,7 +176,7 @@ async def test_a_person_who_cannot_be_told_is_named(night: House) -> None:
     assert (await one(night)).due_at == AT + MINUTE
 
 
-def a_waiting(**changes: object) -> Waiting:
+def a_waiting(**changes: object) -> WaitingMessage:
     values = {
         "id": 1,
         "key": "k",
@@ -181,13 +185,13 @@ def a_waiting(**changes: object) -> Waiting:
         "payload": "{}",
         "ref": None,
         "thread": None,
-        "state": State.SENDING,
+        "state": MessageState.SENDING,
         "attempts": 1,
         "created_at": AT,
         "first_attempt_at": AT,
         **changes,
     }
-    return Waiting(**values)  # type: ignore[arg-type]  # by name
+    return WaitingMessage(**values)  # type: ignore[arg-type]  # by name
 
 
 async def test_its_timeline_is_sent_as_a_file_to_who_may_see_it(night: House) -> None:
@@ -274,7 +278,7 @@ async def test_its_owner_hears_that_somebody_else_calls_it_worse(night: House) -
     await escalate(night, criteria=("complaint",))
     await night.do(took(EMRE))
     await night.forget_messages()
-    await night.do(rated(Severity.HIGH))
+    await night.do(rated(EscalationSeverity.HIGH))
     (told,) = await night.queued(place=EMRE)
     assert told.words.startswith("Priya says that E-1 is high now: It spreads.")
     assert (await one(night)).owner == EMRE
@@ -351,7 +355,7 @@ async def test_what_only_the_default_owns_stays_there_when_it_gets_worse(house: 
     routes = [{"pod": "payments", "severity": "critical"}]
     night = with_policy(house, escalations={"default_pod": "cards", "routes": routes})
     await escalate(night, workflow="*", criteria=("complaint",))
-    await night.do(rated(Severity.CRITICAL))
+    await night.do(rated(EscalationSeverity.CRITICAL))
     assert (await one(night)).pod == "cards"
 
 
@@ -399,7 +403,7 @@ async def test_a_kind_of_call_is_asked_about_again_when_it_gets_worse(house: Hou
     await escalate(night, criteria=("complaint",), **asked)
     card = next(m for m in await night.queued("E-1") if m.place == CARDS)
     assert "a complaint · balance inquiry · on chat" in card.words
-    await night.do(rated(Severity.CRITICAL))
+    await night.do(rated(EscalationSeverity.CRITICAL))
     assert (await one(night)).pod == "payments"
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
 from bot.services.feedback import alike, closing, form, work
 from bot.services.feedback.form import Filled
@@ -53,7 +53,7 @@ async def test_one_tap_joins_with_a_receipt_and_the_first_ones_clock(house: Hous
     await house.submits()
     before = await house.item()
     joined = await house.do(lambda u: alike.mine_too(u, 1, BEN, "Same for me.", anonymous=False))
-    assert (joined.state, joined.duplicate_of) == (State.DUPLICATE, 1)
+    assert (joined.state, joined.duplicate_of) == (FeedbackState.DUPLICATE, 1)
     target = await house.item()
     assert (target.joined, target.due_on) == (1, before.due_on)
     (receipt,) = await house.queued(place=BEN)
@@ -71,7 +71,7 @@ async def test_who_joins_what_was_shipped_is_asked_at_once(house: House) -> None
     told = (await house.queued(place=BEN))[-1]
     assert "It asks first." in told.words
     await house.do(lambda unit: closing.confirm(unit, 2, BEN))
-    assert (await house.item()).state is State.VERIFIED
+    assert (await house.item()).state is FeedbackState.VERIFIED
 
 
 async def test_somebody_anonymous_joins_through_the_relay(house: House) -> None:

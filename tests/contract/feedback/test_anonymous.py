@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.actions import Block, Waits
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
 from bot.services import threads
 from bot.services.actions import blocking, keeping, making
-from bot.services.actions.forms import Origin
-from bot.services.actions.making import Wish
+from bot.services.actions.making import NewAction
 from bot.services.feedback import closing, conversation, intake, reading, work
 from bot.services.threads import Said
 from bot.store.vault import author_of
 from bot.work import home
+from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
 
@@ -130,7 +130,7 @@ async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) ->
 async def test_no_home_table_or_waiting_action_tells_when_they_took_it_back(house: House) -> None:
     await house.submits(anonymous=True)
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
-    wish = Wish(title="After it.", pod="cards", due_on=DUE, owner=PRIYA, origin=Origin())
+    wish = NewAction(title="After it.", pod="cards", due_on=DUE, owner=PRIYA, link=MessageLink())
     await house.do(lambda unit: making.make(unit, PRIYA, wish), at=QUARTER)
     waits = Block(Waits.ACTION, "A-1")
     await house.do(lambda unit: blocking.block(unit, 2, PRIYA, waits), at=QUARTER)
@@ -155,7 +155,7 @@ async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house:
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
     await house.forget_messages()
     done = await house.do(lambda unit: closing.confirm(unit, 2, AISHA), at=LATER)
-    assert (done.number, done.state, done.closed_at) == (1, State.VERIFIED, LATER_QUARTER)
+    assert (done.number, done.state, done.closed_at) == (1, FeedbackState.VERIFIED, LATER_QUARTER)
     assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
     assert AISHA not in str(await house.everything())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
 from bot.services.feedback import closing, work
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -26,16 +26,20 @@ async def test_every_submitter_is_asked_and_each_answer_counts(house: House) -> 
     for agent in (AISHA, BEN, CHLOE):
         assert "Did this fix it?" in (await house.queued(place=agent))[-1].words
     assert (await house.item(2)).acted_on_at == AT
-    assert (await house.do(lambda unit: closing.confirm(unit, 2, BEN))).state is State.VERIFIED
-    assert (await house.do(lambda unit: closing.confirm(unit, 1, AISHA))).state is State.VERIFIED
+    assert (
+        await house.do(lambda unit: closing.confirm(unit, 2, BEN))
+    ).state is FeedbackState.VERIFIED
+    assert (
+        await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    ).state is FeedbackState.VERIFIED
     again = await house.do(lambda unit: closing.reopen(unit, 3, CHLOE, words="not on chat"))
-    assert (again.number, again.state, again.reopened) == (1, State.IN_PROGRESS, 1)
+    assert (again.number, again.state, again.reopened) == (1, FeedbackState.IN_PROGRESS, 1)
 
 
 async def test_a_decline_reaches_every_submitter_with_its_reason(house: House) -> None:
     await three_of_a_kind(house)
     done = await house.do(lambda unit: work.decline(unit, 1, EMRE, reason="The bank forbids it."))
-    assert (done.state, done.acted_on_at) == (State.DECLINED, AT)
+    assert (done.state, done.acted_on_at) == (FeedbackState.DECLINED, AT)
     for agent in (AISHA, BEN, CHLOE):
         words = (await house.queued(place=agent))[-1].words
         assert "Thank you for taking the time." in words
@@ -91,7 +95,7 @@ async def test_a_wrong_number_is_refused_under_its_field(
 async def test_a_joined_report_can_be_taken_back_and_hears_no_more(house: House) -> None:
     await three_of_a_kind(house)
     gone = await house.do(lambda unit: closing.withdraw(unit, 2, BEN))
-    assert (gone.state, gone.duplicate_of) == (State.WITHDRAWN, None)
+    assert (gone.state, gone.duplicate_of) == (FeedbackState.WITHDRAWN, None)
     assert (await house.item(1)).joined == 1
     assert "1 other report joined to this one" in (await house.queued("F-1:card"))[-1].words
     await house.forget_messages()
@@ -103,7 +107,7 @@ async def test_who_reported_the_same_is_not_left_alone_by_a_withdrawal(house: Ho
     await three_of_a_kind(house)
     await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
     heir = await house.item(2)
-    assert (heir.state, heir.duplicate_of, heir.joined) == (State.NEW, None, 1)
+    assert (heir.state, heir.duplicate_of, heir.joined) == (FeedbackState.NEW, None, 1)
     assert (await house.item(3)).duplicate_of == 2
     assert "Take it" in (await house.queued("F-2:card"))[-1].words
     assert await house.rows("SELECT object_number FROM nudge") == [(2,)]

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.services.feedback import closing, conversation, form, forms, reading, views, work
-from bot.services.feedback.form import Filled, Origin
+from bot.services.feedback.form import Filled
 from bot.store.database import Database
+from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
 from tests.builders.unit import BEN, PRIYA, House, a_renderer
 from tests.contract.goldens import golden
@@ -130,12 +131,14 @@ async def test_the_small_forms(house: House) -> None:
 
 
 async def test_the_form(house: House) -> None:
-    about = Origin(permalink="https://harbour.example/p1", channel="C1", thread="1.1")
+    about = MessageLink(permalink="https://harbour.example/p1", channel="C1", thread="1.1")
     golden("feedback/form", await house.look(lambda unit: form.blank(unit, AISHA, about)))
     words = Filled(workflow="balance", moment="during", kind="edge_case", severity="low", what="x")
     kept = replace(words, wish="y", evidence="z", anonymous=True)
     await house.do(lambda unit: form.save_draft(unit, AISHA, kept, sending="submit:V1"))
-    golden("feedback/form.draft", await house.look(lambda unit: form.blank(unit, AISHA, Origin())))
+    golden(
+        "feedback/form.draft", await house.look(lambda unit: form.blank(unit, AISHA, MessageLink()))
+    )
     await house.submits()
     golden("feedback/form.edit", await house.look(lambda unit: form.filled(unit, 1, AISHA)))
 
@@ -154,4 +157,4 @@ async def test_lists_details_and_home(house: House) -> None:
     golden("feedback/details", await house.look(lambda unit: reading.details(unit, 1, AISHA)))
     modal = await house.look(lambda unit: reading.details_modal(unit, 2, PRIYA))
     golden("feedback/details_modal", modal)
-    assert (await house.item()).state is State.SHIPPED
+    assert (await house.item()).state is FeedbackState.SHIPPED

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import work
 from bot.store.database import Database
@@ -50,7 +50,7 @@ async def worked(stage: Stage) -> Stage:
     return stage
 
 
-async def state(stage: Stage) -> State:
+async def state(stage: Stage) -> FeedbackState:
     return (await stage.house.item()).state
 
 
@@ -164,7 +164,7 @@ async def test_a_form_asked_for_in_a_modal_opens_on_top_of_it(worked: Stage) -> 
 async def test_take_and_start_do_what_they_say_once(stage: Stage) -> None:
     await stage.house.submits()
     assert await stage.told(a_click("feedback.take", by=EMRE)) == ""
-    assert await state(stage) is State.TRIAGED
+    assert await state(stage) is FeedbackState.TRIAGED
     assert await stage.told(a_click("feedback.take", by=EMRE)) == "F-1 is already yours."
     assert "Emre already has F-1" in await stage.told(a_click("feedback.take", by=PRIYA))
     assert await stage.told(a_click("feedback.start", by=EMRE)) == ""
@@ -183,13 +183,13 @@ async def test_the_small_forms_do_what_they_say(worked: Stage) -> None:
     await worked.submits("feedback.answered", "feedback.words", "The joint one.", by=AISHA)
     assert not (await worked.house.item()).waiting_for_agent
     await worked.submits("feedback.shipped", "feedback.sentence", "Done.", by=EMRE)
-    assert await state(worked) is State.SHIPPED
+    assert await state(worked) is FeedbackState.SHIPPED
     view = await worked.opened(a_click("feedback.reopen"))
     assert view["callback_id"] == "feedback.reopened"
     await worked.submits("feedback.reopened", "feedback.words", "Not on chat.", by=AISHA)
-    assert await state(worked) is State.IN_PROGRESS
+    assert await state(worked) is FeedbackState.IN_PROGRESS
     await worked.submits("feedback.declined", "feedback.reason", "The bank says no.", by=EMRE)
-    assert await state(worked) is State.DECLINED
+    assert await state(worked) is FeedbackState.DECLINED
 
 
 async def test_an_answer_form_opens_for_who_was_asked(worked: Stage) -> None:
@@ -235,7 +235,7 @@ async def test_two_are_joined_by_number_and_odd_numbers_stand_under_the_field(
     odd = await worked.submits("feedback.joined", block, "the other", by=EMRE)
     assert '"errors": {"feedback.duplicate_of": "\\u201cthe other' in odd or "“the other" in odd
     assert await worked.submits("feedback.joined", block, " f2 ", by=EMRE) == ""
-    assert await state(worked) is State.DUPLICATE
+    assert await state(worked) is FeedbackState.DUPLICATE
 
 
 async def test_words_that_come_too_late_are_answered_on_top_of_the_form(worked: Stage) -> None:
@@ -250,10 +250,10 @@ async def test_yes_and_withdraw_work_from_message_and_modal(worked: Stage) -> No
     await worked.submits("feedback.shipped", "feedback.sentence", "Done.", by=EMRE)
     assert await worked.told(a_click("feedback.confirm", **inside)) == ""
     assert worked.slack.calls("views.update")
-    assert await state(worked) is State.VERIFIED
+    assert await state(worked) is FeedbackState.VERIFIED
     await worked.house.submits()
     assert await worked.told(a_click("feedback.withdraw", "F-2", **inside)) == ""
-    assert (await worked.house.item(2)).state is State.WITHDRAWN
+    assert (await worked.house.item(2)).state is FeedbackState.WITHDRAWN
 
 
 async def test_an_anonymous_authors_message_is_replaced_without_knowing_where_it_stands(
@@ -272,7 +272,7 @@ async def test_an_anonymous_author_who_takes_their_own_leaves_the_card_as_the_po
 ) -> None:
     await stage.house.submits(EMRE, anonymous=True)
     await stage.sends(a_click("feedback.take", by=EMRE))
-    assert await state(stage) is State.TRIAGED
+    assert await state(stage) is FeedbackState.TRIAGED
     assert stage.slack.calls("said") == []
 
 
@@ -282,7 +282,7 @@ async def test_a_click_whose_place_cannot_be_drawn_anew_has_done_its_work(
     inside: dict[str, Any] = {"view": a_view("feedback.details"), "channel": None, "message": None}
     worked.slack._answers.pop("views.update")
     assert await worked.told(a_click("feedback.start", by=EMRE, **inside)) == ""
-    assert await state(worked) is State.IN_PROGRESS
+    assert await state(worked) is FeedbackState.IN_PROGRESS
     assert "still looks as before" in caplog.text
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
 from bot.services.feedback import closing, silence, work
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -33,10 +33,10 @@ async def test_five_working_days_without_a_word_close_it_as_unconfirmed(house: H
     await ship(house)
     assert await house.look(silence.next_lapse) == LAPSES
     await lapse(house, LAPSES - timedelta(seconds=1))
-    assert (await house.item()).state is State.SHIPPED
+    assert (await house.item()).state is FeedbackState.SHIPPED
     await lapse(house)
     item = await house.item()
-    assert (item.state, item.closed_at, item.closes_at) == (State.UNCONFIRMED, LAPSES, None)
+    assert (item.state, item.closed_at, item.closes_at) == (FeedbackState.UNCONFIRMED, LAPSES, None)
     assert await house.look(silence.next_lapse) is None
     (event,) = [event for event in await house.events("F-1") if event.verb == "lapse"]
     assert event.actor == "clock"
@@ -61,7 +61,7 @@ async def test_an_outage_closes_late_and_each_once(house: House) -> None:
         await house.submits()
         await ship(house, number)
     await lapse(house, LATER)
-    assert {(await house.item(n)).state for n in range(1, 13)} == {State.UNCONFIRMED}
+    assert {(await house.item(n)).state for n in range(1, 13)} == {FeedbackState.UNCONFIRMED}
     assert len(await house.queued(place=AISHA)) == 12 * 2
     await lapse(house, LATER)
     assert await house.queued() == []
@@ -73,10 +73,10 @@ async def test_a_late_yes_verifies_and_a_late_no_reopens_with_a_new_day(house: H
         await ship(house, number)
     await lapse(house)
     await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=LATER)
-    assert (await house.item(1)).state is State.VERIFIED
+    assert (await house.item(1)).state is FeedbackState.VERIFIED
     await house.do(lambda unit: closing.reopen(unit, 2, AISHA, words="Not so."), at=LATER)
     back = await house.item(2)
-    assert (back.state, back.due_on) == (State.IN_PROGRESS, date(2026, 11, 16))
+    assert (back.state, back.due_on) == (FeedbackState.IN_PROGRESS, date(2026, 11, 16))
     assert back.new_due_on == date(2026, 11, 28)
     assert await house.actions_of(EMRE) == ["A-2 2026-11-28"]
 
@@ -87,7 +87,7 @@ async def test_a_word_in_time_leaves_nothing_to_lapse(house: House) -> None:
     await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=SHIPPED)
     assert await house.look(silence.next_lapse) is None
     await lapse(house)
-    assert (await house.item()).state is State.VERIFIED
+    assert (await house.item()).state is FeedbackState.VERIFIED
 
 
 async def test_somebody_anonymous_hears_through_the_relay(house: House) -> None:
@@ -99,7 +99,7 @@ async def test_somebody_anonymous_hears_through_the_relay(house: House) -> None:
     assert "closed as unconfirmed" in told.words
     assert await house.queued(place=AISHA) == []
     await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=LATER)
-    assert (await house.item()).state is State.VERIFIED
+    assert (await house.item()).state is FeedbackState.VERIFIED
 
 
 async def test_everybody_whose_report_was_joined_hears_of_their_own(house: House) -> None:

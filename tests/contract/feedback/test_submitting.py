@@ -10,10 +10,11 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.feedback import form, intake
-from bot.services.feedback.form import Filled, Origin
+from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
 from bot.slack.render import Renderer, RenderError, View
 from bot.work import home
+from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import CARDS, PRIYA, House, a_renderer
 from tests.contract.goldens import golden
@@ -167,7 +168,7 @@ async def keep(house: House, words: Filled, sending: str = "submit:V1") -> None:
 
 
 async def values(house: House) -> str:
-    return str(await house.look(lambda unit: form.blank(unit, AISHA, Origin())))
+    return str(await house.look(lambda unit: form.blank(unit, AISHA, MessageLink())))
 
 
 async def test_a_draft_survives_its_closed_form_sealed_and_only_for_its_author(
@@ -177,7 +178,7 @@ async def test_a_draft_survives_its_closed_form_sealed_and_only_for_its_author(
     assert "half a thought" in await values(house)
     assert "Your draft is back" in await values(house)
     assert "half a thought" not in str(await house.rows("SELECT * FROM draft"))
-    others = await house.look(lambda unit: form.blank(unit, PRIYA, Origin()))
+    others = await house.look(lambda unit: form.blank(unit, PRIYA, MessageLink()))
     assert "half a thought" not in str(others)
 
 

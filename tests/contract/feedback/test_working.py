@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.feedback.item import Feedback, State
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.actions import changing
@@ -26,7 +26,7 @@ async def said(house: House, place: str) -> list[str]:
 async def test_taking_makes_an_action_due_when_the_feedback_is(house: House) -> None:
     await house.submits()
     taken = await take(house)
-    assert (taken.state, taken.owner, taken.triaged_at) == (State.TRIAGED, EMRE, AT)
+    assert (taken.state, taken.owner, taken.triaged_at) == (FeedbackState.TRIAGED, EMRE, AT)
     assert await house.actions_of(EMRE) == ["A-1 2026-11-16"]
     card = (await house.queued("F-1:card"))[-1]
     assert (card.method, card.ref) == ("update", "F-1:card")
@@ -127,7 +127,7 @@ async def test_only_somebody_of_the_pod_who_is_there_can_be_assigned(
 
 async def test_shipping_tells_the_agent_asks_them_and_ends_the_nudges(house: House) -> None:
     done = await shipped(house)
-    assert (done.state, done.acted_on_at) == (State.SHIPPED, AT)
+    assert (done.state, done.acted_on_at) == (FeedbackState.SHIPPED, AT)
     assert await house.rows("SELECT * FROM nudge") == []
     assert await house.actions_of(EMRE) == []
     asked = (await house.queued(place=AISHA))[-1]
@@ -153,7 +153,7 @@ async def test_a_yes_verifies(house: House) -> None:
     await shipped(house)
     await house.forget_messages()
     done = await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
-    assert (done.state, done.closed_at) == (State.VERIFIED, AT)
+    assert (done.state, done.closed_at) == (FeedbackState.VERIFIED, AT)
     updates = [m for m in await house.queued(place=AISHA) if m.ref == "F-1:shipped:0"]
     assert "You said it is fixed." in updates[0].words
     assert "F-1: the agent confirms it is fixed." in await said(house, CARDS)
@@ -172,7 +172,7 @@ async def test_a_no_reopens_with_their_words_and_a_fresh_clock(house: House) -> 
         lambda unit: closing.reopen(unit, 1, AISHA, words="Not for joint accounts."),
         at=AT + timedelta(days=3),
     )
-    assert (again.state, again.reopened, again.acted_on_at) == (State.IN_PROGRESS, 1, AT)
+    assert (again.state, again.reopened, again.acted_on_at) == (FeedbackState.IN_PROGRESS, 1, AT)
     assert again.due_on == date(2026, 11, 16)
     assert await house.actions_of(EMRE) == ["A-1 2026-11-19"]
     assert "F-1 is not fixed yet: Not for joint accounts." in await said(house, CARDS)
@@ -202,7 +202,7 @@ async def test_withdrawing_takes_back_the_work_too(house: House) -> None:
     await house.submits()
     await take(house)
     gone = await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
-    assert gone.state is State.WITHDRAWN
+    assert gone.state is FeedbackState.WITHDRAWN
     assert await house.actions_of(EMRE) == []
     assert await house.rows("SELECT * FROM nudge") == []
     assert "Withdrawn" in (await house.queued("F-1:card"))[-1].words

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.actions import ActionState
-from bot.domain.feedback.item import State
+from bot.domain.feedback.item import FeedbackState
 from bot.services.actions import blocking
 from bot.services.feedback import work
 from bot.store import actions
@@ -82,7 +82,7 @@ async def test_fields_of_forms_read_labels_as_commands_do(stage: Stage) -> None:
     assert blocked is not None
     assert (blocked.state, blocked.block and blocked.block.what) == (ActionState.BLOCKED, "A-2")
     said = await stage.submits("feedback.joined", "feedback.duplicate_of", "#f 2!", by=EMRE)
-    assert (said or "", (await stage.house.item()).state) == ("", State.DUPLICATE)
+    assert (said or "", (await stage.house.item()).state) == ("", FeedbackState.DUPLICATE)
 
 
 @pytest.mark.parametrize("words", ["A-0", "A-99999999999", "Z-2", "F-2", "soon"])

@@ -47,7 +47,9 @@ async def found(house: House) -> House:
     return house
 
 
-def a_wish(becomes: FindingState = FindingState.DECISION, **changes: object) -> becoming.Wish:
+def a_wish(
+    becomes: FindingState = FindingState.DECISION, **changes: object
+) -> becoming.FindingInput:
     values: dict[str, object] = {
         "becomes": becomes.value,
         "changed": "tool",
@@ -56,7 +58,7 @@ def a_wish(becomes: FindingState = FindingState.DECISION, **changes: object) -> 
         "owner": None,
         **changes,
     }
-    return becoming.Wish(**values)  # type: ignore[arg-type]  # as a form would fill it in
+    return becoming.FindingInput(**values)  # type: ignore[arg-type]  # as a form would fill it in
 
 
 async def the_finding(house: House) -> Finding:
@@ -131,7 +133,7 @@ async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> No
     ],
 )
 async def test_what_is_left_open_is_asked_under_its_field(
-    found: House, wish: becoming.Wish, why: str
+    found: House, wish: becoming.FindingInput, why: str
 ) -> None:
     assert why in await refused(found, lambda unit: becoming.become(unit, "1", LENA, wish))
 
@@ -288,7 +290,7 @@ async def test_changes_are_noted_by_those_who_know(found: House) -> None:
 async def test_a_note_that_cannot_be_kept_says_why(
     found: House, changes: dict[str, Any], why: str
 ) -> None:
-    wish = noting.Wish(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
+    wish = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
     assert why in await refused(found, lambda u: noting.note(u, PRIYA, replace(wish, **changes)))
     assert "Changes are noted by pods" in await refused(
         found, lambda unit: noting.note(unit, AISHA, wish)

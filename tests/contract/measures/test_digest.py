@@ -9,7 +9,7 @@ from bot.domain.known_changes import ChangeKind
 from bot.services.digest import post
 from bot.services.measures import noting
 from bot.store import digests, findings
-from bot.store.findings import Wanted
+from bot.store.findings import FindingFilter
 from bot.work import rhythm
 from bot.work.rhythm import Run, Scope
 from schedules.digest import ROUTINE
@@ -92,7 +92,7 @@ async def test_numbers_that_do_not_come_are_never_fine(house: House) -> None:
     assert line.startswith("*No data from telephony for Sunday 1 March*")
     assert "AHT of Balance inquiry, voice and Payment arrangement, voice" in line
     assert line.endswith("_emre@harbour.example_")
-    wanted = Wanted(states=(FindingState.OPEN,))
+    wanted = FindingFilter(states=(FindingState.OPEN,))
     found = await house.look(lambda u: findings.find(u.tx, u.workspace, wanted, limit=9))
     assert len(found) == 2
     buttons = [b for b in message.payload["blocks"] if b["type"] == "actions"]
@@ -167,7 +167,9 @@ async def test_a_shift_says_since_when_and_which_known_change_it_follows(house: 
         moved[-back] = moved[-back]._replace(value=moved[-back].value * 1.12)
     await keep(house, moved)
     friday = YESTERDAY - 2 * DAY
-    wish = noting.Wish(ChangeKind.POLICY, WorkflowKey("balance"), friday, None, "hardship rule")
+    wish = noting.NewKnownChange(
+        ChangeKind.POLICY, WorkflowKey("balance"), friday, None, "hardship rule"
+    )
     await house.do(lambda unit: noting.note(unit, PRIYA, wish), at=NINE)
     message, *_ = await posted(house)
     assert any("higher since Friday's hardship rule" in line for line in lines(message))

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.findings import Finding, FindingState, Kind
+from bot.domain.findings import Finding, FindingKind, FindingState
 from bot.domain.ids import WorkflowKey
 from bot.domain.judging import judge
 from bot.domain.known_changes import ChangeKind
 from bot.services.measures import judging, noting
 from bot.store import findings
-from bot.store.findings import Wanted
+from bot.store.findings import FindingFilter
 from tests.builders.charter import a_pod
 from tests.builders.measures import (
     NINE,
@@ -24,7 +24,7 @@ from tests.builders.measures import (
 )
 from tests.builders.unit import PRIYA, House
 
-EVERY = Wanted(states=tuple(FindingState))
+EVERY = FindingFilter(states=tuple(FindingState))
 DAY = timedelta(days=1)
 
 
@@ -46,7 +46,7 @@ async def test_an_odd_day_is_found_with_what_is_usual(house: House) -> None:
     await keep(house, with_last(numbers(), value=520.0))
     await judge_all(house)
     (one,) = await found(house)
-    assert (one.kind, one.day, one.state) == (Kind.SPIKE, YESTERDAY, FindingState.OPEN)
+    assert (one.kind, one.day, one.state) == (FindingKind.SPIKE, YESTERDAY, FindingState.OPEN)
     assert one.low is not None
     assert one.high is not None
     assert one.low < 370 < one.high < 420
@@ -105,7 +105,7 @@ async def test_a_day_left_out_is_missing_until_it_comes(house: House) -> None:
     await keep(house, [*sent[:-3], *sent[-2:]])
     await judge_all(house)
     (one,) = await found(house)
-    assert (one.kind, one.day, one.value) == (Kind.MISSING, late.day, None)
+    assert (one.kind, one.day, one.value) == (FindingKind.MISSING, late.day, None)
     await keep(house, [late])
     await judge_all(house)
     (one,) = await found(house)
@@ -121,7 +121,7 @@ async def test_a_holiday_without_a_value_is_not_missing_and_the_day_after_it_is(
     house = house.with_charter(**measured(calendars={"uk": calendar}, pods=pods))
     await keep(house, [each for each in numbers() if each.day not in (closed, gone)])
     await judge_all(house)
-    assert [(one.kind, one.day) for one in await found(house)] == [(Kind.MISSING, gone)]
+    assert [(one.kind, one.day) for one in await found(house)] == [(FindingKind.MISSING, gone)]
 
 
 async def test_what_is_brought_long_after_its_day_is_history(house: House) -> None:
@@ -141,7 +141,7 @@ async def test_a_crossed_limit_is_told_once_for_as_long_as_it_lasts(house: House
         sent[-back] = sent[-back]._replace(value=490.0)
     await keep(house, sent)
     await judge_all(house)
-    breaches = [one for one in await found(house) if one.kind is Kind.BREACH]
+    breaches = [one for one in await found(house) if one.kind is FindingKind.BREACH]
     assert [one.day for one in breaches] == [YESTERDAY - 2 * DAY]
 
 
@@ -174,7 +174,9 @@ async def test_the_days_of_a_noted_outage_are_neither_judged_nor_learned_from(
     await keep(house, with_last(numbers(), value=900.0))
     await judge_all(house)
     assert len(await found(house)) == 1
-    wish = noting.Wish(ChangeKind.OUTAGE, WorkflowKey("balance"), YESTERDAY, None, "phones down")
+    wish = noting.NewKnownChange(
+        ChangeKind.OUTAGE, WorkflowKey("balance"), YESTERDAY, None, "phones down"
+    )
     said = await house.do(lambda unit: noting.note(unit, PRIYA, wish), at=NINE)
     assert said == (
         "Noted for Sunday 1 March: phones down. Those days are not judged and not learned from."

@@ -11,7 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import me
 from bot.services.oncall import changing, duty, reading
-from bot.services.oncall.changing import Wish
+from bot.services.oncall.changing import CoverRequest
 from bot.work.unit import Unit
 from tests.builders.feedback import AT, EMRE
 from tests.builders.slack import a_click, a_command, a_stage, a_view, a_view_submission, chosen
@@ -90,7 +90,7 @@ async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -
 
 
 async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
-    wish = Wish(turn=turn(EMRE, 2), hours="18:00-22:00")
+    wish = CoverRequest(turn=turn(EMRE, 2), hours="18:00-22:00")
     await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
     assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
@@ -106,7 +106,7 @@ async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
 
 
 async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
-    wish = Wish(turn=turn(PRIYA, 9), who=EMRE)
+    wish = CoverRequest(turn=turn(PRIYA, 9), who=EMRE)
     await rota.do(partial(changing.cover, key="nights", by=SAM, wish=wish))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
     shown = await rota.look(lambda unit: changing.form(unit, "cover", "nights", SAM))
@@ -131,7 +131,7 @@ async def test_a_cover_that_cannot_be_says_why(
 ) -> None:
     asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), **changes}
     key, by = asked.pop("key"), asked.pop("by")
-    cover = partial(changing.cover, key=key, by=by, wish=Wish(**asked))
+    cover = partial(changing.cover, key=key, by=by, wish=CoverRequest(**asked))
     assert words in await refused(rota, cover)
     assert await here(rota) == (EMRE,)
 
@@ -198,7 +198,7 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
 
 
 async def test_a_day_in_the_middle_of_a_turn_is_covered(rota: House) -> None:
-    wish = Wish(turn=turn(EMRE, 2), day=date(2026, 11, 4))
+    wish = CoverRequest(turn=turn(EMRE, 2), day=date(2026, 11, 4))
     await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
     days = [await here(rota, MONDAY.replace(day=day)) for day in (3, 4, 5)]
     assert days == [(EMRE,), (PRIYA,), (EMRE,)]
@@ -225,7 +225,7 @@ async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> N
     hours = [await here(shifted, MONDAY.replace(hour=hour)) for hour in (7, 10, 18, 23)]
     assert hours == [(), (EMRE,), (PRIYA,), ()]
     mine = f"{PRIYA} {MONDAY.replace(hour=16).isoformat()}"
-    wish = Wish(turn=mine, who=EMRE, hours="18:00-20:00")
+    wish = CoverRequest(turn=mine, who=EMRE, hours="18:00-20:00")
     await shifted.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
     assert await here(shifted, MONDAY.replace(hour=19)) == (EMRE,)
     shown = str(await shifted.look(lambda unit: reading.show(unit, PRIYA, [])))
@@ -262,7 +262,7 @@ async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
 
 
 async def test_a_gap_begins_when_the_one_who_covers_is_away(rota: House) -> None:
-    wish = Wish(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00")
+    wish = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00")
     await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=wish))
     await is_away(rota, PRIYA, MONDAY.replace(day=6))
     starts = MONDAY.replace(day=4, hour=18, minute=30)
@@ -279,11 +279,11 @@ async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -
 
 async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House) -> None:
     await is_away(rota, PRIYA, MONDAY.replace(day=5))
-    cover = partial(changing.cover, key="nights", wish=Wish(turn=turn(EMRE, 2), who=PRIYA))
+    cover = partial(changing.cover, key="nights", wish=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
     words = await refused(rota, partial(cover, by=EMRE))
     assert words == "Priya is away until Thursday 5 November."
     assert "You are away until Thursday 5 November" in await refused(rota, partial(cover, by=PRIYA))
-    later = Wish(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 6))
+    later = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 6))
     await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=later))
     assert await here(rota, MONDAY.replace(day=6)) == (PRIYA,)
 

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import Lane, Method, Posted, State, Waiting
+from bot.domain.outbox import Lane, MessageState, Method, Posted, WaitingMessage
 from bot.errors import DeliveryError
 from bot.slack.delivery import delivery_client
 from bot.store.database import Database
@@ -171,7 +171,7 @@ async def test_a_dropped_message_lets_its_subject_go_on(rig: Rig) -> None:
 
 
 async def test_a_message_is_set_aside_even_where_nobody_can_be_told(rig: Rig) -> None:
-    def cannot(_tx: Tx, _message: Waiting, _reason: str) -> None:
+    def cannot(_tx: Tx, _message: WaitingMessage, _reason: str) -> None:
         raise RuntimeError("no admin")
 
     await rig.box.put(place="C0NOBODY")
@@ -428,7 +428,7 @@ async def test_a_silent_slack_is_given_up_after_the_timeout(rig: Rig) -> None:
     rig.delivery.client.timeout = 0.2  # type: ignore[assignment]  # whole seconds are too slow here
     await rig.box.put(place=rig.channel("pod-0"))
     await rig.delivery.deliver_due()
-    assert (await rig.box.backlog()).counts == {State.UNSURE: 1}
+    assert (await rig.box.backlog()).counts == {MessageState.UNSURE: 1}
     payload = json.loads((await rig.box.rows("SELECT payload FROM outbox"))[0][0])
     assert payload == {"text": "hello"}
 

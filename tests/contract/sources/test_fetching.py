@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 from bot.domain.observations import MeasureRule, Rules, WorkflowRule
 from bot.sources import fetch as fetching
 from bot.sources.fetch import Ask, FetchError, fetch
@@ -17,7 +17,7 @@ from bot.sources.layout import Layout, lay_out
 from bot.sources.rows import MOST_BYTES, Taken
 
 RULES = Rules(
-    {"aht": MeasureRule(Unit.S), "failures": MeasureRule(Unit.SHARE)},
+    {"aht": MeasureRule(MeasureUnit.S), "failures": MeasureRule(MeasureUnit.SHARE)},
     {"balance": WorkflowRule(frozenset({"voice"}), date(2026, 3, 2))},
 )
 Answer = Callable[[httpx.Request], httpx.Response]

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 from bot.domain.observations import MeasureRule, Rules, WorkflowRule
 from bot.sources.rows import Shape, Taken, UnreadableError, take
 
 RULES = Rules(
-    {"aht": MeasureRule(Unit.S)},
+    {"aht": MeasureRule(MeasureUnit.S)},
     {"balance": WorkflowRule(frozenset({"voice"}), date(2026, 3, 2))},
 )
 HEAD = b"measure,workflow,channel,day,value,n\n"

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.store import escalations
 from tests.builders.unit import HERE, House
 from tests.contract.sources.test_ingest import client, house, sends
@@ -36,7 +36,10 @@ async def test_a_machine_escalates_and_is_answered_with_whose_it_is(
     assert answer.json() == {"escalation": "E-1", "state": "raised", "pod": "cards"}
     found = await house.look(lambda unit: escalations.get(unit.tx, HERE, 1))
     assert found is not None
-    assert (found.severity, found.criteria) == (Severity.HIGH, (Criterion.WRONG_INFORMATION,))
+    assert (found.severity, found.criteria) == (
+        EscalationSeverity.HIGH,
+        (Criterion.WRONG_INFORMATION,),
+    )
     assert (found.raised_by, found.origin) == (None, "ingest:monitor-17")
     assert found.permalink == "https://monitor.example/17"
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 
-from bot.domain.audit import Entry, Verdict
+from bot.domain.audit import ChainVerdict, Entry
 from bot.domain.ids import WorkspaceId
 from bot.store import audit
 from bot.store.audit import AuditBodyRow, AuditEventRow, AuditTipRow
@@ -41,7 +41,7 @@ async def a_chain(database: Database, *, events: int = 5) -> None:
         await database.write(noting(number))
 
 
-async def verdict(database: Database, workspace: WorkspaceId = HERE) -> Verdict:
+async def verdict(database: Database, workspace: WorkspaceId = HERE) -> ChainVerdict:
     return await database.read(lambda tx: audit.verify(tx, workspace))
 
 
@@ -55,12 +55,12 @@ def body_at(sequence: int) -> ColumnElement[bool]:
 
 async def test_an_untouched_chain_holds(database: Database) -> None:
     await a_chain(database)
-    assert await verdict(database) == Verdict(events=5, erased=0)
+    assert await verdict(database) == ChainVerdict(events=5, erased=0)
     assert await database.read(lambda tx: audit.length(tx, HERE)) == 5
 
 
 async def test_a_workspace_without_events_has_a_chain_that_holds(database: Database) -> None:
-    assert await verdict(database) == Verdict(events=0, erased=0)
+    assert await verdict(database) == ChainVerdict(events=0, erased=0)
 
 
 async def test_what_was_noted_reads_back_with_its_words_and_microseconds(
@@ -79,7 +79,7 @@ async def test_what_was_noted_reads_back_with_its_words_and_microseconds(
 
 async def test_one_transaction_may_note_several_events(database: Database) -> None:
     await database.write(lambda tx: note(tx, an_entry(1), an_entry(2), an_entry(3)))
-    assert await verdict(database) == Verdict(events=3, erased=0)
+    assert await verdict(database) == ChainVerdict(events=3, erased=0)
 
 
 async def test_noting_nothing_leaves_the_chain_alone(database: Database) -> None:
@@ -93,7 +93,7 @@ async def test_chaining_twice_in_one_transaction_notes_nothing_twice(database: D
         note(tx, an_entry(2))
 
     await database.write(twice)
-    assert await verdict(database) == Verdict(events=2, erased=0)
+    assert await verdict(database) == ChainVerdict(events=2, erased=0)
 
 
 async def test_each_workspace_has_a_chain_of_its_own(database: Database) -> None:
@@ -106,7 +106,7 @@ async def test_each_workspace_has_a_chain_of_its_own(database: Database) -> None
             .values(actor="U9")
         )
     )
-    assert await verdict(database) == Verdict(events=2, erased=0)
+    assert await verdict(database) == ChainVerdict(events=2, erased=0)
     assert (await verdict(database, ELSEWHERE)).broken_at == 1
 
 
@@ -119,7 +119,7 @@ async def test_a_failed_transaction_leaves_no_gap(database: Database) -> None:
     with pytest.raises(LookupError):
         await database.write(fail)
     await database.write(lambda tx: note(tx, an_entry(3)))
-    assert await verdict(database) == Verdict(events=2, erased=0)
+    assert await verdict(database) == ChainVerdict(events=2, erased=0)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ async def test_a_tail_cut_off_together_with_the_tip_row_is_named(database: Datab
 async def test_erased_words_are_told_apart_from_a_break(database: Database) -> None:
     await a_chain(database)
     assert await database.write(lambda tx: audit.erase_bodies(tx, HERE, "F-2")) == 1
-    assert await verdict(database) == Verdict(events=5, erased=1)
+    assert await verdict(database) == ChainVerdict(events=5, erased=1)
     kept = await database.read(
         lambda tx: tx.connection.execute(select(col(AuditBodyRow.body))).scalars().all()
     )
@@ -227,15 +227,15 @@ async def test_erasing_reaches_one_workspace_alone(database: Database) -> None:
     await a_chain(database, events=1)
     await database.write(lambda tx: note(tx, an_entry(1), workspace=ELSEWHERE))
     await database.write(lambda tx: audit.erase_bodies(tx, ELSEWHERE, "F-1"))
-    assert await verdict(database) == Verdict(events=1, erased=0)
-    assert await verdict(database, ELSEWHERE) == Verdict(events=1, erased=1)
+    assert await verdict(database) == ChainVerdict(events=1, erased=0)
+    assert await verdict(database, ELSEWHERE) == ChainVerdict(events=1, erased=1)
 
 
 async def test_a_chain_longer_than_a_page_is_walked_to_its_end(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     many = [an_entry(number) for number in range(audit.PAGE + 5)]
     await database.write(lambda tx: note(tx, *many))
-    assert await verdict(database) == Verdict(events=audit.PAGE + 5, erased=0)
+    assert await verdict(database) == ChainVerdict(events=audit.PAGE + 5, erased=0)
     database.close()
 
 
@@ -255,12 +255,12 @@ def test_processes_that_write_at_once_leave_one_unbroken_chain(postgres_url: str
     found = replicas[0].submit(lambda tx: audit.verify(tx, HERE), WriteLane.BULK).result(20)
     for writer in replicas:
         writer.close()
-    assert found == Verdict(events=40, erased=0)
+    assert found == ChainVerdict(events=40, erased=0)
 
 
 async def test_many_waiters_at_once_leave_one_unbroken_chain(database: Database) -> None:
     await asyncio.gather(*[database.write(noting(number)) for number in range(40)])
-    assert await verdict(database) == Verdict(events=40, erased=0)
+    assert await verdict(database) == ChainVerdict(events=40, erased=0)
     times = await database.read(
         lambda tx: tx.connection.execute(
             select(func.count(func.distinct(col(AuditEventRow.obj))))

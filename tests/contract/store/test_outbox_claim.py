@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import EVERYWHERE, GAP, LEASE, Lane, Method, Posted, State, Waiting
+from bot.domain.outbox import (
+    EVERYWHERE,
+    GAP,
+    LEASE,
+    Lane,
+    MessageState,
+    Method,
+    Posted,
+    WaitingMessage,
+)
 from bot.store.database import Database
 from bot.store.outbox.claim import claim
 from bot.store.outbox.settle import settle_parked, settle_sent
@@ -18,11 +27,11 @@ def box(database: Database) -> Box:
     return Box(database)
 
 
-def subjects(claimed: tuple[Waiting, ...]) -> list[str]:
+def subjects(claimed: tuple[WaitingMessage, ...]) -> list[str]:
     return [message.subject for message in claimed]
 
 
-async def sent(box: Box, message: Waiting, ts: str = "1.0") -> None:
+async def sent(box: Box, message: WaitingMessage, ts: str = "1.0") -> None:
     await box.do(lambda tx: settle_sent(tx, HERE, message, Posted(message.place, ts), at=AT))
 
 
@@ -50,7 +59,7 @@ async def test_a_claim_counts_the_attempt_and_takes_a_lease(box: Box) -> None:
     key = await box.put()
     (message,) = await box.claim()
     assert (message.key, message.attempts, message.first_attempt_at) == (key, 1, AT)
-    assert message.state is State.SENDING
+    assert message.state is MessageState.SENDING
     assert await box.next_due() == AT + LEASE
 
 
@@ -160,7 +169,7 @@ async def test_a_newer_update_replaces_a_waiting_one_and_not_one_on_its_way(box:
     await sent(box, flying)
     (last,) = await box.claim(AT + GAP)
     assert last.payload == '{"text":"3"}'
-    assert (await box.backlog()).counts == {State.SENDING: 1}
+    assert (await box.backlog()).counts == {MessageState.SENDING: 1}
 
 
 async def test_a_replaced_home_leaves_no_row(box: Box) -> None:

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from bot.domain.outbox import GAP, LEASE, LOOKUPS, SETTLE, Aim, Method, Posted, State, Waiting
+from bot.domain.outbox import (
+    GAP,
+    LEASE,
+    LOOKUPS,
+    SETTLE,
+    Aim,
+    MessageState,
+    Method,
+    Posted,
+    WaitingMessage,
+)
 from bot.store.database import Database
 from bot.store.outbox.pace import hold_place, keep_gap
 from bot.store.outbox.parked import drop_parked, forget_settled, retry_parked
@@ -25,21 +35,21 @@ def box(database: Database) -> Box:
     return Box(database)
 
 
-async def claimed(box: Box, **changes: Any) -> Waiting:
+async def claimed(box: Box, **changes: Any) -> WaitingMessage:
     await box.put(**changes)
     (message,) = await box.claim()
     return message
 
 
-async def sent(box: Box, message: Waiting, posted: Posted | None = POSTED) -> bool:
+async def sent(box: Box, message: WaitingMessage, posted: Posted | None = POSTED) -> bool:
     return await box.do(lambda tx: settle_sent(tx, HERE, message, posted, at=AT))
 
 
-async def unsure(box: Box, message: Waiting) -> bool:
+async def unsure(box: Box, message: WaitingMessage) -> bool:
     return await box.do(lambda tx: settle_unsure(tx, message, "timeout", at=AT))
 
 
-async def parked(box: Box, message: Waiting, reason: str = "is_archived") -> bool:
+async def parked(box: Box, message: WaitingMessage, reason: str = "is_archived") -> bool:
     return await box.do(lambda tx: settle_parked(tx, message, reason, at=AT))
 
 
@@ -90,7 +100,7 @@ async def test_an_unsure_message_is_looked_up_after_ten_seconds_by_one_alone(box
     assert await box.due_unsure(AT + seconds(9)) == ()
     assert await box.next_due() == AT + SETTLE
     (found,) = await box.due_unsure(AT + SETTLE)
-    assert found.state is State.UNSURE
+    assert found.state is MessageState.UNSURE
     assert await box.due_unsure(AT + SETTLE) == ()
     assert len(await box.due_unsure(AT + SETTLE + LEASE)) == 1
 
@@ -151,8 +161,8 @@ async def test_that_slack_has_it_counts_whoever_says_so(box: Box) -> None:
 async def test_a_parked_message_is_listed_with_its_reason(box: Box) -> None:
     await parked(box, await claimed(box), "is_archived")
     (message,) = await box.parked()
-    assert (message.reason, message.state) == ("is_archived", State.PARKED)
-    assert (await box.backlog()).counts == {State.PARKED: 1}
+    assert (message.reason, message.state) == ("is_archived", MessageState.PARKED)
+    assert (await box.backlog()).counts == {MessageState.PARKED: 1}
     assert await box.next_due() is None
 
 
@@ -228,7 +238,7 @@ async def test_old_settled_messages_are_cleared_away_and_open_ones_stay(box: Box
     await box.put(subject="F-2")
     assert await box.do(lambda tx: forget_settled(tx, HERE, before=AT)) == 0
     assert await box.do(lambda tx: forget_settled(tx, HERE, before=AT + seconds(1))) == 1
-    assert (await box.backlog()).counts == {State.PENDING: 1}
+    assert (await box.backlog()).counts == {MessageState.PENDING: 1}
 
 
 async def test_the_backlog_tells_since_when_the_oldest_waits(box: Box) -> None:

@@ -10,12 +10,12 @@ from sqlmodel import col, select
 from bot.domain.ids import WorkspaceId
 from bot.store.counters import CounterRow, next_number
 from bot.store.database import READERS, Database
-from bot.store.transaction import Prepared, Tx
+from bot.store.transaction import PreparedStatement, Tx
 from bot.store.writer import WriteLane
 
 HERE = WorkspaceId("T1")
 PATIENCE_S = 20
-_values = Prepared(select(col(CounterRow.value)))
+_values = PreparedStatement(select(col(CounterRow.value)))
 
 
 async def take(database: Database, lane: WriteLane = WriteLane.INTERACTIVE) -> int:

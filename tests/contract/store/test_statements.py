@@ -18,7 +18,7 @@ from bot.store.actions import ActionRow
 from bot.store.database import Database
 from bot.store.inbox import InboxRow, accept
 from bot.store.outbox.rows import OutboxRow
-from bot.store.transaction import Prepared, Tx, insert_into
+from bot.store.transaction import PreparedStatement, Tx, insert_into
 from bot.store.types import Instant
 
 HERE = WorkspaceId("T1")
@@ -71,7 +71,7 @@ async def test_a_prepared_select_returns_what_sqlalchemy_returns(database: Datab
         .where(col(OutboxRow.workspace_id) == bindparam("ws"), col(OutboxRow.lane) < 3)
         .order_by(col(OutboxRow.key))
     )
-    prepared = Prepared(statement)
+    prepared = PreparedStatement(statement)
 
     def both_ways(tx: Tx) -> tuple[Any, Any]:
         for key in ("a", "b"):
@@ -84,7 +84,7 @@ async def test_a_prepared_select_returns_what_sqlalchemy_returns(database: Datab
 
 
 async def test_a_prepared_update_counts_and_converts(database: Database) -> None:
-    settle = Prepared(
+    settle = PreparedStatement(
         update(OutboxRow)
         .where(col(OutboxRow.state) == "pending")
         .values(state="sent", settled_at=bindparam("moment"), attempts=col(OutboxRow.attempts) + 1)
@@ -101,7 +101,7 @@ async def test_a_prepared_update_counts_and_converts(database: Database) -> None
 
 
 async def test_returning_is_converted_too(database: Database) -> None:
-    returning = Prepared(
+    returning = PreparedStatement(
         insert(InboxRow)
         .values(
             workspace_id=bindparam("ws"), delivery=bindparam("what"), received_at=bindparam("when")
@@ -113,13 +113,13 @@ async def test_returning_is_converted_too(database: Database) -> None:
 
 
 async def test_a_list_is_refused_before_it_reaches_the_database(database: Database) -> None:
-    wanted = Prepared(select(col(OutboxRow.key)).where(col(OutboxRow.key).in_(["a", "c"])))
+    wanted = PreparedStatement(select(col(OutboxRow.key)).where(col(OutboxRow.key).in_(["a", "c"])))
     with pytest.raises(TypeError, match="cannot be prepared"):
         await database.read(wanted.all)
 
 
 async def test_first_of_nothing_is_none(database: Database) -> None:
-    nothing = Prepared(select(col(InboxRow.delivery)))
+    nothing = PreparedStatement(select(col(InboxRow.delivery)))
     assert await database.read(nothing.first) is None
 
 
@@ -197,7 +197,7 @@ async def test_a_failing_session_takes_back_its_own_part_alone(database: Databas
 
 
 async def test_days_are_days_on_both(database: Database) -> None:
-    prepared = Prepared(select(bindparam("day", type_=ActionRow.__table__.c.due_on.type)))  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+    prepared = PreparedStatement(select(bindparam("day", type_=ActionRow.__table__.c.due_on.type)))  # type: ignore[attr-defined]  # set by SQLModel's metaclass
     assert await database.read(lambda tx: prepared.first(tx, day=date(2026, 3, 2))) == (
         date(2026, 3, 2),
     )

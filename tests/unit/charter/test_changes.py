@@ -1,6 +1,6 @@
 """What changed between two charters, told entry by entry."""
 
-from bot.charter import Change, diff, moved, removed
+from bot.charter import CharterChange, diff, moved, removed
 from tests.builders.charter import a_charter, a_pod, a_rollout, a_workflow
 
 
@@ -20,7 +20,9 @@ def test_a_default_that_is_written_down_is_no_change() -> None:
 def test_a_changed_value_is_named_by_its_entrys_key() -> None:
     pods = [a_pod("payments"), a_pod("cards", lead="new@harbour.example")]
     (change,) = diff(a_charter(pods=[a_pod("cards"), a_pod("payments")]), a_charter(pods=pods))
-    assert change == Change("pods[cards].lead", "priya@harbour.example", "new@harbour.example")
+    assert change == CharterChange(
+        "pods[cards].lead", "priya@harbour.example", "new@harbour.example"
+    )
     assert str(change) == "pods[cards].lead: priya@harbour.example -> new@harbour.example"
 
 

@@ -281,7 +281,7 @@ def test_heirs_in_a_circle_lead_nowhere() -> None:
 
 def test_the_next_shift_is_the_one_that_runs_or_the_first_to_come() -> None:
     day = {"person": "a@x.example", "days": "mon-fri", "hours": "08:00-16:00", "zone": "UTC"}
-    roster = a_charter(shifts=[day]).roster
+    roster = a_charter(shifts=[day]).shift_plan
     week = timedelta(days=7)
     friday_evening = datetime(2026, 7, 10, 20, tzinfo=UTC)
     found = roster.next_shift("a@x.example", friday_evening, within=week)

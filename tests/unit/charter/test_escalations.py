@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.charter import CharterError, parse
-from bot.domain.criteria import Criterion, Severity
+from bot.domain.criteria import Criterion, EscalationSeverity
 from bot.domain.policies import When
 from tests.builders.charter import a_charter, a_pod, charter_data
 
@@ -81,15 +81,15 @@ def test_conditions_are_read_as_they_are_spoken() -> None:
         days=(0, 1, 2, 3, 4),
         spans=((1320, 1800),),
         holidays=False,
-        severities=(Severity.HIGH,),
+        severities=(EscalationSeverity.HIGH,),
         criteria=(Criterion.LEGAL,),
     )
 
 
 def test_targets_are_ours_where_the_charter_has_none() -> None:
     charter = a_charter(escalations={"targets": {"high": {"take_minutes": 3}}})
-    assert charter.escalations.target(Severity.HIGH).take_minutes == 3
-    assert charter.escalations.target(Severity.CRITICAL).take_minutes == 5
+    assert charter.escalations.target(EscalationSeverity.HIGH).take_minutes == 3
+    assert charter.escalations.target(EscalationSeverity.CRITICAL).take_minutes == 5
 
 
 def test_rotas_and_routes_refer_to_what_is_there() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.charter import Charter, CharterError, parse, warnings
-from bot.domain.showing import Standing, Tempo
+from bot.domain.showing import Tempo, WorkflowStanding
 from tests.builders.charter import a_charter, a_workflow, charter_data
 from tests.builders.measures import a_measure, a_share
 
@@ -90,7 +90,7 @@ def test_readiness_and_standing_come_with_their_day() -> None:
         workflows=[a_workflow("balance", name="Balance", trusted_on="2026-11-20", tempo="weekly")]
     )
     standing = charter.workflow("balance").standing(date(2026, 11, 20))
-    assert standing == Standing("Balance", trusted=True, tempo=Tempo.WEEKLY)
+    assert standing == WorkflowStanding("Balance", trusted=True, tempo=Tempo.WEEKLY)
     assert not charter.workflow("balance").standing(date(2026, 11, 19)).trusted
 
 

@@ -46,7 +46,7 @@ def test_the_sample_fills_every_role_and_reads_in_two_zones(sample: Charter) -> 
 
 
 def test_everybody_in_the_sample_who_takes_calls_has_shifts(sample: Charter) -> None:
-    assert all(sample.roster.has(agent) for agent in sample.roles[Role.AGENTS])
+    assert all(sample.shift_plan.has(agent) for agent in sample.roles[Role.AGENTS])
 
 
 def test_every_person_of_the_sample_is_somebody_to_the_rollout(sample: Charter) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import CLOSED, OPEN, Feedback, State
+from bot.domain.feedback.item import CLOSED, OPEN, Feedback, FeedbackState
 from bot.errors import UserError
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback, a_report
 
@@ -14,41 +14,45 @@ OTHER = a_feedback(number=2)
 WEEK_ON = AT + timedelta(days=7)
 NEW_DAY = (AT + timedelta(days=21)).date()
 Decide = Callable[[Feedback], Feedback]
-DECISIONS: dict[str, tuple[Decide, set[State], State | None]] = {
+DECISIONS: dict[str, tuple[Decide, set[FeedbackState], FeedbackState | None]] = {
     "assign": (lambda f: decisions.assign(f, AISHA, at=AT), {*OPEN}, None),
-    "start": (decisions.start, {State.TRIAGED}, State.IN_PROGRESS),
+    "start": (decisions.start, {FeedbackState.TRIAGED}, FeedbackState.IN_PROGRESS),
     "ship": (
         lambda f: decisions.ship(f, "Done.", at=AT, closes_at=WEEK_ON),
-        {State.TRIAGED, State.IN_PROGRESS},
-        State.SHIPPED,
+        {FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS},
+        FeedbackState.SHIPPED,
     ),
-    "lapse": (lambda f: decisions.lapse(f, at=AT), {State.SHIPPED}, State.UNCONFIRMED),
+    "lapse": (
+        lambda f: decisions.lapse(f, at=AT),
+        {FeedbackState.SHIPPED},
+        FeedbackState.UNCONFIRMED,
+    ),
     "confirm": (
         lambda f: decisions.confirm(f, at=AT),
-        {State.SHIPPED, State.UNCONFIRMED},
-        State.VERIFIED,
+        {FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED},
+        FeedbackState.VERIFIED,
     ),
     "reopen": (
         lambda f: decisions.reopen(f, new_due_on=NEW_DAY),
-        {State.SHIPPED, State.UNCONFIRMED, State.VERIFIED},
-        State.IN_PROGRESS,
+        {FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED, FeedbackState.VERIFIED},
+        FeedbackState.IN_PROGRESS,
     ),
-    "decline": (lambda f: decisions.decline(f, "No.", at=AT), {*OPEN}, State.DECLINED),
-    "ask": (lambda f: decisions.ask(f, at=AT), {*OPEN, State.SHIPPED}, None),
-    "join": (lambda f: decisions.join(f, OTHER, at=AT), {*OPEN}, State.DUPLICATE),
-    "edit": (lambda f: decisions.edit(f, a_report()), {State.NEW}, State.NEW),
+    "decline": (lambda f: decisions.decline(f, "No.", at=AT), {*OPEN}, FeedbackState.DECLINED),
+    "ask": (lambda f: decisions.ask(f, at=AT), {*OPEN, FeedbackState.SHIPPED}, None),
+    "join": (lambda f: decisions.join(f, OTHER, at=AT), {*OPEN}, FeedbackState.DUPLICATE),
+    "edit": (lambda f: decisions.edit(f, a_report()), {FeedbackState.NEW}, FeedbackState.NEW),
     "withdraw": (
         lambda f: decisions.withdraw(f, at=AT),
-        {*OPEN, State.SHIPPED, State.DUPLICATE},
-        State.WITHDRAWN,
+        {*OPEN, FeedbackState.SHIPPED, FeedbackState.DUPLICATE},
+        FeedbackState.WITHDRAWN,
     ),
 }
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", FeedbackState)
 @pytest.mark.parametrize("name", DECISIONS)
 def test_each_decision_is_legal_in_its_states_and_refused_in_all_others(
-    name: str, state: State
+    name: str, state: FeedbackState
 ) -> None:
     decide, legal, becomes = DECISIONS[name]
     item = a_feedback(state)
@@ -61,15 +65,15 @@ def test_each_decision_is_legal_in_its_states_and_refused_in_all_others(
 
 def test_taking_makes_an_owner_once() -> None:
     taken = decisions.take(a_feedback(), EMRE, at=AT)
-    assert (taken.state, taken.owner, taken.triaged_at) == (State.TRIAGED, EMRE, AT)
+    assert (taken.state, taken.owner, taken.triaged_at) == (FeedbackState.TRIAGED, EMRE, AT)
     with pytest.raises(UserError, match="already yours"):
         decisions.take(taken, EMRE, at=AT)
     with pytest.raises(UserError, match="Somebody already has F-1"):
         decisions.take(taken, AISHA, at=AT)
 
 
-@pytest.mark.parametrize("state", [*CLOSED, State.SHIPPED])
-def test_what_is_closed_is_not_taken(state: State) -> None:
+@pytest.mark.parametrize("state", [*CLOSED, FeedbackState.SHIPPED])
+def test_what_is_closed_is_not_taken(state: FeedbackState) -> None:
     with pytest.raises(UserError, match="cannot be taken now"):
         decisions.take(a_feedback(state, owner=None), EMRE, at=AT)
 
@@ -77,7 +81,7 @@ def test_what_is_closed_is_not_taken(state: State) -> None:
 def test_assigning_keeps_the_day_it_was_first_taken_and_the_work_begun() -> None:
     later = AT + timedelta(days=2)
     handed = decisions.assign(a_feedback("in_progress"), AISHA, at=later)
-    assert (handed.state, handed.owner, handed.triaged_at) == (State.IN_PROGRESS, AISHA, AT)
+    assert (handed.state, handed.owner, handed.triaged_at) == (FeedbackState.IN_PROGRESS, AISHA, AT)
     assert decisions.assign(a_feedback(), AISHA, at=later).triaged_at == later
     with pytest.raises(UserError, match="They already have F-1"):
         decisions.assign(handed, AISHA, at=later)
@@ -108,10 +112,14 @@ def test_silence_closes_what_was_shipped_and_a_late_word_still_counts() -> None:
     shipped = decisions.ship(a_feedback("triaged"), "Done.", at=AT, closes_at=WEEK_ON)
     assert (shipped.closes_at, shipped.awaits_word) == (WEEK_ON, True)
     lapsed = decisions.lapse(shipped, at=WEEK_ON)
-    assert (lapsed.state, lapsed.closed_at, lapsed.closes_at) == (State.UNCONFIRMED, WEEK_ON, None)
+    assert (lapsed.state, lapsed.closed_at, lapsed.closes_at) == (
+        FeedbackState.UNCONFIRMED,
+        WEEK_ON,
+        None,
+    )
     assert lapsed.awaits_word
     later = WEEK_ON + timedelta(days=1)
-    assert decisions.confirm(lapsed, at=later).state is State.VERIFIED
+    assert decisions.confirm(lapsed, at=later).state is FeedbackState.VERIFIED
     assert decisions.reopen(lapsed, new_due_on=NEW_DAY).is_open
     assert decisions.withdraw(shipped, at=later).closes_at is None
 
@@ -142,7 +150,7 @@ def test_duplicates_are_counted_follow_and_come_back() -> None:
     assert decisions.rejoin(joined, a_feedback(number=5)).duplicate_of == 5
     assert decisions.gather(OTHER, 2).joined == 2
     alone = decisions.revive(joined)
-    assert (alone.state, alone.duplicate_of, alone.closed_at) == (State.NEW, None, None)
+    assert (alone.state, alone.duplicate_of, alone.closed_at) == (FeedbackState.NEW, None, None)
     assert decisions.told(joined, at=AT).acted_on_at == AT
     assert decisions.told(decisions.told(joined, at=AT), at=AT + timedelta(1)).acted_on_at == AT
 
@@ -152,7 +160,7 @@ def test_redacting_erases_every_word_once_and_for_all() -> None:
     empty = decisions.redact(item, at=AT)
     report = empty.report
     assert (report.what, report.wish, report.evidence, report.files) == ("", "", "", ())
-    assert (empty.outcome, empty.source, empty.state) == ("", "", State.SHIPPED)
+    assert (empty.outcome, empty.source, empty.state) == ("", "", FeedbackState.SHIPPED)
     with pytest.raises(UserError, match="redacted already"):
         decisions.redact(empty, at=AT)
 
@@ -171,9 +179,9 @@ def test_an_edit_that_comes_too_late_says_what_to_do(item: Feedback, words: str)
 
 
 def test_standing_is_said_in_the_middle_of_a_sentence() -> None:
-    said = {state: decisions.standing(a_feedback(state, duplicate_of=4)) for state in State}
-    assert said[State.DUPLICATE] == "joined to F-4"
-    assert said[State.SHIPPED] == "shipped and waiting for the agent's word"
+    said = {state: decisions.standing(a_feedback(state, duplicate_of=4)) for state in FeedbackState}
+    assert said[FeedbackState.DUPLICATE] == "joined to F-4"
+    assert said[FeedbackState.SHIPPED] == "shipped and waiting for the agent's word"
     assert all(words[0].islower() for words in said.values())
 
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.domain import actions
 from bot.domain.actions import ActionState
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import CLOSED, OPEN, Feedback, State
+from bot.domain.feedback.item import CLOSED, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from tests.builders.feedback import AT, EMRE, a_feedback, a_report, an_action
@@ -117,9 +117,13 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def what_is_taken_has_an_owner_and_what_is_new_has_none(self) -> None:
-        if self.item.state in (State.TRIAGED, State.IN_PROGRESS, State.SHIPPED):
+        if self.item.state in (
+            FeedbackState.TRIAGED,
+            FeedbackState.IN_PROGRESS,
+            FeedbackState.SHIPPED,
+        ):
             assert self.item.owner is not None
-        if self.item.state is State.NEW:
+        if self.item.state is FeedbackState.NEW:
             assert self.item.owner is None
 
     @invariant()
@@ -129,7 +133,7 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def only_what_was_shipped_waits_to_lapse(self) -> None:
-        assert (self.item.closes_at is not None) == (self.item.state is State.SHIPPED)
+        assert (self.item.closes_at is not None) == (self.item.state is FeedbackState.SHIPPED)
 
     @invariant()
     def only_a_no_gives_another_day(self) -> None:

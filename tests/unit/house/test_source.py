@@ -62,6 +62,15 @@ def _asks_for_the_date(node: ast.Attribute) -> bool:
     return last in {"datetime", "date"} and node.attr in {"now", "utcnow", "today"}
 
 
+def test_a_class_name_means_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for source in sources("bot/domain", "bot/charter", "bot/services", "bot/work", "bot/store"):
+        for node in source.nodes:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(source.name)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def test_every_module_begins_with_one_sentence() -> None:
     bare = [source.name for source in sources() if source.text and not _opens_well(source)]
     assert bare == []

@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.detectors.onset import onset
 from bot.domain.findings import (
-    Answer,
     Attribution,
     Finding,
+    FindingDecision,
+    FindingKind,
     FindingState,
-    Kind,
     SeriesKey,
     answer,
     state_words,
@@ -28,7 +28,7 @@ LENA = SlackUserId("U0LENA")
 BALANCE = WorkflowKey("balance")
 
 
-def a_finding(kind: Kind = Kind.SPIKE, **changes: Any) -> Finding:
+def a_finding(kind: FindingKind = FindingKind.SPIKE, **changes: Any) -> Finding:
     values: dict[str, Any] = {
         "number": 1,
         "series": SeriesKey("aht", BALANCE, "voice"),
@@ -47,14 +47,14 @@ def a_finding(kind: Kind = Kind.SPIKE, **changes: Any) -> Finding:
     return Finding(**values)
 
 
-def an_answer(**changes: Any) -> Answer:
+def an_answer(**changes: Any) -> FindingDecision:
     values: dict[str, Any] = {
         "becomes": FindingState.DECISION,
         "attribution": Attribution.TOOL,
         "reason": "We roll it back.",
         **changes,
     }
-    return Answer(**values)
+    return FindingDecision(**values)
 
 
 def test_an_answer_closes_a_finding_once() -> None:
@@ -78,18 +78,18 @@ def test_nothing_is_no_problem_without_a_reason() -> None:
 @pytest.mark.parametrize(
     ("finding", "cause", "words"),
     [
-        (a_finding(Kind.SHIFT), "", "higher since Thursday"),
-        (a_finding(Kind.SHIFT), "flow 2.3", "higher since Thursday's flow 2.3"),
-        (a_finding(Kind.SHIFT, score=-6.0), "", "lower since Thursday"),
-        (a_finding(Kind.DRIFT), "", "creeping up since about Thursday"),
+        (a_finding(FindingKind.SHIFT), "", "higher since Thursday"),
+        (a_finding(FindingKind.SHIFT), "flow 2.3", "higher since Thursday's flow 2.3"),
+        (a_finding(FindingKind.SHIFT, score=-6.0), "", "lower since Thursday"),
+        (a_finding(FindingKind.DRIFT), "", "creeping up since about Thursday"),
         (
-            a_finding(Kind.DRIFT, score=-6.0, since=date(2026, 2, 2)),
+            a_finding(FindingKind.DRIFT, score=-6.0, since=date(2026, 2, 2)),
             "flow 2.3",
             "creeping down since about Mon 2 Feb (flow 2.3)",
         ),
-        (a_finding(Kind.SPIKE), "", ""),
-        (a_finding(Kind.SPIKE), "fire drill", "with fire drill"),
-        (a_finding(Kind.BREACH), "fire drill", ""),
+        (a_finding(FindingKind.SPIKE), "", ""),
+        (a_finding(FindingKind.SPIKE), "fire drill", "with fire drill"),
+        (a_finding(FindingKind.BREACH), "fire drill", ""),
     ],
 )
 def test_since_when_reads_as_people_say_it(finding: Finding, cause: str, words: str) -> None:

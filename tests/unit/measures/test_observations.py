@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.measures import Unit
+from bot.domain.measures import MeasureUnit
 from bot.domain.observations import MeasureRule, Observation, Rules, WorkflowRule
 
 TODAY = date(2026, 3, 2)
 RULES = Rules(
     {
-        "aht": MeasureRule(Unit.S, channels=frozenset({"voice", "chat"})),
-        "failures": MeasureRule(Unit.SHARE, workflows=frozenset({"balance"})),
-        "nps": MeasureRule(Unit.SCORE),
-        "old": MeasureRule(Unit.COUNT, retired_on=date(2026, 1, 1)),
+        "aht": MeasureRule(MeasureUnit.S, channels=frozenset({"voice", "chat"})),
+        "failures": MeasureRule(MeasureUnit.SHARE, workflows=frozenset({"balance"})),
+        "nps": MeasureRule(MeasureUnit.SCORE),
+        "old": MeasureRule(MeasureUnit.COUNT, retired_on=date(2026, 1, 1)),
     },
     {
         "balance": WorkflowRule(frozenset({"voice", "chat", "web"}), TODAY),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.showing import Audience, Readiness, Standing, Tempo, may_show
+from bot.domain.showing import Audience, Readiness, Tempo, WorkflowStanding, may_show
 
-TRUSTED = Standing("Balance", trusted=True, tempo=Tempo.DAILY)
+TRUSTED = WorkflowStanding("Balance", trusted=True, tempo=Tempo.DAILY)
 READY = Readiness("AHT", coachable=True)
 
 
@@ -19,24 +19,24 @@ READY = Readiness("AHT", coachable=True)
             "AHT has not passed its five-minute coaching test",
         ),
         (
-            Standing("Balance", trusted=False, tempo=Tempo.LIVE),
+            WorkflowStanding("Balance", trusted=False, tempo=Tempo.LIVE),
             READY,
             "Balance is locked until its trust gate is passed",
         ),
         (
-            Standing("Balance", trusted=True),
+            WorkflowStanding("Balance", trusted=True),
             READY,
             "Balance has earned no tempo: its coverage is too low for daily",
         ),
         (
-            Standing("Balance", trusted=True, tempo=Tempo.MONTHLY),
+            WorkflowStanding("Balance", trusted=True, tempo=Tempo.MONTHLY),
             READY,
             "Balance has earned monthly so far: its coverage is too low for daily",
         ),
     ],
 )
 def test_what_is_locked_says_why(
-    audience: Audience, workflow: Standing, measure: Readiness, why: str
+    audience: Audience, workflow: WorkflowStanding, measure: Readiness, why: str
 ) -> None:
     verdict = may_show(workflow, measure, audience, Tempo.DAILY)
     assert not verdict
@@ -49,7 +49,7 @@ def test_what_is_trusted_coached_and_covered_is_shown() -> None:
 
 
 def test_only_what_is_marked_urgent_is_told_live() -> None:
-    live = Standing("Balance", trusted=True, tempo=Tempo.LIVE)
+    live = WorkflowStanding("Balance", trusted=True, tempo=Tempo.LIVE)
     refused = may_show(live, READY, Audience.POD, Tempo.LIVE)
     assert refused.why == "AHT is not marked urgent"
     urgent = Readiness("AHT", coachable=True, urgent=True)
@@ -59,7 +59,7 @@ def test_only_what_is_marked_urgent_is_told_live() -> None:
 
 def test_those_who_keep_a_measure_see_it_before_others_do() -> None:
     untried = Readiness("AHT", coachable=False)
-    untrusted = Standing("Balance", trusted=False)
+    untrusted = WorkflowStanding("Balance", trusted=False)
     assert may_show(untrusted, untried, Audience.KEEPERS, Tempo.DAILY)
     retired = Readiness("AHT", coachable=True, retired=True)
     assert not may_show(TRUSTED, retired, Audience.KEEPERS, Tempo.DAILY)

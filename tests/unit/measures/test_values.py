@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.judging import DayPart, Limit, days_of
 from bot.domain.known_changes import VersionKind, kind_of_version
-from bot.domain.measures import Unit, range_words, value_words
+from bot.domain.measures import MeasureUnit, range_words, value_words
 
 DAY = date(2026, 3, 2)
 
@@ -14,29 +14,29 @@ DAY = date(2026, 3, 2)
 @pytest.mark.parametrize(
     ("unit", "value", "words"),
     [
-        (Unit.S, 412.4, "412 s"),
-        (Unit.S, 3.25, "3.2 s"),
-        (Unit.MS, 1204.0, "1,204 ms"),
-        (Unit.SHARE, 0.874, "87.4%"),
-        (Unit.SHARE, 0.0042, "0.42%"),
-        (Unit.SHARE, 1.0, "100%"),
-        (Unit.SHARE, 0.0, "0%"),
-        (Unit.COUNT, 1204.0, "1,204"),
-        (Unit.SCORE, 4.21, "4.2"),
-        (Unit.MIN, 7.0, "7 min"),
-        (Unit.S, -0.001, "0 s"),
+        (MeasureUnit.S, 412.4, "412 s"),
+        (MeasureUnit.S, 3.25, "3.2 s"),
+        (MeasureUnit.MS, 1204.0, "1,204 ms"),
+        (MeasureUnit.SHARE, 0.874, "87.4%"),
+        (MeasureUnit.SHARE, 0.0042, "0.42%"),
+        (MeasureUnit.SHARE, 1.0, "100%"),
+        (MeasureUnit.SHARE, 0.0, "0%"),
+        (MeasureUnit.COUNT, 1204.0, "1,204"),
+        (MeasureUnit.SCORE, 4.21, "4.2"),
+        (MeasureUnit.MIN, 7.0, "7 min"),
+        (MeasureUnit.S, -0.001, "0 s"),
     ],
 )
-def test_values_read_as_people_say_them(unit: Unit, value: float, words: str) -> None:
+def test_values_read_as_people_say_them(unit: MeasureUnit, value: float, words: str) -> None:
     assert value_words(unit, value) == words
 
 
 def test_a_range_names_its_unit_once() -> None:
-    assert range_words(Unit.S, 350.0, 380.0) == "350 to 380 s"
-    assert range_words(Unit.SHARE, 0.041, 0.062) == "4.1 to 6.2%"
-    assert range_words(Unit.COUNT, 3.0, 3.0) == "3"
-    assert range_words(Unit.COUNT, -1.5, 2.6) == "0 to 3"
-    assert range_words(Unit.SCORE, -1.5, 2.6) == "-1.5 to 2.6"
+    assert range_words(MeasureUnit.S, 350.0, 380.0) == "350 to 380 s"
+    assert range_words(MeasureUnit.SHARE, 0.041, 0.062) == "4.1 to 6.2%"
+    assert range_words(MeasureUnit.COUNT, 3.0, 3.0) == "3"
+    assert range_words(MeasureUnit.COUNT, -1.5, 2.6) == "0 to 3"
+    assert range_words(MeasureUnit.SCORE, -1.5, 2.6) == "-1.5 to 2.6"
 
 
 def a_part(value: float, n: int | None = None, *, version: str = "", total: bool = True) -> DayPart:
