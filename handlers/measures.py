@@ -4,12 +4,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.services.actions import changing
-from bot.services.measures import becoming, disputing, evidence, noting, origin, reading
+from bot.services.measures import (
+    becoming,
+    disputing,
+    evidence,
+    findings,
+    noting,
+    origin,
+    reading,
+)
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
 from bot.work.unit import Unit
@@ -17,12 +27,17 @@ from bot.work.unit import Unit
 SHORTCUTS = ()
 ORIGINS = (origin.ORIGIN,)
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
+dispute_in = partial(labels.number_of, kind=LabelKind.DISPUTE)
 FORMS: dict[str, Form] = {
     "evidence": evidence.modal,
     "become": becoming.form,
     "dispute": disputing.form,
-    "upheld": lambda unit, value, by: disputing.answer_form(unit, int(value), by, upheld=True),
-    "stands": lambda unit, value, by: disputing.answer_form(unit, int(value), by, upheld=False),
+    "upheld": lambda unit, value, by: disputing.answer_form(
+        unit, dispute_in(value), by, upheld=True
+    ),
+    "stands": lambda unit, value, by: disputing.answer_form(
+        unit, dispute_in(value), by, upheld=False
+    ),
 }
 ACTIONS = tuple(f"findings.{word}" for word in FORMS)
 
@@ -33,13 +48,28 @@ async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
 
 
 async def waiting(bot: Bot, typed: Typed) -> dict[str, Any]:
-    """Answer with the findings that wait for a word."""
-    return await bot.read(lambda unit: reading.waiting(unit, typed.by))
+    """Answer with the findings that wait for a word, or with one finding or dispute."""
+    if not typed.words:
+        return await bot.read(lambda unit: findings.waiting(unit, typed.by))
+    text = " ".join(typed.words)
+    label = labels.find(text)
+    if label is not None and label.kind is LabelKind.DISPUTE:
+        return await bot.read(lambda unit: disputing.show(unit, label.number, typed.by))
+    number = labels.number_of(text, LabelKind.FINDING)
+    return await bot.read(lambda unit: findings.show(unit, number, typed.by))
 
 
-async def note(bot: Bot, typed: Typed) -> None:
-    """Open the form for a known change."""
+async def note(bot: Bot, typed: Typed) -> dict[str, Any] | None:
+    """Open the form for a known change, or answer with one or all of them."""
+    text = " ".join(typed.words)
+    if labels.fold(text) == "list":
+        return await bot.read(lambda unit: noting.listing(unit, typed.by))
+    label = labels.find(text, LabelKind.KNOWN_CHANGE)
+    if label is not None:
+        number = labels.number_of(text, LabelKind.KNOWN_CHANGE)
+        return await bot.read(lambda unit: noting.show(unit, number, typed.by))
     await typed.open(await bot.read(lambda unit: noting.form(unit, typed.by)))
+    return None
 
 
 async def noted(bot: Bot, sent: Sent) -> None:
@@ -101,7 +131,7 @@ async def answer(bot: Bot, sent: Sent) -> None:
     number, _, verdict = sent.context.partition(":")
     upheld = verdict == disputing.UPHELD
     await bot.transact(
-        lambda unit: disputing.answer(unit, int(number), sent.by, words, upheld=upheld),
+        lambda unit: disputing.answer(unit, dispute_in(number), sent.by, words, upheld=upheld),
         once=f"answer:{sent.view_id}",
     )
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain import labels
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.errors import UserError
 
 
@@ -77,6 +79,10 @@ class Finding:
     decided_at: datetime | None = None
 
     @property
+    def label(self) -> str:
+        return labels.make(LabelKind.FINDING, self.number)
+
+    @property
     def is_high(self) -> bool:
         """Whether it lies above what is usual."""
         return self.score > 0
@@ -95,7 +101,7 @@ class FindingDecision:
 def answer(finding: Finding, given: FindingDecision, by: SlackUserId, at: datetime) -> Finding:
     """Close a finding with what it becomes; raises UserError where it is closed already."""
     if finding.state is not FindingState.OPEN:
-        raise UserError(f"Finding {finding.number} already became: {state_words(finding)}.")
+        raise UserError(f"{finding.label} already became: {state_words(finding)}.")
     if given.becomes is FindingState.NOT_A_PROBLEM and not given.reason:
         raise UserError("", fields={"findings.reason": "Say why it is not a problem."})
     return replace(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import labels
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 
 # A change explains what begins on its day or within these days after it.
 EXPLAINS = timedelta(days=3)
@@ -46,6 +48,10 @@ class KnownChange:
     words: str
     by: SlackUserId
     at: datetime
+
+    @property
+    def label(self) -> str:
+        return labels.make(LabelKind.KNOWN_CHANGE, self.number)
 
     def concerns(self, workflow: WorkflowKey) -> bool:
         return self.workflow is None or self.workflow == workflow

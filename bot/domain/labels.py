@@ -15,6 +15,9 @@ class LabelKind(Enum):
     FEEDBACK = ("F", "feedback", "feedback", "`/rollout feedback list` shows what there is")
     ACTION = ("A", "action", "actions", "`/rollout actions` shows yours")
     ESCALATION = ("E", "escalation", "escalation", "`/rollout escalations` lists them")
+    FINDING = ("N", "finding", "findings", "`/rollout findings` lists what waits")
+    DISPUTE = ("D", "dispute", "findings", "`/rollout measures` and a workflow names them")
+    KNOWN_CHANGE = ("C", "known change", "note", "`/rollout note list` lists them")
 
     def __init__(self, letter: str, noun: str, command: str, where: str) -> None:
         self.letter, self.noun, self.command, self.where = letter, noun, command, where

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
+from bot.domain import labels
 from bot.domain.findings import SeriesKey
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
+from bot.domain.labels import LabelKind
 from bot.store.transaction import Tx, table_of
 from bot.store.types import Instant
 
@@ -55,6 +58,10 @@ class Dispute:
     answered_by: SlackUserId | None = None
     answered_at: datetime | None = None
 
+    @property
+    def label(self) -> str:
+        return labels.make(LabelKind.DISPUTE, self.number)
+
 
 def add(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
     """Insert a dispute."""
@@ -92,41 +99,51 @@ def decide(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
 
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Dispute | None:
     """Find a dispute by its number."""
-    row = DisputeRow
-    found = tx.connection.execute(
-        select(*table_of(row).columns).where(
-            col(row.workspace_id) == workspace, col(row.number) == number
-        )
-    ).first()
-    if found is None:
-        return None
-    return Dispute(
-        number=found.number,
-        series=SeriesKey(found.measure, WorkflowKey(found.workflow), found.channel),
-        day=found.day,
-        about=found.about,
-        by=SlackUserId(found.by),
-        at=found.at,
-        reason=found.reason,
-        state=DisputeState(found.state),
-        answer=found.answer,
-        answered_by=found.answered_by and SlackUserId(found.answered_by),
-        answered_at=found.answered_at,
-    )
+    found = _all(tx, _select(workspace).where(col(DisputeRow.number) == number))
+    return found[0] if found else None
 
 
-def counts(
+def of_workflow(
     tx: Tx, workspace: WorkspaceId, workflow: WorkflowKey, *, since: date
-) -> dict[DisputeState, int]:
-    """Count a workflow's disputes about days from one on, by how they were decided (N1)."""
+) -> list[Dispute]:
+    """List a workflow's disputes about days from one on (N1)."""
     row = DisputeRow
-    found = (
-        select(col(row.state), func.count())
-        .where(
-            col(row.workspace_id) == workspace,
-            col(row.workflow) == workflow,
-            col(row.day) >= since,
-        )
-        .group_by(col(row.state))
+    wanted = (col(row.workflow) == workflow, col(row.day) >= since)
+    return _all(tx, _select(workspace).where(*wanted).order_by(col(row.number)))
+
+
+def of_day(tx: Tx, workspace: WorkspaceId, series: SeriesKey, day: date) -> list[Dispute]:
+    """List the disputes about a series' number of a day."""
+    row = DisputeRow
+    wanted = _select(workspace).where(
+        col(row.measure) == series.measure,
+        col(row.workflow) == series.workflow,
+        col(row.channel) == series.channel,
+        col(row.day) == day,
     )
-    return {DisputeState(state): number for state, number in tx.connection.execute(found)}
+    return _all(tx, wanted.order_by(col(row.number)))
+
+
+def _select(workspace: WorkspaceId) -> Select[Any]:
+    row = DisputeRow
+    return select(*table_of(row).columns).where(col(row.workspace_id) == workspace)
+
+
+def _all(tx: Tx, statement: Select[Any]) -> list[Dispute]:
+    return [_dispute(row) for row in tx.connection.execute(statement)]
+
+
+def _dispute(row: Row[Any]) -> Dispute:
+    return Dispute(
+        number=row.number,
+        series=SeriesKey(row.measure, WorkflowKey(row.workflow), row.channel),
+        day=row.day,
+        about=row.about,
+        by=SlackUserId(row.by),
+        at=row.at,
+        reason=row.reason,
+        state=DisputeState(row.state),
+        answer=row.answer,
+        answered_by=row.answered_by and SlackUserId(row.answered_by),
+        answered_at=row.answered_at,
+    )

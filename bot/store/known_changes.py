@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, case, insert, select
+from sqlalchemy import Index, Row, Select, case, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.known_changes import ChangeKind, KnownChange, Version, VersionKind
-from bot.store.transaction import PreparedStatement, Tx
+from bot.store.transaction import PreparedStatement, Tx, table_of
 from bot.store.types import Instant
 
 
@@ -73,37 +74,40 @@ def add(tx: Tx, workspace: WorkspaceId, change: KnownChange) -> None:
     )
 
 
+def get(tx: Tx, workspace: WorkspaceId, number: int) -> KnownChange | None:
+    """Find a known change by its number."""
+    found = _all(tx, _select(workspace).where(col(KnownChangeRow.number) == number))
+    return found[0] if found else None
+
+
 def between(tx: Tx, workspace: WorkspaceId, first: date, last: date) -> tuple[KnownChange, ...]:
     """List the changes that begin within a stretch of days, or last into it."""
     row = KnownChangeRow
-    found = select(
-        col(row.number),
-        col(row.kind),
-        col(row.workflow),
-        col(row.day),
-        col(row.until),
-        col(row.words),
-        col(row.by),
-        col(row.at),
-    ).where(
-        col(row.workspace_id) == workspace,
-        col(row.day) <= last,
-        (col(row.day) >= first) | (col(row.until) >= first),
+    found = _select(workspace).where(
+        col(row.day) <= last, (col(row.day) >= first) | (col(row.until) >= first)
     )
-    return tuple(
-        KnownChange(
-            number=number,
-            kind=ChangeKind(kind),
-            workflow=WorkflowKey(workflow) if workflow else None,
-            day=day,
-            until=until,
-            words=words,
-            by=SlackUserId(by),
-            at=at,
-        )
-        for number, kind, workflow, day, until, words, by, at in tx.connection.execute(
-            found.order_by(col(row.day), col(row.number))
-        )
+    return _all(tx, found.order_by(col(row.day), col(row.number)))
+
+
+def _select(workspace: WorkspaceId) -> Select[Any]:
+    row = KnownChangeRow
+    return select(*table_of(row).columns).where(col(row.workspace_id) == workspace)
+
+
+def _all(tx: Tx, statement: Select[Any]) -> tuple[KnownChange, ...]:
+    return tuple(_change(row) for row in tx.connection.execute(statement))
+
+
+def _change(row: Row[Any]) -> KnownChange:
+    return KnownChange(
+        number=row.number,
+        kind=ChangeKind(row.kind),
+        workflow=WorkflowKey(row.workflow) if row.workflow else None,
+        day=row.day,
+        until=row.until,
+        words=row.words,
+        by=SlackUserId(row.by),
+        at=row.at,
     )
 
 

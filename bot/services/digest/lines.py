@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.findings import Finding, FindingKind
-from bot.domain.ids import PodKey
 from bot.domain.measures import value_words
 from bot.domain.words import counted, day_words
 from bot.services.digest.exceptions import SAME_EVERYWHERE
@@ -53,7 +52,7 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
     )
 
 
-def _cause(about: Around, finding: Finding) -> str:
+def _cause(about: Around, finding: Finding) -> spoken.Cause:
     return about.explaining(finding.series.workflow, finding.since)
 
 
@@ -117,33 +116,24 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
     if first.kind is FindingKind.MISSING:
-        return (_owner(unit, first),)
+        return (_labels(group), spoken.owner_words(unit, first))
     measure = spoken.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
     days = (first.day - first.since).days + 1
     return (
+        _labels(group),
         f"day {days}" if days > 1 else "",
         f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
         f"n {n:,}" if n else "",
-        _owner(unit, first),
+        spoken.owner_words(unit, first),
     )
 
 
-def _owner(unit: Unit, finding: Finding) -> str:
-    """Name whose it is: the source's owner where numbers are missing, else the pod's lead."""
-    measure = spoken.measure_of(unit, finding.series.measure)
-    if finding.kind is FindingKind.MISSING and measure is not None and measure.source:
-        source = next(s for s in unit.charter.sources if s.key == measure.source)
-        if source.owner:
-            person = unit.roster.called(source.owner)
-            return person.name if person else source.owner
-    try:
-        pod = unit.charter.pod_of(finding.series.workflow)
-    except KeyError:
-        return ""
-    leads = unit.roster.pod(PodKey(pod.key)).leads
-    return f"{pod.name}, {unit.person(leads[0]).name}" if leads else pod.name
+def _labels(group: Sequence[Finding]) -> str:
+    """Name the findings of a line; what a preview shows has no numbers yet."""
+    numbered = {finding.label: None for finding in group if finding.number}
+    return _some(numbered) if numbered else ""
 
 
 def _some(names: dict[str, None]) -> str:

@@ -1,17 +1,19 @@
 """What a finding becomes: an action, a decision, a known change, or nothing for a reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from bot.domain import findings as decisions
+from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day, local_day
 from bot.domain.findings import Attribution, Finding, FindingDecision, FindingKind, FindingState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind
+from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
 from bot.domain.showing import Tempo
@@ -53,22 +55,9 @@ class FindingInput:
     owner: SlackUserId | None
 
 
-@dataclass(frozen=True, slots=True)
-class WordsView:
-    """A sentence or two."""
-
-    template: ClassVar = "measures/words"
-    words: str
-
-
 def numbers_of(value: str) -> list[int]:
     """Read a button's value; raises UserError."""
-    try:
-        return [int(part) for part in value.split(",")]
-    except ValueError:
-        raise UserError(
-            "I don't know which finding that is. `/rollout findings` lists them."
-        ) from None
+    return [labels.number_of(part, LabelKind.FINDING) for part in value.split(",")]
 
 
 def named(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
@@ -149,9 +138,21 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
 
 def summary(unit: Unit, found: Sequence[Finding]) -> str:
     """Name what a form is about, a few lines of it."""
-    told = [spoken.headline(unit, finding) for finding in found[:5]]
+    told = [known_as(unit, finding) for finding in found[:5]]
     more = [f"and {len(found) - 5} more"] if len(found) > 5 else []
     return "\n".join([*told, *more])
+
+
+def known_as(unit: Unit, finding: Finding) -> str:
+    """Say what is so after its label, which a number nobody found has not."""
+    headline = spoken.headline(unit, finding)
+    return f"{finding.label} · {headline}" if finding.number else headline
+
+
+def changed_words(attribution: Attribution | None) -> str:
+    """Say what had changed: The tool; empty where nobody said."""
+    words = {choice.value: choice.text.partition(":")[0] for choice in CHANGES}
+    return words[attribution.value] if attribution else ""
 
 
 def become(unit: Unit, value: str, by: SlackUserId, wish: FindingInput) -> list[Finding]:
@@ -160,14 +161,9 @@ def become(unit: Unit, value: str, by: SlackUserId, wish: FindingInput) -> list[
     answer = _checked(wish)
     if answer.becomes is FindingState.ACTION:
         action = _make_action(unit, found, by, wish)
-        answer = FindingDecision(
-            becomes=answer.becomes,
-            attribution=answer.attribution,
-            reason=answer.reason,
-            outcome=action.label,
-        )
+        answer = replace(answer, outcome=action.label)
     elif answer.becomes is FindingState.KNOWN_CHANGE:
-        _note(unit, found, by, answer.reason)
+        answer = replace(answer, outcome=_note(unit, found, by, answer.reason))
     return [_close(unit, finding, answer, by) for finding in found]
 
 
@@ -177,7 +173,7 @@ def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
         first = found[0]
         who = unit.person(first.decided_by).name if first.decided_by else "somebody"
         words = decisions.state_words(first)
-        raise UserError(f"{who} was quicker: {spoken.headline(unit, first)} is closed ({words}).")
+        raise UserError(f"{who} was quicker: {known_as(unit, first)} is closed ({words}).")
     return waiting
 
 
@@ -211,7 +207,7 @@ def _make_action(
     action = Action(
         number=0,
         origin_kind=origin.ORIGIN.kind,
-        origin_id=str(found[0].number),
+        origin_id=found[0].label,
         title=said(wish.title, TITLE),
         pod=pod,
         workflow=found[0].series.workflow,
@@ -231,17 +227,20 @@ def pod_of(unit: Unit, workflow: WorkflowKey) -> PodKey:
         raise UserError("The charter does not have this workflow any more.") from None
 
 
-def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> None:
+def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> str:
+    noted = []
     for workflow in dict.fromkeys(finding.series.workflow for finding in found):
         since = min(finding.since for finding in found if finding.series.workflow == workflow)
-        noting.keep(unit, by, noting.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words))
+        wish = noting.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words)
+        noted.append(noting.keep(unit, by, wish).label)
+    return ", ".join(noted)
 
 
 def _close(unit: Unit, finding: Finding, answer: FindingDecision, by: SlackUserId) -> Finding:
     closed = decisions.answer(finding, answer, by, unit.at)
     rows.save(unit.tx, unit.workspace, closed)
     told = {"became": closed.state, "changed": answer.attribution, "outcome": answer.outcome}
-    unit.note(Entry(unit.at, by, "answer", f"finding {closed.number}", after=told))
+    unit.note(Entry(unit.at, by, "answer", closed.label, after=told))
     return closed
 
 
@@ -249,7 +248,7 @@ def told_words(unit: Unit, found: Sequence[Finding], by: Person) -> str:
     """Say in the digest's thread what became of a line."""
     first = found[0]
     reason = f": {first.reason}" if first.reason else ""
-    words = f"{spoken.headline(unit, first)} became {decisions.state_words(first)}{reason}"
+    words = f"{known_as(unit, first)} became {decisions.state_words(first)}{reason}"
     return shorten(f"{words} ({by.name})", 1_500)
 
 
@@ -259,7 +258,7 @@ def tell_thread(
     """Post what findings became under the message where they stood."""
     if not channel or not thread:
         return
-    view = WordsView(told_words(unit, found, unit.person(by)))
+    view = spoken.WordsView(told_words(unit, found, unit.person(by)))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

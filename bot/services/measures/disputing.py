@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from bot.domain import labels
 from bot.domain.audit import Entry
 from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import may_work
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.measures import becoming, spoken
+from bot.services.measures import becoming, gate, spoken
 from bot.slack.render import View
 from bot.store import disputes as rows
 from bot.store import series as stored
@@ -38,7 +40,8 @@ class DisputeView:
     about: str
     reason: str
     definition: str
-    number: str
+    label: str
+    standing: str
 
 
 def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -121,7 +124,7 @@ def _ask(
     )
     rows.add(unit.tx, unit.workspace, asked)
     after = {"finding": finding.number, "reason": reason}
-    unit.note(Entry(unit.at, by, "dispute", f"dispute {asked.number}", after=after))
+    unit.note(Entry(unit.at, by, "dispute", asked.label, after=after))
     return asked
 
 
@@ -142,8 +145,31 @@ def _view(unit: Unit, asked: Dispute) -> DisputeView:
         about=f"{asked.about}\n{day_words(asked.day)}",
         reason=asked.reason,
         definition=f"What counts (version {version}): {text}",
-        number=str(asked.number),
+        label=asked.label,
+        standing="",
     )
+
+
+def standing(unit: Unit, asked: Dispute) -> str:
+    """Say how a dispute was answered, or that it waits."""
+    if asked.state is DisputeState.ASKED:
+        return "It waits for an answer"
+    verdict = "It was wrong" if asked.state is DisputeState.UPHELD else "It stands"
+    who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
+    return f"{verdict}, {who} says: {asked.answer}"
+
+
+def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show a dispute to who asked and to who answers for the number; raises UserError."""
+    asked = _get(unit, number)
+    # What moved to another pod, or who left theirs, is not theirs to read any more.
+    is_theirs = asked.by == by and gate.audience_of(unit, unit.person(by), asked.series.workflow)
+    may_answer = _may_answer(unit, asked, by)
+    if not is_theirs and not may_answer:
+        raise UserError(f"{asked.label} is between who asked and whoever keeps the measure.")
+    is_to_answer = may_answer and asked.state is DisputeState.ASKED
+    view = replace(_view(unit, asked), standing="" if is_to_answer else standing(unit, asked))
+    return unit.render(view)
 
 
 def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> dict[str, Any]:
@@ -157,7 +183,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
     )
     view = FormView(
         callback="findings.answer",
-        context=f"{number}:{UPHELD if upheld else 'stands'}",
+        context=f"{asked.label}:{UPHELD if upheld else 'stands'}",
         title="The number is wrong" if upheld else "The number stands",
         submit="Answer",
         intro=f"{asked.about}\n{asked.reason}",
@@ -178,24 +204,35 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     )
     rows.decide(unit.tx, unit.workspace, decided)
     after = {"state": decided.state, "answer": decided.answer}
-    unit.note(Entry(unit.at, by, "answer", f"dispute {number}", after=after))
+    unit.note(Entry(unit.at, by, "answer", decided.label, after=after))
     verdict = "You were right" if upheld else "The number stands"
-    told = f"{verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
-    _send(unit, asked.by, f"dispute:{number}", becoming.WordsView(told))
+    told = (
+        f"{asked.label} · {verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
+    )
+    _send(unit, asked.by, f"dispute:{number}", spoken.WordsView(told))
     return decided
 
 
 def _open(unit: Unit, number: int, by: SlackUserId) -> Dispute:
-    asked = rows.get(unit.tx, unit.workspace, number)
-    if asked is None:
-        raise UserError("I don't know this question any more.")
+    asked = _get(unit, number)
     if asked.state is not DisputeState.ASKED:
         who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
         raise UserError(f"{who} has answered this already: {asked.answer}")
-    pod = unit.roster.pod(becoming.pod_of(unit, asked.series.workflow))
-    if by not in keepers(unit, asked.series) and not may_work(unit.person(by), pod):
+    if not _may_answer(unit, asked, by):
         raise UserError("This is for whoever keeps the measure to answer.")
     return asked
+
+
+def _get(unit: Unit, number: int) -> Dispute:
+    asked = rows.get(unit.tx, unit.workspace, number)
+    if asked is None:
+        raise labels.no_such(LabelKind.DISPUTE, number)
+    return asked
+
+
+def _may_answer(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
+    pod = unit.roster.pod(becoming.pod_of(unit, asked.series.workflow))
+    return by in keepers(unit, asked.series) or may_work(unit.person(by), pod)
 
 
 def _send(unit: Unit, user: SlackUserId, subject: str, view: View) -> None:

@@ -48,7 +48,7 @@ def _row(unit: Unit, finding: Finding) -> EvidenceRowView:
     shown = [link(url, f"{n}. {short_day(finding.day)}") for n, url in enumerate(links, 1)]
     none = "No evidence came with it, and the charter names no link for this measure."
     return EvidenceRowView(
-        spoken.headline(unit, finding), Mrkdwn(" · ".join(shown)) if shown else Mrkdwn(none)
+        becoming.known_as(unit, finding), Mrkdwn(" · ".join(shown)) if shown else Mrkdwn(none)
     )
 
 

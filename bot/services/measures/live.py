@@ -40,9 +40,10 @@ def tell(unit: Unit, finding: Finding) -> None:
     if today - finding.day > FRESH or not within_budget(unit, pod.channel):
         return
     about = spoken.around(unit, finding.since, today)
+    words = (finding.label, spoken.sentence(unit, finding, about, today=today))
     view = LiveView(
         headline=spoken.headline(unit, finding),
-        sentence=spoken.sentence(unit, finding, about, today=today),
+        sentence=" · ".join(word for word in words if word),
         numbers=str(finding.number),
     )
     payload = unit.render(view)

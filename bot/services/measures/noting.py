@@ -4,17 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind, KnownChange
+from bot.domain.labels import LabelKind
 from bot.domain.roles import Role
-from bot.domain.words import day_words
+from bot.domain.words import day_words, short_day
 from bot.errors import UserError
+from bot.services.measures import gate, spoken
 from bot.slack.mrkdwn import shorten
 from bot.store import known_changes
 from bot.store import series as stored
 from bot.store.counters import next_number
+from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
 from bot.work.unit import Unit
 
@@ -27,6 +31,9 @@ KIND, WORKFLOW, DAY, UNTIL, WORDS = (
 )
 ALL = "*"
 LONGEST = 200
+LOOK_BACK = timedelta(days=28)
+# A section takes 3,000 characters.
+MOST_LISTED, LONGEST_LINE = 9, 320
 # Slack shows at most 100 options.
 MOST_WORKFLOWS = 99
 FURTHEST = timedelta(days=366)
@@ -128,7 +135,46 @@ def note(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> str:
     words = said(wish.words, WORDS)
     change = keep(unit, by, replace(wish, words=words))
     skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
-    return f"Noted for {day_words(change.day)}: {change.words}.{skipped}"
+    return f"Noted as {change.label} for {day_words(change.day)}: {change.words}.{skipped}"
+
+
+def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Tell one known change; raises UserError."""
+    change = known_changes.get(unit.tx, unit.workspace, number)
+    if change is None:
+        raise labels.no_such(LabelKind.KNOWN_CHANGE, number)
+    if not _may_read(unit, change, by):
+        raise UserError(f"{change.label} is for those who read the numbers it explains.")
+    day = day_words(local_day(change.at, unit.charter.rollout.zone))
+    words = f"{_line(unit, change)}\nNoted by {unit.person(change.by).name} on {day}."
+    return unit.render(spoken.WordsView(words))
+
+
+def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """List what was noted for the last four weeks and for days to come."""
+    today = local_day(unit.at, unit.charter.rollout.zone)
+    found = known_changes.between(unit.tx, unit.workspace, today - LOOK_BACK, date.max)
+    told = [_line(unit, change) for change in found if _may_read(unit, change, by)]
+    words = "\n".join(told[-MOST_LISTED:]) or "Nothing was noted in the last four weeks."
+    return unit.render(spoken.WordsView(words))
+
+
+def _may_read(unit: Unit, change: KnownChange, by: SlackUserId) -> bool:
+    """Tell whether somebody reads numbers that a change explains."""
+    person = unit.person(by)
+    return may_note(unit, by) or any(
+        gate.audience_of(unit, person, workflow.key) is not None
+        for workflow in unit.charter.workflows
+        if change.concerns(WorkflowKey(workflow.key))
+    )
+
+
+def _line(unit: Unit, change: KnownChange) -> str:
+    until = f" to {short_day(change.until)}" if change.until else ""
+    kind = KINDS[change.kind].partition(":")[0]
+    where = pods.workflow_name(unit.charter, change.workflow) or "All workflows"
+    words = f"{change.label} · {change.words}\n{short_day(change.day)}{until} · {where} · {kind}"
+    return shorten(words, LONGEST_LINE)
 
 
 def keep(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> KnownChange:
@@ -145,7 +191,7 @@ def keep(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> KnownChange:
     )
     known_changes.add(unit.tx, unit.workspace, change)
     after = {"kind": change.kind, "workflow": change.workflow, "day": change.day}
-    unit.note(Entry(unit.at, by, "note", f"change {change.number}", after=after))
+    unit.note(Entry(unit.at, by, "note", change.label, after=after))
     if _is_outage(change):
         _judge_again(unit, change)
     return change

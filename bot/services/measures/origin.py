@@ -2,5 +2,4 @@
 
 from bot.work.origins import Origin
 
-# The row keeps the bare number.
-ORIGIN = Origin(kind="finding", words=lambda action: f"N-{action.origin_id}")
+ORIGIN = Origin(kind="finding", words=lambda action: action.origin_id)

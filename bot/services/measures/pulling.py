@@ -7,7 +7,7 @@ from bot.charter.measures import Source
 from bot.domain.calendar import MIDNIGHT, instant_of, local_day
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.rhythm import next_daily
-from bot.services.measures.becoming import WordsView
+from bot.services.measures.spoken import WordsView
 from bot.sources.fetch import Ask, Fetched
 from bot.sources.layout import Layout
 from bot.store import source_runs as rows

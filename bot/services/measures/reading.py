@@ -1,4 +1,4 @@
-"""What people ask about numbers: a workflow's measures today, and the findings that wait."""
+"""What people ask about numbers: a workflow's measures today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
+from bot.domain import labels
 from bot.domain.calendar import local_day
-from bot.domain.findings import Finding, SeriesKey
+from bot.domain.findings import SeriesKey
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures import range_words, value_words
 from bot.domain.showing import Audience, Tempo
@@ -17,10 +18,9 @@ from bot.errors import UserError
 from bot.services.measures import coverage, disputing, evidence, gate, spoken
 from bot.services.measures.rules import zone_of
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
-from bot.store import disputes, findings, series_days
+from bot.store import disputes, series_days
 from bot.store import series as stored
 from bot.store.disputes import DisputeState
-from bot.store.findings import FindingFilter
 from bot.store.series_days import DayValue
 from bot.work.unit import Unit
 
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 TREND = 14
 # Slack takes 50 blocks: a measure is one, and one for each of its channels.
 MOST_BLOCKS = 44
-MOST_FINDINGS = 12
+MOST_NAMED = 6
 LOOK_BACK = timedelta(days=28)
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -89,30 +89,13 @@ class OverviewView:
     rows: tuple[WorkflowRowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRowView:
-    """One finding that waits for a word."""
-
-    headline: str
-    words: str
-    numbers: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindingsView:
-    """Findings that wait, the newest first."""
-
-    template: ClassVar = "measures/findings"
-    rows: tuple[FindingRowView, ...]
-    more: str
-
-
 def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, Any]:
     """Answer `/rollout measures [workflow [measure]]`; raises UserError."""
     if not words:
         return _overview(unit, by)
     keys = {measure.key for measure in unit.charter.measures}
-    only = words[-1].lower() if len(words) > 1 and words[-1].lower() in keys else ""
+    last = labels.fold(words[-1])
+    only = last if len(words) > 1 and last in keys else ""
     workflow = _workflow(unit, " ".join(words[:-1] if only else words))
     audience = gate.audience_of(unit, unit.person(by), workflow.key)
     if audience is None:
@@ -122,9 +105,9 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
 
 
 def _workflow(unit: Unit, words: str) -> Workflow:
-    wanted = words.strip().lower()
+    wanted = labels.fold(words)
     for workflow in unit.charter.workflows:
-        if wanted in (workflow.key, workflow.name.lower()):
+        if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
             return workflow
     keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
     raise UserError(f"There is no workflow “{shorten(words, 40)}”. There are {keys}.")
@@ -252,45 +235,10 @@ def trend(values: list[float]) -> str:
 
 
 def _dispute_words(unit: Unit, workflow: Workflow, today: date) -> str:
-    found = disputes.counts(
-        unit.tx, unit.workspace, WorkflowKey(workflow.key), since=today - LOOK_BACK
-    )
+    key = WorkflowKey(workflow.key)
+    found = disputes.of_workflow(unit.tx, unit.workspace, key, since=today - LOOK_BACK)
     if not found:
         return ""
-    upheld = found.get(DisputeState.UPHELD, 0)
-    return f"{counted(sum(found.values()), 'number')} disputed in four weeks, {upheld} upheld"
-
-
-def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
-    """Answer `/rollout findings`: what still waits for a word."""
-    person = unit.person(by)
-    today = local_day(unit.at, unit.charter.rollout.zone)
-    mine = [
-        (WorkflowKey(workflow.key), audience)
-        for workflow in unit.charter.workflows
-        if (audience := gate.audience_of(unit, person, workflow.key)) is not None
-    ]
-    if not mine:
-        raise UserError("Findings are for pods, supervisors and leaders.")
-    wanted = FindingFilter(first=today - LOOK_BACK, workflows=tuple(key for key, _ in mine))
-    audiences = dict(mine)
-    found = [
-        finding
-        for finding in findings.find(unit.tx, unit.workspace, wanted, limit=100)
-        if gate.verdict(
-            unit, finding.series, audiences[finding.series.workflow], Tempo.DAILY, day=today
-        )
-    ]
-    about = spoken.around(unit, today - LOOK_BACK, today)
-    rows = tuple(_finding_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
-    left = len(found) - MOST_FINDINGS
-    return unit.render(
-        FindingsView(rows, f"and {left} older ones: answer these first" if left > 0 else ""),
-    )
-
-
-def _finding_row(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> FindingRowView:
-    told = spoken.sentence(unit, finding, about, today=today)
-    return FindingRowView(
-        spoken.headline(unit, finding), f"{short_day(finding.day)} · {told}", str(finding.number)
-    )
+    named = ", ".join(each.label for each in found[-MOST_NAMED:])
+    upheld = sum(each.state is DisputeState.UPHELD for each in found)
+    return f"{counted(len(found), 'number')} disputed in four weeks ({named}), {upheld} upheld"

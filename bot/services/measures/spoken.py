@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from bot.charter.measures import Measure
 from bot.domain.findings import Finding, FindingKind, SeriesKey
-from bot.domain.ids import WorkflowKey
+from bot.domain.ids import PodKey, WorkflowKey
 from bot.domain.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures import MeasureUnit as Counted
 from bot.domain.measures import range_words, value_words
@@ -21,19 +22,39 @@ CHANNELS = {"all": "all channels", "voice": "voice", "chat": "chat", "sms": "SMS
 
 
 @dataclass(frozen=True, slots=True)
+class WordsView:
+    """A sentence or two."""
+
+    template: ClassVar = "measures/words"
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What may explain a finding: nothing known, a version, or a noted change with its label."""
+
+    words: str = ""
+    label: str = ""
+
+    @property
+    def noted(self) -> str:
+        return f"{self.words} ({self.label})" if self.label else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What changed around some days: noted by people, and versions first seen."""
 
     changes: tuple[KnownChange, ...] = ()
     versions: tuple[Version, ...] = ()
 
-    def explaining(self, workflow: WorkflowKey, since: date) -> str:
-        """Name what may explain what began on a day; empty where nothing is known."""
+    def explaining(self, workflow: WorkflowKey, since: date) -> Cause:
+        """Name what may explain what began on a day."""
         noted = [c for c in self.changes if c.concerns(workflow) and c.explains(since)]
         seen = [v for v in self.versions if v.workflow == workflow and v.explains(since)]
         if seen and not noted:
-            return seen[-1].name
-        return noted[-1].words if noted else ""
+            return Cause(seen[-1].name)
+        return Cause(noted[-1].words, noted[-1].label) if noted else Cause()
 
 
 def around(unit: Unit, first: date, last: date) -> Around:
@@ -87,20 +108,21 @@ def usual_words(unit: Unit, finding: Finding) -> str:
     return f"usually {range_words(counted, finding.low, finding.high)} on {finding.day:%A}s"
 
 
-def since_words(finding: Finding, cause: str, *, today: date) -> str:
+def since_words(finding: Finding, cause: Cause, *, today: date) -> str:
     """Say since when: higher since Thursday's flow 2.3, creeping up since about 5 March."""
     way = "higher" if finding.is_high else "lower"
     creeps = "creeping up" if finding.is_high else "creeping down"
     day = _day(finding.since, today)
-    by = f"{day}'s {cause}" if cause and today - finding.since <= NAMED else day
-    after = f" ({cause})" if cause and by == day else ""
+    by = f"{day}'s {cause.noted}" if cause.words and today - finding.since <= NAMED else day
+    known = ", ".join(word for word in (cause.words, cause.label) if word)
+    after = f" ({known})" if known and by == day else ""
     match finding.kind:
         case FindingKind.SHIFT:
             return f"{way} since {by}{after}"
         case FindingKind.DRIFT:
             return f"{creeps} since about {by}{after}"
         case FindingKind.SPIKE:
-            return f"with {cause}" if cause else ""
+            return f"with {cause.noted}" if cause.words else ""
         case _:
             return ""
 
@@ -126,6 +148,22 @@ def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str
         since_words(finding, cause, today=today),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def owner_words(unit: Unit, finding: Finding) -> str:
+    """Name whose it is: the source's owner where numbers are missing, else the pod's lead."""
+    measure = measure_of(unit, finding.series.measure)
+    if finding.kind is FindingKind.MISSING and measure is not None and measure.source:
+        source = next(s for s in unit.charter.sources if s.key == measure.source)
+        if source.owner:
+            person = unit.roster.called(source.owner)
+            return person.name if person else source.owner
+    try:
+        pod = unit.charter.pod_of(finding.series.workflow)
+    except KeyError:
+        return ""
+    leads = unit.roster.pod(PodKey(pod.key)).leads
+    return f"{pod.name}, {unit.person(leads[0]).name}" if leads else pod.name
 
 
 def _day(day: date, today: date) -> str:

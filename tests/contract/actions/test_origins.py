@@ -38,7 +38,7 @@ def test_every_capability_that_bears_actions_says_so() -> None:
     [
         ("feedback", "F-7", "F-7", "F-7"),
         ("escalation", "E-2", "A-1", "E-2"),
-        ("finding", "12", "A-1", "N-12"),
+        ("finding", "N-12", "A-1", "N-12"),
         ("action", "A-3", "A-1", "A-3"),
         ("import", "OPS-31", "A-1", "was OPS-31"),
         ("message", "https://harbour.example/p1", "A-1", ""),

@@ -14,6 +14,7 @@ from bot.domain.known_changes import ChangeKind
 from bot.errors import UserError
 from bot.services.actions import reading as its_actions
 from bot.services.measures import becoming, disputing, evidence, noting, reading
+from bot.services.measures import findings as looking
 from bot.store import actions, disputes, findings, known_changes
 from bot.store.disputes import DisputeState
 from bot.work.unit import Unit
@@ -87,7 +88,7 @@ async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found:
     await found.do(lambda unit: becoming.become(unit, "1", PRIYA, wish))
     action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
     assert action is not None
-    assert (action.origin_kind, action.origin_id, action.owner) == ("finding", "1", EMRE)
+    assert (action.origin_kind, action.origin_id, action.owner) == ("finding", "N-1", EMRE)
     assert (await the_finding(found)).outcome == "A-1"
     (told,) = await found.queued(place=EMRE)
     assert "Priya gave you A-1: Balance inquiry, voice: AHT 520 s" in told.words
@@ -141,7 +142,9 @@ async def test_what_is_left_open_is_asked_under_its_field(
 async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None:
     await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
     words = await refused(found, lambda unit: becoming.become(unit, "1", PRIYA, a_wish()))
-    assert words == "Lena was quicker: Balance inquiry, voice: AHT 520 s is closed (decision)."
+    assert (
+        words == "Lena was quicker: N-1 · Balance inquiry, voice: AHT 520 s is closed (decision)."
+    )
 
 
 @pytest.mark.parametrize("who", [AISHA, VERA, PETRA])
@@ -167,12 +170,12 @@ async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
     reason = "Transfers are counted twice."
     await found.do(lambda unit: disputing.dispute(unit, "1", EMRE, reason))
     (asked,) = await found.queued(place=PRIYA)
-    assert "Emre says this looks wrong" in asked.words
+    assert "D-1: Emre says this looks wrong" in asked.words
     assert "What counts (version 1): Talk, hold and wrap-up" in asked.words
     golden("measures/dispute", asked.payload)
     await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))
     (told,) = await found.queued(place=EMRE)
-    assert "You were right: Balance inquiry, voice: AHT 520 s" in told.words
+    assert "D-1 · You were right: N-1 · Balance inquiry, voice: AHT 520 s" in told.words
     golden("measures/words", told.payload)
     kept = await found.look(lambda u: disputes.get(u.tx, HERE, 1))
     assert kept is not None
@@ -263,13 +266,13 @@ async def test_more_measures_than_a_message_takes_are_counted(house: House) -> N
 
 
 async def test_findings_list_what_waits_for_a_word(found: House) -> None:
-    seen = await found.look(lambda unit: reading.waiting(unit, LENA))
+    seen = await found.look(lambda unit: looking.waiting(unit, LENA))
     assert "Balance inquiry, voice: AHT 520 s" in str(seen)
     golden("measures/findings", seen)
     await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
-    assert "None: everything" in str(await found.look(lambda unit: reading.waiting(unit, LENA)))
+    assert "None: everything" in str(await found.look(lambda unit: looking.waiting(unit, LENA)))
     with pytest.raises(UserError, match="Findings are for pods"):
-        await found.look(lambda unit: reading.waiting(unit, AISHA))
+        await found.look(lambda unit: looking.waiting(unit, AISHA))
 
 
 async def test_changes_are_noted_by_those_who_know(found: House) -> None:
@@ -299,6 +302,8 @@ async def test_a_note_that_cannot_be_kept_says_why(
 
 async def test_a_button_about_nothing_known_says_so(found: House) -> None:
     why = await refused(found, lambda unit: becoming.become(unit, "x", LENA, a_wish()))
-    assert why.startswith("I don't know which finding that is.")
+    assert why.startswith("“x” is no finding number.")
+    long = await refused(found, lambda u: becoming.become(u, "9" * 400, LENA, a_wish()))
+    assert "is no finding number" in long
     gone = await refused(found, lambda u: disputing.answer(u, 9, PRIYA, "Yes.", upheld=True))
-    assert gone == "I don't know this question any more."
+    assert gone == "There is no D-9. `/rollout measures` and a workflow names them."

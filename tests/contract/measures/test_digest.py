@@ -91,7 +91,7 @@ async def test_numbers_that_do_not_come_are_never_fine(house: House) -> None:
     (line,) = lines(message)
     assert line.startswith("*No data from telephony for Sunday 1 March*")
     assert "AHT of Balance inquiry, voice and Payment arrangement, voice" in line
-    assert line.endswith("_emre@harbour.example_")
+    assert line.endswith("_N-1 and N-2 · emre@harbour.example_")
     wanted = FindingFilter(states=(FindingState.OPEN,))
     found = await house.look(lambda u: findings.find(u.tx, u.workspace, wanted, limit=9))
     assert len(found) == 2

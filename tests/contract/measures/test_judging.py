@@ -179,7 +179,7 @@ async def test_the_days_of_a_noted_outage_are_neither_judged_nor_learned_from(
     )
     said = await house.do(lambda unit: noting.note(unit, PRIYA, wish), at=NINE)
     assert said == (
-        "Noted for Sunday 1 March: phones down. Those days are not judged and not learned from."
+        "Noted as C-1 for Sunday 1 March: phones down. Those days are not judged and not learned from."
     )
     await judge_all(house)
     assert [one.state for one in await found(house)] == [FindingState.CORRECTED]

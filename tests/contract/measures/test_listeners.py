@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.domain.findings import FindingState
+from bot.domain.known_changes import ChangeKind
 from bot.services.measures import becoming, disputing, noting
 from bot.store import disputes, findings, known_changes
 from bot.store.database import Database
@@ -60,6 +61,35 @@ async def test_commands_answer_with_numbers_and_with_what_waits(stage: Stage) ->
     assert "AHT 520 s" in waits.body
 
 
+@pytest.mark.parametrize("words", ["findings n1.", "N-1", "findings 1", "“n\u20131”"])
+async def test_a_finding_is_shown_by_its_label(stage: Stage, words: str) -> None:
+    assert "usually 344 to 393 s on Sundays" in (await stage.sends(a_command(words, by=LENA))).body
+
+
+@pytest.mark.parametrize("words", ["findings D-1", "d1.", "“D\u20131”"])
+async def test_a_dispute_is_shown_by_its_label(stage: Stage, words: str) -> None:
+    await stage.house.do(lambda unit: disputing.dispute(unit, "1", LENA, "Counted twice."))
+    assert "D-1: Lena says this looks wrong" in (await stage.sends(a_command(words, by=LENA))).body
+
+
+@pytest.mark.parametrize("words", ["note C-1", "c1", "note 1", "note List."])
+async def test_a_known_change_is_shown_by_its_label(stage: Stage, words: str) -> None:
+    stage.bot.clock = MovableClock(NINE)
+    wish = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
+    await stage.house.do(lambda unit: noting.note(unit, PRIYA, wish))
+    assert "flow 2.3" in (await stage.sends(a_command(words, by=LENA))).body
+
+
+async def test_labels_of_other_things_are_told_apart(stage: Stage) -> None:
+    assert "N stands for finding" in (await stage.sends(a_command("note N-1", by=LENA))).body
+    assert "is no finding number" in (await stage.sends(a_command("findings open", by=LENA))).body
+    assert "There is no N-9" in (await stage.sends(a_command("N-9", by=LENA))).body
+    assert (
+        "disputed"
+        not in (await stage.sends(a_command("measures “Balance inquiry”.", by=LENA))).body
+    )
+
+
 async def test_a_line_becomes_a_decision_from_its_button(stage: Stage) -> None:
     form = await stage.opened(a_click("findings.become", "1", by=LENA))
     assert form["private_metadata"] == "1|C0CARDS|1.1"
@@ -90,10 +120,12 @@ async def test_evidence_and_disputes_open_from_their_buttons(stage: Stage) -> No
         "findings.dispute", form["private_metadata"], {disputing.REASON: typed("Counted twice.")}
     )
     assert (await stage.sends(a_view_submission(sent, by=EMRE))).status == 200
-    for word in ("upheld", "stands"):
-        opened = await stage.opened(a_click(f"findings.{word}", "1", by=PRIYA))
-        assert opened["private_metadata"] == f"1:{word}"
-    answer = a_view("findings.answer", "1:upheld", {disputing.ANSWER: typed("It is mended.")})
+    # Messages sent earlier have buttons with a bare number.
+    for word, value in (("upheld", "D-1"), ("stands", "1")):
+        opened = await stage.opened(a_click(f"findings.{word}", value, by=PRIYA))
+        assert opened["private_metadata"] == f"D-1:{word}"
+    assert "is no dispute number" in await stage.told(a_click("findings.upheld", "x", by=PRIYA))
+    answer = a_view("findings.answer", "D-1:upheld", {disputing.ANSWER: typed("It is mended.")})
     assert (await stage.sends(a_view_submission(answer, by=PRIYA))).status == 200
     kept = await stage.house.look(lambda u: disputes.get(u.tx, HERE, 1))
     assert kept is not None

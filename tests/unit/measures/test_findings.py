@@ -20,7 +20,7 @@ from bot.domain.findings import (
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind, KnownChange, Version, VersionKind
 from bot.errors import UserError
-from bot.services.measures.spoken import Around, since_words
+from bot.services.measures.spoken import Around, Cause, since_words
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -65,7 +65,7 @@ def test_an_answer_closes_a_finding_once() -> None:
         AT,
     )
     assert state_words(closed) == "decision A-7"
-    with pytest.raises(UserError, match="Finding 1 already became: decision A-7"):
+    with pytest.raises(UserError, match="N-1 already became: decision A-7"):
         answer(closed, an_answer(), LENA, AT)
 
 
@@ -75,24 +75,29 @@ def test_nothing_is_no_problem_without_a_reason() -> None:
     assert refused.value.fields == {"findings.reason": "Say why it is not a problem."}
 
 
+NOTHING, FLOW, RULE = Cause(), Cause("flow 2.3"), Cause("hardship rule", "C-1")
+
+
 @pytest.mark.parametrize(
     ("finding", "cause", "words"),
     [
-        (a_finding(FindingKind.SHIFT), "", "higher since Thursday"),
-        (a_finding(FindingKind.SHIFT), "flow 2.3", "higher since Thursday's flow 2.3"),
-        (a_finding(FindingKind.SHIFT, score=-6.0), "", "lower since Thursday"),
-        (a_finding(FindingKind.DRIFT), "", "creeping up since about Thursday"),
+        (a_finding(FindingKind.SHIFT), NOTHING, "higher since Thursday"),
+        (a_finding(FindingKind.SHIFT), FLOW, "higher since Thursday's flow 2.3"),
+        (a_finding(FindingKind.SHIFT), RULE, "higher since Thursday's hardship rule (C-1)"),
+        (a_finding(FindingKind.SHIFT, score=-6.0), NOTHING, "lower since Thursday"),
+        (a_finding(FindingKind.DRIFT), NOTHING, "creeping up since about Thursday"),
         (
             a_finding(FindingKind.DRIFT, score=-6.0, since=date(2026, 2, 2)),
-            "flow 2.3",
-            "creeping down since about Mon 2 Feb (flow 2.3)",
+            RULE,
+            "creeping down since about Mon 2 Feb (hardship rule, C-1)",
         ),
-        (a_finding(FindingKind.SPIKE), "", ""),
-        (a_finding(FindingKind.SPIKE), "fire drill", "with fire drill"),
-        (a_finding(FindingKind.BREACH), "fire drill", ""),
+        (a_finding(FindingKind.SPIKE), NOTHING, ""),
+        (a_finding(FindingKind.SPIKE), FLOW, "with flow 2.3"),
+        (a_finding(FindingKind.SPIKE), RULE, "with hardship rule (C-1)"),
+        (a_finding(FindingKind.BREACH), RULE, ""),
     ],
 )
-def test_since_when_reads_as_people_say_it(finding: Finding, cause: str, words: str) -> None:
+def test_since_when_reads_as_people_say_it(finding: Finding, cause: Cause, words: str) -> None:
     assert since_words(finding, cause, today=TODAY) == words
 
 
@@ -114,13 +119,13 @@ def test_what_began_within_three_days_of_a_change_is_explained_by_it() -> None:
     day = date(2026, 2, 26)
     version = Version(name="flow 2.3", workflow=BALANCE, kind=VersionKind.FLOW, first_day=day)
     noted = Around(changes=(a_change(day),), versions=(version,))
-    assert noted.explaining(BALANCE, day) == "hardship rule"
-    assert Around(versions=(version,)).explaining(BALANCE, day + timedelta(days=3)) == "flow 2.3"
-    assert Around(versions=(version,)).explaining(BALANCE, day + timedelta(days=4)) == ""
-    assert noted.explaining(WorkflowKey("cards"), day) == ""
+    assert noted.explaining(BALANCE, day) == RULE
+    assert Around(versions=(version,)).explaining(BALANCE, day + timedelta(days=3)) == FLOW
+    assert Around(versions=(version,)).explaining(BALANCE, day + timedelta(days=4)) == NOTHING
+    assert noted.explaining(WorkflowKey("cards"), day) == NOTHING
     everywhere = Around(changes=(a_change(day, None),))
-    assert everywhere.explaining(WorkflowKey("cards"), day) == "hardship rule"
-    assert noted.explaining(BALANCE, day - timedelta(days=1)) == ""
+    assert everywhere.explaining(WorkflowKey("cards"), day) == RULE
+    assert noted.explaining(BALANCE, day - timedelta(days=1)) == NOTHING
 
 
 def test_a_change_lasts_as_long_as_it_says() -> None:

@@ -1,0 +1,135 @@
+"""Findings as people ask for them: those that wait, and one of them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from bot.domain import labels
+from bot.domain.calendar import local_day
+from bot.domain.findings import Finding, FindingState, state_words
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
+from bot.domain.showing import Tempo
+from bot.domain.words import day_words, short_day
+from bot.errors import UserError
+from bot.services.measures import becoming, disputing, gate, spoken
+from bot.store import disputes
+from bot.store import findings as rows
+from bot.store.findings import FindingFilter
+from bot.work.unit import Unit
+
+MOST_FINDINGS = 12
+LOOK_BACK = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRowView:
+    """One finding that waits for a word."""
+
+    headline: str
+    words: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsView:
+    """Findings that wait, the newest first."""
+
+    template: ClassVar = "measures/findings"
+    rows: tuple[FindingRowView, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """One finding: what is so, whose it is, what became of it, and who disputed it."""
+
+    template: ClassVar = "measures/finding"
+    headline: str
+    words: str
+    facts: str
+    became: str
+    disputes: str
+    numbers: str
+    is_open: bool
+
+
+def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """Answer `/rollout findings`: what still waits for a word; raises UserError."""
+    today = local_day(unit.at, unit.charter.rollout.zone)
+    found = _readable(unit, by, today)
+    about = spoken.around(unit, today - LOOK_BACK, today)
+    shown = tuple(_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
+    left = len(found) - MOST_FINDINGS
+    more = f"and {left} older ones: answer these first" if left > 0 else ""
+    return unit.render(FindingsView(shown, more))
+
+
+def _readable(unit: Unit, by: SlackUserId, today: date) -> list[Finding]:
+    person = unit.person(by)
+    audiences = {
+        WorkflowKey(workflow.key): audience
+        for workflow in unit.charter.workflows
+        if (audience := gate.audience_of(unit, person, workflow.key)) is not None
+    }
+    if not audiences:
+        raise UserError("Findings are for pods, supervisors and leaders.")
+    wanted = FindingFilter(first=today - LOOK_BACK, workflows=tuple(audiences))
+    return [
+        finding
+        for finding in rows.find(unit.tx, unit.workspace, wanted, limit=100)
+        if gate.verdict(
+            unit, finding.series, audiences[finding.series.workflow], Tempo.DAILY, day=today
+        )
+    ]
+
+
+def _row(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> FindingRowView:
+    words = _words(unit, finding, about, today)
+    return FindingRowView(spoken.headline(unit, finding), words, str(finding.number))
+
+
+def _words(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> str:
+    told = spoken.sentence(unit, finding, about, today=today)
+    words = (finding.label, short_day(finding.day), told)
+    return " · ".join(word for word in words if word)
+
+
+def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one finding, whatever became of it; raises UserError."""
+    found = rows.get(unit.tx, unit.workspace, [number])
+    if not found:
+        raise labels.no_such(LabelKind.FINDING, number)
+    (finding,) = becoming.readable(unit, found, by)
+    today = becoming.local_today(unit)
+    about = spoken.around(unit, finding.since, finding.day)
+    facts = (f"n {finding.n:,}" if finding.n else "", spoken.owner_words(unit, finding))
+    view = FindingView(
+        headline=spoken.headline(unit, finding),
+        words=_words(unit, finding, about, today),
+        facts=" · ".join(word for word in facts if word),
+        became=_became(unit, finding),
+        disputes=_disputes(unit, finding),
+        numbers=str(finding.number),
+        is_open=finding.state is FindingState.OPEN,
+    )
+    return unit.render(view)
+
+
+def _became(unit: Unit, finding: Finding) -> str:
+    """Say what became of it, why, and what had changed."""
+    if finding.decided_by is None or finding.decided_at is None:
+        return f"So far: {state_words(finding)}"
+    name = unit.person(finding.decided_by).name
+    day = day_words(local_day(finding.decided_at, unit.charter.rollout.zone))
+    changed = becoming.changed_words(finding.attribution)
+    told = (f"Became {state_words(finding)}", finding.reason, changed)
+    return f"{' · '.join(word for word in told if word)} ({name}, {day})"
+
+
+def _disputes(unit: Unit, finding: Finding) -> str:
+    found = disputes.of_day(unit.tx, unit.workspace, finding.series, finding.day)
+    return "\n".join(
+        f"{each.label}, disputed by {unit.person(each.by).name}: {disputing.standing(unit, each)}"
+        for each in found
+    )
