@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.actions import LIVE, Action, ActionState, Block, Waits
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
-from bot.store.transaction import Tx, table_of
-from bot.store.types import Instant
+from bot.store.transaction import PreparedStatement, Tx, table_of
+from bot.store.types import Instant, among
 
 # Few are blocked: the indexes hold those alone.
 _WAKES = text("wakes_at IS NOT NULL")
@@ -75,6 +75,7 @@ class ActionFilter:
 
 
 _columns = [column for column in table_of(ActionRow).columns if column.key != "workspace_id"]
+_names = [column.key for column in _columns]
 
 
 def add(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
@@ -92,14 +93,17 @@ def save(tx: Tx, workspace: WorkspaceId, action: Action) -> None:
     )
 
 
+_count = PreparedStatement(
+    update(ActionRow)
+    .where(col(ActionRow.workspace_id) == bindparam("ws"), among(col(ActionRow.number), "numbers"))
+    .values(unanswered=col(ActionRow.unanswered) + 1)
+)
+
+
 def count_nudges(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None:
     """Count one more nudge of each action's owner that is yet to be answered."""
     if numbers:
-        tx.connection.execute(
-            update(ActionRow)
-            .where(col(ActionRow.workspace_id) == workspace, col(ActionRow.number).in_(numbers))
-            .values(unanswered=col(ActionRow.unanswered) + 1)
-        )
+        _count.later(tx, ws=workspace, numbers=numbers)
 
 
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
@@ -113,9 +117,17 @@ def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
     return _one(tx, found.with_for_update())
 
 
+_numbered = PreparedStatement(
+    select(*_columns).where(
+        col(ActionRow.workspace_id) == bindparam("ws"), among(col(ActionRow.number), "numbers")
+    )
+)
+
+
 def numbered(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> dict[int, Action]:
     """Read several actions, by their numbers."""
-    found = _all(tx, _select(workspace).where(col(ActionRow.number).in_(list(numbers))))
+    rows = _numbered.all(tx, ws=workspace, numbers=numbers)
+    found = (_action(dict(zip(_names, row, strict=True))) for row in rows)
     return {action.number: action for action in found}
 
 
@@ -195,12 +207,12 @@ def _select(workspace: WorkspaceId) -> Select[Any]:
 
 
 def _one(tx: Tx, statement: Select[Any]) -> Action | None:
-    row = tx.connection.execute(statement).first()
+    row = tx.connection.execute(statement).mappings().first()
     return _action(row) if row else None
 
 
 def _all(tx: Tx, statement: Select[Any]) -> tuple[Action, ...]:
-    return tuple(_action(row) for row in tx.connection.execute(statement))
+    return tuple(_action(row) for row in tx.connection.execute(statement).mappings())
 
 
 def _values(action: Action) -> dict[str, Any]:
@@ -230,7 +242,7 @@ def _values(action: Action) -> dict[str, Any]:
 
 
 def _action(row: Any) -> Action:
-    value = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+    value = dict(row)
     kind, what, until = (value.pop(name) for name in ("waits_kind", "waits_for", "waits_until"))
     block = Block(Waits(kind), what, until) if kind else None
     return Action(state=ActionState(value.pop("state")), block=block, **value)

@@ -11,8 +11,8 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.deadlines import Nudge, Step
 from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.store.outbox.rows import BigId
-from bot.store.transaction import PreparedStatement, Tx, insert_into, table_of
-from bot.store.types import Instant
+from bot.store.transaction import PreparedStatement, Tx, insert_into
+from bot.store.types import Instant, among
 
 # Most rows are done: the index holds those that wait and stays small.
 _WAITING = text("done_at IS NULL")
@@ -74,6 +74,47 @@ _cancel = PreparedStatement(
 )
 
 
+def _undone(workspace: Any) -> tuple[Any, ...]:
+    return (col(NudgeRow.workspace_id) == workspace, col(NudgeRow.done_at).is_(None))
+
+
+def _hushed(at: Any) -> Any:
+    return (
+        select(QuietRow)
+        .where(
+            col(QuietRow.workspace_id) == col(NudgeRow.workspace_id),
+            col(QuietRow.pod) == col(NudgeRow.pod),
+            col(QuietRow.until) > at,
+        )
+        .exists()
+    )
+
+
+_due = PreparedStatement(
+    select(
+        col(NudgeRow.id),
+        col(NudgeRow.object_kind),
+        col(NudgeRow.object_number),
+        col(NudgeRow.pod),
+        col(NudgeRow.kind),
+        col(NudgeRow.asked),
+        col(NudgeRow.planned_at),
+        col(NudgeRow.due_at),
+    )
+    .where(*_undone(bindparam("ws")), col(NudgeRow.due_at) <= bindparam("moment"))
+    .where(~_hushed(bindparam("moment")))
+    .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+    .limit(bindparam("most"))
+    # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
+    .with_for_update(skip_locked=True)
+)
+_settle = PreparedStatement(
+    update(NudgeRow)
+    .where(col(NudgeRow.workspace_id) == bindparam("ws"), among(col(NudgeRow.id), "ids"))
+    .values(done_at=bindparam("moment"))
+)
+
+
 def plan(
     tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, about: tuple[str, int], pod: PodKey
 ) -> None:
@@ -108,39 +149,26 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
 
 def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
     """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
-    rows = tx.connection.execute(
-        select(table_of(NudgeRow))
-        .where(*_waiting(workspace), col(NudgeRow.due_at) <= at)
-        .where(~_hushed(at))
-        .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
-        .limit(limit)
-        # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
-        .with_for_update(skip_locked=True)
-    )
-    return tuple(_due(row) for row in rows)
+    rows = _due.all(tx, ws=workspace, moment=at, most=limit)
+    return tuple(_waiting(*row) for row in rows)
 
 
 def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     """Tell whether a nudge's moment has come; unlike `due` it locks nothing, so readers may ask."""
-    waiting = select(col(NudgeRow.id)).where(*_waiting(workspace), col(NudgeRow.due_at) <= at)
+    waiting = select(col(NudgeRow.id)).where(*_undone(workspace), col(NudgeRow.due_at) <= at)
     return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
 
 
 def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datetime) -> None:
     """Say that nudges have happened."""
-    ids = [nudge.id for nudge in due]
-    tx.connection.execute(
-        update(NudgeRow)
-        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.id).in_(ids))
-        .values(done_at=at)
-    )
+    _settle.later(tx, ws=workspace, ids=[nudge.id for nudge in due], moment=at)
 
 
 def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | None:
     """Return when the next nudge may happen, a pod's quiet time taken into account."""
     nudge: datetime | None = tx.connection.execute(
         select(func.min(col(NudgeRow.due_at))).where(
-            *_waiting(workspace), col(NudgeRow.due_at) > after
+            *_undone(workspace), col(NudgeRow.due_at) > after
         )
     ).scalar_one()
     # When a quiet time ends, what waited is due, though no nudge has that moment.
@@ -179,27 +207,14 @@ def quiet_until(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) ->
     return found
 
 
-def _due(row: Any) -> DueNudge:
+def _waiting(
+    number: int, object_kind: str, object_number: int, pod: str, step: str, *moments: Any
+) -> DueNudge:
+    asked, planned_at, due_at = moments
     nudge = Nudge(
-        step=Step(row.kind),
-        planned_at=row.planned_at,
-        due_at=row.due_at,
-        asked=SlackUserId(row.asked) if row.asked else None,
+        step=Step(step),
+        planned_at=planned_at,
+        due_at=due_at,
+        asked=SlackUserId(asked) if asked else None,
     )
-    return DueNudge(row.id, row.object_kind, row.object_number, PodKey(row.pod), nudge)
-
-
-def _waiting(workspace: WorkspaceId) -> tuple[Any, ...]:
-    return (col(NudgeRow.workspace_id) == workspace, col(NudgeRow.done_at).is_(None))
-
-
-def _hushed(at: datetime) -> Any:
-    return (
-        select(QuietRow)
-        .where(
-            col(QuietRow.workspace_id) == col(NudgeRow.workspace_id),
-            col(QuietRow.pod) == col(NudgeRow.pod),
-            col(QuietRow.until) > at,
-        )
-        .exists()
-    )
+    return DueNudge(number, object_kind, object_number, PodKey(pod), nudge)
