@@ -1,8 +1,9 @@
 """Whether somebody is here: in the workspace, not away, on shift; and from when they may be asked."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.asking import Preferences
 from bot.domain.calendar import DAY, WorkCalendar
@@ -44,6 +45,12 @@ class Presence:
 
     def is_here(self, at: datetime) -> bool:
         return self.standing(at) is Standing.HERE
+
+    def back_on(self, at: datetime) -> date | None:
+        """Return the day on which somebody who is away is back, by their own clock."""
+        until = self.chosen.away_until
+        is_away = self.standing(at) is Standing.AWAY
+        return until.astimezone(ZoneInfo(self.person.zone)).date() if until and is_away else None
 
     @property
     def has_shifts(self) -> bool:

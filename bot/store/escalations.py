@@ -174,7 +174,7 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
     return _all(tx, found.order_by(col(row.number)))
 
 
-def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[str]:
+def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[SlackUserId]:
     """List who has acknowledged what is open."""
     row = EscalationRow
     wanted = (
@@ -182,7 +182,7 @@ def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[str]:
         col(row.state) == EscalationState.ACKNOWLEDGED.value,
     )
     found = tx.connection.execute(select(col(row.owner)).where(*wanted)).scalars()
-    return frozenset(owner for owner in found if owner)
+    return frozenset(SlackUserId(owner) for owner in found if owner)
 
 
 def owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:

@@ -11,6 +11,7 @@ from bot.domain.words import span_words
 from bot.services.escalations import cards, hooks, reaching, rooms, telling
 from bot.store import escalations as rows
 from bot.work import pods
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 SLICE = 10
@@ -18,7 +19,7 @@ SLICE = 10
 
 def next_due(unit: Unit) -> datetime | None:
     """Return when a step or a promised update is next due; now where an owner has left."""
-    if any(_has_left(unit, owner) for owner in rows.owners(unit.tx, unit.workspace)):
+    if any(has_left(unit, owner) for owner in rows.owners(unit.tx, unit.workspace)):
         return unit.at
     return rows.next_due(unit.tx, unit.workspace)
 
@@ -29,7 +30,7 @@ def step_due(unit: Unit) -> bool:
     left = [
         escalation
         for owner in rows.owners(unit.tx, unit.workspace)
-        if _has_left(unit, owner)
+        if has_left(unit, owner)
         for escalation in rows.owned_by(unit.tx, unit.workspace, owner)
     ]
     for escalation in {each.number: each for each in (*due, *left)}.values():
@@ -43,7 +44,7 @@ def step_due(unit: Unit) -> bool:
 def _owner_due(unit: Unit, escalation: Escalation) -> None:
     """Remind whoever has it, or raise it again once their silence has lasted too long."""
     owner = escalation.owner
-    is_here = owner is not None and unit.person(owner).active
+    is_here = owner is not None and not has_left(unit, owner)
     if is_here and decisions.is_reminder(escalation, unit.at):
         rows.save(unit.tx, unit.workspace, decisions.remind(escalation))
         _remind(unit, escalation)
@@ -78,15 +79,10 @@ def _ask_again(unit: Unit, escalation: Escalation) -> None:
     cards.redraw(unit, escalation)
 
 
-def _has_left(unit: Unit, owner: str) -> bool:
-    found = unit.roster.people.get(SlackUserId(owner))
-    return found is not None and not found.active
-
-
 def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
     owner = escalation.owner
     name = unit.person(owner).name if owner else "nobody"
-    if owner is not None and not unit.person(owner).active:
+    if owner is not None and has_left(unit, owner):
         telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"{name} is not here")
     else:
         telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")

@@ -14,6 +14,8 @@ from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed, may_work
+from bot.domain.presence import Standing
+from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import making
 from bot.services.actions.forms import LONGEST_TITLE
@@ -21,6 +23,7 @@ from bot.services.escalations import cards, hooks, origin, rooms, stepping, tell
 from bot.store import escalations as rows
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
 MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
@@ -161,7 +164,7 @@ def acknowledge(
         name = unit.person(has_it).name if has_it else ""
         raise UserError(f"{name} has {before.label}. They can hand it over from its card.")
     taker = owner or by
-    _check_taker(unit, before, taker)
+    _check_taker(unit, before, taker, by)
     after = decisions.acknowledge(before, taker, unit.at, minutes=minutes)
     name = unit.person(taker).name
     verb = "handed over" if has_it and has_it != taker else "acknowledged"
@@ -176,11 +179,16 @@ def acknowledge(
     return after
 
 
-def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId) -> None:
-    person, pod = unit.person(taker), unit.roster.pod(escalation.pod)
+def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId, by: SlackUserId) -> None:
+    who, pod = presence_of(unit, taker), unit.roster.pod(escalation.pod)
     # Handing a sensitive one to somebody of the pod is what names them.
-    if not person.active or not (may_act(unit, escalation, taker) or may_work(person, pod)):
+    works = may_act(unit, escalation, taker) or may_work(who.person, pod)
+    if who.standing(unit.at) is Standing.LEFT or not works:
         raise UserError("", fields={OWNER: "Choose somebody of the pod or of its steps."})
+    # Whoever takes it is here, whatever they said of their time off.
+    if taker != by and (back_on := who.back_on(unit.at)):
+        words = f"{who.person.name} is away until {day_words(back_on)}. Choose somebody else."
+        raise UserError("", fields={OWNER: words})
 
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from bot.charter.hours import spans_in
 from bot.charter.rotas import RotaSpec
 from bot.domain.audit import Entry
-from bot.domain.calendar import MIDNIGHT, instant_of, local_day
+from bot.domain.calendar import MIDNIGHT, instant_of
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
@@ -169,14 +169,12 @@ def _absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cov
     """Say who of those who take a turn is not here when it begins; nothing where all are."""
     for user, who in presences(unit, takes).items():
         starts = max(takes[user].starts, unit.at)
-        back_at = who.chosen.away_until
         if who.standing(starts) is Standing.LEFT:
             return "They are not here any more. Choose somebody else."
-        if back_at is not None and not who.is_here(starts):
-            day = day_words(local_day(back_at, unit.person(by).zone))
-            if user == by:
-                return f"You are away until {day}: `/rollout me` ends that."
-            return f"{who.person.name} is away until {day}."
+        if back_on := who.back_on(starts):
+            until = f"away until {day_words(back_on)}"
+            mine = f"You are {until}: `/rollout me` ends that."
+            return mine if user == by else f"{who.person.name} is {until}."
     return ""
 
 

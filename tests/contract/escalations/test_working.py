@@ -266,6 +266,16 @@ async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
     ]
 
 
+async def test_whoever_is_away_takes_it_themselves_and_is_handed_nothing(night: House) -> None:
+    gone = Preferences(away_until=AT + timedelta(days=2))
+    await night.do(lambda unit: asks.choose(unit.tx, HERE, EMRE, gone))
+    await escalate(night)
+    words = await refused(night, took(PRIYA, owner=EMRE))
+    assert words == "Emre is away until Wednesday 4 November. Choose somebody else."
+    await night.do(took(EMRE))
+    assert (await one(night)).owner == EMRE
+
+
 async def test_the_value_office_sees_a_sensitive_one_once_it_is_named(night: House) -> None:
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     with pytest.raises(UserError, match="only those who are named"):
