@@ -1,19 +1,21 @@
 """What a nudge is about: something with a deadline, whichever capability it belongs to."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from bot.domain.actions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
+from bot.domain.presence import Presence, Standing
 from bot.work.tell import Button
-from bot.work.unit import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """One deadline as people hear of it; `left_by` is who just lost it to the pile.
 
+    `who` holds everybody a nudge about it may be for, as they stand.
     `waits` names who waits for an answer, `end` says how to leave it undone, and `buttons` answer
     a nudge about what no action was made of yet.
     """
@@ -24,7 +26,7 @@ class Subject:
     due_on: date
     workflow: str = ""
     owner: SlackUserId | None = None
-    owner_away: bool = False
+    who: Mapping[SlackUserId, Presence] = field(default_factory=dict)
     action: Action | None = None
     left_by: SlackUserId | None = None
     waits: str = ""
@@ -35,10 +37,19 @@ class Subject:
     def is_blocked(self) -> bool:
         return self.action is not None and self.action.state is ActionState.BLOCKED
 
-    def owner_in(self, unit: Unit) -> Person | None:
+    def owner_here(self, at: datetime) -> Person | None:
         """Return who has it, if they are here to act."""
-        owner = unit.person(self.owner) if self.owner is not None else None
-        return owner if owner is not None and owner.active and not self.owner_away else None
+        owner = self.who.get(self.owner) if self.owner is not None else None
+        return owner.person if owner is not None and owner.is_here(at) else None
+
+    def is_owner_away(self, at: datetime) -> bool:
+        """Tell whether who has it has time off."""
+        owner = self.who.get(self.owner) if self.owner is not None else None
+        return owner is not None and owner.standing(at) is Standing.AWAY
+
+    def still_there(self, users: Iterable[SlackUserId], at: datetime) -> tuple[SlackUserId, ...]:
+        """Leave out whoever has left the workspace; who is away hears once they are back."""
+        return tuple(user for user in users if self.who[user].standing(at) is not Standing.LEFT)
 
     def released(self, action: Action) -> "Subject":
         """Return it as it is once it lies on the pile again."""

@@ -13,6 +13,7 @@ from bot.services.actions import changing, keeping, telling
 from bot.store import actions as rows
 from bot.work import pods
 from bot.work.forms import refuse_personal
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 PARTS = "actions.parts"
@@ -71,7 +72,7 @@ def _check_waits(unit: Unit, action: Action, waits: Block) -> None:
         _check_other(unit, action, waits.what)
     if waits.kind is Waits.OUTSIDE:
         refuse_personal(waits.what, WAITS_OUTSIDE)
-    if waits.kind is Waits.PERSON and not unit.person(SlackUserId(waits.what)).active:
+    if waits.kind is Waits.PERSON and has_left(unit, SlackUserId(waits.what)):
         raise UserError("", fields={WAITS_PERSON: "They are no longer in this workspace."})
 
 

@@ -14,6 +14,7 @@ from bot.services.actions import keeping, offering, telling
 from bot.store import actions as rows
 from bot.work import origins, pods
 from bot.work.forms import said
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 REASON, UNTIL, OWNER = "actions.reason", "actions.until", "actions.owner"
@@ -29,7 +30,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
     """Ask somebody to take it over; they hear of it and say yes or no."""
     before = workable(unit, number, by)
     check_assignee(unit, before, to)
-    if to == by or before.owner is None or not unit.person(before.owner).active:
+    if to == by or before.owner is None or has_left(unit, before.owner):
         # Nobody holds it who could go on until the other accepts.
         return _hand_to(unit, before, decisions.hand_over(before, to), by=by, verb="hand_over")
     offered = offering.send(unit, before, by, to=to)
@@ -130,7 +131,7 @@ def fall_back(unit: Unit, action: Action) -> Action:
     keeping.save(unit, before, after, verb="fall_back", who=(keeping.CLOCK, unit.at))
     origins.of(unit, after).release(unit, after)
     owner, leads = before.owner, unit.roster.pod(before.pod).leads
-    if owner is not None and owner not in leads and unit.person(owner).active:
+    if owner is not None and owner not in leads and not has_left(unit, owner):
         headline = (
             f"{telling.known_as(unit, before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
             "went by without a word. Take it again whenever you like."
@@ -169,7 +170,7 @@ def check_assignee(unit: Unit, action: Action, to: SlackUserId) -> None:
     problem = ""
     if not to:
         problem = "Please choose somebody."
-    elif not person.active:
+    elif has_left(unit, to):
         problem = f"{person.name} is no longer in this workspace."
     elif not may_work(person, unit.roster.pod(action.pod)):
         problem = f"Choose somebody from {pod}."

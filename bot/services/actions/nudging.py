@@ -18,7 +18,6 @@ from bot.store import actions as rows
 from bot.store import asks, nudges
 from bot.store.nudges import DueNudge
 from bot.work import pods, rhythm
-from bot.work.presence import presence_of
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
@@ -68,9 +67,8 @@ def _advance(unit: Unit, subject: Subject, waiting: DueNudge, overdue: Overdue) 
         if waiting.nudge.step is Step.OFFICE:
             overdue(unit, subject)
     audience = partial(_audience, unit, subject)
-    for nudge in deadlines.advance(
-        waiting.nudge, path, unit.at, audience, partial(_reachable, unit)
-    ):
+    reachable = partial(_reachable, subject)
+    for nudge in deadlines.advance(waiting.nudge, path, unit.at, audience, reachable):
         if nudge.asked is not None and nudge.due_at <= unit.at:
             _ask(unit, subject, nudge, nudge.asked)
             asked_owner |= nudge.asked == subject.owner and nudge.step in OWNERS_STEPS
@@ -80,8 +78,8 @@ def _advance(unit: Unit, subject: Subject, waiting: DueNudge, overdue: Overdue) 
     return asked_owner
 
 
-def _reachable(unit: Unit, user: SlackUserId, at: datetime) -> datetime:
-    return presence_of(unit, user).reachable_from(at)
+def _reachable(subject: Subject, user: SlackUserId, at: datetime) -> datetime:
+    return subject.who[user].reachable_from(at)
 
 
 def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:
@@ -89,20 +87,20 @@ def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:
     action = subject.action
     if action is None or subject.owner is None or step not in OWNERS_STEPS:
         return subject
-    if action.unanswered < PATIENCE or action.block is not None or subject.owner_away:
+    if action.unanswered < PATIENCE or action.block is not None or subject.is_owner_away(unit.at):
         return subject
     return subject.released(changing.fall_back(unit, action))
 
 
 def _audience(unit: Unit, subject: Subject, step: Step) -> tuple[SlackUserId, ...]:
     # A pod whose lead has left must not make a nudge vanish.
-    leads = unit.roster.pod(subject.pod).leads or unit.roster.admins
+    leads = subject.still_there(unit.roster.pod(subject.pod).leads, unit.at) or unit.roster.admins
     if step is Step.OFFICE:
-        return unit.roster.office or unit.roster.admins
+        return subject.still_there(unit.roster.office, unit.at) or unit.roster.admins
     # What waits for others is not its owner's to hurry; that it is late, people hear all the same.
     if subject.is_blocked and step in (Step.BEFORE_DUE, Step.DUE):
         return ()
-    owner = subject.owner_in(unit)
+    owner = subject.owner_here(unit.at)
     if owner is None:
         return leads
     return listed((owner.id, *leads)) if step is Step.LEAD else (owner.id,)
@@ -131,11 +129,11 @@ def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
 
 
 def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> str:
-    owner, when = subject.owner_in(unit), _when(unit, subject)
+    when, owner = _when(unit, subject), subject.owner_here(unit.at)
     if step is Step.OFFICE:
         return (
             f"{subject.label} of {pods.name_of(unit.charter, subject.pod)} {when} and is still "
-            f"open. {owner.name if owner else 'Nobody'} has it; {_lead_words(unit, subject)}. "
+            f"open. {_holder_words(unit, subject)}; {_lead_words(unit, subject)}. "
             f"{subject.plea('please ask what it needs.')}"
         )
     if owner is not None and owner.id != user:
@@ -146,8 +144,15 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
     return f"{subject.label} {_whose(unit, subject)}, and {when}.{who}"
 
 
+def _holder_words(unit: Unit, subject: Subject) -> str:
+    if subject.owner is not None and subject.is_owner_away(unit.at):
+        return f"{unit.person(subject.owner).name}, who is away, has it"
+    owner = subject.owner_here(unit.at)
+    return f"{owner.name if owner else 'Nobody'} has it"
+
+
 def _lead_words(unit: Unit, subject: Subject) -> str:
-    leads = unit.roster.pod(subject.pod).leads
+    leads = subject.still_there(unit.roster.pod(subject.pod).leads, unit.at)
     return f"{unit.person(leads[0]).name} leads the pod" if leads else "its pod has no lead"
 
 
@@ -160,10 +165,10 @@ def _whose(unit: Unit, subject: Subject) -> str:
         )
     if subject.owner is None:
         return "has not been taken yet: until somebody does, it is yours"
-    if subject.owner_away and unit.person(subject.owner).active:
+    if subject.is_owner_away(unit.at):
         name = unit.person(subject.owner).name
         return f"belongs to {name}, who is away: until they are back or you hand it on, it is yours"
-    if subject.owner_in(unit) is None:
+    if subject.owner_here(unit.at) is None:
         return "belongs to somebody who has left: until you hand it on, it is yours"
     return "is yours"
 

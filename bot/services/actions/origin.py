@@ -1,18 +1,15 @@
 """What an action is born from that no other capability bears: a message, an import, a whole action."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.labels import LabelKind
-from bot.domain.presence import Standing
 from bot.services.actions import changing, keeping, telling
 from bot.slack.mrkdwn import shorten
 from bot.store import actions as rows
 from bot.work import origins
 from bot.work.origins import Origin
-from bot.work.presence import presences
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
@@ -25,11 +22,8 @@ def _lock_whole(unit: Unit, part: Action) -> None:
 
 def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
     found = rows.numbered(unit.tx, unit.workspace, numbers)
-    owners = {action.owner for action in found.values() if action.owner is not None}
-    people = presences(unit, owners)
-    away = {user for user, who in people.items() if who.standing(unit.at) is Standing.AWAY}
     return {
-        number: replace(_subject(unit, action), owner_away=action.owner in away)
+        number: _subject(unit, action)
         for number, action in found.items()
         if action.state in keeping.PLANNED
     }

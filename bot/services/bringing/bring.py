@@ -26,6 +26,7 @@ from bot.services.bringing.lines import Bad, BringingReport, Line
 from bot.services.feedback import intake, messages
 from bot.store import actions, brought, feedback
 from bot.store.counters import next_number
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 OPERATOR = "operator"
@@ -177,7 +178,7 @@ def _person(unit: Unit, line: Line, column: str, person_of: PersonOf) -> SlackUs
     found = person_of(ref)
     if found is None:
         raise UserError(f"{column}: nobody in the workspace is known as “{ref[:60]}”.")
-    if not unit.person(found).active:
+    if has_left(unit, found):
         raise UserError(f"{column}: {unit.person(found).name} is no longer in the workspace.")
     return found
 

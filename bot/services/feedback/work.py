@@ -19,6 +19,7 @@ from bot.store import feedback as rows
 from bot.store.outbox.erase import erase_payloads
 from bot.work import home, pods
 from bot.work.forms import refuse_personal
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 DUPLICATE_OF = "feedback.duplicate_of"
@@ -42,7 +43,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     _check_assignee(unit, item, owner)
     decisions.check_assignable(item, owner)
     action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
-    held = item.owner is not None and unit.person(item.owner).active
+    held = item.owner is not None and not has_left(unit, item.owner)
     if action is not None and held and owner != by:
         offering.send(unit, action, by, to=owner)
         messages.refresh(unit, item)
@@ -240,7 +241,7 @@ def _check_assignee(unit: Unit, item: Feedback, owner: SlackUserId) -> None:
     if not owner:
         raise UserError("", fields={"feedback.owner": "Please choose somebody."})
     person = unit.person(owner)
-    if not person.active:
+    if has_left(unit, owner):
         raise UserError(
             "", fields={"feedback.owner": f"{person.name} is no longer in this workspace."}
         )

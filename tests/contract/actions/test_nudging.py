@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.asking import Preferences
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane
 from bot.domain.people import PodPeople
@@ -10,9 +11,10 @@ from bot.domain.roles import Role
 from bot.services import quiet
 from bot.services.actions import changing, nudging, reading
 from bot.services.feedback import closing, work
+from bot.store import asks
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
-from tests.builders.unit import LENA, PRIYA, SAM, House, a_person, a_roster
+from tests.builders.unit import HERE, LENA, PRIYA, SAM, House, a_person, a_roster
 from tests.contract.goldens import golden
 
 WEEK_AHEAD = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -193,3 +195,21 @@ async def test_an_owners_home_lists_actions_by_day(house: House) -> None:
     await house.do(lambda unit: work.take(unit, 2, EMRE))
     late = AT + timedelta(days=15)
     golden("actions/home", await house.look(lambda unit: reading.home(unit, EMRE), at=late))
+
+
+async def test_a_lead_who_has_left_makes_no_nudge_vanish(house: House) -> None:
+    await house.submits()
+    gone = a_person(PRIYA, active=False)
+    house.roster = replace(house.roster, people={**house.roster.people, PRIYA: gone})
+    assert [place for place, _ in await nudged(house, WEEK_AHEAD)] == [SAM]
+
+
+async def test_the_value_office_hears_that_who_has_it_is_away(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    away = Preferences(away_until=THURSDAY + timedelta(days=7))
+    await house.do(lambda unit: asks.choose(unit.tx, HERE, EMRE, away))
+    for day in (MONDAY, TUESDAY):
+        await nudged(house, day)
+    told = await nudged(house, THURSDAY)
+    assert "Emre, who is away, has it; Priya leads the pod." in dict(told)[LENA]
