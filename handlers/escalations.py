@@ -50,7 +50,7 @@ CHANGES: dict[str, Callable[[Unit, int, SlackUserId], Escalation]] = {
     "reopen": taking.reopen,
     "export": exporting.send,
 }
-ACTIONS = tuple(f"escalations.{word}" for word in (*taking.FORMS, *CHANGES, "open", "apart"))
+ACTIONS = tuple(f"escalations.{word}" for word in (*forms.FORMS, *CHANGES, "open", "apart"))
 
 
 async def escalate(bot: Bot, typed: Typed) -> None:
@@ -147,9 +147,9 @@ async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
 
 async def rated(bot: Bot, sent: Sent) -> None:
     """Change how bad it is."""
-    number, chosen, why = number_of(sent.context), sent.text(taking.SEVERITY), sent.text(taking.WHY)
+    number, chosen, why = number_of(sent.context), sent.text(forms.SEVERITY), sent.text(forms.WHY)
     if chosen not in set(EscalationSeverity):
-        raise UserError("", fields={taking.SEVERITY: "Please choose one."})
+        raise UserError("", fields={forms.SEVERITY: "Please choose one."})
     await bot.transact(
         lambda unit: rating.rate(
             unit, number, sent.by, severity=EscalationSeverity(chosen), why=why
@@ -166,7 +166,7 @@ async def drill(bot: Bot, typed: Typed) -> str | None:
 async def taken(bot: Bot, sent: Sent) -> None:
     """Let a named person have it."""
     number, minutes = number_of(sent.context), _minutes(sent)
-    owner = SlackUserId(sent.text(taking.OWNER)) or None
+    owner = SlackUserId(sent.text(forms.OWNER)) or None
     await bot.transact(
         lambda unit: taking.acknowledge(unit, number, sent.by, owner=owner, minutes=minutes),
         once=f"take:{sent.view_id}",
@@ -175,7 +175,7 @@ async def taken(bot: Bot, sent: Sent) -> None:
 
 async def updated(bot: Bot, sent: Sent) -> None:
     """Tell everybody what is new."""
-    number, minutes, news = number_of(sent.context), _minutes(sent), sent.text(taking.NEWS)
+    number, minutes, news = number_of(sent.context), _minutes(sent), sent.text(forms.NEWS)
     await bot.transact(
         lambda unit: taking.update(unit, number, sent.by, news, minutes=minutes),
         once=f"update:{sent.view_id}",
@@ -186,7 +186,7 @@ async def resolved(bot: Bot, sent: Sent) -> None:
     """Close it."""
     number = number_of(sent.context)
     closing = taking.Closing(
-        cause=sent.text(taking.CAUSE), told=sent.text(taking.TOLD), remains=sent.text(taking.NEXT)
+        cause=sent.text(forms.CAUSE), told=sent.text(forms.TOLD), remains=sent.text(forms.NEXT)
     )
     await bot.transact(
         lambda unit: taking.resolve(unit, number, sent.by, closing), once=f"resolve:{sent.view_id}"
@@ -194,9 +194,9 @@ async def resolved(bot: Bot, sent: Sent) -> None:
 
 
 def _minutes(sent: Sent) -> int:
-    chosen = sent.text(taking.MINUTES) or taking.USUAL
-    if chosen not in {choice.value for choice in taking.CHOICES}:
-        raise UserError("", fields={taking.MINUTES: "Please choose one."})
+    chosen = sent.text(forms.MINUTES) or forms.USUAL
+    if chosen not in {choice.value for choice in forms.CHOICES}:
+        raise UserError("", fields={forms.MINUTES: "Please choose one."})
     return int(chosen)
 
 
@@ -210,7 +210,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_subcommand(app, "drill", partial(drill, bot))
     on_click(app, "escalations.open", partial(look, bot))
     on_click(app, "escalations.apart", partial(apart, bot))
-    for word in taking.FORMS:
+    for word in forms.FORMS:
         on_click(app, f"escalations.{word}", partial(ask, bot, word=word))
     for word, decide in CHANGES.items():
         on_click(app, f"escalations.{word}", partial(change, bot, decide=decide))

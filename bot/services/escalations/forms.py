@@ -1,10 +1,11 @@
-"""The form that raises an escalation."""
+"""The forms of an escalation: the one that raises it, and those behind its buttons."""
 
 import json
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.criteria import WORDS
+from bot.domain.criteria import WORDS, EscalationSeverity
+from bot.services.escalations import cards
 from bot.slack.mrkdwn import shorten
 from bot.work.forms import Choice, FieldView, FormView, MessageLink
 from bot.work.unit import Unit
@@ -20,6 +21,70 @@ CHANNELS = (
     Choice("sms", "SMS"),
     Choice("web", "Web"),
 )
+MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
+CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"
+SEVERITY, WHY = "escalations.severity", "escalations.why"
+CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
+USUAL = "30"
+_WHEN = FieldView(
+    block=MINUTES,
+    kind="choice",
+    label="Next update",
+    hint="Without it by then, it is open again and the steps go on.",
+    choices=CHOICES,
+    initial=USUAL,
+)
+FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
+    "rate": (
+        "How bad is {}",
+        "Change it",
+        (
+            FieldView(
+                block=SEVERITY,
+                kind="choice",
+                label="How bad is it?",
+                hint="Worse begins the steps anew; where that makes it another pod's, it moves.",
+                choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in EscalationSeverity),
+            ),
+            FieldView(block=WHY, kind="text", label="Why?"),
+        ),
+    ),
+    "take": (
+        "Who has {}",
+        "Take it",
+        (
+            FieldView(
+                block=OWNER,
+                kind="person",
+                label="Who has it?",
+                hint="Left empty: you.",
+                optional=True,
+            ),
+            _WHEN,
+        ),
+    ),
+    "update": (
+        "Update on {}",
+        "Tell them",
+        (FieldView(block=NEWS, kind="text", label="What is new?"), _WHEN),
+    ),
+    "resolve": (
+        "Resolve {}",
+        "Resolve",
+        (
+            FieldView(block=CAUSE, kind="text", label="What was the cause?"),
+            FieldView(block=TOLD, kind="text", label="What was the customer told?"),
+            FieldView(
+                block=NEXT,
+                kind="text",
+                label="What remains to be done?",
+                hint="Each line becomes an action of the pod, with a deadline; all of it read them.",
+                optional=True,
+                longest=1_500,
+            ),
+        ),
+    ),
+}
 
 
 def form(unit: Unit, *, link: MessageLink | None = None, text: str = "") -> dict[str, Any]:

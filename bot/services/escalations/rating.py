@@ -7,7 +7,7 @@ from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.routing import Asked
-from bot.services.escalations import cards, hooks, stepping, taking, telling
+from bot.services.escalations import cards, forms, hooks, stepping, taking, telling
 from bot.work import pods
 from bot.work.forms import said
 from bot.work.unit import Unit
@@ -18,7 +18,7 @@ def rate(
 ) -> Escalation:
     """Change how bad it is; raises UserError under the field at fault."""
     before = taking.check_works(unit, taking.lock(unit, number), by)
-    reason = said(why, taking.WHY)
+    reason = said(why, forms.WHY)
     pod = _whose(unit, before, severity)
     policy = unit.charter.policy_of(unit.charter.pod(pod))
     after = decisions.rate(before, severity, pod, policy)

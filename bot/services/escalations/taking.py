@@ -9,7 +9,6 @@ from bot.domain import labels
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
-from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
@@ -19,78 +18,14 @@ from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import making
 from bot.services.actions.forms import LONGEST_TITLE
-from bot.services.escalations import cards, hooks, origin, rooms, stepping, telling
+from bot.services.escalations import cards, forms, hooks, origin, rooms, stepping, telling
 from bot.store import escalations as rows
 from bot.work import pods
-from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.forms import FormView, said
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
-MINUTES, OWNER, NEWS = "escalations.minutes", "escalations.owner", "escalations.news"
-CAUSE, TOLD, NEXT = "escalations.cause", "escalations.told", "escalations.next"
-SEVERITY, WHY = "escalations.severity", "escalations.why"
-CHOICES = tuple(Choice(str(n), f"in {n} minutes") for n in (5, 10, 15, 30, 45))
-USUAL = "30"
 MOST_ACTIONS = 5
-_WHEN = FieldView(
-    block=MINUTES,
-    kind="choice",
-    label="Next update",
-    hint="Without it by then, it is open again and the steps go on.",
-    choices=CHOICES,
-    initial=USUAL,
-)
-FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
-    "rate": (
-        "How bad is {}",
-        "Change it",
-        (
-            FieldView(
-                block=SEVERITY,
-                kind="choice",
-                label="How bad is it?",
-                hint="Worse begins the steps anew; where that makes it another pod's, it moves.",
-                choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in EscalationSeverity),
-            ),
-            FieldView(block=WHY, kind="text", label="Why?"),
-        ),
-    ),
-    "take": (
-        "Who has {}",
-        "Take it",
-        (
-            FieldView(
-                block=OWNER,
-                kind="person",
-                label="Who has it?",
-                hint="Left empty: you.",
-                optional=True,
-            ),
-            _WHEN,
-        ),
-    ),
-    "update": (
-        "Update on {}",
-        "Tell them",
-        (FieldView(block=NEWS, kind="text", label="What is new?"), _WHEN),
-    ),
-    "resolve": (
-        "Resolve {}",
-        "Resolve",
-        (
-            FieldView(block=CAUSE, kind="text", label="What was the cause?"),
-            FieldView(block=TOLD, kind="text", label="What was the customer told?"),
-            FieldView(
-                block=NEXT,
-                kind="text",
-                label="What remains to be done?",
-                hint="Each line becomes an action of the pod, with a deadline; all of it read them.",
-                optional=True,
-                longest=1_500,
-            ),
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +77,7 @@ def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
     escalation = check_works(unit, get(unit, number), by)
     if escalation.state is EscalationState.RESOLVED:
         raise UserError(f"{escalation.label} is resolved already.")
-    title, submit, fields = FORMS[word]
+    title, submit, fields = forms.FORMS[word]
     view = FormView(
         callback=f"escalations.{word}",
         context=escalation.label,
@@ -184,17 +119,17 @@ def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId, by: Sla
     # Handing a sensitive one to somebody of the pod is what names them.
     works = may_act(unit, escalation, taker) or may_work(who.person, pod)
     if who.standing(unit.at) is Standing.LEFT or not works:
-        raise UserError("", fields={OWNER: "Choose somebody of the pod or of its steps."})
+        raise UserError("", fields={forms.OWNER: "Choose somebody of the pod or of its steps."})
     # Whoever takes it is here, whatever they said of their time off.
     if taker != by and (back_on := who.back_on(unit.at)):
         words = f"{who.person.name} is away until {day_words(back_on)}. Choose somebody else."
-        raise UserError("", fields={OWNER: words})
+        raise UserError("", fields={forms.OWNER: words})
 
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
     before = check_works(unit, lock(unit, number), by)
-    news = said(words, NEWS)
+    news = said(words, forms.NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
     keep(unit, after, "update", by, news)
@@ -208,8 +143,8 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
     before = check_works(unit, lock(unit, number), by)
-    cause = said(closing.cause, CAUSE)
-    told = said(closing.told, TOLD)
+    cause = said(closing.cause, forms.CAUSE)
+    told = said(closing.told, forms.TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
     for title in _titles(closing.remains):
         _open_action(unit, after, by, title)
@@ -277,11 +212,13 @@ def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
 
 def _titles(remains: str) -> list[str]:
     """Read a line for each action; raises UserError under the field."""
-    titles = [said(line, NEXT) for line in remains.splitlines() if line.strip()]
+    titles = [said(line, forms.NEXT) for line in remains.splitlines() if line.strip()]
     if len(titles) > MOST_ACTIONS:
-        raise UserError("", fields={NEXT: f"{MOST_ACTIONS} lines at most, please."})
+        raise UserError("", fields={forms.NEXT: f"{MOST_ACTIONS} lines at most, please."})
     if any(len(title) > LONGEST_TITLE for title in titles):
-        raise UserError("", fields={NEXT: f"{LONGEST_TITLE} characters in a line at most, please."})
+        raise UserError(
+            "", fields={forms.NEXT: f"{LONGEST_TITLE} characters in a line at most, please."}
+        )
     return titles
 
 

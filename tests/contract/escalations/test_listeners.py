@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.escalations import EscalationState
-from bot.services.escalations import forms, taking
+from bot.services.escalations import forms
 from bot.store import escalations, moments
 from bot.store.database import Database
 from tests.builders.slack import (
@@ -90,13 +90,13 @@ async def test_a_card_is_taken_updated_and_resolved_from_its_buttons(raised: Sta
         form = await raised.opened(a_click(f"escalations.{word}", "E-1", by=PRIYA))
         assert form["callback_id"] == f"escalations.{word}"
     later = chosen("15")
-    take = a_view("escalations.take", "E-1", {taking.MINUTES: later})
+    take = a_view("escalations.take", "E-1", {forms.MINUTES: later})
     assert (await raised.sends(a_view_submission(take, by=PRIYA))).status == 200
     assert await state(raised) is EscalationState.ACKNOWLEDGED
-    news = {taking.NEWS: typed("The vendor is on it."), taking.MINUTES: later}
+    news = {forms.NEWS: typed("The vendor is on it."), forms.MINUTES: later}
     update = a_view("escalations.update", "E-1", news)
     assert (await raised.sends(a_view_submission(update, by=PRIYA))).status == 200
-    words = {taking.CAUSE: typed("A certificate."), taking.TOLD: typed("It works again.")}
+    words = {forms.CAUSE: typed("A certificate."), forms.TOLD: typed("It works again.")}
     close = a_view("escalations.resolve", "E-1", words)
     assert (await raised.sends(a_view_submission(close, by=PRIYA))).status == 200
     assert await state(raised) is EscalationState.RESOLVED
@@ -105,7 +105,7 @@ async def test_a_card_is_taken_updated_and_resolved_from_its_buttons(raised: Sta
 
 
 async def test_a_time_nobody_offered_is_asked_again(raised: Stage) -> None:
-    take = a_view("escalations.take", "E-1", {taking.MINUTES: chosen("999")})
+    take = a_view("escalations.take", "E-1", {forms.MINUTES: chosen("999")})
     assert "Please choose one." in (await raised.sends(a_view_submission(take, by=PRIYA))).body
 
 
@@ -128,13 +128,13 @@ async def test_agreeing_to_what_nobody_closed_says_so(raised: Stage) -> None:
 async def test_how_bad_it_is_is_changed_from_its_button(raised: Stage) -> None:
     form = await raised.opened(a_click("escalations.rate", "E-1", by=PRIYA))
     assert form["callback_id"] == "escalations.rate"
-    words = {taking.SEVERITY: chosen("medium"), taking.WHY: typed("Only one caller.")}
+    words = {forms.SEVERITY: chosen("medium"), forms.WHY: typed("Only one caller.")}
     sent = a_view_submission(a_view("escalations.rate", "E-1", words), by=PRIYA)
     assert (await raised.sends(sent)).status == 200
     found = await raised.house.look(lambda u: escalations.get(u.tx, HERE, 1))
     assert found is not None
     assert found.severity == "medium"
-    odd = {taking.SEVERITY: chosen("urgent"), taking.WHY: typed("x")}
+    odd = {forms.SEVERITY: chosen("urgent"), forms.WHY: typed("x")}
     sent = a_view_submission(a_view("escalations.rate", "E-1", odd), by=PRIYA)
     assert "Please choose one." in (await raised.sends(sent)).body
 

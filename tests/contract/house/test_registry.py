@@ -20,7 +20,7 @@ from bot.runtime import Bot, Sweep
 from bot.services import pulse
 from bot.services.actions import forms as action_forms
 from bot.services.actions import telling
-from bot.services.escalations import taking
+from bot.services.escalations import forms as escalation_forms
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -106,7 +106,7 @@ async def test_every_form_that_can_be_sent_is_heard(heard: Heard) -> None:
     stated = set(re.findall(r'"callback_id": "([a-z_.]+)"', TEMPLATES))
     chosen = set(re.findall(r'callback="([a-z_.]+)"', _services()))
     asked = {f"actions.{form}" for form in action_forms.FORMS}
-    asked |= {f"escalations.{form}" for form in taking.FORMS}
+    asked |= {f"escalations.{form}" for form in escalation_forms.FORMS}
     asked |= {f"oncall.{form}" for form in handlers.oncall.FORMS}
     silent = {"feedback.details", "actions.details", "escalations.details"}
     assert set(heard.counted_of("view")) == stated - silent | chosen | asked

@@ -152,3 +152,15 @@ def test_a_forbidden_word_is_seen_in_any_spelling() -> None:
 def test_no_installed_distribution_brings_our_names(package: str) -> None:
     """Two wheels with a package `handlers` would overwrite each other (ADR 0003)."""
     assert PathFinder.find_spec(package, list({get_path("purelib"), get_path("platlib")})) is None
+
+
+def test_who_is_still_here_is_asked_of_presence_alone() -> None:
+    deciding = ("bot/services/", "bot/background/", "handlers/", "schedules/")
+    asking = [
+        source.name
+        for source in sources()
+        if source.name.startswith(deciding)
+        for node in source.nodes
+        if isinstance(node, ast.Attribute) and node.attr == "active"
+    ]
+    assert asking == []
