@@ -116,7 +116,7 @@ async def test_one_and_all_are_shown(raised: Stage) -> None:
     assert shown["callback_id"] == "escalations.details"
     assert (await raised.opened(a_click("escalations.open", "E-1")))["title"]["text"] == "E-1"
     lost = await raised.sends(a_command("escalation x"))
-    assert "Name one by its number" in lost.body
+    assert "is no escalation number" in lost.body
 
 
 async def test_agreeing_to_what_nobody_closed_says_so(raised: Stage) -> None:
