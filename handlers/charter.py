@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.domain import labels
 from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import ConfigError, UserError
@@ -19,7 +20,7 @@ async def reload(bot: Bot, typed: Typed) -> str:
     """Reload the charter for a steward, or say line by line why it cannot be."""
     if not bot.roster.person(typed.by).is_a(Role.STEWARDS):
         raise UserError("Only stewards reload the charter. Ask one of them.")
-    if [word.lower() for word in typed.words] != ["reload"]:
+    if [labels.fold(word) for word in typed.words] != ["reload"]:
         raise UserError("Use `/rollout charter reload` after editing rollout.yaml.")
     try:
         changes = await bot.reload_charter(typed.by)

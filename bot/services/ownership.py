@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
 from bot.charter.pods import Handover, Pod, Workflow
+from bot.domain import labels
 from bot.domain.criteria import WORDS
 from bot.domain.ids import PodKey
 from bot.domain.people import listed
@@ -65,7 +66,7 @@ class Thing:
 
 def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
     """Answer `/rollout who owns <thing>`; raises UserError where nothing was asked."""
-    asked = " ".join(words[1:] if words[:1] and words[0].lower() == "owns" else words).strip()
+    asked = " ".join(words[1:] if words[:1] and labels.fold(words[0]) == "owns" else words).strip()
     if not asked:
         raise UserError(
             "Ask for a workflow, a kind of call, a pod or a measure: `/rollout who owns balance`."
@@ -81,7 +82,7 @@ def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
 
 def find(unit: Unit, asked: str) -> list[Thing]:
     """Find what somebody may mean: called exactly so, else beginning so, else nearly so."""
-    wanted = asked.strip().lower()
+    wanted = labels.fold(asked)
     scored = [(_likeness(wanted, thing), n, thing) for n, thing in enumerate(_things(unit))]
     best = max((score for score, _, _ in scored), default=0.0)
     if best < NEAR:
@@ -92,7 +93,7 @@ def find(unit: Unit, asked: str) -> list[Thing]:
 
 
 def _likeness(wanted: str, thing: Thing) -> float:
-    names = [name.lower() for name in thing.names]
+    names = [labels.fold(name) for name in thing.names]
     if wanted in names:
         return 3.0
     if any(wanted in name.split() or name.startswith(wanted) for name in names):

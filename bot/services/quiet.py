@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain import labels
 from bot.domain.audit import Entry
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import PodKey, SlackUserId
@@ -27,7 +28,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
     if not pods:
         raise UserError("Only a pod's lead can make its nudges wait. You lead no pod.")
     names = " and ".join(unit.charter.pod(pod).name for pod in pods)
-    if [word.lower() for word in words] == ["off"]:
+    if [labels.fold(word) for word in words] == ["off"]:
         return _end(unit, by, pods, names)
     until = _until(unit, by, words)
     for pod in pods:
@@ -52,7 +53,7 @@ def _end(unit: Unit, by: SlackUserId, pods: tuple[PodKey, ...], names: str) -> s
 def _until(unit: Unit, by: SlackUserId, words: list[str]) -> datetime:
     zone = unit.person(by).zone
     today = local_day(unit.at, zone)
-    spoken = [word.lower() for word in words if word.lower() != "until"]
+    spoken = [word for word in map(labels.fold, words) if word != "until"]
     if len(spoken) != 1:
         raise UserError(f"Until when? {USAGE}")
     day = _day(spoken[0], today)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.domain import labels
 from bot.domain.feedback.item import (
     CallMoment,
     FeedbackKind,
@@ -43,7 +44,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
     if not words:
         await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, MessageLink())))
         return None
-    if words[0].lower() == "list":
+    if labels.fold(words[0]) == "list":
         return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
     number = number_of(" ".join(words))
     return await bot.read(lambda unit: reading.details(unit, number, typed.by))

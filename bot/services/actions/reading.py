@@ -80,7 +80,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     """List actions by the filters somebody typed; raises UserError for an unknown one."""
-    words = [word.lower() for word in words]
+    words = [labels.fold(word) for word in words]
     found = rows.find(unit.tx, unit.workspace, _wanted(unit, by, words), limit=MOST_LOOKED_AT)
     kept = [action for action in found if _matches(unit, action, words)]
     view = ActionListView(

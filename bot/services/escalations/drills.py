@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
 from bot.errors import UserError
@@ -17,11 +18,13 @@ def on_its_day(unit: Unit, run: Run) -> None:
 
 def by_hand(unit: Unit, by: SlackUserId, words: Sequence[str]) -> str:
     """Raise a drill for one's own pod, or the pod named; raises UserError where it is not theirs."""
-    wanted = words[0].lower() if words else ""
+    wanted = labels.fold(" ".join(words))
     mine = [
         p for p in unit.charter.pods if may_lead(unit.person(by), unit.roster.pod(PodKey(p.key)))
     ]
-    found = [pod for pod in mine if not wanted or wanted in (pod.key, pod.name.lower())]
+    found = [
+        pod for pod in mine if not wanted or wanted in (labels.fold(pod.key), labels.fold(pod.name))
+    ]
     if not found:
         raise UserError("A drill is raised for a pod by its lead: `/rollout drill` and its key.")
     if len(found) > 1:

@@ -124,7 +124,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     """List feedback by the filters somebody typed; raises UserError for an unknown one."""
-    words = [word.lower() for word in words]
+    words = [labels.fold(word) for word in words]
     wanted, title = _filter(unit, by, words)
     found = _found(unit, by, wanted, only_overdue="overdue" in words)
     view = FeedbackListView(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from bot.charter.rotas import RotaSpec
+from bot.domain import labels
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence, Standing
 from bot.domain.rotas import Turn
@@ -42,7 +43,7 @@ class OncallView:
 
 def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
     """Answer `/rollout oncall [rota or pod]`; raises UserError where there is none."""
-    wanted = " ".join(words).strip().lower()
+    wanted = labels.fold(" ".join(words))
     found = [s for s in unit.charter.rotas if not wanted or wanted in _names(s)]
     if not found:
         known = ", ".join(spec.key for spec in unit.charter.rotas[:MOST_ROTAS])
@@ -60,7 +61,7 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _names(spec: RotaSpec) -> tuple[str, ...]:
-    return (spec.key, spec.name.lower(), *((spec.pod,) if spec.pod else ()))
+    return tuple(labels.fold(name) for name in (spec.key, spec.name, spec.pod) if name)
 
 
 def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:

@@ -7,13 +7,14 @@ import pytest
 
 from bot.domain.actions import ActionState
 from bot.domain.feedback.item import FeedbackState
+from bot.domain.ids import SlackUserId
 from bot.services.actions import blocking
 from bot.services.feedback import work
 from bot.store import actions
 from bot.store.database import Database
 from tests.builders.feedback import EMRE
 from tests.builders.slack import Stage, a_command, a_stage, a_view, a_view_submission, typed
-from tests.builders.unit import HERE, House
+from tests.builders.unit import HERE, PRIYA, House
 from tests.contract.escalations.steps import escalate, with_policy
 from tests.databases import SqliteCopies
 
@@ -89,3 +90,24 @@ async def test_fields_of_forms_read_labels_as_commands_do(stage: Stage) -> None:
 async def test_fields_say_what_is_wrong_with_a_label(stage: Stage, words: str) -> None:
     sent = a_view("actions.block", "A-1", {blocking.WAITS_ACTION: typed(words)})
     assert "is no action number" in (await stage.sends(a_view_submission(sent, by=EMRE))).body
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "answer"),
+    [
+        ("feedback \u201clist\u201d pod, open.", EMRE, "F-1"),
+        ("actions \u2018Mine\u2019.", EMRE, "A-1"),
+        ("who \u201cowns\u201d \u201cBalance\u201d?", EMRE, "Balance"),
+        ("quiet until \u201cFriday\u201d.", PRIYA, "wait until"),
+        ("quiet *off*!", PRIYA, "nudges come as usual"),
+        ("drill \u201cCards.\u201d", PRIYA, "The drill for Cards is on"),
+        ("charter \u201creload\u201d.", EMRE, "Only stewards"),
+        ("\u201cHelp\u201d.", EMRE, "What you can do"),
+    ],
+)
+async def test_names_and_filters_are_read_as_they_are_typed(
+    stage: Stage, words: str, by: SlackUserId, answer: str
+) -> None:
+    told = (await stage.sends(a_command(words, by=by))).body
+    assert answer in told
+    assert "I don't know" not in told
