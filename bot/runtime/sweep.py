@@ -1,4 +1,4 @@
-"""What handlers and schedules hold: the doors to the database, the clock, the charter in force."""
+"""The sweep: everything time asks for, done when it is due."""
 
 import asyncio
 import logging
@@ -8,37 +8,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from bot.charter import Charter
-from bot.clock import Clock
-from bot.domain.ids import WorkspaceId
-from bot.domain.people import Roster
-from bot.errors import ConfigError, UserError
-from bot.slack.render import Renderer
-from bot.store import inbox
-from bot.store.database import Database
-from bot.store.transaction import Tx
-from bot.store.vault import Vault
-from bot.store.writer import WriteLane
+from bot.runtime.bot import Bot
 from bot.work import rhythm
 from bot.work.origins import Origin
 from bot.work.rhythm import Duty, Routine, Study
-from bot.work.search import Similar
 from bot.work.unit import Unit
-from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-# Slack gives an ack three seconds; an honest word at two is worth more than silence at three.
-ACK_BUDGET_S = 2.0
 MOST_SLICES = 1_000
 # Some ten seconds of the worker; the next sweep goes on.
 MOST_TURNS = 100
 HURRY_S = 1.0
 
 
+<<<<<<< HEAD:bot/runtime.py
 async def _nothing_to_reload(_by: str) -> int:
     raise ConfigError("This bot was not started from a charter file.")
 
@@ -126,6 +112,8 @@ async def _in_time(write: "asyncio.Future[T]", *, within_s: float) -> T:
     )
 
 
+=======
+>>>>>>> 3865a6e (refactor(runtime): the bot and its sweep have a file each):bot/runtime/sweep.py
 @dataclass(slots=True)
 class Sweep:
     """Everything time asks for; one idempotent `run` does what is due."""
