@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.domain import labels
 from bot.domain.actions import Action, Block, Waits
+from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services.actions import blocking, changing, forms, making, origin, reading
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
@@ -19,13 +21,14 @@ from bot.slack.inputs import (
     clean,
     on_click,
     on_shortcut,
-    on_subcommand,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
 from bot.work.forms import MessageLink
 from bot.work.unit import Unit
+
+PLACE = 20
 
 SHORTCUTS = (
     Shortcut("Make it an action", "message", "actions.about", "With an owner and a day."),
@@ -179,9 +182,20 @@ SENT: dict[str, Callable[[Sent], Callable[..., object]]] = {
 }
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "actions",
+        "/rollout actions",
+        "What you have to do, by when. Add pod, all, overdue, blocked, pile or a workflow; "
+        "`/rollout actions A-7` shows one of them.",
+        foremost_for=EVERYBODY,
+    ): typed,
+}
+HOME = reading.home
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with actions."""
-    on_subcommand(app, "actions", partial(typed, bot))
     on_shortcut(app, "actions.about", partial(about, bot))
     on_shortcut(app, "actions.fresh", partial(fresh, bot))
     on_click(app, "actions.open", partial(look, bot))

@@ -1,17 +1,16 @@
 """`/rollout charter reload`: put an edited rollout.yaml in force."""
 
-from functools import partial
-
 from bot.domain import labels
+from bot.domain.commands import Subcommand
 from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import ConfigError, UserError
 from bot.runtime import Bot
-from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_subcommand
+from bot.runtime.commands import Commands
+from bot.slack.inputs import Typed
 
-ACTIONS = ()
-SHORTCUTS = ()
+PLACE = 120
+
 # Slack shows a command's answer up to about this many characters.
 MOST_SHOWN = 2_500
 
@@ -32,6 +31,12 @@ async def reload(bot: Bot, typed: Typed) -> str:
     )
 
 
-def register(app: SlackApp, bot: Bot) -> None:
-    """Hear `/rollout charter`."""
-    on_subcommand(app, "charter", partial(reload, bot))
+COMMANDS: Commands = {
+    Subcommand(
+        "charter",
+        "/rollout charter reload",
+        "Put an edited rollout.yaml in force.",
+        only=(Role.STEWARDS,),
+        foremost_for=(Role.STEWARDS,),
+    ): reload,
+}

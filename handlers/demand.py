@@ -1,15 +1,15 @@
 """`/rollout demand`: where agents ask for the tool next."""
 
-from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import demand
-from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_subcommand
+from bot.slack.inputs import Typed
 
-ACTIONS = ()
-SHORTCUTS = ()
+PLACE = 60
 
 
 async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
@@ -17,6 +17,11 @@ async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
     return await bot.read(demand.report)
 
 
-def register(app: SlackApp, bot: Bot) -> None:
-    """Hear `/rollout demand`."""
-    on_subcommand(app, "demand", partial(report, bot))
+COMMANDS: Commands = {
+    Subcommand(
+        "demand",
+        "/rollout demand",
+        "Where agents ask for the tool next, by how many people.",
+        foremost_for=(Role.AGENTS, Role.LEADERS, Role.CUSTOMER_INSIGHT, Role.ANALYSTS, Role.VENDOR),
+    ): report,
+}

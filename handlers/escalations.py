@@ -5,12 +5,15 @@ from functools import partial
 from typing import Any
 
 from bot.domain import labels
+from bot.domain.commands import EVERYBODY, InPod, Subcommand
 from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
+from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services.escalations import (
     drills,
     exporting,
@@ -31,13 +34,14 @@ from bot.slack.inputs import (
     clean,
     on_click,
     on_shortcut,
-    on_subcommand,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink, thread_words
 from bot.work.forms import MessageLink
 from bot.work.unit import Unit
+
+PLACE = 30
 
 SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),
@@ -79,15 +83,13 @@ async def about(bot: Bot, click: Click) -> None:
     await click.open(form)
 
 
-async def one(bot: Bot, typed: Typed) -> None:
-    """Show one escalation with its timeline."""
+async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
+    """Answer with what is open and how fast pods answer, or show one with its timeline."""
+    if not typed.words:
+        return await bot.read(reading.listing)
     number = number_of(" ".join(typed.words))
     await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
-
-
-async def listing(bot: Bot, _typed: Typed) -> dict[str, Any]:
-    """Answer with what is open and how fast pods answer."""
-    return await bot.read(reading.listing)
+    return None
 
 
 async def look(bot: Bot, click: Click) -> None:
@@ -200,14 +202,34 @@ def _minutes(sent: Sent) -> int:
     return int(chosen)
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "escalate",
+        "/rollout escalate",
+        "Reach the pod that owns it now, step by step, until somebody has it.",
+        foremost_for=(Role.AGENTS, Role.CHAMPIONS, Role.SUPERVISORS, InPod.MEMBER, Role.COMPLIANCE),
+    ): escalate,
+    Subcommand(
+        "escalations",
+        "/rollout escalations",
+        "What is open, and how fast each pod takes and resolves; `/rollout escalation E-4` shows one "
+        "and everything that happened to it.",
+        foremost_for=EVERYBODY,
+    ): shown,
+    Subcommand(
+        "drill",
+        "/rollout drill",
+        "Raise a drill for your pod: every step is taken, and every message says that it is one.",
+        only=(Role.STEWARDS, InPod.LEAD),
+    ): drill,
+}
+THREADS = {LabelKind.ESCALATION: threads.overheard}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with escalations."""
-    on_subcommand(app, "escalate", partial(escalate, bot))
-    on_subcommand(app, "escalation", partial(one, bot))
-    on_subcommand(app, "escalations", partial(listing, bot))
     on_shortcut(app, "escalations.fresh", partial(fresh, bot))
     on_shortcut(app, "escalations.about", partial(about, bot))
-    on_subcommand(app, "drill", partial(drill, bot))
     on_click(app, "escalations.open", partial(look, bot))
     on_click(app, "escalations.apart", partial(apart, bot))
     for word in forms.FORMS:

@@ -3,34 +3,51 @@
 from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import help as helping
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_other_words, on_subcommand
-
-ACTIONS = ()
-SHORTCUTS = ()
+from bot.slack.inputs import Typed, on_other_words
 
 
 async def overview(bot: Bot, typed: Typed) -> dict[str, Any]:
-    """List what the person may do."""
-    return await bot.read(lambda unit: helping.overview(unit, typed.by))
+    """List what the person needs most, or all they may do."""
+    commands, more = bot.capabilities.commands, bool(typed.words)
+    return await bot.read(lambda unit: helping.overview(unit, typed.by, commands, more=more))
 
 
 async def other(bot: Bot, typed: Typed) -> dict[str, Any]:
     """Answer a bare `/rollout`, or a word that is no subcommand."""
     if not typed.words:
         return await overview(bot, typed)
-    return await bot.read(lambda unit: helping.unknown(unit, typed.by, typed.words[0]))
+    commands, word = bot.capabilities.commands, typed.words[0]
+    return await bot.read(lambda unit: helping.unknown(unit, typed.by, commands, word))
+
+
+COMMANDS: Commands = {
+    Subcommand(
+        "help",
+        "/rollout help",
+        "This list: what you need most here. `/rollout help more` lists all you can do.",
+    ): overview,
+}
 
 
 def register(app: SlackApp, bot: Bot) -> None:
-    """Hear help, and last of all every other word."""
-    on_subcommand(app, "help", partial(overview, bot))
-    on_other_words(app, partial(other, bot))
+    """Hear who turns to the bot without a command."""
     _hear_mentions(app, bot)
     _hear_direct_messages(app, bot)
+
+
+def register_last(app: SlackApp, bot: Bot) -> None:
+    """Hear every word and every message that nobody else wants."""
+    on_other_words(app, partial(other, bot))
+
+    @app.event("message")
+    async def overheard() -> None:
+        """What people say to each other is theirs."""
 
 
 def _hear_mentions(app: SlackApp, bot: Bot) -> None:
@@ -53,10 +70,6 @@ def _hear_direct_messages(app: SlackApp, bot: Bot) -> None:
     async def written_to(event: dict[str, Any], body: dict[str, Any]) -> None:
         by = SlackUserId(event["user"])
         await bot.transact(partial(helping.written_to, by=by), once=str(body["event_id"]))
-
-    @app.event("message")
-    async def overheard() -> None:
-        """What people say to each other is theirs."""
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:

@@ -5,17 +5,13 @@ from typing import Any
 
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
-from bot.services.sections import SECTIONS
 from bot.slack.bolt import SlackApp
 from bot.work import home
-
-ACTIONS = ()
-SHORTCUTS = ()
 
 
 async def opened(bot: Bot, user: SlackUserId, delivery: str) -> None:
     """Publish the Home of who opened it."""
-    await bot.transact(lambda unit: home.opened(unit, user, SECTIONS), once=delivery)
+    await bot.transact(lambda unit: home.opened(unit, user, bot.capabilities.home), once=delivery)
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -1,15 +1,15 @@
 """`/rollout loop`: how fast the loop answers."""
 
-from functools import partial
 from typing import Any
 
+from bot.domain.commands import InPod, Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import loop
-from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_subcommand
+from bot.slack.inputs import Typed
 
-ACTIONS = ()
-SHORTCUTS = ()
+PLACE = 50
 
 
 async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
@@ -17,6 +17,20 @@ async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
     return await bot.read(loop.report)
 
 
-def register(app: SlackApp, bot: Bot) -> None:
-    """Hear `/rollout loop`."""
-    on_subcommand(app, "loop", partial(report, bot))
+COMMANDS: Commands = {
+    Subcommand(
+        "loop",
+        "/rollout loop",
+        "How fast feedback is answered, by pod and workflow, against what was promised.",
+        foremost_for=(
+            Role.CHAMPIONS,
+            Role.SUPERVISORS,
+            InPod.LEAD,
+            Role.LEADERS,
+            Role.COMPLIANCE,
+            Role.CUSTOMER_INSIGHT,
+            Role.ANALYSTS,
+            Role.VENDOR,
+        ),
+    ): report,
+}

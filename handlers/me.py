@@ -3,13 +3,17 @@
 from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import me
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
+
+PLACE = 100
 
 ACTIONS = ("me.form", "me.back")
-SHORTCUTS = ()
 
 
 async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -43,9 +47,25 @@ async def save(bot: Bot, sent: Sent) -> None:
     )
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "me",
+        "/rollout me",
+        "How often I ask you things, at which hours not, and that you are away.",
+        foremost_for=(
+            Role.AGENTS,
+            Role.CHAMPIONS,
+            Role.COMPLIANCE,
+            Role.CUSTOMER_INSIGHT,
+            Role.VENDOR,
+        ),
+    ): show,
+}
+HOME = me.home_section
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear `/rollout me` and its form."""
-    on_subcommand(app, "me", partial(show, bot))
     on_click(app, "me.form", partial(change, bot))
     on_click(app, "me.back", partial(back, bot))
     on_submit(app, "me.saved", partial(save, bot))

@@ -5,11 +5,14 @@ from functools import partial
 from typing import Any
 
 from bot.domain import labels
+from bot.domain.commands import READERS, InPod, Subcommand
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.known_changes import ChangeKind
 from bot.domain.labels import LabelKind
+from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services.actions import changing
 from bot.services.measures import (
     becoming,
@@ -21,11 +24,12 @@ from bot.services.measures import (
     reading,
 )
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 from bot.work.unit import Unit
 
-SHORTCUTS = ()
 ORIGINS = (origin.ORIGIN,)
+PLACE = 80
+
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
 dispute_in = partial(labels.number_of, kind=LabelKind.DISPUTE)
 FORMS: dict[str, Form] = {
@@ -136,11 +140,42 @@ async def answer(bot: Bot, sent: Sent) -> None:
     )
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "measures",
+        "/rollout measures",
+        "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, "
+        "and a measure for that alone.",
+        only=READERS,
+        foremost_for=(
+            Role.SUPERVISORS,
+            InPod.LEAD,
+            InPod.MEMBER,
+            Role.LEADERS,
+            Role.ANALYSTS,
+            Role.STEWARDS,
+        ),
+    ): measures,
+    Subcommand(
+        "findings",
+        "/rollout findings",
+        "What stood out in the numbers and still waits for a word; `/rollout findings N-3` shows one.",
+        only=READERS,
+        foremost_for=(InPod.LEAD, InPod.MEMBER, Role.LEADERS, Role.ANALYSTS),
+    ): waiting,
+    Subcommand(
+        "note",
+        "/rollout note",
+        "Note a release, a policy, an outage, so that numbers can be explained; `/rollout note list` "
+        "shows them.",
+        only=READERS,
+        foremost_for=(InPod.MEMBER, Role.ANALYSTS, Role.STEWARDS),
+    ): note,
+}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with numbers."""
-    on_subcommand(app, "measures", partial(measures, bot))
-    on_subcommand(app, "findings", partial(waiting, bot))
-    on_subcommand(app, "note", partial(note, bot))
     for word, form in FORMS.items():
         on_click(app, f"findings.{word}", partial(ask, bot, form=form))
     on_submit(app, "findings.become", partial(become, bot))

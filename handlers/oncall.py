@@ -3,13 +3,17 @@
 from functools import partial
 from typing import Any
 
+from bot.domain.commands import InPod, Subcommand
 from bot.domain.ids import SlackUserId
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services.oncall import changing, reading
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, Typed, on_click, on_subcommand, on_submit
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 
-SHORTCUTS = ()
+PLACE = 40
+
 FORMS = ("cover", "swap")
 ANSWERS = {"agree": True, "decline": False}
 ACTIONS = tuple(f"oncall.{word}" for word in (*FORMS, *ANSWERS))
@@ -56,9 +60,26 @@ async def swapped(bot: Bot, sent: Sent) -> None:
     )
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "oncall",
+        "/rollout oncall",
+        "Who is on duty now and next, and where nobody is. Add a rota or a pod. Cover a turn, or "
+        "swap two.",
+        foremost_for=(
+            Role.SUPERVISORS,
+            InPod.LEAD,
+            InPod.MEMBER,
+            Role.COMPLIANCE,
+            Role.STEWARDS,
+            Role.VENDOR,
+        ),
+    ): show,
+}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with rotas."""
-    on_subcommand(app, "oncall", partial(show, bot))
     for word in FORMS:
         on_click(app, f"oncall.{word}", partial(ask, bot, word=word))
     for word, agrees in ANSWERS.items():

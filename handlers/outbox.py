@@ -8,9 +8,6 @@ from bot.runtime import Bot
 from bot.services import outbox
 from bot.slack.bolt import SlackApp
 
-ACTIONS = ()
-SHORTCUTS = ()
-
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear people and the bot itself join a channel."""

@@ -1,15 +1,15 @@
 """`/rollout who owns <thing>`: the pod behind a workflow, a kind of call, a measure."""
 
-from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import ownership
-from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_subcommand
+from bot.slack.inputs import Typed
 
-ACTIONS = ()
-SHORTCUTS = ()
+PLACE = 70
 
 
 async def who(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -17,6 +17,17 @@ async def who(bot: Bot, typed: Typed) -> dict[str, Any]:
     return await bot.read(lambda unit: ownership.who_owns(unit, typed.words))
 
 
-def register(app: SlackApp, bot: Bot) -> None:
-    """Hear `/rollout who`."""
-    on_subcommand(app, "who", partial(who, bot))
+COMMANDS: Commands = {
+    Subcommand(
+        "who",
+        "/rollout who owns balance",
+        "Whose a workflow, a kind of call or a measure is, and when a person takes over.",
+        foremost_for=(
+            Role.AGENTS,
+            Role.CHAMPIONS,
+            Role.COMPLIANCE,
+            Role.CUSTOMER_INSIGHT,
+            Role.VENDOR,
+        ),
+    ): who,
+}

@@ -3,13 +3,17 @@
 from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import pulse
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Typed, on_click, on_subcommand
+from bot.slack.inputs import Click, Typed, on_click
+
+PLACE = 90
 
 ACTIONS = tuple(f"pulse.{score}" for score in pulse.ANSWERS)
-SHORTCUTS = ()
 
 
 async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
@@ -25,8 +29,23 @@ async def answer(bot: Bot, click: Click) -> dict[str, Any] | None:
     return await bot.read(lambda unit: pulse.thanks(unit, workflow))
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "pulse",
+        "/rollout pulse",
+        "How much each workflow helps, as agents say at the end of their shift.",
+        foremost_for=(
+            Role.AGENTS,
+            Role.CHAMPIONS,
+            Role.SUPERVISORS,
+            Role.LEADERS,
+            Role.CUSTOMER_INSIGHT,
+        ),
+    ): report,
+}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the command and the answers."""
-    on_subcommand(app, "pulse", partial(report, bot))
     for action_id in ACTIONS:
         on_click(app, action_id, partial(answer, bot))

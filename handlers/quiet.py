@@ -1,14 +1,13 @@
 """`/rollout quiet`: a lead's pods hear no nudges for a while."""
 
-from functools import partial
-
+from bot.domain.commands import InPod, Subcommand
+from bot.domain.roles import Role
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services import quiet
-from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_subcommand
+from bot.slack.inputs import Typed
 
-ACTIONS = ()
-SHORTCUTS = ()
+PLACE = 110
 
 
 async def change(bot: Bot, typed: Typed) -> str | None:
@@ -16,6 +15,12 @@ async def change(bot: Bot, typed: Typed) -> str | None:
     return await bot.transact(lambda unit: quiet.change(unit, typed.by, list(typed.words)))
 
 
-def register(app: SlackApp, bot: Bot) -> None:
-    """Hear `/rollout quiet`."""
-    on_subcommand(app, "quiet", partial(change, bot))
+COMMANDS: Commands = {
+    Subcommand(
+        "quiet",
+        "/rollout quiet until friday",
+        "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",
+        only=(Role.STEWARDS, InPod.LEAD),
+        foremost_for=(Role.STEWARDS, InPod.LEAD),
+    ): change,
+}

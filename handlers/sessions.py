@@ -8,7 +8,6 @@ from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, on_click, on_submit
 
 ACTIONS = ("sessions.come", "sessions.notes")
-SHORTCUTS = ()
 
 
 async def come(bot: Bot, click: Click) -> None:

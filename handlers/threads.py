@@ -4,13 +4,10 @@ from typing import Any
 
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
-from bot.services import threads
-from bot.services.threads import Said
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import clean
-
-ACTIONS = ()
-SHORTCUTS = ()
+from bot.work import threads
+from bot.work.threads import Said
 
 
 def register(app: SlackApp, bot: Bot) -> None:
@@ -21,7 +18,10 @@ def register(app: SlackApp, bot: Bot) -> None:
         said = _said(event)
         if not await bot.read(lambda unit: threads.concerns(unit, said)):
             return
-        await bot.transact(lambda unit: threads.overheard(unit, said), once=str(body["event_id"]))
+        listeners = bot.capabilities.threads
+        await bot.transact(
+            lambda unit: threads.overheard(unit, said, listeners), once=str(body["event_id"])
+        )
 
 
 async def _is_reply(event: dict[str, Any]) -> bool:

@@ -3,13 +3,11 @@
 from functools import partial
 
 from bot.runtime import Bot, Sweep
-from bot.services.sections import SECTIONS
 from bot.work import home
 from bot.work.rhythm import Duty
 
-DUTY = Duty("homes", home.stale_since, partial(home.publish_stale, sections=SECTIONS))
 
-
-def register(sweep: Sweep, _bot: Bot) -> None:
+def register(sweep: Sweep, bot: Bot) -> None:
     """Add the Homes to the sweep."""
-    sweep.duties.append(DUTY)
+    publish = partial(home.publish_stale, sections=bot.capabilities.home)
+    sweep.duties.append(Duty("homes", home.stale_since, publish))

@@ -1,85 +1,78 @@
-"""Everything the bot hears and does by the clock, listed once."""
+"""Everything the bot hears and does by the clock, found in the modules that declare it."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
-import handlers.actions
-import handlers.charter
-import handlers.demand
-import handlers.escalations
-import handlers.feedback
-import handlers.help
-import handlers.home
-import handlers.loop
-import handlers.me
-import handlers.measures
-import handlers.oncall
-import handlers.outbox
-import handlers.ownership
-import handlers.pulse
-import handlers.quiet
-import handlers.sessions
-import handlers.threads
-import schedules.actions
-import schedules.digest
-import schedules.escalations
-import schedules.feedback
-import schedules.home
-import schedules.measures
-import schedules.pulse
-import schedules.retention
-import schedules.sessions
-from bot.slack.inputs import COMMAND
+import handlers
+import schedules
+from bot.runtime import Bot, Sweep
+from bot.slack.bolt import SlackApp
+from bot.slack.inputs import COMMAND, on_subcommand
 from bot.slack.manifest import Command, manifest
 from bot.work import origins
+from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 
-# `help` comes last: it hears every word that no other handler wants.
-HANDLERS: tuple[ModuleType, ...] = (
-    handlers.feedback,
-    handlers.actions,
-    handlers.demand,
-    handlers.escalations,
-    handlers.oncall,
-    handlers.home,
-    handlers.loop,
-    handlers.me,
-    handlers.measures,
-    handlers.pulse,
-    handlers.sessions,
-    handlers.ownership,
-    handlers.quiet,
-    handlers.charter,
-    handlers.outbox,
-    handlers.threads,
-    handlers.help,
-)
-SCHEDULES: tuple[ModuleType, ...] = (
-    schedules.actions,
-    schedules.digest,
-    schedules.escalations,
-    schedules.feedback,
-    schedules.home,
-    schedules.measures,
-    schedules.pulse,
-    schedules.retention,
-    schedules.sessions,
-)
 ROLLOUT = Command(COMMAND, "Feedback, and where the rollout stands", "feedback | help")
+# Whoever says nothing of their place stands after those who do, by name.
+LAST = 1_000
+
+
+@cache
+def modules(package: ModuleType) -> tuple[ModuleType, ...]:
+    """Import every capability's module of a package, in the order in which people see them."""
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    found = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+    return tuple(sorted(found, key=lambda m: (getattr(m, "PLACE", LAST), m.__name__)))
+
+
+@cache
+def capabilities() -> Capabilities:
+    """Put together what capabilities bring to what all of them share."""
+    return Capabilities(
+        commands=tuple(_declared("COMMANDS")),
+        home=tuple(module.HOME for module in modules(handlers) if hasattr(module, "HOME")),
+        threads=dict(pair for m in modules(handlers) for pair in getattr(m, "THREADS", {}).items()),
+    )
+
+
+def register_handlers(app: SlackApp, bot: Bot) -> None:
+    """Hear what handlers declare; what is left to others comes after all of them."""
+    for module in modules(handlers):
+        for command, react in getattr(module, "COMMANDS", {}).items():
+            on_subcommand(app, command, partial(react, bot))
+    for step in ("register", "register_last"):
+        for module in modules(handlers):
+            if hasattr(module, step):
+                getattr(module, step)(app, bot)
+
+
+def register_schedules(sweep: Sweep, bot: Bot) -> None:
+    """Add what time asks for to the sweep."""
+    for module in modules(schedules):
+        module.register(sweep, bot)
 
 
 def known_actions() -> frozenset[str]:
     """List every action id some handler hears."""
-    return frozenset(action for module in HANDLERS for action in module.ACTIONS)
+    return frozenset(_declared("ACTIONS"))
 
 
 def known_origins() -> dict[str, Origin]:
     """List what actions are born from, by kind."""
-    declared = (getattr(module, "ORIGINS", ()) for module in HANDLERS)
-    return origins.by_kind(origin for each in declared for origin in each)
+    return origins.by_kind(_declared("ORIGINS"))
 
 
 def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]:
     """Make the manifest of everything the handlers hear."""
-    shortcuts = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
+    shortcuts = list(_declared("SHORTCUTS"))
     return manifest(commands=(ROLLOUT,), shortcuts=shortcuts, socket_mode=socket_mode, url=url)
+
+
+def _declared(name: str) -> Iterator[Any]:
+    for module in modules(handlers):
+        yield from getattr(module, name, ())

@@ -17,7 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app.calling import Calling
 from bot.app.ingesting import INGEST, open_ingest
 from bot.app.pulling import keep_pulling
-from bot.app.registry import HANDLERS, SCHEDULES, known_actions, known_origins
+from bot.app.registry import (
+    capabilities,
+    known_actions,
+    known_origins,
+    register_handlers,
+    register_schedules,
+)
 from bot.app.surroundings import identify, keep_looking, look_around
 from bot.charter import load
 from bot.clock import Clock
@@ -129,6 +135,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             renderer=Renderer(TEMPLATES, known_actions()),
             vault=Vault(secret_key(settings).get_secret_value()),
             origins=known_origins(),
+            capabilities=capabilities(),
         )
         stack.push_async_callback(asyncio.to_thread, bot.worker.close)
         bot.reload_charter = partial(_reload_charter, bot, settings.charter)
@@ -158,10 +165,8 @@ async def _start(
     app = make_app(client=client, identity=lambda: identity)
     stack.push_async_callback(app.answers.close)
     sweep = Sweep(bot)
-    for module in HANDLERS:
-        module.register(app, bot)
-    for module in SCHEDULES:
-        module.register(sweep, bot)
+    register_handlers(app, bot)
+    register_schedules(sweep, bot)
     delivery = _delivery(bot, settings, client)
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake

@@ -17,6 +17,7 @@ from bot.store.database import Database
 from bot.store.transaction import Tx
 from bot.store.vault import Vault
 from bot.store.writer import WriteLane
+from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 from bot.work.search import Similar
 from bot.work.unit import Unit
@@ -44,6 +45,7 @@ class Bot:
     vault: Vault
     similar: Similar = field(default_factory=Similar)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    capabilities: Capabilities = field(default_factory=Capabilities)
     worker: Worker = field(default_factory=Worker)
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload

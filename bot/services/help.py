@@ -1,14 +1,16 @@
 """`/rollout help`, and the answer to a word nobody knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.domain import labels
-from bot.domain.commands import Subcommand, allowed, nearest
+from bot.domain.commands import Part, Subcommand, allowed, foremost, nearest, parts_of
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.work.unit import Unit
+
+ELSEWHERE = "Or use Give feedback in the shortcuts menu and on any message, or my Home tab."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,29 @@ class MentionView:
     template: ClassVar = "help/mention"
 
 
-def overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
-    """List what a person may do."""
-    view = HelpView(
-        f"What you can do in {unit.charter.rollout.name}",
-        _rows(_allowed(unit, by)),
-        "Or use Give feedback in the shortcuts menu and on any message, or my Home tab.",
-    )
-    return unit.render(view)
+def overview(
+    unit: Unit, by: SlackUserId, commands: Sequence[Subcommand], *, more: bool = False
+) -> dict[str, Any]:
+    """List what a person needs most, or with `more` all they may do."""
+    name, parts = unit.charter.rollout.name, _parts(unit, by)
+    if more:
+        title, listed = f"All you can do in {name}", allowed(commands, parts)
+        return unit.render(HelpView(title, _rows(listed), ELSEWHERE))
+    footer = f"{ELSEWHERE} {_more(commands, parts)}"
+    listed = foremost(commands, parts)
+    return unit.render(HelpView(f"What you can do in {name}", _rows(listed), footer))
 
 
-def unknown(unit: Unit, by: SlackUserId, word: str) -> dict[str, Any]:
+def unknown(
+    unit: Unit, by: SlackUserId, commands: Sequence[Subcommand], word: str
+) -> dict[str, Any]:
     """Answer a subcommand that does not exist with the nearest ones that do; raises UserError."""
     labels.check_known(word)
-    near = set(nearest(labels.fold(word)))
-    commands = _allowed(unit, by)
-    meant = tuple(command for command in commands if command.word in near)
-    title = f"I don't know “{word[:40]}”." + (" Did you mean:" if meant else " You can use:")
-    return unit.render(HelpView(title, _rows(meant or commands), ""))
+    parts, unknown_word = _parts(unit, by), f"I don't know “{word[:40]}”."
+    if meant := allowed(nearest(commands, labels.fold(word)), parts):
+        return unit.render(HelpView(f"{unknown_word} Did you mean:", _rows(meant), ""))
+    listed, footer = _rows(foremost(commands, parts)), _more(commands, parts)
+    return unit.render(HelpView(f"{unknown_word} You can use:", listed, footer))
 
 
 def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None:
@@ -96,6 +103,10 @@ def _rows(commands: Iterable[Subcommand]) -> tuple[CommandView, ...]:
     return tuple(CommandView(command.usage, command.summary) for command in commands)
 
 
-def _allowed(unit: Unit, by: SlackUserId) -> tuple[Subcommand, ...]:
+def _more(commands: Sequence[Subcommand], parts: frozenset[Part]) -> str:
+    return f"`/rollout help more` lists all {len(allowed(commands, parts))} commands you can use."
+
+
+def _parts(unit: Unit, by: SlackUserId) -> frozenset[Part]:
     led, mine = unit.roster.led_by(by), unit.roster.pods_of(by)
-    return allowed(unit.person(by), leads=bool(led), in_pod=bool(mine))
+    return parts_of(unit.person(by), leads=bool(led), in_pod=bool(mine))

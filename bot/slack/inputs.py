@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import labels
+from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack.bolt import SlackApp
@@ -123,11 +124,11 @@ OnSent = Callable[[Sent], Awaitable[None]]
 OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 
-def on_subcommand(app: AsyncApp, word: str, react: OnTyped) -> None:
-    """Hear `/rollout word …` and answer with what `react` returns, seen by the person alone."""
+def on_subcommand(app: AsyncApp, subcommand: Subcommand, react: OnTyped) -> None:
+    """Hear `/rollout` with a subcommand's word and answer with what `react` returns, seen by the person alone."""
 
     async def begins(command: Body) -> bool:
-        return _first_word(command) == word
+        return subcommand.answers_to(_first_word(command))
 
     @app.command(COMMAND, matchers=[begins])
     async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:

@@ -1,13 +1,18 @@
 """Feedback in Slack: the form, the card's buttons, the question whether it helped."""
 
+from bot.domain.labels import LabelKind
 from bot.runtime import Bot
-from bot.services.feedback import origin
+from bot.services.feedback import conversation, origin, reading
 from bot.slack.bolt import SlackApp
 from handlers.feedback import card, form, loop
 
+PLACE = 10
 ACTIONS = (*form.ACTIONS, *card.ACTIONS, *loop.ACTIONS)
 SHORTCUTS = form.SHORTCUTS
 ORIGINS = (origin.ORIGIN,)
+COMMANDS = form.COMMANDS
+HOME = reading.home
+THREADS = {LabelKind.FEEDBACK: conversation.overheard}
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.domain import labels
+from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.feedback.item import (
     CallMoment,
     FeedbackKind,
@@ -12,6 +13,7 @@ from bot.domain.feedback.item import (
 from bot.domain.ids import WorkflowKey
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.commands import Commands
 from bot.services.feedback import alike, form, intake, reading
 from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
@@ -24,7 +26,6 @@ from bot.slack.inputs import (
     on_close,
     on_filling,
     on_shortcut,
-    on_subcommand,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
@@ -133,6 +134,18 @@ DRAFT = "feedback.draft"
 ACTIONS = (*CLICKS, DRAFT, "feedback.mine_too")
 
 
+COMMANDS: Commands = {
+    Subcommand(
+        "feedback",
+        "/rollout feedback",
+        "Tell the pod what happened. You get a number, a date, and the last word on the fix. "
+        "`/rollout feedback list` shows yours (add pod, all, open, overdue or a workflow), "
+        "`/rollout feedback F-12` one of them.",
+        foremost_for=EVERYBODY,
+    ): typed,
+}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the form; its submission first, since it is what most people do."""
     on_submit(app, "feedback.submit", partial(submit, bot))
@@ -140,7 +153,6 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_close(app, "feedback.submit", partial(keep, bot))
     on_filling(app, DRAFT, partial(fill, bot))
     on_click(app, "feedback.mine_too", partial(mine_too, bot))
-    on_subcommand(app, "feedback", partial(typed, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
     on_shortcut(app, "feedback.about", partial(about, bot))
     for action_id, react in CLICKS.items():

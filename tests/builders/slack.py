@@ -10,7 +10,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.app import HANDLERS, known_origins
+from bot.app import capabilities, known_origins, register_handlers
 from bot.clock import MovableClock
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
@@ -230,7 +230,7 @@ async def a_stage(house: House) -> AsyncIterator[Stage]:
             renderer=a_renderer(),
             vault=house.vault,
             origins=known_origins(),
+            capabilities=capabilities(),
         )
-        for module in HANDLERS:
-            module.register(app, bot)
+        register_handlers(app, bot)
         yield Stage(house, bot, app, slack)

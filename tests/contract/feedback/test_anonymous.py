@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.app import capabilities
 from bot.domain.actions import Block, Waits
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services import threads
 from bot.services.actions import blocking, keeping, making
 from bot.services.actions.making import NewAction
 from bot.services.feedback import closing, conversation, intake, reading, work
-from bot.services.threads import Said
 from bot.store.vault import author_of
-from bot.work import home
+from bot.work import home, threads
 from bot.work.forms import MessageLink
+from bot.work.threads import Said
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
 
@@ -106,7 +106,7 @@ async def test_a_reply_in_the_relayed_message_is_not_taken_for_theirs(house: Hou
     await house.submits(anonymous=True)
     await house.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which?"), at=QUARTER)
     said = Said(by=AISHA, text="me!", channel="D0AISHA", thread="1.1")
-    assert not await house.do(lambda unit: threads.overheard(unit, said))
+    assert not await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
 
 
 async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) -> None:

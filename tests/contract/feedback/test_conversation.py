@@ -2,12 +2,13 @@
 
 import pytest
 
+from bot.app import capabilities
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services import threads
 from bot.services.feedback import closing, conversation
 from bot.services.heard import plain_words
-from bot.services.threads import Said
+from bot.work import threads
+from bot.work.threads import Said
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CARDS, PRIYA, VERA, House, a_roster
 
@@ -26,7 +27,7 @@ async def asked(house: House) -> str:
 async def hears(house: House, by: SlackUserId, text: str, *, thread: str = "1.1") -> bool:
     channel = CARDS if thread.startswith("1.") else "D0AISHA"
     said = Said(by=by, text=text, channel=channel, thread=thread)
-    return await house.do(lambda unit: threads.overheard(unit, said))
+    return await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
 
 
 async def test_a_question_reaches_the_agent_and_stands_in_the_thread(house: House) -> None:

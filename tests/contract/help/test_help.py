@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.app import capabilities
 from bot.domain.ids import SlackUserId
 from bot.services import help as helping
 from tests.builders.feedback import AISHA
 from tests.builders.unit import PRIYA, SAM, House
 from tests.contract.goldens import golden
+
+COMMANDS = capabilities().commands
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,7 @@ from tests.contract.goldens import golden
 async def test_everybody_sees_what_they_may_do(
     house: House, by: SlackUserId, words: set[str]
 ) -> None:
-    shown = str(await house.look(lambda unit: helping.overview(unit, by)))
+    shown = str(await house.look(lambda unit: helping.overview(unit, by, COMMANDS)))
     listed = {
         word for word in ("feedback", "quiet", "charter", "help") if f"`/rollout {word}" in shown
     }
@@ -29,7 +32,18 @@ async def test_everybody_sees_what_they_may_do(
 
 
 async def test_the_overview_in_full(house: House) -> None:
-    golden("help/help", await house.look(lambda unit: helping.overview(unit, SAM)))
+    golden("help/help", await house.look(lambda unit: helping.overview(unit, SAM, COMMANDS)))
+
+
+async def test_more_is_everything_they_may_do(house: House) -> None:
+    first = await house.look(lambda unit: helping.overview(unit, AISHA, COMMANDS))
+    more = await house.look(lambda unit: helping.overview(unit, AISHA, COMMANDS, more=True))
+    assert str(first).count("`/rollout ") - str(more).count("`/rollout ") < 0
+    assert "`/rollout help more` lists all 11" in str(first)
+    assert "`/rollout loop`" not in str(first)
+    assert "`/rollout loop`" in str(more)
+    assert "/rollout charter" not in str(more)
+    golden("help/help.more", more)
 
 
 async def test_a_plain_message_is_told_what_does_reach_the_pods(house: House) -> None:
@@ -41,18 +55,21 @@ async def test_a_plain_message_is_told_what_does_reach_the_pods(house: House) ->
 
 async def test_a_slip_is_answered_with_what_was_meant(house: House) -> None:
     golden(
-        "help/help.unknown", await house.look(lambda unit: helping.unknown(unit, AISHA, "fedback"))
+        "help/help.unknown",
+        await house.look(lambda unit: helping.unknown(unit, AISHA, COMMANDS, "fedback")),
     )
 
 
 async def test_what_is_near_but_not_theirs_is_not_offered(house: House) -> None:
-    shown = str(await house.look(lambda unit: helping.unknown(unit, AISHA, "quit")))
+    shown = str(await house.look(lambda unit: helping.unknown(unit, AISHA, COMMANDS, "quit")))
     assert "/rollout quiet" not in shown
     assert "You can use:" in shown
 
 
 async def test_odd_words_are_only_words(house: House) -> None:
-    shown = str(await house.look(lambda unit: helping.unknown(unit, AISHA, "<!channel>" * 9)))
+    shown = str(
+        await house.look(lambda unit: helping.unknown(unit, AISHA, COMMANDS, "<!channel>" * 9))
+    )
     assert "<!channel>" not in shown
 
 

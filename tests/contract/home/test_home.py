@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from bot.app import capabilities
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import work
-from bot.services.sections import SECTIONS
 from bot.slack.render import RenderError
 from bot.work import home
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import PRIYA, House
 
+SECTIONS = capabilities().home
 PUBLISH = partial(home.publish_stale, sections=SECTIONS)
 
 

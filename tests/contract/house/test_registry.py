@@ -4,18 +4,23 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Callable
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any, cast
 
 import aiohttp
-import pytest
 import pytest_asyncio
 
 import handlers
 import handlers.oncall
 import schedules
-from bot.app import HANDLERS, SCHEDULES, app_manifest, known_actions
-from bot.domain.commands import SUBCOMMANDS
+from bot.app import (
+    app_manifest,
+    capabilities,
+    known_actions,
+    modules,
+    register_handlers,
+    register_schedules,
+)
 from bot.runtime import Bot, Sweep
 from bot.services import pulse
 from bot.services.actions import forms as action_forms
@@ -28,7 +33,8 @@ from tests.source import ROOT
 
 TEMPLATES = "\n".join(path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.j2"))
 README = (ROOT / "README.md").read_text("utf-8")
-SHORTCUTS = [shortcut for module in HANDLERS for shortcut in module.SHORTCUTS]
+HANDLERS, SCHEDULES = modules(handlers), modules(schedules)
+SHORTCUTS = [s for module in HANDLERS for s in getattr(module, "SHORTCUTS", ())]
 # Read by their block, never heard: only what a capability's dotted word names is.
 DOTTED = re.compile(r'"action_id": "([a-z_]+\.[a-z_]+)"')
 Decorator = Callable[..., Any]
@@ -70,20 +76,29 @@ async def heard() -> Any:
     async with aiohttp.ClientSession() as session:
         client = web_client("xoxb-1", api_url="http://127.0.0.1:9/api/", session=session)
         app = Heard(client, lambda: None)
-        for module in HANDLERS:
-            module.register(app, cast("Bot", object()))
+        register_handlers(app, cast("Bot", object()))
         yield app
         await app.answers.close()
 
 
-@pytest.mark.parametrize(("package", "listed"), [(handlers, HANDLERS), (schedules, SCHEDULES)])
-def test_every_module_is_in_the_registry_once(
-    package: ModuleType, listed: tuple[ModuleType, ...]
-) -> None:
-    found = {
-        f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)
-    }
-    assert sorted(found) == sorted(module.__name__ for module in listed)
+def test_every_handler_brings_something() -> None:
+    declared = ("COMMANDS", "ACTIONS", "SHORTCUTS", "HOME", "THREADS", "register", "register_last")
+    idle = [module.__name__ for module in HANDLERS if not any(map(vars(module).get, declared))]
+    assert idle == []
+    assert len(HANDLERS) > len(SCHEDULES) > 5
+
+
+def test_people_see_capabilities_in_the_places_they_declare() -> None:
+    named = [module.__name__.partition(".")[2] for module in HANDLERS]
+    assert named[:3] == ["feedback", "actions", "escalations"]
+    assert [section.__module__ for section in capabilities().home] == [
+        "bot.services.feedback.reading",
+        "bot.services.actions.reading",
+        "bot.services.me",
+    ]
+    assert capabilities().commands[-1].word == "help"
+    places = [module.PLACE for module in HANDLERS if hasattr(module, "PLACE")]
+    assert len(places) == len(set(places))
 
 
 async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard: Heard) -> None:
@@ -126,25 +141,18 @@ async def test_every_event_heard_is_subscribed_and_every_subscribed_one_heard(
 
 
 async def test_every_subcommand_has_a_listener_and_one_hears_the_rest(heard: Heard) -> None:
-    assert heard.counted_of("command") == {COMMAND: len(SUBCOMMANDS) + 1}
-    words = {command.word for command in SUBCOMMANDS}
-    assert set(re.findall(r'on_subcommand\(app, "([a-z]+)"', _handlers())) == words
-
-
-def _handlers() -> str:
-    return "\n".join(path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py"))
+    assert heard.counted_of("command") == {COMMAND: len(capabilities().commands) + 1}
+    last = heard._async_listeners[-2:]
+    assert [listener.ack_function.__module__ for listener in last] == [
+        "bot.slack.inputs",
+        "handlers.help",
+    ]
 
 
 def test_every_shortcut_and_the_command_are_in_the_manifest() -> None:
     features = app_manifest(socket_mode=True)["features"]
     assert [s["callback_id"] for s in features["shortcuts"]] == [s.callback_id for s in SHORTCUTS]
     assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
-
-
-def test_every_subcommand_is_in_its_own_usage_and_in_the_readme() -> None:
-    for command in SUBCOMMANDS:
-        assert command.usage.startswith(f"{COMMAND} {command.word}")
-        assert f"`{COMMAND} {command.word}" in README, command.word
 
 
 def test_every_shortcut_is_in_the_readme() -> None:
@@ -154,8 +162,7 @@ def test_every_shortcut_is_in_the_readme() -> None:
 
 def test_what_time_asks_for_is_named_once() -> None:
     sweep = Sweep(cast("Bot", object()))
-    for module in SCHEDULES:
-        module.register(sweep, cast("Bot", object()))
+    register_schedules(sweep, cast("Bot", SimpleNamespace(capabilities=capabilities())))
     named = [routine.name for routine in sweep.routines] + [duty.name for duty in sweep.duties]
     assert len(named) == len(set(named)) >= len(SCHEDULES)
 

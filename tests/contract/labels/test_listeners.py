@@ -57,6 +57,23 @@ async def test_an_escalation_is_shown_by_its_label(stage: Stage, words: str) -> 
     assert "E-1" in str((await stage.opened(a_command(words)))["title"])
 
 
+@pytest.mark.parametrize(
+    ("words", "title"), [("escalations E-1", "E-1"), ("action A-1", "A-1"), ("Actions. A-1", "A-1")]
+)
+async def test_either_word_shows_one(stage: Stage, words: str, title: str) -> None:
+    assert title in str((await stage.opened(a_command(words, by=EMRE)))["title"])
+
+
+@pytest.mark.parametrize(
+    ("singular", "plural"),
+    [("escalation", "escalations"), ("action", "actions"), ("loops", "loop")],
+)
+async def test_either_word_lists_all(stage: Stage, singular: str, plural: str) -> None:
+    answers = [(await stage.sends(a_command(word, by=EMRE))).body for word in (singular, plural)]
+    assert answers[0] == answers[1]
+    assert "I don't know" not in answers[0]
+
+
 async def test_whom_it_does_not_concern_is_told_the_same_as_by_its_command(stage: Stage) -> None:
     for label, command in (
         ("A-1", "actions A-1"),
@@ -72,7 +89,7 @@ async def test_what_no_label_is_is_refused_with_what_there_is(stage: Stage) -> N
     assert "F stands for feedback" in (await stage.sends(a_command("Z-9"))).body
     assert "F stands for feedback" in (await stage.sends(a_command("F-0"))).body
     assert "A stands for action" in (await stage.sends(a_command("feedback A-1"))).body
-    assert "is no escalation number" in (await stage.sends(a_command("escalation"))).body
+    assert "is no escalation number" in (await stage.sends(a_command("escalation soon"))).body
 
 
 async def test_fields_of_forms_read_labels_as_commands_do(stage: Stage) -> None:

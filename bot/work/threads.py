@@ -1,0 +1,40 @@
+"""Threads of ours: what a reply in one is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain import labels
+from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
+from bot.store.outbox.posted import ref_at
+from bot.work.unit import Unit
+
+# Told the name of the message that opens the thread; False where it is none of theirs after all.
+Listener = Callable[[Unit, str, SlackUserId, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message somebody wrote in a thread."""
+
+    by: SlackUserId
+    text: str
+    channel: str
+    thread: str
+
+
+def concerns(unit: Unit, said: Said) -> bool:
+    """Tell whether a thread is one of ours; nearly none is, so this only reads."""
+    return _ref(unit, said) is not None
+
+
+def overheard(unit: Unit, said: Said, listeners: Mapping[LabelKind, Listener]) -> bool:
+    """Hand a reply to whoever listens to threads of its kind; False where it is none of ours."""
+    ref = _ref(unit, said) or ""
+    label = labels.find(ref.partition(":")[0])
+    listener = listeners.get(label.kind) if label else None
+    return listener is not None and listener(unit, ref, said.by, said.text)
+
+
+def _ref(unit: Unit, said: Said) -> str | None:
+    return ref_at(unit.tx, unit.workspace, channel=said.channel, ts=said.thread)

@@ -1,0 +1,74 @@
+"""What handlers declare of `/rollout` is told apart, explained, in help and in the README."""
+
+import os
+import re
+
+import pytest
+
+from bot.app import capabilities
+from bot.domain.commands import EVERYBODY, FOREMOST, InPod, Part, Subcommand, allowed
+from bot.domain.roles import Role
+from bot.slack.inputs import COMMAND
+from tests.source import ROOT
+
+COMMANDS = capabilities().commands
+README = ROOT / "README.md"
+TABLE = re.compile(r"(?<=<!-- commands -->\n).*(?=<!-- end of commands -->)", re.DOTALL)
+WORDS: dict[Part, str] = {InPod.LEAD: "pod leads", InPod.MEMBER: "pods"}
+
+
+def table() -> str:
+    """Write the README's table of subcommands."""
+    rows = [
+        f"| `{c.usage}` | {', '.join(map(_words, c.only)) or 'everybody'} | {c.summary} |\n"
+        for c in COMMANDS
+    ]
+    return "".join(("| command | for | what |\n|---|---|---|\n", *rows))
+
+
+def _words(part: Part) -> str:
+    return WORDS.get(part, part.value.replace("_", " "))
+
+
+def test_the_readme_lists_every_subcommand() -> None:
+    """UPDATE_GOLDEN=1 writes the table anew."""
+    text = README.read_text("utf-8")
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        README.write_text(TABLE.sub(lambda _: table(), text), "utf-8")
+        text = README.read_text("utf-8")
+    assert TABLE.findall(text) == [table()]
+
+
+def test_every_subcommand_is_explained() -> None:
+    assert all(c.usage.startswith(f"{COMMAND} {c.word}") for c in COMMANDS)
+    assert all(c.summary.endswith(".") for c in COMMANDS)
+
+
+def test_no_word_means_two_subcommands_in_singular_or_plural() -> None:
+    clashes = [
+        (one.word, other.word)
+        for one in COMMANDS
+        for other in COMMANDS
+        if one is not other and one.answers_to(other.word)
+    ]
+    assert clashes == []
+
+
+@pytest.mark.parametrize("part", [p for p in EVERYBODY if p is not Role.POD_LEADS])
+def test_every_part_has_as_many_first_as_help_lists(part: Part) -> None:
+    """Whoever declares another first for a part takes one away from it: a choice to make."""
+    first = [c for c in COMMANDS if part in c.foremost_for]
+    assert len(first) == FOREMOST
+    assert set(first) <= set(allowed(COMMANDS, _with(part)))
+
+
+def _with(part: Part) -> frozenset[Part]:
+    # Who leads a pod is of it.
+    return frozenset({part, InPod.MEMBER} if part is InPod.LEAD else {part})
+
+
+def test_what_help_lists_first_for_some_they_may_use() -> None:
+    refused: list[Subcommand] = [
+        c for c in COMMANDS if c.only and set(c.foremost_for) - set(c.only) - {InPod.LEAD}
+    ]
+    assert refused == []
