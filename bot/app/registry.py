@@ -24,10 +24,13 @@ LAST = 1_000
 
 @cache
 def modules(package: ModuleType) -> tuple[ModuleType, ...]:
-    """Import every capability's module of a package, in the order in which people see them."""
+    """Import every capability's module of a package, in the order in which people see them.
+
+    Whoever hears what nobody else wants comes last.
+    """
     names = [module.name for module in pkgutil.iter_modules(package.__path__)]
     found = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    return tuple(sorted(found, key=lambda m: (getattr(m, "PLACE", LAST), m.__name__)))
+    return tuple(sorted(found, key=_place))
 
 
 @cache
@@ -71,6 +74,10 @@ def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]
     """Make the manifest of everything the handlers hear."""
     shortcuts = list(_declared("SHORTCUTS"))
     return manifest(commands=(ROLLOUT,), shortcuts=shortcuts, socket_mode=socket_mode, url=url)
+
+
+def _place(module: ModuleType) -> tuple[bool, int, str]:
+    return hasattr(module, "register_last"), getattr(module, "PLACE", LAST), module.__name__
 
 
 def _declared(name: str) -> Iterator[Any]:

@@ -91,7 +91,7 @@ def test_every_handler_brings_something() -> None:
 def test_people_see_capabilities_in_the_places_they_declare() -> None:
     named = [module.__name__.partition(".")[2] for module in HANDLERS]
     assert named[:3] == ["feedback", "actions", "escalations"]
-    assert [section.__module__ for section in capabilities().home] == [
+    assert [section.__module__ for section in capabilities().home[:3]] == [
         "bot.services.feedback.reading",
         "bot.services.actions.reading",
         "bot.services.me",
