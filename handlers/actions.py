@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.actions import Action, Block, Waits
+from bot.domain.actions import Block, Waits
 from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
+from bot.runtime.numbered import Change, Numbered
 from bot.services.actions import blocking, changing, forms, making, origin, reading
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
@@ -26,7 +27,6 @@ from bot.slack.inputs import (
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
 from bot.work.forms import MessageLink
-from bot.work.unit import Unit
 
 PLACE = 20
 
@@ -35,8 +35,7 @@ SHORTCUTS = (
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
 ORIGINS = (origin.MESSAGE, origin.WHOLE, origin.BROUGHT)
-Change = Callable[[Unit, int, SlackUserId], Action]
-number_of = partial(labels.number_of, kind=LabelKind.ACTION)
+ACTION = Numbered(LabelKind.ACTION, reading.details)
 CHANGES: dict[str, Change] = {
     "done": changing.finish,
     "keep": changing.keep,
@@ -54,31 +53,9 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     words = typed.words
     label = labels.find(" ".join(words), LabelKind.ACTION)
     if label is not None and label.kind is LabelKind.ACTION:
-        number = label.number
-        await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
+        await ACTION.show(bot, typed)
         return None
     return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words)))
-
-
-async def look(bot: Bot, click: Click) -> None:
-    """Show one action in a modal."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: reading.details(unit, number, click.by)))
-
-
-async def change(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
-    """Do what a button says, and return what the modal it stood in shows from now on."""
-    number = number_of(click.value)
-    await bot.transact(lambda unit: decide(unit, number, click.by))
-    if not click.modal_id:
-        return None
-    return await bot.read(lambda unit: reading.details(unit, number, click.by))
-
-
-async def ask(bot: Bot, click: Click, form: str) -> None:
-    """Open the form a button needs before it can do its work."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: forms.render(unit, form, number, click.by)))
 
 
 async def fresh(bot: Bot, click: Click) -> None:
@@ -106,7 +83,7 @@ async def bulk(bot: Bot, click: Click) -> None:
 
 async def send(bot: Bot, sent: Sent, form: str) -> None:
     """Do what a form was for; one sent twice counts once."""
-    number = number_of(sent.context)
+    number = ACTION.number_of(sent.context)
     decide = SENT[form](sent)
     await bot.transact(
         lambda unit: decide(unit, number, sent.by), once=f"actions.{form}:{sent.view_id}"
@@ -168,7 +145,7 @@ def _waits(sent: Sent) -> Block:
     if kind is not Waits.ACTION:
         return Block(kind, what, until)
     try:
-        return Block(kind, labels.make(LabelKind.ACTION, number_of(what)), until)
+        return Block(kind, labels.make(LabelKind.ACTION, ACTION.number_of(what)), until)
     except UserError as problem:
         raise UserError("", fields={blocking.WAITS_ACTION: problem.message}) from None
 
@@ -198,13 +175,13 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with actions."""
     on_shortcut(app, "actions.about", partial(about, bot))
     on_shortcut(app, "actions.fresh", partial(fresh, bot))
-    on_click(app, "actions.open", partial(look, bot))
+    on_click(app, "actions.open", partial(ACTION.look, bot))
     on_click(app, "actions.new", partial(fresh, bot))
     on_click(app, "actions.bulk", partial(bulk, bot))
     for word, decide in CHANGES.items():
-        on_click(app, f"actions.{word}", partial(change, bot, decide=decide))
+        on_click(app, f"actions.{word}", partial(ACTION.change, bot, decide=decide))
     for form in forms.FORMS:
-        on_click(app, f"actions.{form}", partial(ask, bot, form=form))
+        on_click(app, f"actions.{form}", partial(ACTION.ask, bot, form=forms.render, word=form))
         on_submit(app, f"actions.{form}", partial(send, bot, form=form))
     on_submit(app, "actions.new", partial(make, bot))
     on_submit(app, "actions.bulk", partial(several, bot))

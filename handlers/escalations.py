@@ -1,19 +1,17 @@
 """Escalations: `/rollout escalate`, the shortcuts, and the buttons of their cards."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from bot.domain import labels
 from bot.domain.commands import EVERYBODY, InPod, Subcommand
 from bot.domain.criteria import EscalationSeverity
-from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
+from bot.runtime.numbered import Change, Numbered
 from bot.services.escalations import (
     drills,
     exporting,
@@ -39,7 +37,6 @@ from bot.slack.inputs import (
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink, thread_words
 from bot.work.forms import MessageLink
-from bot.work.unit import Unit
 
 PLACE = 30
 
@@ -47,9 +44,9 @@ SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),
     Shortcut("Escalate this", "message", "escalations.about", "Reach the pod that owns it, now."),
 )
-number_of = partial(labels.number_of, kind=LabelKind.ESCALATION)
+ESCALATION = Numbered(LabelKind.ESCALATION, reading.details)
 ORIGINS = (origin.ORIGIN,)
-CHANGES: dict[str, Callable[[Unit, int, SlackUserId], Escalation]] = {
+CHANGES: dict[str, Change] = {
     "agree": taking.agree,
     "reopen": taking.reopen,
     "export": exporting.send,
@@ -87,32 +84,8 @@ async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Answer with what is open and how fast pods answer, or show one with its timeline."""
     if not typed.words:
         return await bot.read(reading.listing)
-    number = number_of(" ".join(typed.words))
-    await typed.open(await bot.read(lambda unit: reading.details(unit, number, typed.by)))
+    await ESCALATION.show(bot, typed)
     return None
-
-
-async def look(bot: Bot, click: Click) -> None:
-    """Show an escalation from its button."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: reading.details(unit, number, click.by)))
-
-
-async def ask(bot: Bot, click: Click, word: str) -> None:
-    """Open the form behind a button."""
-    number = number_of(click.value)
-    await click.open(await bot.read(lambda unit: taking.form(unit, word, number, click.by)))
-
-
-async def change(
-    bot: Bot, click: Click, decide: Callable[[Unit, int, SlackUserId], Escalation]
-) -> dict[str, Any] | None:
-    """Do what a button says."""
-    number = number_of(click.value)
-    await bot.transact(lambda unit: decide(unit, number, click.by))
-    if not click.modal_id:
-        return None
-    return await bot.read(lambda unit: reading.details(unit, number, click.by))
 
 
 async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
@@ -142,14 +115,18 @@ async def attach_thread(bot: Bot, app: SlackApp, number: int, link: MessageLink)
 async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
     """Let a report that joined another stand by itself."""
     label, _, place = click.value.partition("/")
-    number, at = number_of(label), int(place) if place.isdecimal() else 0
+    number, at = ESCALATION.number_of(label), int(place) if place.isdecimal() else 0
     made = await bot.transact(lambda unit: parting.part(unit, number, at, click.by))
     return {"text": f"{made.label} stands by itself.", "blocks": []} if made else None
 
 
 async def rated(bot: Bot, sent: Sent) -> None:
     """Change how bad it is."""
-    number, chosen, why = number_of(sent.context), sent.text(forms.SEVERITY), sent.text(forms.WHY)
+    number, chosen, why = (
+        ESCALATION.number_of(sent.context),
+        sent.text(forms.SEVERITY),
+        sent.text(forms.WHY),
+    )
     if chosen not in set(EscalationSeverity):
         raise UserError("", fields={forms.SEVERITY: "Please choose one."})
     await bot.transact(
@@ -167,7 +144,7 @@ async def drill(bot: Bot, typed: Typed) -> str | None:
 
 async def taken(bot: Bot, sent: Sent) -> None:
     """Let a named person have it."""
-    number, minutes = number_of(sent.context), _minutes(sent)
+    number, minutes = ESCALATION.number_of(sent.context), _minutes(sent)
     owner = SlackUserId(sent.text(forms.OWNER)) or None
     await bot.transact(
         lambda unit: taking.acknowledge(unit, number, sent.by, owner=owner, minutes=minutes),
@@ -177,7 +154,11 @@ async def taken(bot: Bot, sent: Sent) -> None:
 
 async def updated(bot: Bot, sent: Sent) -> None:
     """Tell everybody what is new."""
-    number, minutes, news = number_of(sent.context), _minutes(sent), sent.text(forms.NEWS)
+    number, minutes, news = (
+        ESCALATION.number_of(sent.context),
+        _minutes(sent),
+        sent.text(forms.NEWS),
+    )
     await bot.transact(
         lambda unit: taking.update(unit, number, sent.by, news, minutes=minutes),
         once=f"update:{sent.view_id}",
@@ -186,7 +167,7 @@ async def updated(bot: Bot, sent: Sent) -> None:
 
 async def resolved(bot: Bot, sent: Sent) -> None:
     """Close it."""
-    number = number_of(sent.context)
+    number = ESCALATION.number_of(sent.context)
     closing = taking.Closing(
         cause=sent.text(forms.CAUSE), told=sent.text(forms.TOLD), remains=sent.text(forms.NEXT)
     )
@@ -230,12 +211,14 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with escalations."""
     on_shortcut(app, "escalations.fresh", partial(fresh, bot))
     on_shortcut(app, "escalations.about", partial(about, bot))
-    on_click(app, "escalations.open", partial(look, bot))
+    on_click(app, "escalations.open", partial(ESCALATION.look, bot))
     on_click(app, "escalations.apart", partial(apart, bot))
     for word in forms.FORMS:
-        on_click(app, f"escalations.{word}", partial(ask, bot, word=word))
+        on_click(
+            app, f"escalations.{word}", partial(ESCALATION.ask, bot, form=taking.form, word=word)
+        )
     for word, decide in CHANGES.items():
-        on_click(app, f"escalations.{word}", partial(change, bot, decide=decide))
+        on_click(app, f"escalations.{word}", partial(ESCALATION.change, bot, decide=decide))
     on_submit(app, "escalations.raise", partial(raised, bot, app=app))
     on_submit(app, "escalations.rate", partial(rated, bot))
     on_submit(app, "escalations.take", partial(taken, bot))

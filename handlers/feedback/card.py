@@ -7,18 +7,19 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.numbered import Change
 from bot.services.feedback import conversation, forms, work
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
 from bot.work.unit import Unit
-from handlers.feedback.clicks import Change, ask_for_words, change, number_of, open_details
+from handlers.feedback.clicks import FEEDBACK
 
 Words = Callable[[Unit, int, SlackUserId, str], Feedback]
 
 
 async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:
     """Do what a small form was for."""
-    number, words = number_of(sent.context), sent.text(block)
+    number, words = FEEDBACK.number_of(sent.context), sent.text(block)
     await bot.transact(
         lambda unit: decide(unit, number, sent.by, words), once=f"{block}:{sent.view_id}"
     )
@@ -26,7 +27,7 @@ async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:
 
 def _join(unit: Unit, number: int, by: SlackUserId, words: str) -> Feedback:
     try:
-        target = number_of(words)
+        target = FEEDBACK.number_of(words)
     except UserError as problem:
         raise UserError("", fields={"feedback.duplicate_of": problem.message}) from None
     return work.join(unit, number, by, to=target)
@@ -45,10 +46,10 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear the pod's buttons and the forms behind them."""
     changes: dict[str, Change] = {"take": work.take, "start": work.start, "redact": work.redact}
     for word, decide in changes.items():
-        on_click(app, f"feedback.{word}", partial(change, bot, decide=decide))
-    on_click(app, "feedback.open", partial(open_details, bot))
+        on_click(app, f"feedback.{word}", partial(FEEDBACK.change, bot, decide=decide))
+    on_click(app, "feedback.open", partial(FEEDBACK.look, bot))
     for form in forms.OF_POD:
-        on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
+        on_click(app, f"feedback.{form}", partial(FEEDBACK.ask, bot, form=forms.render, word=form))
     sent: dict[str, tuple[Words, str]] = {
         "feedback.shipped": (
             lambda unit, nr, by, words: work.ship(unit, nr, by, sentence=words),

@@ -31,7 +31,7 @@ from bot.slack.inputs import (
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import permalink
 from bot.work.forms import MessageLink
-from handlers.feedback.clicks import number_of
+from handlers.feedback.clicks import FEEDBACK
 
 SHORTCUTS = (
     Shortcut("Give feedback", "global", "feedback.new", "Tell the pod what happened."),
@@ -47,7 +47,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
         return None
     if labels.fold(words[0]) == "list":
         return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
-    number = number_of(" ".join(words))
+    number = FEEDBACK.number_of(" ".join(words))
     return await bot.read(lambda unit: reading.details(unit, number, typed.by))
 
 
@@ -71,7 +71,7 @@ async def about(bot: Bot, click: Click) -> None:
 
 async def edit(bot: Bot, click: Click) -> None:
     """Open the form with one's own words in it."""
-    number = number_of(click.value)
+    number = FEEDBACK.number_of(click.value)
     await click.open(await bot.read(lambda unit: form.filled(unit, number, click.by)))
 
 
@@ -88,7 +88,7 @@ def _sending(sent: Sent) -> str:
 
 async def save(bot: Bot, sent: Sent) -> None:
     """Store edited words."""
-    number, report = number_of(sent.context), _report(sent)
+    number, report = FEEDBACK.number_of(sent.context), _report(sent)
     await bot.transact(lambda unit: intake.edit(unit, number, sent.by, report))
 
 
@@ -112,7 +112,7 @@ async def fill(bot: Bot, sent: Sent) -> dict[str, object] | None:
 
 async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     """Join who writes to what was reported already, and show what they get."""
-    number, words = number_of(click.value), click.filled
+    number, words = FEEDBACK.number_of(click.value), click.filled
     joined = await bot.transact(
         lambda unit: alike.mine_too(
             unit,

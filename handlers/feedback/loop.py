@@ -6,12 +6,12 @@ from bot.runtime import Bot
 from bot.services.feedback import closing, conversation, forms
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
-from handlers.feedback.clicks import ask_for_words, change_own, number_of
+from handlers.feedback.clicks import FEEDBACK, change_own
 
 
 async def reopened(bot: Bot, sent: Sent) -> None:
     """Record a no, with what is still wrong."""
-    number, words = number_of(sent.context), sent.text("feedback.words")
+    number, words = FEEDBACK.number_of(sent.context), sent.text("feedback.words")
     await bot.transact(
         lambda unit: closing.reopen(unit, number, sent.by, words=words),
         once=f"reopen:{sent.view_id}",
@@ -20,7 +20,7 @@ async def reopened(bot: Bot, sent: Sent) -> None:
 
 async def answered(bot: Bot, sent: Sent) -> None:
     """Bring an answer to the card's thread."""
-    number, words = number_of(sent.context), sent.text("feedback.words")
+    number, words = FEEDBACK.number_of(sent.context), sent.text("feedback.words")
     await bot.transact(
         lambda unit: conversation.answer(unit, number, sent.by, words=words),
         once=f"answer:{sent.view_id}",
@@ -39,6 +39,6 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_click(app, "feedback.confirm", partial(change_own, bot, decide=closing.confirm))
     on_click(app, "feedback.withdraw", partial(change_own, bot, decide=closing.withdraw))
     for form in forms.OF_AUTHOR:
-        on_click(app, f"feedback.{form}", partial(ask_for_words, bot, form=form))
+        on_click(app, f"feedback.{form}", partial(FEEDBACK.ask, bot, form=forms.render, word=form))
     on_submit(app, "feedback.reopened", partial(reopened, bot))
     on_submit(app, "feedback.answered", partial(answered, bot))
