@@ -12,6 +12,7 @@ from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
+from bot.runtime.links import about
 from bot.runtime.numbered import Change, Numbered
 from bot.services.actions import blocking, changing, forms, making, origin, reading
 from bot.slack.bolt import SlackApp
@@ -19,13 +20,11 @@ from bot.slack.inputs import (
     Click,
     Sent,
     Typed,
-    clean,
     on_click,
     on_shortcut,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.slack.modals import permalink
 from bot.work.forms import MessageLink
 
 PLACE = 20
@@ -61,19 +60,6 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
 async def fresh(bot: Bot, click: Click) -> None:
     """Open the form for a new action."""
     await click.open(await bot.read(lambda unit: forms.new(unit, click.by, MessageLink())))
-
-
-async def about(bot: Bot, click: Click) -> None:
-    """Open the form for a new action with the words of a message."""
-    message = click.message or {}
-    ts = str(message.get("ts") or "")
-    link = MessageLink(
-        permalink=await permalink(click.client, click.channel, ts),
-        channel=click.channel,
-        thread=str(message.get("thread_ts") or ts),
-    )
-    text = clean(message.get("text"))
-    await click.open(await bot.read(lambda unit: forms.new(unit, click.by, link, text=text)))
 
 
 async def bulk(bot: Bot, click: Click) -> None:
@@ -173,7 +159,7 @@ HOME = reading.home
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with actions."""
-    on_shortcut(app, "actions.about", partial(about, bot))
+    on_shortcut(app, "actions.about", partial(about, bot, form=forms.new))
     on_shortcut(app, "actions.fresh", partial(fresh, bot))
     on_click(app, "actions.open", partial(ACTION.look, bot))
     on_click(app, "actions.new", partial(fresh, bot))

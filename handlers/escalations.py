@@ -11,6 +11,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
+from bot.runtime.links import about
 from bot.runtime.numbered import Change, Numbered
 from bot.services.escalations import (
     drills,
@@ -29,13 +30,12 @@ from bot.slack.inputs import (
     Click,
     Sent,
     Typed,
-    clean,
     on_click,
     on_shortcut,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.slack.modals import permalink, thread_words
+from bot.slack.modals import thread_words
 from bot.work.forms import MessageLink
 
 PLACE = 30
@@ -63,21 +63,6 @@ async def escalate(bot: Bot, typed: Typed) -> None:
 async def fresh(bot: Bot, click: Click) -> None:
     """Open the form."""
     await click.open(await bot.read(forms.form))
-
-
-async def about(bot: Bot, click: Click) -> None:
-    """Open the form with the words and the link of a message."""
-    message = click.message or {}
-    ts = str(message.get("ts") or "")
-    # Kept in the form: what stands in its thread is read once it is sent.
-    link = MessageLink(
-        permalink=await permalink(click.client, click.channel, ts),
-        channel=click.channel,
-        thread=str(message.get("thread_ts") or ts),
-    )
-    text = clean(message.get("text"))
-    form = await bot.read(lambda unit: forms.form(unit, link=link, text=text))
-    await click.open(form)
 
 
 async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
@@ -210,7 +195,7 @@ THREADS = {LabelKind.ESCALATION: threads.overheard}
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with escalations."""
     on_shortcut(app, "escalations.fresh", partial(fresh, bot))
-    on_shortcut(app, "escalations.about", partial(about, bot))
+    on_shortcut(app, "escalations.about", partial(about, bot, form=forms.about))
     on_click(app, "escalations.open", partial(ESCALATION.look, bot))
     on_click(app, "escalations.apart", partial(apart, bot))
     for word in forms.FORMS:

@@ -14,6 +14,7 @@ from bot.domain.ids import WorkflowKey
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
+from bot.runtime.links import about
 from bot.services.feedback import alike, form, intake, reading
 from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
@@ -29,7 +30,6 @@ from bot.slack.inputs import (
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.slack.modals import permalink
 from bot.work.forms import MessageLink
 from handlers.feedback.clicks import FEEDBACK
 
@@ -54,19 +54,6 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
 async def new(bot: Bot, click: Click) -> None:
     """Open an empty form, or the draft somebody left."""
     await click.open(await bot.read(lambda unit: form.blank(unit, click.by, MessageLink())))
-
-
-async def about(bot: Bot, click: Click) -> None:
-    """Open the form about a message, whose link becomes the evidence."""
-    message = click.message or {}
-    ts = str(message.get("ts") or "")
-    link = MessageLink(
-        permalink=await permalink(click.client, click.channel, ts),
-        channel=click.channel,
-        # Outside any thread a message carries no `thread_ts`; the confirmation then opens one.
-        thread=str(message.get("thread_ts") or ts),
-    )
-    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, link)))
 
 
 async def edit(bot: Bot, click: Click) -> None:
@@ -154,7 +141,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_filling(app, DRAFT, partial(fill, bot))
     on_click(app, "feedback.mine_too", partial(mine_too, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
-    on_shortcut(app, "feedback.about", partial(about, bot))
+    on_shortcut(app, "feedback.about", partial(about, bot, form=form.about))
     for action_id, react in CLICKS.items():
         on_click(app, action_id, partial(react, bot))
 

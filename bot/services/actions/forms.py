@@ -139,7 +139,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     )
 
 
-def new(unit: Unit, by: SlackUserId, link: MessageLink, *, text: str = "") -> dict[str, Any]:
+def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[str, Any]:
     """Render the form for a new action, with the words of the message it is made from."""
     mine = unit.roster.pods_of(by)
     choices = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain.criteria import WORDS, EscalationSeverity
+from bot.domain.ids import SlackUserId
 from bot.services.escalations import cards
 from bot.slack.mrkdwn import shorten
 from bot.work.forms import Choice, FieldView, FormView, MessageLink
@@ -98,6 +99,11 @@ def form(unit: Unit, *, link: MessageLink | None = None, text: str = "") -> dict
         fields=(*_about(unit), *_what(text)),
     )
     return unit.render(view)
+
+
+def about(unit: Unit, _by: SlackUserId, link: MessageLink, text: str) -> dict[str, Any]:
+    """Render the form about a message: what stands in its thread is read once it is sent."""
+    return form(unit, link=link, text=text)
 
 
 def _about(unit: Unit) -> tuple[FieldView, ...]:

@@ -80,6 +80,11 @@ def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
     return unit.render(replace(view, has_draft=draft is not None))
 
 
+def about(unit: Unit, user: SlackUserId, link: MessageLink, _text: str) -> dict[str, Any]:
+    """Render the form about a message; its words stay its own, its link is the evidence."""
+    return blank(unit, user, link)
+
+
 def with_alike(
     unit: Unit, user: SlackUserId, words: Filled, *, context: str
 ) -> dict[str, Any] | None:
