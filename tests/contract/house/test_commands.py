@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import capabilities
 from bot.domain.commands import EVERYBODY, FOREMOST, InPod, Part, Subcommand, allowed
+from bot.domain.labels import LabelKind
 from bot.domain.roles import Role
 from bot.slack.inputs import COMMAND
 from tests.source import ROOT
@@ -42,6 +43,11 @@ def test_the_readme_lists_every_subcommand() -> None:
 def test_every_subcommand_is_explained() -> None:
     assert all(c.usage.startswith(f"{COMMAND} {c.word}") for c in COMMANDS)
     assert all(c.summary.endswith(".") for c in COMMANDS)
+
+
+def test_every_label_alone_has_a_subcommand_that_shows_it() -> None:
+    shown = {kind: [c.word for c in COMMANDS if c.answers_to(kind.command)] for kind in LabelKind}
+    assert {len(words) for words in shown.values()} == {1}
 
 
 def test_no_word_means_two_subcommands_in_singular_or_plural() -> None:
