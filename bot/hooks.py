@@ -5,8 +5,11 @@ import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 WITHIN_S = 10.0
 # Worth trying again; everything else says the same the next time.
@@ -41,8 +44,12 @@ def signed(secret: str, body: bytes, *, now: float | None = None) -> dict[str, s
     return {"X-Drumbeat-Timestamp": stamp, "X-Drumbeat-Signature": f"v0={digest}"}
 
 
-async def post(request: Request, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+async def post(request: Request, *, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
     """Post JSON once; raises CallError. Redirects are not followed: they lead to other hosts."""
+    # With what it brings it is a tenth of a start, and loading it here would hold up acks.
+    await asyncio.to_thread(import_module, "httpx")
+    import httpx  # noqa: PLC0415 - see above
+
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": request.key,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-import httpx
 import orjson
 
 from bot.charter.escalations import Hook
@@ -15,6 +15,9 @@ from bot.domain.calls import Call
 from bot.hooks import CallError, Request, post, signed
 from bot.runtime import Bot
 from bot.services.escalations import hooks
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ class Calling:
 
     bot: Bot
     secret_of: SecretOf
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: "httpx.AsyncBaseTransport | None" = None
     _under_way: dict[int, "asyncio.Task[None]"] = field(default_factory=dict)
 
     async def run(self) -> None:

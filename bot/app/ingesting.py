@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from bot.domain.observations import Observation, Rules
+from bot.domain.observations import Observation
 from bot.runtime import Bot
 from bot.services.escalations import raising
 from bot.services.escalations.raising import EscalationReport
@@ -11,7 +11,7 @@ from bot.services.measures import keeping
 from bot.services.measures.keeping import ObservationCounts
 from bot.services.measures.rules import rules
 from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
-from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take
+from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
 from bot.work.unit import Unit
 
@@ -55,17 +55,10 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
 async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:
     """Read a body in the worker; raises UnreadableError."""
     known = await bot.read(rules)
-    taken = await bot.worker.run(_taken, (body, shape, known))
+    taken = await bot.worker.run(take_or_say, (body, shape, known))
     if isinstance(taken, str):
         raise UnreadableError(taken)
     return taken
-
-
-def _taken(job: tuple[bytes, Shape, Rules]) -> Taken | str:
-    try:
-        return take(*job)
-    except UnreadableError as problem:
-        return str(problem)
 
 
 async def keep(bot: Bot, taken: Taken, *, by: str = BY) -> Mapping[str, int]:

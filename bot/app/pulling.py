@@ -4,8 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
-
-import httpx
+from typing import TYPE_CHECKING
 
 from bot.app.ingesting import keep
 from bot.charter.measures import Source
@@ -16,6 +15,9 @@ from bot.sources.fetch import Ask, Fetched, FetchError, fetch
 from bot.sources.layout import Layout, lay_out
 from bot.sources.rows import Taken
 from bot.store.source_runs import SourceRun
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ async def keep_pulling(bot: Bot, secret_of: SecretOf) -> None:
 
 
 async def pull_due(
-    bot: Bot, secret_of: SecretOf, *, transport: httpx.AsyncBaseTransport | None = None
+    bot: Bot, secret_of: SecretOf, *, transport: "httpx.AsyncBaseTransport | None" = None
 ) -> int:
     """Fetch every source that is due, side by side, and count them."""
     due = await bot.read(pulling.due)
@@ -47,7 +49,7 @@ async def _pull(
     source: Source,
     run: SourceRun,
     secret_of: SecretOf,
-    transport: httpx.AsyncBaseTransport | None,
+    transport: "httpx.AsyncBaseTransport | None",
 ) -> None:
     try:
         got, taken = await look(bot, source, run, secret_of, transport=transport)
@@ -69,7 +71,7 @@ async def look(
     run: SourceRun,
     secret_of: SecretOf,
     *,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: "httpx.AsyncBaseTransport | None" = None,
 ) -> tuple[Fetched, Taken | None]:
     """Fetch a source and read what it brings, keeping nothing; raises FetchError."""
     secret = secret_of(source.key)

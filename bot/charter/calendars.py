@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, time
 from functools import lru_cache
 
-import holidays
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -41,6 +40,8 @@ class CalendarSpec(Part):
 
 
 def _unknown(country: str, subdivision: str | None) -> PydanticCustomError:
+    import holidays  # noqa: PLC0415 - see above
+
     # The full list takes half a second to gather, so only a fault asks for it.
     known: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=True)
     if country not in known:
@@ -67,4 +68,7 @@ def _public_holidays(
 ) -> frozenset[date]:
     if country is None:
         return frozenset()
+    # Loaded with the first country: a process that reads no charter does without.
+    import holidays  # noqa: PLC0415 - see above
+
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=years))

@@ -13,12 +13,6 @@ MOST_ROWS = 40
 SIZE, SMALL = 15, 12
 WHITE, INK, FAINT, LINE = "#ffffff", "#1d1c1d", "#767676", "#dddddd"
 COLOURS = ("#1264a3", "#9aa6b2", "#9aa6b2", "#e8912d", "#2bac76", "#cd2553")
-NATIVE = frozenset({"data_table", "data_visualization"})
-
-
-def has_native(payload: Json) -> bool:
-    """Tell whether a message holds blocks that not every Slack shows."""
-    return any(block.get("type") in NATIVE for block in payload.get("blocks") or ())
 
 
 def picture(payload: Json) -> bytes:

@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from bot.sources.rows import MOST_BYTES
+
+if TYPE_CHECKING:
+    import httpx
 
 PAUSES_S = (0.0, 1.0, 4.0)
 # Worth asking again; everything else says the same the next time.
@@ -41,10 +45,14 @@ class FetchError(Exception):
     """Nothing came; says why, without a secret in it."""
 
 
-async def fetch(ask: Ask, *, transport: httpx.AsyncBaseTransport | None = None) -> Fetched:
+async def fetch(ask: Ask, *, transport: "httpx.AsyncBaseTransport | None" = None) -> Fetched:
     """Fetch an address or read a file; raises FetchError once trying again has not helped."""
     if not ask.url.startswith(("https://", "http://")):
         return await asyncio.to_thread(_read, ask)
+    # With what it brings it is a tenth of a start, and loading it here would hold up acks.
+    await asyncio.to_thread(import_module, "httpx")
+    import httpx  # noqa: PLC0415 - see above
+
     timeout = httpx.Timeout(ask.timeout_s)
     async with httpx.AsyncClient(timeout=timeout, transport=transport) as client:
         problem = ""
@@ -69,7 +77,7 @@ class _AgainError(Exception):
     """The answer may be another one in a moment."""
 
 
-async def _once(client: httpx.AsyncClient, ask: Ask) -> Fetched:
+async def _once(client: "httpx.AsyncClient", ask: Ask) -> Fetched:
     headers = {
         **({ask.header: ask.secret} if ask.secret else {}),
         **({"If-None-Match": ask.etag} if ask.etag else {}),
@@ -77,11 +85,11 @@ async def _once(client: httpx.AsyncClient, ask: Ask) -> Fetched:
     }
     params = dict(ask.params) or None
     async with client.stream("GET", ask.url, params=params, headers=headers) as answer:
-        if answer.status_code == httpx.codes.NOT_MODIFIED:
+        if answer.status_code == HTTPStatus.NOT_MODIFIED:
             return Fetched(None, ask.etag, ask.last_modified)
         if answer.status_code in AGAIN:
             raise _AgainError(f"it answered {answer.status_code}")
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise FetchError(f"{ask.name}: it answered {answer.status_code}{_mend(answer)}")
         body = bytearray()
         async for chunk in answer.aiter_bytes():
@@ -95,7 +103,7 @@ async def _once(client: httpx.AsyncClient, ask: Ask) -> Fetched:
         )
 
 
-def _mend(answer: httpx.Response) -> str:
+def _mend(answer: "httpx.Response") -> str:
     if answer.status_code in (401, 403):
         return ": is its secret BOT_SOURCE_… right?"
     return ": follow where it moved, and name that address" if answer.is_redirect else ""

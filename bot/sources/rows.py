@@ -65,6 +65,14 @@ def take(body: bytes, shape: Shape, rules: Rules, *, most: int = MOST_ROWS) -> T
     return read_rows(rows_of(body, shape, most=most), rules)
 
 
+def take_or_say(job: tuple[bytes, Shape, Rules]) -> Taken | str:
+    """Read a body in the worker: what it holds, or why it cannot be read."""
+    try:
+        return take(*job)
+    except UnreadableError as problem:
+        return str(problem)
+
+
 def read_rows(rows: Iterable[Row], rules: Rules) -> Taken:
     """Read rows against the rules, each by itself."""
     taken = Taken()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
@@ -144,7 +143,7 @@ def _refuse_failed(connection: Connection) -> None:
     Source: https://www.postgresql.org/docs/current/sql-commit.html
     """
     info = getattr(connection.connection.dbapi_connection, "info", None)
-    if info is not None and info.transaction_status == TransactionStatus.INERROR:
+    if info is not None and info.transaction_status.name == "INERROR":
         raise RuntimeError("a statement failed and the function did not say so")
 
 

@@ -2,14 +2,15 @@
 
 import base64
 import json
+from typing import Any
 
 from bot.domain.outbox import Lane, Message, Method, WaitingMessage
-from bot.slack.pictures import has_native, picture
 from bot.store.outbox.parked import drop_parked
 from bot.work.unit import Unit
 
 REFUSED = ("invalid_blocks", "invalid_blocks_format")
 DIGEST = "digest:"
+NATIVE = frozenset({"data_table", "data_visualization"})
 
 
 def drawn_instead(unit: Unit, message: WaitingMessage, reason: str) -> bool:
@@ -19,6 +20,9 @@ def drawn_instead(unit: Unit, message: WaitingMessage, reason: str) -> bool:
     payload = json.loads(message.payload)
     if not reason.startswith(REFUSED) or not has_native(payload):
         return False
+    # What draws is loaded by the few who need it.
+    from bot.slack.pictures import picture  # noqa: PLC0415 - see above
+
     drop_parked(unit.tx, unit.workspace, message.id, at=unit.at)
     unit.queue(
         Message(
@@ -35,3 +39,8 @@ def drawn_instead(unit: Unit, message: WaitingMessage, reason: str) -> bool:
         )
     )
     return True
+
+
+def has_native(payload: dict[str, Any]) -> bool:
+    """Tell whether a message holds blocks that not every Slack shows."""
+    return any(block.get("type") in NATIVE for block in payload.get("blocks") or ())

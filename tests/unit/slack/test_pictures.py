@@ -5,7 +5,8 @@ from typing import Any
 
 from PIL import Image
 
-from bot.slack.pictures import has_native, picture
+from bot.services.digest.fallback import has_native
+from bot.slack.pictures import picture
 
 
 def a_table(rows: int) -> dict[str, Any]:

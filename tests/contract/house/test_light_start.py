@@ -1,0 +1,67 @@
+"""What a start loads: nothing that only some need, and next to nothing in the worker's process."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.source import ROOT, sources
+
+# Each is loaded by whoever first needs it: a hook, a source, a migration, PostgreSQL, a picture.
+NOT_AT_START = (
+    "httpx",
+    "rich",
+    "pygments",
+    "alembic",
+    "mako",
+    "psycopg",
+    "PIL",
+    "holidays",
+    "typer",
+)
+LIGHT = {"bot", "orjson", "jmespath"}
+
+
+def loaded_by(module: str) -> set[str]:
+    """Name the packages that importing a module loads in a fresh process."""
+    probe = f"import sys; was = set(sys.modules); import {module}; print(*set(sys.modules) - was)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names
+
+
+def jobs() -> Iterator[tuple[str, str]]:
+    """Yield the functions given to the worker, each with the module it comes from."""
+    for source in sources():
+        tree = source.tree
+        homes = {
+            alias.asname or alias.name: node.module or ""
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            job = node.args[0] if called.endswith("worker.run") else None
+            job = node.args[3] if called == "Study" else job
+            if isinstance(job, ast.Name):
+                yield job.id, homes.get(job.id, source.module)
+
+
+def test_a_start_loads_only_what_everybody_needs() -> None:
+    assert loaded_by("bot.app") & set(NOT_AT_START) == set()
+
+
+def test_every_kind_of_job_is_found() -> None:
+    assert {"take_or_say", "lay_out", "judge"} <= {name for name, _ in jobs()}
+
+
+@pytest.mark.parametrize("module", sorted({module for _, module in jobs()}))
+def test_the_worker_loads_only_what_its_job_needs(module: str) -> None:
+    loaded = {name for name in loaded_by(module) if not name.startswith("_")}
+    assert loaded <= LIGHT
