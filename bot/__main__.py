@@ -171,10 +171,10 @@ def preview(
 @audit_app.command("verify")
 def verify() -> None:
     """Walk every workspace's chain and name the first link that does not hold."""
-    from bot.serve import verify_chains
+    from bot.records import verify_chains
     from bot.settings import load_settings
 
-    report, holds = verify_chains(load_settings(slack=False).database_url)
+    report, holds = verify_chains(load_settings(slack=False))
     print(report)
     raise typer.Exit(0 if holds else 1)
 
@@ -182,10 +182,10 @@ def verify() -> None:
 @outbox_app.command("list")
 def outbox_list() -> None:
     """List the messages that wait for a person, each with its reason."""
-    from bot.serve import parked_messages
+    from bot.records import parked_messages
     from bot.settings import load_settings
 
-    print(parked_messages(load_settings(slack=False).database_url))
+    print(parked_messages(load_settings(slack=False)))
 
 
 @outbox_app.command("retry")
@@ -201,10 +201,10 @@ def outbox_drop(number: int) -> None:
 
 
 def _decide(number: int, *, retry: bool) -> None:
-    from bot.serve import decide_parked
+    from bot.records import decide_parked
     from bot.settings import load_settings
 
-    print(decide_parked(load_settings(slack=False).database_url, number, retry=retry))
+    print(decide_parked(load_settings(slack=False), number, retry=retry))
 
 
 def _until_interrupted(work: Coroutine[object, object, None]) -> None:

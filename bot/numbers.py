@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
 from bot.domain.observations import Rules
 from bot.domain.words import counted
+from bot.door import door
 from bot.errors import ConfigError
-from bot.serve import opened
 from bot.services.digest import post
 from bot.services.measures import keeping, pulling
 from bot.services.measures.keeping import ObservationCounts
@@ -36,10 +37,7 @@ from bot.sources.rows import (
     rows_of,
 )
 from bot.store import digests
-from bot.store.engine import reader_engine, writer_engine
 from bot.store.source_runs import SourceRun
-from bot.store.transaction import Tx
-from bot.transfer import operators_unit
 from bot.work.rhythm import MORNING, Run, Scope
 from bot.work.unit import Unit
 
@@ -53,13 +51,9 @@ SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jso
 
 def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Iterator[str]:
     """Keep a file's observations, a batch at a time; yield progress, refused lines, and the sum."""
-    charter = load(settings.charter)
-    known = rules_of(charter, SystemClock().now())
     kept, refused = ObservationCounts(), 0
-    with opened(settings.database_url, reader_engine) as reading:
-        unit = operators_unit(settings, Tx(reading), charter)
-    engine = writer_engine(settings.database_url)
-    try:
+    with door(settings) as opened:
+        known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
         for taken in _batches(path, known):
             for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
                 yield f"{path.name}:{line}: {why}"
@@ -67,12 +61,9 @@ def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Ite
             if dry_run:
                 kept += ObservationCounts(len(taken.observations))
                 continue
-            with engine.begin() as connection:
-                kept += _kept(replace(unit, tx=Tx(connection)), taken)
+            kept += opened.transact(partial(_kept, taken=taken))
             if kept.accepted and kept.accepted % TOLD_EVERY < BATCH:
                 yield f"{kept.accepted:,} kept so far"
-    finally:
-        engine.dispose()
     words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
     yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
 
@@ -81,8 +72,6 @@ def _kept(unit: Unit, taken: Taken) -> ObservationCounts:
     outcome = ObservationCounts()
     for first in range(0, len(taken.observations), keeping.SLICE):
         outcome += keeping.keep(unit, taken.observations[first : first + keeping.SLICE], by=BY)
-    unit.finish()
-    unit.tx.send()
     return outcome
 
 
@@ -111,8 +100,7 @@ def _read(rows: Iterable[Row], known: Rules) -> Iterator[Taken]:
 
 def try_source(settings: Settings, name: str) -> tuple[str, bool]:
     """Fetch a source and show what it would bring; nothing is kept."""
-    charter = load(settings.charter)
-    source = _source(charter, name)
+    source = _source(load(settings.charter), name)
     if source.kind == "ingest":
         return f"{name} is sent to us: POST /ingest/observations. There is nothing to fetch.", True
     try:
@@ -140,14 +128,17 @@ def _source(charter: Charter, name: str) -> Source:
 async def _looked(settings: Settings, source: Source) -> Taken:
     secret = source_secret(source.key)
     run = SourceRun(source=source.key, next_at=SystemClock().now())
-    with opened(settings.database_url, reader_engine) as connection:
-        unit = operators_unit(settings, Tx(connection))
-        ask = pulling.ask_of(unit, source, run, secret.get_secret_value() if secret else "")
-        layout = pulling.layout_of(unit, source)
+    words = secret.get_secret_value() if secret else ""
+    with door(settings) as opened:
+        ask, layout, known = opened.read(
+            lambda unit: (
+                pulling.ask_of(unit, source, run, words),
+                pulling.layout_of(unit, source),
+                rules_of(unit.charter, unit.at),
+            )
+        )
     got = await fetch(ask)
-    taken = lay_out(
-        (got.body or b"", layout, rules_of(load(settings.charter), SystemClock().now()))
-    )
+    taken = lay_out((got.body or b"", layout, known))
     if isinstance(taken, str):
         raise FetchError(f"{source.key}: {taken}")
     return taken
@@ -155,18 +146,23 @@ async def _looked(settings: Settings, source: Source) -> Taken:
 
 def preview_digest(settings: Settings, day: date, channel: str | None) -> Iterator[str]:
     """Render the digest of a day, for one channel or the first; raises ConfigError."""
-    with opened(settings.database_url, reader_engine) as connection:
-        unit = operators_unit(settings, Tx(connection))
-        scope = _scope(unit.charter, channel)
-        due = instant_of(scope.zone, day, MORNING)
-        run = Run(scope, due, None, due - timedelta(days=1))
-        payload, thread = post.preview(replace(unit, at=due), run)
-        posted = digests.posted(unit.tx, unit.workspace, scope.key, day.isoformat())
+    with door(settings) as opened:
+        payload, thread, posted = opened.read(partial(_digest_of, day=day, channel=channel))
     yield from read_aloud(payload)
     if thread:
         yield from ("", "In its thread:", *read_aloud(thread))
     if posted is not None:
         yield from ("", "What was posted on that day:", *read_aloud(json.loads(posted)))
+
+
+def _digest_of(
+    unit: Unit, day: date, channel: str | None
+) -> tuple[dict[str, Any], dict[str, Any] | None, str | None]:
+    scope = _scope(unit.charter, channel)
+    due = instant_of(scope.zone, day, MORNING)
+    run = Run(scope, due, None, due - timedelta(days=1))
+    payload, thread = post.preview(replace(unit, at=due), run)
+    return payload, thread, digests.posted(unit.tx, unit.workspace, scope.key, day.isoformat())
 
 
 def _scope(charter: Charter, channel: str | None) -> Scope:
