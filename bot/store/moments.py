@@ -1,16 +1,14 @@
 """The record of everything that happened to an escalation, in order."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.store.transaction import Tx
 from bot.store.types import Instant
-
-JOINED, APART = "joined", "apart"
 
 
 class MomentRow(SQLModel, table=True):
@@ -19,16 +17,6 @@ class MomentRow(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=Instant)
-    verb: str
-    by: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineMoment:
-    """One thing that happened to an escalation: when, what, by whom, in which words."""
-
-    at: datetime
     verb: str
     by: str
     words: str
@@ -48,7 +36,7 @@ def note(tx: Tx, workspace: WorkspaceId, number: int, moment: TimelineMoment) ->
             number=number,
             place=place,
             at=moment.at,
-            verb=moment.verb,
+            verb=moment.verb.value,
             by=moment.by,
             words=moment.words,
         )
@@ -63,24 +51,28 @@ def listed(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[TimelineMoment,
         col(row.workspace_id) == workspace, col(row.number) == number
     )
     rows = tx.connection.execute(found.order_by(col(row.place)))
-    return tuple(TimelineMoment(at, verb, by, words) for at, verb, by, words in rows)
+    return tuple(TimelineMoment(at, TimelineVerb(verb), by, words) for at, verb, by, words in rows)
 
 
 def joined(tx: Tx, workspace: WorkspaceId, number: int) -> list[SlackUserId]:
     """List who reported the same as an escalation, without those who said that theirs was another."""
     told = listed(tx, workspace, number)
-    apart = {moment.words for moment in told if moment.verb == APART}
+    apart = {moment.words for moment in told if moment.verb is TimelineVerb.APART}
     return [
         SlackUserId(moment.by)
         for place, moment in enumerate(told, 1)
-        if moment.verb == JOINED and _is_person(moment) and str(place) not in apart
+        if moment.verb is TimelineVerb.JOINED and _is_person(moment) and str(place) not in apart
     ]
 
 
 def joined_as(tx: Tx, workspace: WorkspaceId, origin: str) -> int | None:
     """Find the escalation that something joined."""
     row = MomentRow
-    wanted = (col(row.workspace_id) == workspace, col(row.verb) == JOINED, col(row.by) == origin)
+    wanted = (
+        col(row.workspace_id) == workspace,
+        col(row.verb) == TimelineVerb.JOINED.value,
+        col(row.by) == origin,
+    )
     found: int | None = tx.connection.execute(select(col(row.number)).where(*wanted)).scalar()
     return found
 
@@ -88,7 +80,7 @@ def joined_as(tx: Tx, workspace: WorkspaceId, origin: str) -> int | None:
 def has_parted(tx: Tx, workspace: WorkspaceId, number: int, place: int) -> bool:
     """Tell whether a report that had joined was taken out again."""
     told = listed(tx, workspace, number)
-    return any(moment.verb == APART and moment.words == str(place) for moment in told)
+    return any(moment.verb is TimelineVerb.APART and moment.words == str(place) for moment in told)
 
 
 def _is_person(moment: TimelineMoment) -> bool:

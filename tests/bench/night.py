@@ -24,13 +24,13 @@ from typing import Any
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople, Roster
+from bot.domain.timeline import TimelineMoment
 from bot.services.escalations import hooks, raising, stepping, taking
 from bot.services.escalations.raising import EscalationReport
 from bot.services.escalations.taking import Closing
 from bot.store import escalations, moments
 from bot.store.database import Database
 from bot.store.migrate import upgrade
-from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 from tests.bench.result import Result
 from tests.builders.charter import a_pod

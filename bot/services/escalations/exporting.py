@@ -7,10 +7,10 @@ from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.domain.words import shown_only
 from bot.services.escalations import reading, taking, telling
 from bot.store import moments
-from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 
 COLUMNS = ("at", "what", "by", "words")
@@ -34,7 +34,7 @@ def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
         )
     )
     unit.note(Entry(unit.at, by, "export", found.label))
-    telling.note(unit, found, "exported", by)
+    telling.note(unit, found, TimelineVerb.EXPORTED, by)
     return found
 
 
@@ -46,6 +46,9 @@ def timeline_csv(unit: Unit, told: tuple[TimelineMoment, ...]) -> str:
     for moment in told:
         by = reading.name_of(unit, moment.by)
         lines.writerow(
-            map(shown_only, (moment.at.isoformat(), moment.verb, by, reading.spoken(unit, moment)))
+            map(
+                shown_only,
+                (moment.at.isoformat(), moment.verb.value, by, reading.spoken(unit, moment)),
+            )
         )
     return written.getvalue()

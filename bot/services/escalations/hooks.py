@@ -12,6 +12,7 @@ from bot.domain import escalations
 from bot.domain.calls import Call, CallState
 from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
+from bot.domain.timeline import TimelineVerb
 from bot.domain.words import span_words
 from bot.services.escalations import cards, telling
 from bot.store import calls
@@ -148,7 +149,9 @@ def arrived(unit: Unit, number: int) -> None:
     _let_follow(unit, call)
     if call.event == TRIGGER:
         after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
-        telling.note(unit, escalation, "called", telling.CLOCK, f"{call.hook} answered{after}")
+        telling.note(
+            unit, escalation, TimelineVerb.CALLED, telling.CLOCK, f"{call.hook} answered{after}"
+        )
 
 
 def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
@@ -163,7 +166,7 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
     if call.attempts == 0 or after.state is CallState.REFUSED:
         more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
         words = f"{call.hook} could not be reached, {more}: {problem}"
-        telling.note(unit, escalation, "gap", telling.CLOCK, words)
+        telling.note(unit, escalation, TimelineVerb.GAP, telling.CLOCK, words)
     if call.event == TRIGGER or any(c.event == TRIGGER for c in _behind(unit, call)):
         through = escalations.fallen_through(escalation, f"hook:{call.hook}", unit.at)
         if through != escalation:

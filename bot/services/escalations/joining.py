@@ -7,11 +7,11 @@ from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.storms import belongs_to
+from bot.domain.timeline import TimelineVerb
 from bot.errors import UserError
 from bot.services.escalations import cards, telling
 from bot.store import escalations as rows
 from bot.store import moments
-from bot.store.moments import APART, JOINED
 from bot.work.unit import Unit
 
 
@@ -32,7 +32,9 @@ def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
     by = fresh.raised_by
     after = replace(known, reports=known.reports + 1, reported_at=unit.at)
     rows.save(unit.tx, unit.workspace, after)
-    place = telling.note(unit, after, JOINED, by or fresh.origin or telling.CLOCK, fresh.what)
+    place = telling.note(
+        unit, after, TimelineVerb.JOINED, by or fresh.origin or telling.CLOCK, fresh.what
+    )
     unit.note(Entry(unit.at, by or "bot", "join", after.label, after={"reports": after.reports}))
     cards.redraw(unit, after)
     if by is not None:
@@ -45,12 +47,12 @@ def parted(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Escala
     known = rows.lock(unit.tx, unit.workspace, number)
     told = moments.listed(unit.tx, unit.workspace, number) if known else ()
     moment = told[place - 1] if 0 < place <= len(told) else None
-    if known is None or moment is None or (moment.verb, moment.by) != (JOINED, by):
+    if known is None or moment is None or (moment.verb, moment.by) != (TimelineVerb.JOINED, by):
         raise UserError("That report is not one of yours.")
     if moments.has_parted(unit.tx, unit.workspace, number, place):
         raise UserError("It stands apart already.")
     after = replace(known, reports=known.reports - 1)
     rows.save(unit.tx, unit.workspace, after)
-    telling.note(unit, after, APART, by, str(place))
+    telling.note(unit, after, TimelineVerb.APART, by, str(place))
     cards.redraw(unit, after)
     return after, moment.words

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain import escalations as decisions
 from bot.domain.escalations import Escalation
 from bot.domain.outbox import ROOM, Lane, Method, WaitingMessage
+from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import cards, reaching, telling, threads
 from bot.store import escalations as rows
 from bot.work.unit import Unit
@@ -21,7 +22,9 @@ def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
         found = replace(found, is_roomless=True)
         rows.save(unit.tx, unit.workspace, found)
     whom = _whom(unit, message)
-    telling.note(unit, found, "gap", telling.CLOCK, f"{whom} could not be reached: {reason}")
+    telling.note(
+        unit, found, TimelineVerb.GAP, telling.CLOCK, f"{whom} could not be reached: {reason}"
+    )
     if message.place[:1] not in ("U", "W") and not message.place.startswith(ROOM):
         found = _lead_hears(unit, found, reason)
     through = decisions.fallen_through(found, _lost_step(unit, found, message), unit.at)

@@ -10,6 +10,7 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.domain.routing import Asked, Routed, Why
+from bot.domain.timeline import TimelineVerb
 from bot.errors import UserError
 from bot.services.escalations import cards, joining, rooms, stepping, telling
 from bot.services.escalations.forms import CHANNEL, NOT_SURE, WHAT, WORKFLOW
@@ -146,7 +147,7 @@ def _raise(unit: Unit, raised: Escalation, found: Routed) -> Escalation:
     after = {"pod": raised.pod, "severity": raised.severity, "sensitive": raised.sensitive}
     unit.note(Entry(raised.raised_at, by or BOT, "escalate", raised.label, after=after))
     criteria = ", ".join(WORDS[each] for each in raised.criteria)
-    telling.note(unit, raised, "raised", by or raised.origin or BOT, criteria)
+    telling.note(unit, raised, TimelineVerb.RAISED, by or raised.origin or BOT, criteria)
     if found.is_default:
         _tell_gap(unit, raised)
     if raised.sensitive:
@@ -162,6 +163,6 @@ def _raise(unit: Unit, raised: Escalation, found: Routed) -> Escalation:
 
 def _tell_gap(unit: Unit, raised: Escalation) -> None:
     """Let whoever answers for the charter hear that it leaves something open."""
-    telling.note(unit, raised, "routed", telling.CLOCK, raised.gap)
+    telling.note(unit, raised, TimelineVerb.ROUTED, telling.CLOCK, raised.gap)
     words = f"{raised.label}: {raised.gap} Please say it under escalations.routes."
     telling.tell(unit, raised, listed(unit.roster.admins), words)

@@ -7,6 +7,7 @@ from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.routing import Asked
+from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import cards, forms, hooks, stepping, taking, telling
 from bot.work import pods
 from bot.work.forms import said
@@ -25,7 +26,7 @@ def rate(
     word = cards.SEVERITIES[severity]
     if before.pod != after.pod:
         return _moved(unit, before, after, by, f"{word}: {reason}")
-    taking.keep(unit, after, "rated", by, f"{word}: {reason}")
+    taking.keep(unit, after, TimelineVerb.RATED, by, f"{word}: {reason}")
     words = f"{unit.person(by).name} says that {after.label} is {word.lower()} now: {reason}"
     telling.reply(unit, after, words)
     if after.owner not in (None, by):
@@ -54,7 +55,7 @@ def _moved(
 ) -> Escalation:
     name = pods.name_of(unit.charter, after.pod)
     cards.leave(unit, before, f"{before.label} went to {name}. {words}")
-    taking.record(unit, after, "moved", by, f"to {name}. {words}")
+    taking.record(unit, after, TimelineVerb.MOVED, by, f"to {name}. {words}")
     cards.post(unit, after)
     # The old pod's services stop calling; the same ones would call nobody about what is acknowledged.
     hooks.follow(unit, after, hooks.RESOLVE)

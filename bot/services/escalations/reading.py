@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
+from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
 from bot.services.escalations import cards, reaching, speeds, taking, telling
@@ -13,38 +14,11 @@ from bot.services.escalations.speeds import EscalationSpeed, Pace
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
 from bot.store import escalations as rows
 from bot.store import moments
-from bot.store.moments import TimelineMoment
 from bot.work import pods
 from bot.work.unit import Unit
 
 WINDOW = timedelta(days=30)
 MOST_MOMENTS, MOST_OPEN = 40, 15
-VERBS = {
-    "raised": "raised",
-    "step": "step",
-    "again": "went round",
-    "end": "came to its end",
-    "acknowledged": "taken",
-    "handed over": "handed over",
-    "unacknowledged": "open again",
-    "update": "update",
-    "closed": "closed by one",
-    "resolved": "resolved",
-    "reopened": "raised again",
-    "reminded": "reminded",
-    "silent": "silence",
-    "rated": "rated anew",
-    "moved": "moved",
-    "joined": "one more report",
-    "apart": "a report stands apart",
-    "said": "said",
-    "thread": "from the thread",
-    "called": "called",
-    "gap": "gap",
-    "routed": "routed",
-    "late": "late",
-    "exported": "exported",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +99,7 @@ def name_of(unit: Unit, by: str) -> str:
 def _moment(unit: Unit, moment: TimelineMoment) -> MomentView:
     by = name_of(unit, moment.by)
     at = cards.clock_words(moment.at)
-    verb = VERBS.get(moment.verb, moment.verb)
-    words = mrkdwn("{} *{}*{}", at, verb, f" · {by}" if by else "")
+    words = mrkdwn("{} *{}*{}", at, moment.verb.words, f" · {by}" if by else "")
     said = shorten(spoken(unit, moment), 300)
     return MomentView(mrkdwn("{} · {}", words, said) if said else words)
 
@@ -136,7 +109,7 @@ def spoken(unit: Unit, moment: TimelineMoment) -> str:
     to, colon, what = moment.words.rpartition(": ")
     return (
         f"{reaching.words_of(unit, to)}: {what}"
-        if moment.verb == "step" and colon
+        if moment.verb is TimelineVerb.STEP and colon
         else moment.words
     )
 

@@ -6,6 +6,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
+from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import raising, telling
 from bot.services.escalations.origin import ORIGIN
 from bot.services.escalations.raising import EscalationReport
@@ -43,7 +44,9 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         return
     parent = _parent(unit, late)
     if parent is not None:
-        telling.note(unit, parent, "late", telling.CLOCK, f"{late.label} was not done in time")
+        telling.note(
+            unit, parent, TimelineVerb.LATE, telling.CLOCK, f"{late.label} was not done in time"
+        )
         return
     wish = EscalationReport(
         workflow=late.workflow,

@@ -7,6 +7,7 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.policies import PolicyStep
+from bot.domain.timeline import TimelineVerb
 from bot.domain.words import span_words
 from bot.services.escalations import cards, hooks, reaching, rooms, telling
 from bot.store import escalations as rows
@@ -64,7 +65,9 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
     words = f"{escalation.label}: your update is due in {left}."
     if escalation.policy.unacknowledges:
         words += " Without it the steps begin anew."
-    telling.note(unit, escalation, "reminded", telling.CLOCK, unit.person(escalation.owner).name)
+    telling.note(
+        unit, escalation, TimelineVerb.REMINDED, telling.CLOCK, unit.person(escalation.owner).name
+    )
     telling.tell(unit, escalation, (escalation.owner,), words, "update")
 
 
@@ -73,7 +76,7 @@ def _ask_again(unit: Unit, escalation: Escalation) -> None:
     if escalation.owner is None:
         return
     name = unit.person(escalation.owner).name
-    telling.note(unit, escalation, "silent", telling.CLOCK, f"no update from {name}")
+    telling.note(unit, escalation, TimelineVerb.SILENT, telling.CLOCK, f"no update from {name}")
     words = f"{escalation.label}: the update you promised did not come. Please give one."
     telling.tell(unit, escalation, (escalation.owner,), words, "update")
     cards.redraw(unit, escalation)
@@ -83,9 +86,13 @@ def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
     owner = escalation.owner
     name = unit.person(owner).name if owner else "nobody"
     if owner is not None and has_left(unit, owner):
-        telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"{name} is not here")
+        telling.note(
+            unit, escalation, TimelineVerb.UNACKNOWLEDGED, telling.CLOCK, f"{name} is not here"
+        )
     else:
-        telling.note(unit, escalation, "unacknowledged", telling.CLOCK, f"no update from {name}")
+        telling.note(
+            unit, escalation, TimelineVerb.UNACKNOWLEDGED, telling.CLOCK, f"no update from {name}"
+        )
         words = f"{escalation.label} is open again: the update you promised did not come."
         telling.tell(unit, escalation, (owner,) if owner else (), words, "take")
     # Else a service that heard it was acknowledged would call nobody when it is triggered again.
@@ -152,15 +159,17 @@ def _call(unit: Unit, escalation: Escalation, people: tuple[SlackUserId, ...]) -
 
 
 def _note(unit: Unit, escalation: Escalation, step: PolicyStep, what: str) -> None:
-    telling.note(unit, escalation, "step", telling.CLOCK, f"{step.to}: {what}")
+    telling.note(unit, escalation, TimelineVerb.STEP, telling.CLOCK, f"{step.to}: {what}")
 
 
 def _end(unit: Unit, escalation: Escalation) -> Escalation:
     after = decisions.ended(escalation, unit.at, calendar_of(unit, escalation))
     if after.due_at is not None:
-        telling.note(unit, escalation, "again", telling.CLOCK, "the steps begin anew")
+        telling.note(unit, escalation, TimelineVerb.AGAIN, telling.CLOCK, "the steps begin anew")
         return after
-    telling.note(unit, escalation, "end", telling.CLOCK, "nobody took it, and no step is left")
+    telling.note(
+        unit, escalation, TimelineVerb.END, telling.CLOCK, "nobody took it, and no step is left"
+    )
     office = unit.roster.office or unit.roster.admins
     named = decisions.reached(after, office)
     rooms.invite(unit, named, office)

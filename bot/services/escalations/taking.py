@@ -14,6 +14,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed, may_work
 from bot.domain.presence import Standing
+from bot.domain.timeline import TimelineVerb
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import making
@@ -102,7 +103,8 @@ def acknowledge(
     _check_taker(unit, before, taker, by)
     after = decisions.acknowledge(before, taker, unit.at, minutes=minutes)
     name = unit.person(taker).name
-    verb = "handed over" if has_it and has_it != taker else "acknowledged"
+    handed = has_it and has_it != taker
+    verb = TimelineVerb.HANDED_OVER if handed else TimelineVerb.ACKNOWLEDGED
     to = f"to {name}, " if taker != by else ""
     keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
     rooms.invite(unit, after, (taker,))
@@ -132,7 +134,7 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
     news = said(words, forms.NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
-    keep(unit, after, "update", by, news)
+    keep(unit, after, TimelineVerb.UPDATE, by, news)
     if before.owner is None:
         hooks.follow(unit, after, hooks.ACKNOWLEDGE)
     telling.reply(unit, after, f"{unit.person(by).name}: {news}")
@@ -152,12 +154,12 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
     if after.waits_for_second:
         seconds = _seconds(unit, after, by)
         after = decisions.reached(after, seconds)
-        keep(unit, after, "closed", by, "waits for a second person")
+        keep(unit, after, TimelineVerb.CLOSED, by, "waits for a second person")
         words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
         rooms.invite(unit, after, seconds)
         telling.tell(unit, after, seconds, words, "agree")
         return after
-    keep(unit, after, "resolved", by, cause)
+    keep(unit, after, TimelineVerb.RESOLVED, by, cause)
     _tell_end(unit, after, by)
     return after
 
@@ -172,7 +174,7 @@ def _seconds(unit: Unit, escalation: Escalation, by: SlackUserId) -> list[SlackU
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
     after = decisions.agree(check_works(unit, lock(unit, number), by), by, unit.at)
-    keep(unit, after, "resolved", by, after.cause)
+    keep(unit, after, TimelineVerb.RESOLVED, by, after.cause)
     _tell_end(unit, after, by)
     return after
 
@@ -185,21 +187,25 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     window = timedelta(days=unit.charter.escalations.reopen_days)
     calendar = stepping.calendar_of(unit, before)
     after = decisions.reopen(before, unit.at, calendar, window=window)
-    keep(unit, after, "reopened", by)
+    keep(unit, after, TimelineVerb.REOPENED, by)
     return stepping.take_steps(unit, after)
 
 
-def keep(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+def keep(
+    unit: Unit, after: Escalation, verb: TimelineVerb, by: SlackUserId, words: str = ""
+) -> None:
     """Write down what somebody did to it, and show it on its cards."""
     record(unit, after, verb, by, words)
     cards.redraw(unit, after)
 
 
-def record(unit: Unit, after: Escalation, verb: str, by: SlackUserId, words: str = "") -> None:
+def record(
+    unit: Unit, after: Escalation, verb: TimelineVerb, by: SlackUserId, words: str = ""
+) -> None:
     """Write down what somebody did to it."""
     rows.save(unit.tx, unit.workspace, after)
     known = {"state": after.state, "severity": after.severity, "pod": after.pod}
-    unit.note(Entry(unit.at, by, verb, after.label, after={**known, "owner": after.owner}))
+    unit.note(Entry(unit.at, by, verb.value, after.label, after={**known, "owner": after.owner}))
     telling.note(unit, after, verb, by, words)
 
 

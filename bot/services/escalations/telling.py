@@ -8,10 +8,10 @@ from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
+from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, mrkdwn, shorten
 from bot.store import moments
-from bot.store.moments import TimelineMoment
 from bot.work.unit import Unit
 
 CLOCK = "clock"
@@ -130,7 +130,7 @@ def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
     )
 
 
-def note(unit: Unit, escalation: Escalation, verb: str, by: str, words: str = "") -> int:
+def note(unit: Unit, escalation: Escalation, verb: TimelineVerb, by: str, words: str = "") -> int:
     """Add to its timeline and return at which place of it that stands."""
     moment = TimelineMoment(max(unit.at, escalation.raised_at), verb, by, words)
     return moments.note(unit.tx, unit.workspace, escalation.number, moment)

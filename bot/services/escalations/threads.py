@@ -7,6 +7,7 @@ from bot.domain import labels, privacy
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
+from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import taking, telling
 from bot.services.heard import plain_words
 from bot.slack.mrkdwn import shorten
@@ -34,10 +35,12 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     if found is None or not found.is_open or not words:
         return False
     if not taking.may_act(unit, found, by):
-        telling.note(unit, found, "said", by, words)
+        telling.note(unit, found, TimelineVerb.SAID, by, words)
         return True
     after = decisions.mention(found, words, unit.at, by=by)
-    taking.keep(unit, after, "update" if by == found.owner else "said", by, words)
+    taking.keep(
+        unit, after, TimelineVerb.UPDATE if by == found.owner else TimelineVerb.SAID, by, words
+    )
     if by == found.owner:
         telling.tell_raisers(unit, after, f"{after.label}: {words}", but=by)
     return True
@@ -51,5 +54,5 @@ def attach(unit: Unit, number: int, said: Iterable[tuple[str, str]]) -> Escalati
     for by, text in list(said)[-MOST_OF_A_THREAD:]:
         words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
         if words:
-            telling.note(unit, found, "thread", by, words)
+            telling.note(unit, found, TimelineVerb.THREAD, by, words)
     return found

@@ -5,18 +5,19 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import EscalationState
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople
+from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.errors import ConfigError, UserError
 from bot.services.charter import adopt
 from bot.services.digest import post
 from bot.services.escalations import raising, reading, taking
 from bot.services.escalations.taking import Closing
 from bot.store import actions, moments
-from bot.store.moments import TimelineMoment
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 from tests.builders.charter import a_pod, a_workflow, charter_data
@@ -291,10 +292,28 @@ async def test_leaders_read_of_it_in_the_digest(night: House) -> None:
 async def test_moments_keep_their_order(night: House) -> None:
     await escalate(night)
     for word in ("a", "b"):
-        moment = TimelineMoment(AT, "update", EMRE, word)
+        moment = TimelineMoment(AT, TimelineVerb.UPDATE, EMRE, word)
         await night.do(partial(keep_moment, moment=moment))
     assert [words for _, words in await timeline(night)][-2:] == ["a", "b"]
 
 
 def keep_moment(unit: Unit, moment: TimelineMoment) -> None:
     moments.note(unit.tx, HERE, 1, moment)
+
+
+async def test_every_kind_of_moment_is_shown_in_its_words(night: House) -> None:
+    await escalate(night)
+    for verb in TimelineVerb:
+        await night.do(partial(keep_moment, moment=TimelineMoment(AT, verb, EMRE, verb.name)))
+    shown = str(await night.look(lambda unit: reading.details(unit, 1, PRIYA)))
+    assert [
+        verb for verb in TimelineVerb if f"*{verb.words}* · Emre · {verb.name}" not in shown
+    ] == []
+
+
+async def test_a_moment_of_no_kind_we_know_is_no_moment(night: House) -> None:
+    await escalate(night)
+    shouted = text("UPDATE escalation_moment SET verb = 'shouted'")
+    await night.do(lambda unit: unit.tx.connection.execute(shouted))
+    with pytest.raises(ValueError, match="shouted"):
+        await timeline(night)
