@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -35,11 +34,11 @@ class CallError(Exception):
     again: bool
 
 
-def signed(secret: str, body: bytes, *, now: float | None = None) -> dict[str, str]:
+def signed(secret: str, body: bytes, *, now: float) -> dict[str, str]:
     """Sign a webhook's body as whoever sends to us signs; nothing where there is no secret."""
     if not secret:
         return {}
-    stamp = str(int(time.time() if now is None else now))
+    stamp = str(int(now))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, "sha256").hexdigest()
     return {"X-Drumbeat-Timestamp": stamp, "X-Drumbeat-Signature": f"v0={digest}"}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from bot.charter.escalations import Hook
+from bot.clock import machine_s
 from bot.domain.calls import Call
 from bot.hooks import CallError, Request, post, signed
 from bot.runtime import Bot
@@ -96,7 +97,7 @@ def _request(hook: Hook, call: Call, secret: str) -> Request:
     body = orjson.dumps(hooks.body_for(hook, call, secret))
     key = f"{orjson.loads(call.payload)['key']}-{call.number}"
     if hook.kind == "webhook":
-        headers = signed(secret, body)
+        headers = signed(secret, body, now=machine_s())
     else:
         headers = {"Authorization": f"GenieKey {secret}"} if hook.kind == "opsgenie" else {}
     return Request(url=hooks.path_for(hook, call), body=body, key=key, headers=headers)

@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import logging
 import socket
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.clock import machine_s
 from bot.errors import ConfigError
 from bot.slack.connection import BoundedHttpProtocol
 from bot.slack.envelope import Body, Kind, MalformedError, kind_of
@@ -64,7 +64,7 @@ class Front:
         signing_secret: str | None,
         ready: Callable[[], Sequence[str]],
         mounts: Mapping[str, ASGIApp] | None = None,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] = machine_s,
     ) -> None:
         self._slack = SlackDoor(signing_secret, now=now) if signing_secret else None
         self._rest = _starlette(ready, mounts or {})

@@ -3,13 +3,13 @@
 import asyncio
 import hmac
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
+from bot.clock import machine_s
 from bot.sources.rows import MOST_BYTES, UnreadableError
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class GoneError(Exception):
 class Ingest:
     """Take what is sent by whoever knows the secret, by its path; before `open` it is answered 503."""
 
-    def __init__(self, secret: str, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, secret: str, *, now: Callable[[], float] = machine_s) -> None:
         self._key = secret.encode()
         self._now = now
         self._buffered = 0

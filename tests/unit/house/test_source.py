@@ -32,6 +32,28 @@ OTHER_WORDS = {
 }
 # Names that libraries gave: SQLAlchemy's pool and Socket Mode's keep-alive.
 FOREIGN = {"pool_pre_ping", "ping_interval", "ping_every"}
+OF_DATE = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+OF_TIME = {
+    f"time.{name}"
+    for name in ("time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "clock_gettime")
+}
+# Slack's side of the wire knows nothing of the bot, its clock included.
+OF_ANOTHER_SIDE = {"bot/workspace/__main__.py", "bot/workspace/pushes.py"}
+RUNNING_ON = {
+    *(f"time.{name}" for name in ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")),
+    "get_running_loop.time",
+    "get_event_loop.time",
+    "loop.time",
+}
+RUNNING_ON_IN = {
+    "bot/runtime.py": "how often one sweep may be hurried",
+    "bot/slack/delivery/delivery.py": "how much room a backlog leaves for acks",
+    "bot/slack/socket.py": "whether a connection still answers",
+    "bot/workspace/feed.py": "how long a browser's request stays open",
+    "bot/workspace/traffic.py": "how long an answer took",
+    "bot/workspace/views.py": "the three seconds of a trigger id",
+    "bot/workspace/world.py": "the three seconds of a trigger id",
+}
 PROSE = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("templates/**/*.j2")])
 
 
@@ -46,20 +68,45 @@ def test_no_import_is_relative(package: str) -> None:
     assert relative == []
 
 
-def test_only_the_clock_asks_the_machine_for_the_date() -> None:
-    asking = {
-        source.name
-        for source in sources()
-        for node in source.nodes
-        if isinstance(node, ast.Attribute) and _asks_for_the_date(node)
+def test_only_the_clock_asks_the_machine_for_the_time() -> None:
+    assert _asking(OF_DATE | OF_TIME) == {"bot/clock.py", *OF_ANOTHER_SIDE}
+
+
+def test_seconds_that_only_run_on_pace_what_no_clock_of_ours_moves() -> None:
+    assert _asking(RUNNING_ON) == RUNNING_ON_IN.keys()
+
+
+def _asking(functions: set[str]) -> set[str]:
+    return {
+        source.name for source in sources() for node in source.nodes if _called(node) & functions
     }
-    assert asking == {"bot/clock.py"}
 
 
-def _asks_for_the_date(node: ast.Attribute) -> bool:
-    owner = node.value
+def _called(node: ast.AST) -> set[str]:
+    """Name what a node takes from a module: `time.time`, for `from time import time` as well."""
+    if isinstance(node, ast.ImportFrom):
+        return {f"{node.module}.{name.name}" for name in node.names}
+    if not isinstance(node, ast.Attribute):
+        return set()
+    owner = node.value.func if isinstance(node.value, ast.Call) else node.value
     last = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-    return last in {"datetime", "date"} and node.attr in {"now", "utcnow", "today"}
+    return {f"{last}.{node.attr}"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "time.time()",
+        "now: Callable[[], float] = time.time_ns",
+        "from time import time",
+        "datetime.datetime.utcnow()",
+        "datetime.now(UTC)",
+        "date.today()",
+        "time.localtime()",
+    ],
+)
+def test_asking_the_machine_for_the_time_is_seen(line: str) -> None:
+    assert set().union(*map(_called, ast.walk(ast.parse(line)))) & (OF_DATE | OF_TIME)
 
 
 def test_a_class_name_means_one_thing() -> None:
