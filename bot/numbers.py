@@ -174,7 +174,7 @@ def _scope(charter: Charter, channel: str | None) -> Scope:
         return Scope(chosen, leaders[chosen])
     for pod in charter.pods:
         if chosen in (pod.key, pod.channel):
-            return Scope(f"{post.POD}{pod.key}", charter.calendar_of(pod).zone)
+            return post.of_pod(Scope(pod.key, charter.calendar_of(pod).zone))
     raise ConfigError(f"{chosen} is neither a leader channel nor a pod of the charter.")
 
 

@@ -16,8 +16,7 @@ def scopes(charter: Charter) -> tuple[Scope, ...]:
 
 def pod_scopes(charter: Charter) -> tuple[Scope, ...]:
     """One digest for each pod once there are measures, its days counted where it works."""
-    pods = per_pod(charter) if charter.measures else ()
-    return tuple(Scope(f"{post.POD}{scope.key}", scope.zone) for scope in pods)
+    return tuple(map(post.of_pod, per_pod(charter))) if charter.measures else ()
 
 
 ROUTINE = Routine("daily_digest", scopes, post.post, prepare=post.prepare)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from bot.domain import refs
 from bot.domain.observations import Observation
+from bot.domain.refs import Topic
 from bot.runtime import Bot
 from bot.services.escalations import raising
 from bot.services.escalations.raising import EscalationReport
@@ -44,7 +46,7 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
         call_type=signal.call_type,
         channel=signal.channel,
         severity=signal.severity,
-        origin=f"ingest:{signal.id}",
+        origin=refs.make(Topic.INGEST, signal.id),
     )
     made = await bot.transact(partial(raising.escalate, by=None, wish=wish))
     if made is None:

@@ -30,6 +30,7 @@ from bot.clock import Clock
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import WaitingMessage
 from bot.domain.people import Roster
+from bot.domain.places import Place
 from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
 from bot.services import outbox
@@ -198,7 +199,7 @@ async def _listening(settings: Settings) -> AsyncIterator[_Door]:
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
     def resolve_relay(tx: Tx, relay: str) -> SlackUserId:
-        author = author_of(tx, bot.vault, bot.workspace, relay.removeprefix("relay:"))
+        author = author_of(tx, bot.vault, bot.workspace, Place.parse(relay).key)
         if author is None:
             raise DeliveryError("the way back to this anonymous author is gone", permanent=True)
         return author

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.domain.places import Place, PlaceKind
+
 # One send a second per channel, with room for a reply that overtakes the next request.
 # Source: https://docs.slack.dev/apis/web-api/rate-limits
 GAP = timedelta(seconds=1.05)
@@ -19,9 +21,6 @@ QUARTER_S = 15 * 60
 
 EVERYWHERE = "*"
 LOOKUPS = "*lookups"
-HOME = "home:"
-RELAY = "relay:"
-ROOM = "room:"
 
 
 class Lane(IntEnum):
@@ -103,14 +102,18 @@ class WaitingMessage:
     reason: str | None = None
 
     @property
+    def where(self) -> Place:
+        return Place.parse(self.place)
+
+    @property
     def is_relay(self) -> bool:
         """Whether somebody anonymous reads it: nothing about its arrival may be kept."""
-        return self.place.startswith(RELAY)
+        return self.where.kind is PlaceKind.RELAY
 
     @property
     def is_in_room(self) -> bool:
         """Whether it goes to a private channel of ours, whose id is known once it is made."""
-        return self.place.startswith(ROOM) and self.method is not Method.CREATE
+        return self.where.kind is PlaceKind.ROOM and self.method is not Method.CREATE
 
     def is_too_old(self, at: datetime) -> bool:
         """Whether it was tried for so long that a person must look at it."""
@@ -119,7 +122,7 @@ class WaitingMessage:
 
 def moment_kept(at: datetime, place: str) -> datetime:
     """Return the instant a row may keep: for somebody anonymous only the quarter hour it lies in."""
-    if not place.startswith(RELAY):
+    if Place.parse(place).kind is not PlaceKind.RELAY:
         return at
     return datetime.fromtimestamp(at.timestamp() // QUARTER_S * QUARTER_S, UTC)
 

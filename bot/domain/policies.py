@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import DAY, MIDNIGHT, WorkCalendar
@@ -40,6 +41,48 @@ class When:
 ALWAYS = When()
 
 
+class TargetKind(StrEnum):
+    """Whom a step can reach; some are named by a key, as in `pod:cards`."""
+
+    CHANNEL = "channel"
+    LEAD = "lead"
+    MEMBERS = "members"
+    SHIFT = "shift"
+    OFFICE = "office"
+    POD = "pod"
+    ROTA = "rota"
+    HOOK = "hook"
+    # A group or a person, as the charter refers to them.
+    NAMED = "named"
+
+
+KEYED = (TargetKind.POD, TargetKind.ROTA, TargetKind.HOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a step reaches; `key` says which pod, rota, hook, group or person."""
+
+    kind: TargetKind
+    key: str = ""
+
+    def __str__(self) -> str:
+        if self.kind is TargetKind.NAMED:
+            return self.key
+        return f"{self.kind}:{self.key}" if self.kind in KEYED else str(self.kind)
+
+    @classmethod
+    def parse(cls, text: str) -> "Target":
+        """Read whom a step reaches, as policies spell it; raises ValueError for what is no kind."""
+        word, colon, key = text.partition(":")
+        if not colon:
+            known = word in set(TargetKind) - {*KEYED, TargetKind.NAMED}
+            return cls(TargetKind(word)) if known else cls(TargetKind.NAMED, text)
+        if word not in KEYED or not key:
+            raise ValueError(f"{text!r} is nobody a step can reach")
+        return cls(TargetKind(word), key)
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyStep:
     """One step: whom it reaches, how many minutes they have, and when it counts."""
@@ -47,6 +90,10 @@ class PolicyStep:
     to: str
     wait_minutes: int
     when: When = ALWAYS
+
+    @property
+    def target(self) -> Target:
+        return Target.parse(self.to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.domain import labels
+from bot.domain import labels, refs
 from bot.domain.commands import Part, Subcommand, allowed, foremost, nearest, parts_of
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.work.unit import Unit
 
 ELSEWHERE = "Or use Give feedback in the shortcuts menu and on any message, or my Home tab."
@@ -77,7 +78,7 @@ def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"mention:{channel}",
+            subject=refs.make(Topic.MENTION, channel),
             # A mention in a busy channel is answered to one person, not to all.
             method=Method.EPHEMERAL,
             place=channel,
@@ -91,7 +92,7 @@ def written_to(unit: Unit, by: SlackUserId) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"direct:{by}",
+            subject=refs.make(Topic.DIRECT, by),
             method=Method.POST,
             place=by,
             payload=unit.render(DirectView()),

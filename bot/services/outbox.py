@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.domain import refs
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, WaitingMessage
+from bot.domain.places import Place, PlaceKind
+from bot.domain.refs import Part, Ref, Topic
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
 from bot.work.unit import Unit
-
-SUBJECT = "outbox:parked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,14 @@ class ParkedView:
 
 def report_parked(unit: Unit, message: WaitingMessage, reason: str) -> None:
     """Tell the admins; a report that is itself parked is told to nobody, it stands in the log."""
-    if message.subject.startswith(SUBJECT):
+    if Ref.parse(message.subject).about is Topic.OUTBOX:
         return
     view = ParkedView(message.id, _about(message), _place(message), reason)
     for admin in unit.roster.admins:
         unit.queue(
             Message(
                 lane=Lane.CONVERSATION,
-                subject=f"{SUBJECT}:{admin}",
+                subject=refs.make(Topic.OUTBOX, Part.PARKED, admin),
                 method=Method.POST,
                 place=admin,
                 payload=unit.render(view),
@@ -56,13 +57,16 @@ def joined(unit: Unit, channel: ChannelId) -> int:
 
 
 def _about(message: WaitingMessage) -> str:
-    return message.subject.split(":")[0]
+    return str(Ref.parse(message.subject).about)
 
 
 def _place(message: WaitingMessage) -> Mrkdwn:
-    if message.place.startswith("relay:"):
-        return escape("somebody anonymous")
-    if message.place.startswith(("C", "G")):
-        return channel_mention(message.place)
-    person = message.place.removeprefix("home:")
-    return mention(person) if person.startswith(("U", "W")) else escape(person)
+    place = Place.parse(message.place)
+    match place.kind:
+        case PlaceKind.RELAY:
+            return escape("somebody anonymous")
+        case PlaceKind.CHANNEL:
+            return channel_mention(place.key)
+        case PlaceKind.PERSON | PlaceKind.HOME:
+            return mention(place.key)
+    return escape(str(place))

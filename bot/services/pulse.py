@@ -7,10 +7,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any, ClassVar
 
+from bot.domain import refs
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.presence import Presence, Standing
+from bot.domain.refs import Topic
 from bot.domain.roles import Role
 from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
@@ -142,7 +144,7 @@ def _ask(unit: Unit, user: SlackUserId, workflow: WorkflowKey, week: date, *, at
     unit.queue(
         Message(
             lane=Lane.NUDGE,
-            subject=f"pulse:{user}",
+            subject=refs.make(Topic.PULSE, user),
             method=Method.POST,
             place=user,
             payload=unit.render(view),
@@ -204,7 +206,7 @@ def _read(value: str) -> tuple[WorkflowKey, date, int]:
 
 
 def _about(workflow: WorkflowKey, week: date) -> str:
-    return f"pulse:{workflow}:{week}"
+    return refs.make(Topic.PULSE, workflow, week)
 
 
 def _monday(day: date) -> date:

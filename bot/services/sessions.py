@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from bot.charter import Workflow
+from bot.domain import refs
 from bot.domain.calendar import local_day
 from bot.domain.feedback.item import (
     OPEN,
@@ -16,6 +17,7 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.words import counted, day_words, short_day, span_words
 from bot.errors import UserError
 from bot.services import loop
@@ -88,7 +90,7 @@ def _post_dates(unit: Unit, workflow: Workflow) -> None:
     unit.queue(
         Message(
             lane=Lane.DIGEST,
-            subject=f"sessions:{workflow.key}",
+            subject=refs.make(Topic.SESSIONS, workflow.key),
             method=Method.POST,
             place=_place(unit, workflow),
             payload=unit.render(view),
@@ -170,7 +172,7 @@ def _line(item: Feedback) -> str:
 def _message(
     unit: Unit, workflow: Workflow, day: date, method: Method, payload: dict[str, Any]
 ) -> Message:
-    ref = f"session:{workflow.key}:{day}"
+    ref = refs.make(Topic.SESSION, workflow.key, day)
     return Message(
         lane=Lane.DIGEST,
         subject=ref,

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.domain import refs
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.places import Place, PlaceKind
+from bot.domain.refs import Topic
 from bot.slack.render import RenderError
 from bot.store import homes
 from bot.work.unit import Unit
@@ -45,11 +48,11 @@ def publish(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> Non
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"home:{user}",
+            subject=refs.make(Topic.HOME, user),
             method=Method.PUBLISH,
-            place=f"home:{user}",
+            place=str(Place(PlaceKind.HOME, user)),
             payload={"type": "home", "blocks": blocks},
-            ref=f"home:{user}",
+            ref=refs.make(Topic.HOME, user),
         )
     )
 

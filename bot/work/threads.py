@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain import labels
 from bot.domain.ids import SlackUserId
-from bot.domain.labels import LabelKind
+from bot.domain.labels import Label, LabelKind
+from bot.domain.refs import Ref
 from bot.store.outbox.posted import ref_at
 from bot.work.unit import Unit
 
@@ -30,10 +30,10 @@ def concerns(unit: Unit, said: Said) -> bool:
 
 def overheard(unit: Unit, said: Said, listeners: Mapping[LabelKind, Listener]) -> bool:
     """Hand a reply to whoever listens to threads of its kind; False where it is none of ours."""
-    ref = _ref(unit, said) or ""
-    label = labels.find(ref.partition(":")[0])
-    listener = listeners.get(label.kind) if label else None
-    return listener is not None and listener(unit, ref, said.by, said.text)
+    ref = _ref(unit, said)
+    about = Ref.parse(ref).about if ref else None
+    listener = listeners.get(about.kind) if isinstance(about, Label) else None
+    return listener is not None and listener(unit, ref or "", said.by, said.text)
 
 
 def _ref(unit: Unit, said: Said) -> str | None:

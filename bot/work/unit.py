@@ -10,6 +10,8 @@ from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import Message
 from bot.domain.people import Person, Roster
+from bot.domain.places import Place
+from bot.domain.refs import Ref
 from bot.slack.render import Renderer, View
 from bot.store import audit
 from bot.store.outbox.queue import queue
@@ -43,7 +45,10 @@ class Unit:
         return self.renderer.render(view)
 
     def queue(self, message: Message) -> None:
-        """Queue a message in this transaction."""
+        """Queue a message in this transaction; raises ValueError for a place or name nobody can read."""
+        Place.parse(message.place)
+        for name in filter(None, (message.subject, message.ref, message.thread)):
+            Ref.parse(name)
         queue(self.tx, self.workspace, message, at=self.at)
 
     def note(self, entry: Entry) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.domain import refs
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -77,7 +78,7 @@ def send(unit: Unit, label: str, user: SlackUserId, view: ActionToldView, *, lan
     unit.queue(
         Message(
             lane=lane,
-            subject=f"{label}:{user}",
+            subject=refs.make(label, user),
             method=Method.POST,
             place=user,
             payload=unit.render(view),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from bot.domain import refs
 from bot.domain.actions import Action
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.words import counted, short_day, span_words
 from bot.services.actions import telling
 from bot.slack.mrkdwn import shorten
@@ -82,7 +84,7 @@ def _message(unit: Unit, pod: PodKey, method: Method, payload: dict[str, Any]) -
 
 
 def _ref(pod: PodKey) -> str:
-    return f"actions_week:{pod}"
+    return refs.make(Topic.ACTIONS_WEEK, pod)
 
 
 def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:

@@ -5,17 +5,17 @@ import json
 from typing import Any
 
 from bot.domain.outbox import Lane, Message, Method, WaitingMessage
+from bot.domain.refs import Ref, Topic
 from bot.store.outbox.parked import drop_parked
 from bot.work.unit import Unit
 
 REFUSED = ("invalid_blocks", "invalid_blocks_format")
-DIGEST = "digest:"
 NATIVE = frozenset({"data_table", "data_visualization"})
 
 
 def drawn_instead(unit: Unit, message: WaitingMessage, reason: str) -> bool:
     """Post a picture in place of blocks that Slack refused; False where that is not what happened."""
-    if not message.subject.startswith(DIGEST) or message.method is not Method.POST:
+    if Ref.parse(message.subject).about is not Topic.DIGEST or message.method is not Method.POST:
         return False
     payload = json.loads(message.payload)
     if not reason.startswith(REFUSED) or not has_native(payload):

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import orjson
 
+from bot.domain import refs
 from bot.domain.calendar import local_day
 from bot.domain.escalations import Escalation
 from bot.domain.findings import Finding
 from bot.domain.ids import WorkflowKey
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.places import Place, PlaceKind
+from bot.domain.refs import Topic
 from bot.domain.showing import Audience, Tempo
 from bot.domain.words import day_words, span_words
 from bot.services import loop
@@ -24,7 +27,7 @@ from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
 from bot.services.measures import gate, live, spoken
 from bot.store import digests, escalations, findings
-from bot.work.rhythm import Run
+from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 
 MOST_LINES = 7
@@ -33,7 +36,6 @@ FOR_OVERDUE = 2
 # Older ones than this are only counted.
 REMEMBERED = timedelta(days=28)
 DAY = timedelta(days=1)
-POD = "pod:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def post(unit: Unit, run: Run) -> None:
         return
     payload = unit.render(built)
     period = run.due_at.date().isoformat()
-    ref = f"digest:{run.scope.key}:{period}"
+    ref = refs.make(Topic.DIGEST, run.scope.key, period)
     _queue(unit, run, channel, payload, ref=ref)
     text = orjson.dumps(payload).decode()
     digests.keep(unit.tx, unit.workspace, channel, period, at=unit.at, payload=text)
@@ -116,26 +118,35 @@ def scene_of(unit: Unit, run: Run) -> Scene:
     today = local_day(run.due_at, run.scope.zone)
     last = today - DAY
     first = min(last, local_day(run.since, run.scope.zone))
-    pod = run.scope.key.removeprefix(POD)
-    is_pod = run.scope.key.startswith(POD)
+    pod = pod_of(run)
     return Scene(
-        Audience.POD if is_pod else Audience.LEADERS,
+        Audience.POD if pod else Audience.LEADERS,
         first,
         last,
         today,
         tuple(
             WorkflowKey(workflow.key)
             for workflow in unit.charter.workflows
-            if not is_pod or workflow.pod == pod
+            if pod is None or workflow.pod == pod
         ),
     )
 
 
 def channel_of(unit: Unit, run: Run) -> str:
     """Return the channel a digest is posted to, as the charter names it."""
-    if run.scope.key.startswith(POD):
-        return unit.charter.pod(run.scope.key.removeprefix(POD)).channel
-    return run.scope.key
+    pod = pod_of(run)
+    return unit.charter.pod(pod).channel if pod else run.scope.key
+
+
+def of_pod(scope: Scope) -> Scope:
+    """Turn a pod's own scope into that of its digest."""
+    return replace(scope, key=str(Place(PlaceKind.POD, scope.key)))
+
+
+def pod_of(run: Run) -> str | None:
+    """Return the pod a digest is for; None where it is for leaders."""
+    place = Place.parse(run.scope.key)
+    return place.key if place.kind is PlaceKind.POD else None
 
 
 def _queue(
@@ -150,7 +161,7 @@ def _queue(
     unit.queue(
         Message(
             lane=Lane.DIGEST,
-            subject=f"digest:{run.scope.key}",
+            subject=refs.make(Topic.DIGEST, run.scope.key),
             method=Method.POST,
             place=unit.roster.place(channel),
             payload=payload,
@@ -203,8 +214,8 @@ def view(
 
 
 def _name(unit: Unit, run: Run) -> str:
-    if run.scope.key.startswith(POD):
-        return unit.charter.pod(run.scope.key.removeprefix(POD)).name
+    if pod := pod_of(run):
+        return unit.charter.pod(pod).name
     return unit.charter.rollout.name
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from bot.domain import refs
 from bot.domain.criteria import WORDS, EscalationSeverity
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.outbox import Lane, Message, Method
@@ -81,7 +82,7 @@ def leave(unit: Unit, escalation: Escalation, words: str) -> None:
 
 def ref_of(escalation: Escalation) -> str:
     """Name its card; where it moved to another channel, that is another one."""
-    return f"{escalation.label}:{escalation.moves}" if escalation.moves else escalation.label
+    return refs.make(escalation.label, escalation.moves) if escalation.moves else escalation.label
 
 
 def channel_of(unit: Unit, escalation: Escalation) -> str:

@@ -12,6 +12,7 @@ from bot.domain import escalations
 from bot.domain.calls import Call, CallState
 from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
+from bot.domain.policies import Target, TargetKind
 from bot.domain.timeline import TimelineVerb
 from bot.domain.words import span_words
 from bot.services.escalations import cards, telling
@@ -168,7 +169,9 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
         words = f"{call.hook} could not be reached, {more}: {problem}"
         telling.note(unit, escalation, TimelineVerb.GAP, telling.CLOCK, words)
     if call.event == TRIGGER or any(c.event == TRIGGER for c in _behind(unit, call)):
-        through = escalations.fallen_through(escalation, f"hook:{call.hook}", unit.at)
+        through = escalations.fallen_through(
+            escalation, str(Target(TargetKind.HOOK, call.hook)), unit.at
+        )
         if through != escalation:
             rows.save(unit.tx, unit.workspace, through)
 

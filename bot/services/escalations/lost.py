@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from bot.domain import escalations as decisions
 from bot.domain.escalations import Escalation
-from bot.domain.outbox import ROOM, Lane, Method, WaitingMessage
+from bot.domain.outbox import Lane, Method, WaitingMessage
+from bot.domain.places import PlaceKind
+from bot.domain.policies import TargetKind
 from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import cards, reaching, telling, threads
 from bot.store import escalations as rows
@@ -25,7 +27,7 @@ def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
     telling.note(
         unit, found, TimelineVerb.GAP, telling.CLOCK, f"{whom} could not be reached: {reason}"
     )
-    if message.place[:1] not in ("U", "W") and not message.place.startswith(ROOM):
+    if message.where.is_channel:
         found = _lead_hears(unit, found, reason)
     through = decisions.fallen_through(found, _lost_step(unit, found, message), unit.at)
     if through != found:
@@ -34,8 +36,8 @@ def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
 
 def _lost_step(unit: Unit, found: Escalation, message: WaitingMessage) -> str:
     """Return what the last step reached, where nobody else heard of it; else nothing."""
-    if message.place[:1] in ("C", "G", "#"):
-        return reaching.CHANNEL
+    if message.where.is_channel:
+        return TargetKind.CHANNEL
     step = decisions.last_step(found)
     if step is None or reaching.reached_by(unit, found, step) != (message.place,):
         return ""
@@ -43,7 +45,7 @@ def _lost_step(unit: Unit, found: Escalation, message: WaitingMessage) -> str:
 
 
 def _whom(unit: Unit, message: WaitingMessage) -> str:
-    if message.place.startswith(ROOM):
+    if message.where.kind is PlaceKind.ROOM:
         return "its private channel"
     person = next((p for key, p in unit.roster.people.items() if key == message.place), None)
     return person.name if person else "the pod's channel"

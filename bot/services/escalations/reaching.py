@@ -2,21 +2,20 @@
 
 from bot.domain.escalations import Escalation
 from bot.domain.ids import PodKey, SlackUserId
-from bot.domain.policies import PolicyStep, holds, is_asked_for
+from bot.domain.policies import PolicyStep, Target, TargetKind, holds, is_asked_for
 from bot.domain.presence import Presence, Standing
 from bot.services.oncall import duty
 from bot.work import pods
 from bot.work.presence import presences
 from bot.work.unit import Unit
 
-CHANNEL, HOOK = "channel", "hook:"
 NOT_NOW = "not at this hour"
 WORDS = {
-    "lead": "the lead",
-    "members": "everybody of the pod",
-    "shift": "whoever is on shift",
-    "office": "the Value Office",
-    "channel": "the channel",
+    TargetKind.LEAD: "the lead",
+    TargetKind.MEMBERS: "everybody of the pod",
+    TargetKind.SHIFT: "whoever is on shift",
+    TargetKind.OFFICE: "the Value Office",
+    TargetKind.CHANNEL: "the channel",
 }
 
 
@@ -59,21 +58,22 @@ def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, who: Presence) 
 
 
 def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:
-    kind, _, name = to.partition(":")
-    pod = unit.roster.pod(PodKey(name) if kind == "pod" else key)
+    target = Target.parse(to)
+    pod = unit.roster.pod(PodKey(target.key) if target.kind is TargetKind.POD else key)
     everybody = (*pod.leads, *sorted(pod.members))
-    match kind:
-        case "lead" | "pod":
+    found: tuple[SlackUserId, ...] = ()
+    match target.kind:
+        case TargetKind.LEAD | TargetKind.POD:
             found = pod.leads
-        case "members":
+        case TargetKind.MEMBERS:
             found = everybody
-        case "shift":
+        case TargetKind.SHIFT:
             found = _on_shift(unit, everybody)
-        case "office":
+        case TargetKind.OFFICE:
             found = unit.roster.office
-        case "rota":
-            found = duty.on_turn_of(unit, name)
-        case _:
+        case TargetKind.ROTA:
+            found = duty.on_turn_of(unit, target.key)
+        case TargetKind.NAMED:
             found = unit.roster.groups.get(to) or _called(unit, to)
     return found
 
@@ -90,12 +90,18 @@ def _called(unit: Unit, ref: str) -> tuple[SlackUserId, ...]:
 
 def words_of(unit: Unit, to: str) -> str:
     """Say whom a step is meant for, as people would."""
-    kind, colon, name = to.partition(":")
-    if not colon:
-        return WORDS.get(to) or _name_of(unit, to)
-    if kind == "pod":
-        return f"the lead of {pods.name_of(unit.charter, PodKey(name))}"
-    return f"on duty, {duty.name_of(unit, name)}" if kind == "rota" else name
+    target = Target.parse(to)
+    match target.kind:
+        case TargetKind.POD:
+            return f"the lead of {pods.name_of(unit.charter, PodKey(target.key))}"
+        case TargetKind.ROTA:
+            return f"on duty, {duty.name_of(unit, target.key)}"
+        case TargetKind.HOOK:
+            return target.key
+        case TargetKind.NAMED:
+            return _name_of(unit, to)
+        case _:
+            return WORDS[target.kind]
 
 
 def _name_of(unit: Unit, ref: str) -> str:

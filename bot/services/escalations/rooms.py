@@ -4,21 +4,24 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.domain import refs
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import ROOM, Lane, Message, Method
+from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
+from bot.domain.places import Place, PlaceKind
+from bot.domain.refs import Part
 from bot.work.unit import Unit
 
 
 def place_of(escalation: Escalation) -> str:
     """Name its channel before Slack has given it an id."""
-    return f"{ROOM}{escalation.label}"
+    return str(Place(PlaceKind.ROOM, escalation.label))
 
 
 def subject_of(escalation: Escalation) -> str:
     """Name what happens in it, in order, apart from the card that everybody sees."""
-    return f"{escalation.label}:room"
+    return refs.make(escalation.label, Part.ROOM)
 
 
 def open_room(unit: Unit, escalation: Escalation) -> None:

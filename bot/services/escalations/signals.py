@@ -1,11 +1,13 @@
 """What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
 
+from bot.domain import refs
 from bot.domain.criteria import EscalationSeverity
 from bot.domain.escalations import Escalation
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
+from bot.domain.refs import Topic
 from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import raising, telling
 from bot.services.escalations.origin import ORIGIN
@@ -52,7 +54,7 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         workflow=late.workflow,
         what=f"{late.label} is overdue and nobody answered for it: {late.what}",
         severity=EscalationSeverity(wanted),
-        origin=f"late:{late.label}",
+        origin=refs.make(Topic.LATE, late.label),
         alone=True,
     )
     raising.escalate(unit, None, wish)
@@ -75,7 +77,7 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
         workflow=finding.series.workflow,
         what=words,
         severity=EscalationSeverity(guardrail.escalates),
-        origin=f"finding:{finding.number}",
+        origin=refs.make(Topic.FINDING, finding.number),
         alone=True,
     )
     raising.escalate(unit, None, wish)
@@ -88,7 +90,7 @@ def of_drill(unit: Unit, pod: PodKey) -> None:
         workflow=workflow,
         criteria=("system_down",),
         what="A drill: take it, give an update, resolve it. Nothing is wrong.",
-        origin=f"drill:{pod}:{unit.at:%Y-%m-%d %H:%M}",
+        origin=refs.make(Topic.DRILL, pod, f"{unit.at:%Y-%m-%d %H:%M}"),
         drill_of=pod,
     )
     raising.escalate(unit, None, wish)

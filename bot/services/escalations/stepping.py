@@ -6,7 +6,7 @@ from bot.domain import escalations as decisions
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
-from bot.domain.policies import PolicyStep
+from bot.domain.policies import PolicyStep, TargetKind
 from bot.domain.timeline import TimelineVerb
 from bot.domain.words import span_words
 from bot.services.escalations import cards, hooks, reaching, rooms, telling
@@ -128,13 +128,12 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
 
 
 def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
-    if step.to == reaching.CHANNEL:
+    if step.target.kind is TargetKind.CHANNEL:
         telling.ask_channel(unit, escalation)
         _note(unit, escalation, step, "asked")
         return decisions.stepped(escalation, step, unit.at, reached=True)
-    if step.to.startswith(reaching.HOOK):
-        key = step.to.removeprefix(reaching.HOOK)
-        problem = hooks.trigger(unit, escalation, key)
+    if step.target.kind is TargetKind.HOOK:
+        problem = hooks.trigger(unit, escalation, step.target.key)
         _note(unit, escalation, step, problem or "called")
         return decisions.stepped(escalation, step, unit.at, reached=not problem)
     people = reaching.reached_by(unit, escalation, step)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from bot.domain import refs
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -76,7 +77,7 @@ def _send(
     unit.queue(
         Message(
             lane=Lane.ESCALATION,
-            subject=f"{escalation.label}:{user}",
+            subject=refs.make(escalation.label, user),
             method=Method.POST,
             place=user,
             payload=payload,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from bot.domain import escalations as decisions
-from bot.domain import labels, privacy
+from bot.domain import privacy
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
-from bot.domain.labels import LabelKind
+from bot.domain.labels import Label, LabelKind
+from bot.domain.refs import Ref
 from bot.domain.timeline import TimelineVerb
 from bot.services.escalations import taking, telling
 from bot.services.heard import plain_words
@@ -20,8 +21,10 @@ MOST_OF_A_THREAD = 20
 
 def number_in(ref: str) -> int | None:
     """Read the number out of the name of a card: `E-4`, `E-4:1`, `E-4:room`."""
-    label = labels.find(ref.partition(":")[0])
-    return label.number if label and label.kind is LabelKind.ESCALATION else None
+    about = Ref.parse(ref).about
+    if not isinstance(about, Label) or about.kind is not LabelKind.ESCALATION:
+        return None
+    return about.number
 
 
 def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:

@@ -3,13 +3,14 @@
 import secrets
 from dataclasses import replace
 
-from bot.domain import labels, privacy
+from bot.domain import labels, privacy, refs
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
+from bot.domain.refs import Part, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
 from bot.services.heard import plain_words
@@ -44,13 +45,13 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
 
 def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     """Relay a thread message between the pod's card and the author; False where nobody waits for it."""
-    label, kind = ref.split(":")[:2]
-    item = rows.lock(unit.tx, unit.workspace, labels.number_of(label, LabelKind.FEEDBACK))
+    name = Ref.parse(ref)
+    item = rows.lock(unit.tx, unit.workspace, labels.number_of(str(name.about), LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
     words = privacy.masked(plain_words(text, unit.roster))
     if item is None or item.state is FeedbackState.WITHDRAWN or not words:
         return False
-    if kind == "card":
+    if name.parts == (Part.CARD,):
         # Until they were asked, what a pod says in its own channel is not for the agent.
         return item.asked_at is not None and _relay_to_author(unit, item, by, words)
     if item.submitter == by:
@@ -69,7 +70,7 @@ def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) ->
 
 def _asked_ref(item: Feedback) -> str:
     # Each with a name of its own: a reply under the first counts after a second was asked.
-    return f"{item.label}:asked:{secrets.token_hex(4)}"
+    return refs.make(item.label, Part.ASKED, secrets.token_hex(4))
 
 
 def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:

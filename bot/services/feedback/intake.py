@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from bot.domain import deadlines, labels, privacy
+from bot.domain import deadlines, labels, privacy, refs
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
 from bot.domain.feedback import decisions
@@ -12,6 +12,7 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Part
 from bot.errors import UserError
 from bot.services.escalations import signals
 from bot.services.feedback import messages, views
@@ -227,7 +228,7 @@ def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"{item.label}:source",
+            subject=refs.make(item.label, Part.SOURCE),
             method=Method.POST,
             place=sent.source_channel,
             payload={**noted, "thread_ts": sent.source_thread},

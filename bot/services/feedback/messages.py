@@ -4,10 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.charter import Charter
+from bot.domain import refs
 from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.places import Place, PlaceKind
+from bot.domain.refs import Part
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.slack.render import View
@@ -19,17 +22,17 @@ from bot.work.unit import Unit
 
 def card_ref(item: Feedback) -> str:
     """Name the pod's card of a piece of feedback."""
-    return f"{item.label}:card"
+    return refs.make(item.label, Part.CARD)
 
 
 def receipt_ref(item: Feedback) -> str:
     """Name the author's receipt."""
-    return f"{item.label}:receipt"
+    return refs.make(item.label, Part.RECEIPT)
 
 
 def files_ref(item: Feedback) -> str:
     """Name the message with the screenshots."""
-    return f"{item.label}:files"
+    return refs.make(item.label, Part.FILES)
 
 
 def post_card(unit: Unit, item: Feedback) -> None:
@@ -96,7 +99,7 @@ def say_in_thread(
         Message(
             lane=Lane.CONVERSATION,
             # What waits for its quarter hour must not hold up the card.
-            subject=f"{item.label}:waiting" if not_before else card_ref(item),
+            subject=refs.make(item.label, Part.WAITING) if not_before else card_ref(item),
             method=Method.POST,
             place=place,
             payload=unit.render(view),
@@ -159,7 +162,7 @@ def tell(
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"{item.label}:{user}",
+            subject=refs.make(item.label, user),
             method=Method.POST,
             place=user,
             payload=unit.render(view),
@@ -171,7 +174,7 @@ def tell(
 def asked_ref(reporter: Feedback, shipped: Feedback) -> str:
     """Name the question whether it helped, one for each time it was shipped."""
     # An old question's buttons must not be taken for the new one's.
-    return f"{reporter.label}:shipped:{shipped.reopened}"
+    return refs.make(reporter.label, Part.SHIPPED, shipped.reopened)
 
 
 def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: WordView) -> None:
@@ -188,12 +191,12 @@ def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: Wor
 
 def author_subject(item: Feedback) -> str:
     """Name the conversation with an author, which keeps its order."""
-    return f"{item.label}:author"
+    return refs.make(item.label, Part.AUTHOR)
 
 
 def author_place(item: Feedback) -> str:
     """Return where the author hears of it; a relay is resolved only when the message is sent."""
-    return f"relay:{item.relay}" if item.is_anonymous else str(item.submitter)
+    return str(Place(PlaceKind.RELAY, item.relay) if item.relay is not None else item.submitter)
 
 
 def waits_until(unit: Unit, author: Feedback) -> datetime | None:

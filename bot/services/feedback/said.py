@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from bot.domain import refs
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.words import counted, span_words
 from bot.services.feedback import views
 from bot.slack.mrkdwn import Mrkdwn, escape, quote, shorten
@@ -58,7 +60,7 @@ def post(unit: Unit, run: Run) -> None:
     unit.queue(
         Message(
             lane=Lane.DIGEST,
-            subject=f"you_said:{pod.key}",
+            subject=refs.make(Topic.YOU_SAID, pod.key),
             method=Method.POST,
             place=unit.roster.place(pod.channel),
             payload=unit.render(view),

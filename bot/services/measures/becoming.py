@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain import findings as decisions
-from bot.domain import labels
+from bot.domain import labels, refs
 from bot.domain.actions import Action
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day, local_day
@@ -16,6 +16,7 @@ from bot.domain.known_changes import ChangeKind
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
+from bot.domain.refs import Part, Topic
 from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services.actions import changing, making
@@ -262,7 +263,7 @@ def tell_thread(
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"finding:{found[0].number}:told",
+            subject=refs.make(Topic.FINDING, found[0].number, Part.TOLD),
             method=Method.POST,
             place=channel,
             payload={**unit.render(view), "thread_ts": thread},

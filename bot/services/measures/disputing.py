@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from bot.domain import labels
+from bot.domain import labels, refs
 from bot.domain.audit import Entry
 from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import may_work
+from bot.domain.refs import Topic
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
@@ -70,7 +71,7 @@ def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     words = said(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
-        _send(unit, keeper, f"dispute:{asked.number}:{keeper}", _view(unit, asked))
+        _send(unit, keeper, refs.make(Topic.DISPUTE, asked.number, keeper), _view(unit, asked))
     return asked
 
 
@@ -209,7 +210,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     told = (
         f"{asked.label} · {verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
     )
-    _send(unit, asked.by, f"dispute:{number}", spoken.WordsView(told))
+    _send(unit, asked.by, refs.make(Topic.DISPUTE, number), spoken.WordsView(told))
     return decided
 
 

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 import orjson
 
+from bot.domain import refs
 from bot.domain.calendar import local_day
 from bot.domain.findings import Finding, FindingState
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.showing import Audience, Tempo
 from bot.services.measures import gate, spoken
 from bot.store import digests
@@ -47,7 +49,7 @@ def tell(unit: Unit, finding: Finding) -> None:
         numbers=str(finding.number),
     )
     payload = unit.render(view)
-    ref = f"finding:{finding.number}"
+    ref = refs.make(Topic.FINDING, finding.number)
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

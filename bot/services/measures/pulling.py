@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.charter.measures import Source
+from bot.domain import refs
 from bot.domain.calendar import MIDNIGHT, instant_of, local_day
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.rhythm import next_daily
 from bot.services.measures.spoken import WordsView
 from bot.sources.fetch import Ask, Fetched
@@ -122,7 +124,7 @@ def _tell(unit: Unit, source: Source, owner: str, problem: str) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"source:{source.key}",
+            subject=refs.make(Topic.SOURCE, source.key),
             method=Method.POST,
             place=owner,
             payload=unit.render(WordsView(words)),

@@ -10,12 +10,14 @@ from pydantic_core import PydanticCustomError
 
 from bot.charter.hours import spans_in
 from bot.charter.rotas import RotaSpec
+from bot.domain import refs
 from bot.domain.audit import Entry
 from bot.domain.calendar import MIDNIGHT, instant_of
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.presence import Standing
+from bot.domain.refs import Topic
 from bot.domain.rotas import Cover, Turn
 from bot.domain.words import day_words
 from bot.errors import UserError
@@ -272,7 +274,7 @@ def _tell(unit: Unit, spec: RotaSpec, user: SlackUserId, view: AskedView) -> Non
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=f"rota:{spec.key}:{user}",
+            subject=refs.make(Topic.ROTA, spec.key, user),
             method=Method.POST,
             place=user,
             payload=unit.render(view),

@@ -4,11 +4,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.places import Place, PlaceKind
 from bot.slack.delivery.call import ask, call
 from bot.slack.delivery.verdict import Got, Refusal
 
 Json = dict[str, Any]
-PERSON = ("U", "W")
 TYPES = ("public_channel,private_channel", "public_channel")
 
 
@@ -21,9 +21,10 @@ class Conversations:
 
     async def id_of(self, to: str) -> str | Refusal:
         """Return the conversation's id; `to` is a channel's id or `#name`, or a person's id."""
-        if to.startswith("#"):
-            return await self._channel(to.removeprefix("#"))
-        if to.startswith(PERSON):
+        place = Place.parse(to)
+        if place.kind is PlaceKind.NAME:
+            return await self._channel(place.key)
+        if place.kind is PlaceKind.PERSON:
             return await self._direct(to)
         return to
 

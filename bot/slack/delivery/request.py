@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from bot.domain.outbox import HOME, Aim, Method, WaitingMessage
+from bot.domain.outbox import Aim, Method, WaitingMessage
 from bot.slack.delivery.verdict import Fate, Outcome
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ def request_for(message: WaitingMessage, aim: Aim, to: str) -> Request:
         case Method.CREATE | Method.INVITE:
             return _of_a_room(message, payload, to)
         case Method.PUBLISH:
-            arguments = {"user_id": message.place.removeprefix(HOME), "view": payload}
+            arguments = {"user_id": message.where.key, "view": payload}
             return Request("views.publish", arguments)
         case _:
             return Request("chat.postMessage", _post(message, payload, aim, to))

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
+from bot.domain import refs
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import MessageState, Method
 from bot.store.outbox.rows import OutboxRow
@@ -51,5 +52,5 @@ def erase_unsent(
 def _about(workspace: WorkspaceId, about: str) -> tuple[ColumnElement[bool], ...]:
     return (
         col(OutboxRow.workspace_id) == workspace,
-        col(OutboxRow.subject).startswith(f"{about}:", autoescape=True),
+        col(OutboxRow.subject).startswith(refs.stem(about), autoescape=True),
     )

@@ -110,7 +110,7 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
 
 
 async def test_threads_that_are_none_of_ours_are_left_alone(night: House) -> None:
-    for ref in ("A-1", "E-9", "E-x"):
+    for ref in ("A-1", "E-9", "session:balance:2026-11-30"):
         assert not await night.do(partial(threads.overheard, ref=ref, by=EMRE, text="hello"))
 
 
