@@ -30,7 +30,7 @@ class Topic(StrEnum):
     YOU_SAID = "you_said"
 
 
-class Part(StrEnum):
+class MessagePart(StrEnum):
     """Which message about a thing it is."""
 
     ASKED = "asked"

@@ -7,7 +7,7 @@ from bot.domain import refs
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import Lane, Message, Method, WaitingMessage
 from bot.domain.places import Place, PlaceKind
-from bot.domain.refs import Part, Ref, Topic
+from bot.domain.refs import MessagePart, Ref, Topic
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
@@ -34,7 +34,7 @@ def report_parked(unit: Unit, message: WaitingMessage, reason: str) -> None:
         unit.queue(
             Message(
                 lane=Lane.CONVERSATION,
-                subject=refs.make(Topic.OUTBOX, Part.PARKED, admin),
+                subject=refs.make(Topic.OUTBOX, MessagePart.PARKED, admin),
                 method=Method.POST,
                 place=admin,
                 payload=unit.render(view),

@@ -8,7 +8,7 @@ from bot.domain import refs
 from bot.domain.labels import Label, LabelKind
 from bot.domain.places import Place, PlaceKind
 from bot.domain.policies import KEYED, Target, TargetKind
-from bot.domain.refs import Part, Ref, Topic
+from bot.domain.refs import MessagePart, Ref, Topic
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_characters=":"), min_size=1)
 IDS = st.from_regex(r"[A-Z0-9]{1,12}", fullmatch=True)
@@ -76,20 +76,20 @@ def test_old_rows_name_these_places(kept: str, kind: PlaceKind, key: str) -> Non
 @pytest.mark.parametrize(
     ("kept", "about", "parts"),
     [
-        ("F-1:card", Label(LabelKind.FEEDBACK, 1), (Part.CARD,)),
-        ("F-1:asked:1f2e", Label(LabelKind.FEEDBACK, 1), (Part.ASKED, "1f2e")),
-        ("F-1:asked", Label(LabelKind.FEEDBACK, 1), (Part.ASKED,)),
-        ("F-12:shipped:0", Label(LabelKind.FEEDBACK, 12), (Part.SHIPPED, "0")),
+        ("F-1:card", Label(LabelKind.FEEDBACK, 1), (MessagePart.CARD,)),
+        ("F-1:asked:1f2e", Label(LabelKind.FEEDBACK, 1), (MessagePart.ASKED, "1f2e")),
+        ("F-1:asked", Label(LabelKind.FEEDBACK, 1), (MessagePart.ASKED,)),
+        ("F-12:shipped:0", Label(LabelKind.FEEDBACK, 12), (MessagePart.SHIPPED, "0")),
         ("A-7:U0EMRE", Label(LabelKind.ACTION, 7), ("U0EMRE",)),
         ("E-4", Label(LabelKind.ESCALATION, 4), ()),
         ("E-4:1", Label(LabelKind.ESCALATION, 4), ("1",)),
-        ("E-4:room", Label(LabelKind.ESCALATION, 4), (Part.ROOM,)),
+        ("E-4:room", Label(LabelKind.ESCALATION, 4), (MessagePart.ROOM,)),
         ("room:E-4", Topic.ROOM, ("E-4",)),
         ("home:U0EMRE", Topic.HOME, ("U0EMRE",)),
         ("digest:pod:cards:2026-11-30", Topic.DIGEST, ("pod", "cards", "2026-11-30")),
-        ("outbox:parked:U0STEW", Topic.OUTBOX, (Part.PARKED, "U0STEW")),
+        ("outbox:parked:U0STEW", Topic.OUTBOX, (MessagePart.PARKED, "U0STEW")),
         ("actions_week:cards", Topic.ACTIONS_WEEK, ("cards",)),
-        ("finding:3:told", Topic.FINDING, ("3", Part.TOLD)),
+        ("finding:3:told", Topic.FINDING, ("3", MessagePart.TOLD)),
     ],
 )
 def test_old_rows_hold_these_names(kept: str, about: Label | Topic, parts: tuple[str, ...]) -> None:

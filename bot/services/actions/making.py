@@ -9,7 +9,7 @@ from bot.domain.actions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
-from bot.domain.refs import Part
+from bot.domain.refs import MessagePart
 from bot.errors import UserError
 from bot.services.actions import changing, forms, keeping, origin, telling
 from bot.work import pods
@@ -153,7 +153,7 @@ def _note_in_thread(unit: Unit, action: Action, link: MessageLink) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=refs.make(action.label, Part.SOURCE),
+            subject=refs.make(action.label, MessagePart.SOURCE),
             method=Method.POST,
             place=link.channel,
             payload={**unit.render(view), "thread_ts": link.thread},

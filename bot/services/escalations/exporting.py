@@ -8,7 +8,7 @@ from bot.domain.audit import Entry
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
-from bot.domain.refs import Part
+from bot.domain.refs import MessagePart
 from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.domain.words import shown_only
 from bot.services.escalations import reading, taking, telling
@@ -25,7 +25,7 @@ def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=refs.make(found.label, Part.EXPORT, by),
+            subject=refs.make(found.label, MessagePart.EXPORT, by),
             method=Method.UPLOAD,
             place=by,
             payload={

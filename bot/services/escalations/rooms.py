@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.places import Place, PlaceKind
-from bot.domain.refs import Part
+from bot.domain.refs import MessagePart
 from bot.work.unit import Unit
 
 
@@ -21,7 +21,7 @@ def place_of(escalation: Escalation) -> str:
 
 def subject_of(escalation: Escalation) -> str:
     """Name what happens in it, in order, apart from the card that everybody sees."""
-    return refs.make(escalation.label, Part.ROOM)
+    return refs.make(escalation.label, MessagePart.ROOM)
 
 
 def open_room(unit: Unit, escalation: Escalation) -> None:

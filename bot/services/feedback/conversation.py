@@ -10,7 +10,7 @@ from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
-from bot.domain.refs import Part, Ref
+from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
 from bot.services.heard import plain_words
@@ -51,7 +51,7 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     words = privacy.masked(plain_words(text, unit.roster))
     if item is None or item.state is FeedbackState.WITHDRAWN or not words:
         return False
-    if name.parts == (Part.CARD,):
+    if name.parts == (MessagePart.CARD,):
         # Until they were asked, what a pod says in its own channel is not for the agent.
         return item.asked_at is not None and _relay_to_author(unit, item, by, words)
     if item.submitter == by:
@@ -70,7 +70,7 @@ def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) ->
 
 def _asked_ref(item: Feedback) -> str:
     # Each with a name of its own: a reply under the first counts after a second was asked.
-    return refs.make(item.label, Part.ASKED, secrets.token_hex(4))
+    return refs.make(item.label, MessagePart.ASKED, secrets.token_hex(4))
 
 
 def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:

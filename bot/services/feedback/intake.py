@@ -12,7 +12,7 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
-from bot.domain.refs import Part
+from bot.domain.refs import MessagePart
 from bot.errors import UserError
 from bot.services.escalations import signals
 from bot.services.feedback import messages, views
@@ -228,7 +228,7 @@ def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=refs.make(item.label, Part.SOURCE),
+            subject=refs.make(item.label, MessagePart.SOURCE),
             method=Method.POST,
             place=sent.source_channel,
             payload={**noted, "thread_ts": sent.source_thread},

@@ -10,7 +10,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
-from bot.domain.refs import Part
+from bot.domain.refs import MessagePart
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.slack.render import View
@@ -22,17 +22,17 @@ from bot.work.unit import Unit
 
 def card_ref(item: Feedback) -> str:
     """Name the pod's card of a piece of feedback."""
-    return refs.make(item.label, Part.CARD)
+    return refs.make(item.label, MessagePart.CARD)
 
 
 def receipt_ref(item: Feedback) -> str:
     """Name the author's receipt."""
-    return refs.make(item.label, Part.RECEIPT)
+    return refs.make(item.label, MessagePart.RECEIPT)
 
 
 def files_ref(item: Feedback) -> str:
     """Name the message with the screenshots."""
-    return refs.make(item.label, Part.FILES)
+    return refs.make(item.label, MessagePart.FILES)
 
 
 def post_card(unit: Unit, item: Feedback) -> None:
@@ -99,7 +99,7 @@ def say_in_thread(
         Message(
             lane=Lane.CONVERSATION,
             # What waits for its quarter hour must not hold up the card.
-            subject=refs.make(item.label, Part.WAITING) if not_before else card_ref(item),
+            subject=refs.make(item.label, MessagePart.WAITING) if not_before else card_ref(item),
             method=Method.POST,
             place=place,
             payload=unit.render(view),
@@ -174,7 +174,7 @@ def tell(
 def asked_ref(reporter: Feedback, shipped: Feedback) -> str:
     """Name the question whether it helped, one for each time it was shipped."""
     # An old question's buttons must not be taken for the new one's.
-    return refs.make(reporter.label, Part.SHIPPED, shipped.reopened)
+    return refs.make(reporter.label, MessagePart.SHIPPED, shipped.reopened)
 
 
 def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: WordView) -> None:
@@ -191,7 +191,7 @@ def settle_question(unit: Unit, reporter: Feedback, shipped: Feedback, view: Wor
 
 def author_subject(item: Feedback) -> str:
     """Name the conversation with an author, which keeps its order."""
-    return refs.make(item.label, Part.AUTHOR)
+    return refs.make(item.label, MessagePart.AUTHOR)
 
 
 def author_place(item: Feedback) -> str:

@@ -16,7 +16,7 @@ from bot.domain.known_changes import ChangeKind
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
-from bot.domain.refs import Part, Topic
+from bot.domain.refs import MessagePart, Topic
 from bot.domain.showing import Tempo
 from bot.errors import UserError
 from bot.services.actions import changing, making
@@ -263,7 +263,7 @@ def tell_thread(
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=refs.make(Topic.FINDING, found[0].number, Part.TOLD),
+            subject=refs.make(Topic.FINDING, found[0].number, MessagePart.TOLD),
             method=Method.POST,
             place=channel,
             payload={**unit.render(view), "thread_ts": thread},
