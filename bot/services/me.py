@@ -1,6 +1,6 @@
 """`/rollout me`: how often somebody is asked, at which hours not, and that they are away."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Literal
 
@@ -89,23 +89,24 @@ def save(
         quiet_until=ends,
         away_until=_back_at(unit, user, back_on),
     )
-    return _keep(unit, user, chosen)
+    asks.choose(unit.tx, unit.workspace, user, chosen)
+    _note(unit, user)
+    return chosen
 
 
 QUIET = (QUIET_FROM, QUIET_UNTIL)
 
 
-def back(unit: Unit, user: SlackUserId) -> Preferences:
+def back(unit: Unit, user: SlackUserId) -> None:
     """End somebody's time off."""
-    return _keep(unit, user, replace(presence_of(unit, user).chosen, away_until=None))
+    asks.end_time_off(unit.tx, unit.workspace, user)
+    _note(unit, user)
 
 
-def _keep(unit: Unit, user: SlackUserId, chosen: Preferences) -> Preferences:
-    asks.choose(unit.tx, unit.workspace, user, chosen)
+def _note(unit: Unit, user: SlackUserId) -> None:
     # When somebody works and rests is theirs: the record says that they chose, not what.
     unit.note(Entry(unit.at, user, "choose", "preferences"))
     home.refresh(unit, user)
-    return chosen
 
 
 def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | None:

@@ -136,6 +136,12 @@ def of_origin(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> Acti
     return next(iter(born_from(tx, workspace, kind, origin_id)), None)
 
 
+def lock_of_origin(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> Action | None:
+    """Lock the action born from something."""
+    known = of_origin(tx, workspace, kind, origin_id)
+    return lock(tx, workspace, known.number) if known is not None else None
+
+
 def born_from(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> tuple[Action, ...]:
     """List the actions born from something, the first one first."""
     statement = _select(workspace).where(
@@ -144,13 +150,14 @@ def born_from(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> tupl
     return _all(tx, statement.order_by(col(ActionRow.number)))
 
 
-def waiting_for(tx: Tx, workspace: WorkspaceId, what: str) -> tuple[Action, ...]:
-    """List the blocked actions that wait for something."""
-    return _all(tx, _select(workspace).where(col(ActionRow.waits_for) == what))
+def lock_waiting_for(tx: Tx, workspace: WorkspaceId, what: str) -> tuple[Action, ...]:
+    """Lock the blocked actions that wait for something, by number."""
+    waiting = _select(workspace).where(col(ActionRow.waits_for) == what)
+    return _all(tx, waiting.order_by(col(ActionRow.number)).with_for_update())
 
 
-def waking(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Action, ...]:
-    """List the blocked actions whose day to look again has come, the longest waiting first."""
+def lock_waking(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Action, ...]:
+    """Lock the blocked actions whose day to look again has come, the longest waiting first."""
     due = _select(workspace).where(col(ActionRow.wakes_at) <= at)
     statement = due.order_by(col(ActionRow.wakes_at)).limit(limit)
     return _all(tx, statement.with_for_update(skip_locked=True))

@@ -80,6 +80,17 @@ def choose(tx: Tx, workspace: WorkspaceId, user: SlackUserId, chosen: Preference
     )
 
 
+def end_time_off(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
+    """Let somebody be back; what else they chose stays as it is."""
+    tx.connection.execute(
+        update(PreferenceRow)
+        .where(
+            col(PreferenceRow.workspace_id) == workspace, col(PreferenceRow.slack_user_id) == user
+        )
+        .values(away_until=None)
+    )
+
+
 _since = PreparedStatement(
     select(col(AskRow.slack_user_id), col(AskRow.asked_at), col(AskRow.answered))
     .where(

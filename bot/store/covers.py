@@ -40,9 +40,10 @@ def since(tx: Tx, workspace: WorkspaceId, rota: str, first: datetime) -> tuple[C
     return _all(tx, wanted)
 
 
-def find(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Cover, ...]:
-    """List covers by their numbers."""
-    return _all(tx, _select(workspace).where(col(CoverRow.number).in_(numbers)))
+def lock(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Cover, ...]:
+    """Lock covers by their numbers; unknown ones are left out."""
+    wanted = _select(workspace).where(col(CoverRow.number).in_(numbers))
+    return _all(tx, wanted.with_for_update())
 
 
 def agree(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None:

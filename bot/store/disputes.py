@@ -98,8 +98,15 @@ def decide(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
 
 
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Dispute | None:
-    """Find a dispute by its number."""
+    """Read a dispute by its number."""
     found = _all(tx, _select(workspace).where(col(DisputeRow.number) == number))
+    return found[0] if found else None
+
+
+def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Dispute | None:
+    """Lock a dispute by its number."""
+    wanted = _select(workspace).where(col(DisputeRow.number) == number)
+    found = _all(tx, wanted.with_for_update())
     return found[0] if found else None
 
 

@@ -106,7 +106,7 @@ def get(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
 
 
 def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Escalation | None:
-    """Find an escalation and keep others from changing it until this transaction ends."""
+    """Lock an escalation: nobody else changes it until this transaction ends."""
     wanted = _select(workspace).where(col(EscalationRow.number) == number)
     found = _all(tx, wanted.with_for_update())
     return found[0] if found else None
@@ -126,8 +126,8 @@ def of_origin(tx: Tx, workspace: WorkspaceId, origin: str) -> Escalation | None:
     return found[0] if found else None
 
 
-def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> list[Escalation]:
-    """List escalations whose next step or promised update is due, the longest waiting first."""
+def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> list[Escalation]:
+    """Lock escalations whose next step or promised update is due, the longest waiting first."""
     row = EscalationRow
     found = _select(workspace).where(col(row.due_at) <= at).order_by(col(row.due_at))
     # Of several replicas one takes a step.
@@ -185,8 +185,8 @@ def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[SlackUserId]:
     return frozenset(SlackUserId(owner) for owner in found if owner)
 
 
-def owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:
-    """List what somebody has acknowledged."""
+def lock_owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:
+    """Lock what somebody has acknowledged."""
     row = EscalationRow
     wanted = (col(row.state) == EscalationState.ACKNOWLEDGED.value, col(row.owner) == owner)
     return _all(tx, _select(workspace).where(*wanted).with_for_update(skip_locked=True))

@@ -95,6 +95,12 @@ def get(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> list[Findin
     return _all(tx, found.order_by(col(FindingRow.number)))
 
 
+def lock(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> list[Finding]:
+    """Lock findings by number, in its order; unknown ones are left out."""
+    found = _select(workspace).where(col(FindingRow.number).in_(list(numbers)))
+    return _all(tx, found.order_by(col(FindingRow.number)).with_for_update(of=FindingRow))
+
+
 def find(tx: Tx, workspace: WorkspaceId, wanted: FindingFilter, *, limit: int) -> list[Finding]:
     """List findings, the newest day first."""
     found = _select(workspace).where(

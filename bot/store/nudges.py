@@ -147,14 +147,14 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
-def due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
-    """List the nudges whose moment has come and whose pod is not quiet, the oldest first."""
+def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
+    """Lock the nudges whose moment has come and whose pod is not quiet, the oldest first."""
     rows = _due.all(tx, ws=workspace, moment=at, most=limit)
     return tuple(_waiting(*row) for row in rows)
 
 
 def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
-    """Tell whether a nudge's moment has come; unlike `due` it locks nothing, so readers may ask."""
+    """Tell whether a nudge's moment has come; unlike `lock_due` it locks nothing, so readers may ask."""
     waiting = select(col(NudgeRow.id)).where(*_undone(workspace), col(NudgeRow.due_at) <= at)
     return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
 

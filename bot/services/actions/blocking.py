@@ -80,7 +80,8 @@ def _check_other(unit: Unit, action: Action, label: str) -> None:
     """Refuse to wait for what is closed, missing, or waits for this one in its turn."""
     seen = {action.label}
     while True:
-        other = rows.get(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
+        # Held, so that it is not closed unheard while this one begins to wait for it.
+        other = rows.lock(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
         problem = ""
         if other is None:
             problem = f"There is no {label}."

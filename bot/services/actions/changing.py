@@ -23,6 +23,9 @@ REASON, UNTIL, OWNER = "actions.reason", "actions.until", "actions.owner"
 def take(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Become the owner of what lies on the pile."""
     before = workable(unit, number, by)
+    if before.is_live and before.owner not in (None, by) and before.offered_to != by:
+        name = unit.person(before.owner).name
+        raise UserError(f"{name} already has {before.label}. Use Hand over to ask for it.")
     return _hand_to(unit, before, decisions.take(before, by), by=by, verb="take")
 
 

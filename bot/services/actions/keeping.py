@@ -77,7 +77,7 @@ def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
 
 
 def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
-    for waiting in rows.waiting_for(unit.tx, unit.workspace, closed.label):
+    for waiting in rows.lock_waiting_for(unit.tx, unit.workspace, closed.label):
         if at > unit.at:
             # Closed by somebody anonymous: nobody hears of it before their quarter hour.
             rows.save(unit.tx, unit.workspace, replace(waiting, wakes_at=at))
@@ -89,7 +89,7 @@ def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
 
 def _wake_whole(unit: Unit, label: str) -> None:
     """Let an action that was split go on once none of its parts is live."""
-    whole = rows.get(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
+    whole = rows.lock(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
     waits = whole is not None and whole.block is not None and whole.block.kind is Waits.PARTS
     parts = rows.born_from(unit.tx, unit.workspace, KIND, label)
     if whole is not None and waits and not any(part.is_live for part in parts):
@@ -103,7 +103,7 @@ SLICE = 10
 
 def wake_due(unit: Unit) -> bool:
     """Wake a slice of the blocked actions whose day has come; True while more wait."""
-    due = rows.waking(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = rows.lock_waking(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for action in due:
         wake(unit, action, _why_now(unit, action.block), by=CLOCK)
     return len(due) == SLICE

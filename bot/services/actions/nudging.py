@@ -31,7 +31,7 @@ Overdue = Callable[[Unit, Subject], None]
 
 def nudge_due(unit: Unit, *, overdue: Overdue) -> bool:
     """Send a slice of the nudges whose moment has come; True while more wait."""
-    due = nudges.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = nudges.lock_due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     owners = [
         subject.action.number
         for waiting, subject in _live(unit, due)

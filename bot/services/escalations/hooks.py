@@ -143,7 +143,7 @@ def begin(unit: Unit, number: int) -> bool:
 
 def arrived(unit: Unit, number: int) -> None:
     """Note that a call was answered."""
-    escalation, call = _held(unit, number)
+    escalation, call = _locked(unit, number)
     if escalation is None or call is None:
         return
     calls.save(unit.tx, unit.workspace, decisions.answered(call))
@@ -157,7 +157,7 @@ def arrived(unit: Unit, number: int) -> None:
 
 def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
     """Note that a call failed: the next step is due at once, and it is tried again meanwhile."""
-    escalation, call = _held(unit, number)
+    escalation, call = _locked(unit, number)
     if escalation is None or call is None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
@@ -194,8 +194,8 @@ def next_due(unit: Unit) -> datetime | None:
     return calls.next_due(unit.tx, unit.workspace)
 
 
-def _held(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
-    """Hold an escalation and then its call, in the order of whoever takes or resolves it."""
+def _locked(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
+    """Lock an escalation and then its call, in the order of whoever takes or resolves it."""
     seen = calls.get(unit.tx, unit.workspace, number)
     if seen is None:
         return None, None

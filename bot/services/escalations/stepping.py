@@ -27,12 +27,12 @@ def next_due(unit: Unit) -> datetime | None:
 
 def step_due(unit: Unit) -> bool:
     """Take a slice of the steps that are due; True while more wait."""
-    due = rows.due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = rows.lock_due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     left = [
         escalation
         for owner in rows.owners(unit.tx, unit.workspace)
         if has_left(unit, owner)
-        for escalation in rows.owned_by(unit.tx, unit.workspace, owner)
+        for escalation in rows.lock_owned_by(unit.tx, unit.workspace, owner)
     ]
     for escalation in {each.number: each for each in (*due, *left)}.values():
         if escalation.state is EscalationState.ACKNOWLEDGED:

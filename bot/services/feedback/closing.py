@@ -88,7 +88,7 @@ def _leave(unit: Unit, reporter: Feedback, target: Feedback) -> None:
 
 def _release(unit: Unit, withdrawn: Feedback) -> None:
     """Let the oldest duplicate stand for itself again, with the others behind it."""
-    first, *others = rows.duplicates_of(unit.tx, unit.workspace, withdrawn.number) or (None,)
+    first, *others = rows.lock_duplicates_of(unit.tx, unit.workspace, withdrawn.number) or (None,)
     if first is None:
         return
     heir = decisions.gather(decisions.revive(first), len(others))

@@ -20,7 +20,7 @@ def own(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
     if item.owner is None:
         return
     owner, who = item.owner, (by, unit.at)
-    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, item.number))
     if known is not None:
         live = known if known.is_live else resume(known, due_on=item.act_by)
@@ -61,7 +61,7 @@ def resume_it(unit: Unit, item: Feedback, author: Feedback) -> None:
 
 
 def _change(unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, who: Actor) -> None:
-    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     if known is None or (not known.is_live and not item.is_open):
         return
     changed = decide(known)
@@ -70,6 +70,6 @@ def _change(unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, w
 
 def touch_it(unit: Unit, item: Feedback, *, by: str) -> None:
     """Note on its action that somebody is on it, so that it does not fall back to the pile."""
-    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     if known is not None and known.state is ActionState.OPEN and known.unanswered:
         keeping.save(unit, known, touch(known), verb="keep", who=(by, unit.at))

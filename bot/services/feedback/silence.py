@@ -17,7 +17,7 @@ CLOCK = "clock"
 
 def lapse_due(unit: Unit) -> bool:
     """Close a slice of what was met with silence for long enough; True while more waits."""
-    due = rows.lapsing(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = rows.lock_lapsing(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for item in due:
         _lapse(unit, item)
     return len(due) == SLICE

@@ -42,7 +42,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     item = workable(unit, number, by)
     _check_assignee(unit, item, owner)
     decisions.check_assignable(item, owner)
-    action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    action = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     held = item.owner is not None and not has_left(unit, item.owner)
     if action is not None and held and owner != by:
         offering.send(unit, action, by, to=owner)
@@ -95,7 +95,7 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
     shipped = decisions.ship(item, sentence, at=unit.at, closes_at=closes_at)
     _save(unit, item, shipped, by=by, verb="ship")
     its_action.close(unit, shipped, by=by)
-    for reporter in reporters(unit, shipped):
+    for reporter in lock_reporters(unit, shipped):
         _tell_outcome(unit, reporter, shipped, by)
     return shipped
 
@@ -106,7 +106,7 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     declined = decisions.decline(item, _sentence(reason, "feedback.reason"), at=unit.at)
     _save(unit, item, declined, by=by, verb="decline")
     its_action.close(unit, declined, by=by)
-    for reporter in reporters(unit, declined):
+    for reporter in lock_reporters(unit, declined):
         _tell_outcome(unit, reporter, declined, by)
     return declined
 
@@ -177,7 +177,7 @@ def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
     # What this transaction itself noted is chained later, and holds none of the words any more.
     audit.erase_bodies(unit.tx, unit.workspace, redacted.label)
     erase_payloads(unit.tx, unit.workspace, about=redacted.label)
-    known = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, redacted.label)
+    known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, redacted.label)
     if known is not None:
         actions.save(unit.tx, unit.workspace, erase_title(known))
     if before.report.files:
@@ -226,9 +226,14 @@ def reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
     return (item, *rows.duplicates_of(unit.tx, unit.workspace, item.number))
 
 
+def lock_reporters(unit: Unit, item: Feedback) -> tuple[Feedback, ...]:
+    """Lock every piece of feedback joined to one that is locked, and list them after it."""
+    return (item, *rows.lock_duplicates_of(unit.tx, unit.workspace, item.number))
+
+
 def _move_reporters(unit: Unit, joined: Feedback, target: Feedback) -> tuple[Feedback, ...]:
     """Join what was joined to a duplicate to its target, and return everybody who is new there."""
-    moved = rows.duplicates_of(unit.tx, unit.workspace, joined.number)
+    moved = rows.lock_duplicates_of(unit.tx, unit.workspace, joined.number)
     for item in moved:
         rows.save(unit.tx, unit.workspace, decisions.rejoin(item, target))
     gathered = decisions.gather(target, 1 + len(moved))

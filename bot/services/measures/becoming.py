@@ -62,9 +62,8 @@ def numbers_of(value: str) -> list[int]:
 
 
 def named(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
-    """Find the findings a button is about, those somebody may read; raises UserError."""
-    found = rows.get(unit.tx, unit.workspace, numbers_of(value))
-    return readable(unit, found, by)
+    """Read the findings a button is about, those somebody may read; raises UserError."""
+    return readable(unit, rows.get(unit.tx, unit.workspace, numbers_of(value)), by)
 
 
 def readable(unit: Unit, found: Sequence[Finding], by: SlackUserId) -> list[Finding]:
@@ -158,7 +157,8 @@ def changed_words(attribution: Attribution | None) -> str:
 
 def become(unit: Unit, value: str, by: SlackUserId, wish: FindingInput) -> list[Finding]:
     """Say what findings become; raises UserError under the field at fault."""
-    found = _open(unit, named(unit, value, by))
+    locked = rows.lock(unit.tx, unit.workspace, numbers_of(value))
+    found = _open(unit, readable(unit, locked, by))
     answer = _checked(wish)
     if answer.becomes is FindingState.ACTION:
         action = _make_action(unit, found, by, wish)

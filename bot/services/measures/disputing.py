@@ -162,7 +162,7 @@ def standing(unit: Unit, asked: Dispute) -> str:
 
 def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show a dispute to who asked and to who answers for the number; raises UserError."""
-    asked = _get(unit, number)
+    asked = get(unit, number)
     # What moved to another pod, or who left theirs, is not theirs to read any more.
     is_theirs = asked.by == by and gate.audience_of(unit, unit.person(by), asked.series.workflow)
     may_answer = _may_answer(unit, asked, by)
@@ -175,7 +175,7 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
 
 def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> dict[str, Any]:
     """Render the form with which a dispute is answered; raises UserError."""
-    asked = _open(unit, number, by)
+    asked = _open(unit, get(unit, number), by)
     field = FieldView(
         block=ANSWER,
         kind="text",
@@ -195,7 +195,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
 
 def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool) -> Dispute:
     """Answer a dispute, and tell who asked; raises UserError."""
-    asked = _open(unit, number, by)
+    asked = _open(unit, lock(unit, number), by)
     decided = replace(
         asked,
         state=DisputeState.UPHELD if upheld else DisputeState.NOT_UPHELD,
@@ -214,8 +214,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     return decided
 
 
-def _open(unit: Unit, number: int, by: SlackUserId) -> Dispute:
-    asked = _get(unit, number)
+def _open(unit: Unit, asked: Dispute, by: SlackUserId) -> Dispute:
     if asked.state is not DisputeState.ASKED:
         who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
         raise UserError(f"{who} has answered this already: {asked.answer}")
@@ -224,8 +223,17 @@ def _open(unit: Unit, number: int, by: SlackUserId) -> Dispute:
     return asked
 
 
-def _get(unit: Unit, number: int) -> Dispute:
-    asked = rows.get(unit.tx, unit.workspace, number)
+def get(unit: Unit, number: int) -> Dispute:
+    """Read a dispute; raises UserError where there is none."""
+    return _there(rows.get(unit.tx, unit.workspace, number), number)
+
+
+def lock(unit: Unit, number: int) -> Dispute:
+    """Lock a dispute to answer it; raises UserError where there is none."""
+    return _there(rows.lock(unit.tx, unit.workspace, number), number)
+
+
+def _there(asked: Dispute | None, number: int) -> Dispute:
     if asked is None:
         raise labels.no_such(LabelKind.DISPUTE, number)
     return asked

@@ -31,6 +31,12 @@ def duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback
     return _all(tx, _select(workspace).where(col(FeedbackRow.duplicate_of) == number))
 
 
+def lock_duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback, ...]:
+    """Lock what was joined to a piece of feedback, by number."""
+    joined = _select(workspace).where(col(FeedbackRow.duplicate_of) == number)
+    return _all(tx, joined.order_by(col(FeedbackRow.number)).with_for_update())
+
+
 def find(
     tx: Tx,
     workspace: WorkspaceId,
@@ -83,8 +89,10 @@ def numbered(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Fe
     return _all(tx, _select(workspace).where(col(FeedbackRow.number).in_(numbers)))
 
 
-def lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Feedback, ...]:
-    """List shipped feedback that silence closes by `at`, the longest waiting first."""
+def lock_lapsing(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
+) -> tuple[Feedback, ...]:
+    """Lock shipped feedback that silence closes by `at`, the longest waiting first."""
     due = _select(workspace).where(col(FeedbackRow.closes_at) <= at)
     statement = due.order_by(col(FeedbackRow.closes_at)).limit(limit)
     return _all(tx, statement.with_for_update(skip_locked=True))
