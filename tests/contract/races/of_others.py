@@ -1,0 +1,198 @@
+"""Races for the buttons of escalations, numbers, rotas, surveys and what somebody chose."""
+
+from functools import partial
+
+from bot.domain.criteria import EscalationSeverity
+from bot.domain.ids import SlackUserId
+from bot.services import me, pulse, sessions
+from bot.services.escalations import exporting, parting, rating, taking
+from bot.services.measures import becoming, disputing
+from bot.services.oncall import changing as covering
+from tests.builders.feedback import AISHA, EMRE
+from tests.builders.unit import BEN, LENA, PRIYA
+from tests.contract.escalations.steps import took
+from tests.contract.races import beginnings
+from tests.contract.races.beginnings import becomes, resolve, turn
+from tests.contract.races.race import Race
+from tests.contract.races.rivals import Deed
+
+STATES = "SELECT state, owner, severity, reports FROM escalation ORDER BY number"
+QUESTION = f"balance|{beginnings.WEEK}|"
+SESSION = "balance|2026-11-10"
+
+
+def rate(by: SlackUserId, severity: EscalationSeverity) -> Deed:
+    return partial(rating.rate, number=1, by=by, severity=severity, why="It spreads.")
+
+
+def update(by: SlackUserId) -> Deed:
+    return partial(taking.update, number=1, by=by, words="We look into it.", minutes=30)
+
+
+def agree(by: SlackUserId) -> Deed:
+    return partial(taking.agree, number=1, by=by)
+
+
+def reopen(by: SlackUserId) -> Deed:
+    return partial(taking.reopen, number=1, by=by)
+
+
+def answer(by: SlackUserId, *, upheld: bool) -> Deed:
+    return lambda unit: disputing.answer(unit, 1, by, "We counted again.", upheld=upheld)
+
+
+def cover(by: SlackUserId) -> Deed:
+    return lambda unit: covering.cover(
+        unit, "nights", by, covering.CoverRequest(turn=turn(EMRE, 16))
+    )
+
+
+def swapped(by: SlackUserId, *, agrees: bool) -> Deed:
+    return partial(covering.answer, numbers="1 2", by=by, agrees=agrees)
+
+
+OF_ESCALATIONS = {
+    "escalations.take": Race(
+        begins=beginnings.raised, first=took(EMRE), second=took(PRIYA), hears="Emre has E-1."
+    ),
+    "escalations.update": Race(
+        begins=beginnings.raised, first=resolve(EMRE), second=update(PRIYA), hears="E-1 is resolved"
+    ),
+    "escalations.resolve": Race(
+        begins=beginnings.acknowledged,
+        first=resolve(EMRE),
+        second=resolve(PRIYA),
+        hears="E-1 is resolved",
+    ),
+    "escalations.agree": Race(
+        begins=beginnings.sensitive, first=agree(LENA), second=agree(LENA), hears="E-1"
+    ),
+    "escalations.reopen": Race(
+        begins=beginnings.resolved, first=reopen(AISHA), second=reopen(PRIYA), hears="E-1"
+    ),
+    "escalations.rate": Race(
+        begins=beginnings.raised,
+        first=took(EMRE),
+        second=rate(PRIYA, EscalationSeverity.MEDIUM),
+        left=(STATES, [("acknowledged", EMRE, "medium", 1)]),
+    ),
+    "escalations.apart": Race(
+        begins=beginnings.reported_twice,
+        first=took(EMRE),
+        second=lambda unit: parting.part(unit, 1, beginnings.JOINED_AT, BEN),
+        left=("SELECT owner, reports FROM escalation ORDER BY number", [(EMRE, 1), (None, 1)]),
+    ),
+    "escalations.export": Race(
+        begins=beginnings.acknowledged,
+        first=resolve(EMRE),
+        second=lambda unit: exporting.send(unit, 1, PRIYA),
+        left=("SELECT state FROM escalation", [("resolved",)]),
+    ),
+}
+OF_NUMBERS = {
+    "findings.become": Race(
+        begins=beginnings.found,
+        first=becomes(PRIYA),
+        second=becomes(LENA),
+        hears="Priya was quicker",
+    ),
+    "findings.dispute": Race(
+        begins=beginnings.found,
+        first=lambda unit: disputing.dispute(unit, "1", LENA, "Half the calls are missing."),
+        second=lambda unit: disputing.dispute(unit, "1", PRIYA, "It is another line's."),
+        left=("SELECT number, by FROM dispute ORDER BY number", [(1, LENA), (2, PRIYA)]),
+    ),
+    "findings.upheld": Race(
+        begins=beginnings.disputed,
+        first=answer(EMRE, upheld=False),
+        second=answer(PRIYA, upheld=True),
+        hears="Emre has answered this already",
+    ),
+    "findings.stands": Race(
+        begins=beginnings.disputed,
+        first=answer(EMRE, upheld=True),
+        second=answer(PRIYA, upheld=False),
+        hears="Emre has answered this already",
+    ),
+}
+OF_ROTAS = {
+    "oncall.agree": Race(
+        begins=beginnings.swapping,
+        first=swapped(EMRE, agrees=False),
+        second=swapped(EMRE, agrees=True),
+        hears="This swap is answered already",
+    ),
+    "oncall.decline": Race(
+        begins=beginnings.swapping,
+        first=swapped(EMRE, agrees=True),
+        second=swapped(EMRE, agrees=False),
+        hears="This swap is answered already",
+    ),
+    "oncall.cover": Race(
+        begins=beginnings.on_rota,
+        first=cover(PRIYA),
+        second=cover(PRIYA),
+        hears="That turn is over or changed.",
+        alone=True,
+    ),
+    "oncall.swap": Race(
+        begins=beginnings.on_rota,
+        first=cover(PRIYA),
+        second=lambda unit: covering.swap(
+            unit, "nights", PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
+        ),
+        hears="That turn is over or changed.",
+        alone=True,
+    ),
+}
+OF_PEOPLE = {
+    **{
+        f"pulse.{score}": Race(
+            begins=beginnings.pulsing,
+            first=lambda unit: pulse.answer(unit, AISHA, f"{QUESTION}5"),
+            second=partial(pulse.answer, by=BEN, value=f"{QUESTION}{score}"),
+            left=(
+                "SELECT score_1 + score_2 + score_3 + score_4 + score_5 FROM pulse",
+                [(2,)],
+            ),
+        )
+        for score in pulse.ANSWERS
+    },
+    "me.back": Race(
+        begins=beginnings.away,
+        first=partial(me.save, user=EMRE, asks_a_week="1", quiet=("", ""), back_on=None),
+        second=lambda unit: me.back(unit, EMRE),
+        left=("SELECT asks_a_week, away_until FROM preference", [(1, None)]),
+    ),
+    "sessions.come": Race(
+        begins=beginnings.meeting,
+        first=lambda unit: sessions.come(unit, AISHA, SESSION),
+        second=lambda unit: sessions.come(unit, BEN, SESSION),
+        left=(
+            "SELECT payload LIKE '%2 people coming%' FROM outbox ORDER BY id DESC LIMIT 1",
+            [(True,)],
+        ),
+        alone=True,
+    ),
+    "sessions.notes": Race(
+        begins=beginnings.meeting,
+        first=lambda unit: sessions.take_notes(unit, PRIYA, SESSION, "It is slow."),
+        second=lambda unit: sessions.take_notes(unit, EMRE, SESSION, "It is wrong."),
+        left=("SELECT number, submitter FROM feedback ORDER BY number", [(1, PRIYA), (2, EMRE)]),
+    ),
+}
+RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE
+CROSSWISE = {
+    "a finding becomes something while another says the same": Race(
+        begins=beginnings.found,
+        first=lambda unit: becoming.become(unit, "1", PRIYA, beginnings.an_action_of_it()),
+        second=becomes(LENA),
+        hears="Priya was quicker",
+    ),
+    "the same answer twice": Race(
+        begins=beginnings.pulsing,
+        first=lambda unit: pulse.answer(unit, AISHA, f"{QUESTION}5"),
+        second=lambda unit: pulse.answer(unit, AISHA, f"{QUESTION}4"),
+        hears="You have answered that already.",
+    ),
+}
