@@ -77,7 +77,7 @@ async def test_numbers_that_do_not_come_are_said_to_be_missing(stage: Scene) -> 
     await sends_numbers(stage, TUESDAY.date() - timedelta(days=1))
     await stage.walk.by(days=1)
     digest = await stage.leader.sees("No data from telephony for Tuesday 3 November", LEADERS_UK)
-    assert "_Emre_" in str(digest.blocks)
+    assert " · Emre_" in str(digest.blocks)
 
 
 async def test_a_disputed_number_is_answered_by_who_keeps_the_measure(stage: Scene) -> None:
@@ -89,7 +89,7 @@ async def test_a_disputed_number_is_answered_by_who_keeps_the_measure(stage: Sce
     asked = await stage.pod_lead.sees("Lena says this looks wrong", "dm")
     await stage.pod_lead.clicks("It is wrong", asked)
     await stage.pod_lead.submits({"What happens now?": "Mended as of today."})
-    await stage.leader.sees("You were right: Lost card, voice: AHT 560 s", "dm")
+    await stage.leader.sees("D-1 · You were right: N-1 · Lost card, voice: AHT 560 s", "dm")
     stage.look_away(LEADERS_UK)
 
 
