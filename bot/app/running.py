@@ -1,7 +1,6 @@
 """The composition root: settings and charter in, the running parts out."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -58,7 +57,6 @@ from bot.work.unit import Unit
 
 # Well above what Slack lets a workspace post for long, and little enough to leave acks their processor.
 MESSAGES_A_SECOND = 50.0
-log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

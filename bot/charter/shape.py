@@ -1,6 +1,5 @@
 """Which keys a charter may have where, read off the models themselves."""
 
-from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -53,22 +52,3 @@ def _is_mapping(annotation: Any) -> bool:
     if hasattr(annotation, "__metadata__"):
         return _is_mapping(get_args(annotation)[0])
     return "Mapping" in str(getattr(annotation, "__origin__", ""))
-
-
-def key_paths() -> tuple[str, ...]:
-    """List every key as `pods[].lead` or `people.<key>.zone`, each kind of part once."""
-    seen: set[type[BaseModel]] = set()
-    return tuple(_paths(Charter, "", seen))
-
-
-def _paths(model: type[BaseModel], path: str, seen: set[type[BaseModel]]) -> Iterator[str]:
-    if model in seen:
-        return
-    seen.add(model)
-    for name, field in model.model_fields.items():
-        here = f"{path}.{name}".removeprefix(".")
-        yield here
-        if part := _model_in(field.annotation):
-            own = ".<key>" if _is_mapping(field.annotation) else ""
-            many = "[]" if not own and "tuple" in str(field.annotation) else ""
-            yield from _paths(part, f"{here}{own}{many}", seen)

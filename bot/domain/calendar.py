@@ -69,11 +69,6 @@ class WorkCalendar:
                     return max(opens, start)
             day += DAY
 
-    def opening(self, day: date) -> datetime | None:
-        """Find when `day` opens, in UTC; None on a closed day."""
-        spans = self._spans(day)
-        return spans[0][0] if spans else None
-
     def start_from(self, day: date) -> datetime:
         """Find the first working instant on `day` or after it, in UTC."""
         return self.next_working(instant_of(self.zone, day, MIDNIGHT))

@@ -1,7 +1,7 @@
 """What a message waiting for Slack is, and how its states follow each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -144,11 +144,3 @@ class Aim:
 
     posted: Posted | None = None
     awaited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many messages wait, by state, and since when the oldest does."""
-
-    counts: Mapping[MessageState, int] = field(default_factory=dict)
-    oldest: datetime | None = None

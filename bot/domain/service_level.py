@@ -32,16 +32,6 @@ class Budget:
         """Tell whether more went wrong than was allowed; exactly as much still keeps the objective."""
         return self.remaining < 0
 
-    @property
-    def share(self) -> Fraction | None:
-        """Return the share that went well; None where there was nothing yet."""
-        return Fraction(self.good, self.total) if self.total else None
-
-    @property
-    def burn(self) -> Fraction:
-        """Return how many times the budget was used up: 0 not at all, 1 exactly, 2 twice over."""
-        return self.spent / self.allowed if self.allowed else Fraction(0)
-
 
 def error_budget(objective: Fraction, window: timedelta, *, good: int, total: int) -> Budget:
     """Work out the budget of a service level over one window.

@@ -49,12 +49,6 @@ class ShiftPlan:
         """Find the shift a person works at `at`."""
         return next((shift for shift in self._near(person, at) if shift.covers(at)), None)
 
-    def next_shift(self, person: str, at: datetime, *, within: timedelta) -> Shift | None:
-        """Find the first shift that ends after `at` and begins before `at + within`."""
-        days = within // DAY + 1
-        found = [s for s in self._near(person, at, days) if s.ends > at and s.starts < at + within]
-        return min(found, default=None)
-
     def next_end(
         self, person: str, at: datetime, *, grace: timedelta, within: timedelta
     ) -> Shift | None:

@@ -85,11 +85,6 @@ def mention(user_id: str) -> Mrkdwn:
     return Mrkdwn(f"<@{_checked(user_id, 'UW')}>")
 
 
-def group_mention(group_id: str) -> Mrkdwn:
-    """Mention a usergroup by id; raises ValueError for what is no usergroup id."""
-    return Mrkdwn(f"<!subteam^{_checked(group_id, 'S')}>")
-
-
 # Everybody who is in a channel now.
 # Source: https://docs.slack.dev/messaging/formatting-message-text#special-mentions
 HERE = Mrkdwn("<!here>")

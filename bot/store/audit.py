@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -167,9 +167,3 @@ def erase_bodies(tx: Tx, workspace: WorkspaceId, obj: str) -> int:
         )
     )
     return erased.rowcount
-
-
-def length(tx: Tx, workspace: WorkspaceId) -> int:
-    """Count a workspace's events."""
-    counted = select(func.count()).where(col(AuditEventRow.workspace_id) == workspace)
-    return int(tx.connection.execute(counted).scalar_one())

@@ -158,13 +158,6 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
-def all_open(tx: Tx, workspace: WorkspaceId) -> list[Escalation]:
-    """List every open escalation, the oldest first."""
-    row = EscalationRow
-    found = _select(workspace).where(col(row.state) != EscalationState.RESOLVED.value)
-    return _all(tx, found.order_by(col(row.number)))
-
-
 def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalation]:
     """List the open escalations of some pods."""
     row = EscalationRow

@@ -195,18 +195,6 @@ def lift(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> bool:
     return gone.rowcount > 0
 
 
-def quiet_until(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) -> datetime | None:
-    """Return until when a pod's nudges wait, if they do."""
-    found: datetime | None = tx.connection.execute(
-        select(col(QuietRow.until)).where(
-            col(QuietRow.workspace_id) == workspace,
-            col(QuietRow.pod) == pod,
-            col(QuietRow.until) > at,
-        )
-    ).scalar_one_or_none()
-    return found
-
-
 def _waiting(
     number: int, object_kind: str, object_number: int, pod: str, step: str, *moments: Any
 ) -> DueNudge:

@@ -1,7 +1,7 @@
 """Identifiers and message times of Slack's shapes, minted in order so that two runs agree."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -40,11 +40,6 @@ def micros_of(ts: str) -> int:
     if not whole.isdigit() or not (fraction or "0").isdigit():
         raise ValueError(ts)
     return int(whole) * 1_000_000 + int(fraction.ljust(6, "0")[:6])
-
-
-def instant_of(ts: str) -> datetime:
-    """Read a `ts` as an instant."""
-    return datetime.fromtimestamp(micros_of(ts) / 1_000_000, UTC)
 
 
 def cursor_for(position: str) -> str:

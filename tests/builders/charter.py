@@ -1,8 +1,12 @@
 """Charters and their parts: small, complete, and changed by keyword."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from bot.charter import Charter
+from bot.charter.shape import _is_mapping, _model_in
 
 Part = dict[str, Any]
 
@@ -72,3 +76,22 @@ def people() -> Part:
     known["ben@harbour.example"] = {"name": "Ben", "zone": "America/New_York"}
     known["U0AGENT"] = {"name": "Gus"}
     return known
+
+
+def key_paths() -> tuple[str, ...]:
+    """List every key as `pods[].lead` or `people.<key>.zone`, each kind of part once."""
+    seen: set[type[BaseModel]] = set()
+    return tuple(_paths(Charter, "", seen))
+
+
+def _paths(model: type[BaseModel], path: str, seen: set[type[BaseModel]]) -> Iterator[str]:
+    if model in seen:
+        return
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        here = f"{path}.{name}".removeprefix(".")
+        yield here
+        if part := _model_in(field.annotation):
+            own = ".<key>" if _is_mapping(field.annotation) else ""
+            many = "[]" if not own and "tuple" in str(field.annotation) else ""
+            yield from _paths(part, f"{here}{own}{many}", seen)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.actions import Action
 from bot.domain.feedback.item import (
+    OPEN,
     CallMoment,
     Feedback,
     FeedbackKind,
@@ -16,6 +17,7 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 
 AISHA = SlackUserId("U0AISHA")
 EMRE = SlackUserId("U0EMRE")
+CLOSED = tuple(state for state in FeedbackState if state not in (*OPEN, FeedbackState.SHIPPED))
 # A Monday morning in London, where the builders' charter is at home.
 AT = datetime(2026, 11, 2, 10, 3, tzinfo=UTC)
 

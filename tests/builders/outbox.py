@@ -10,7 +10,6 @@ from sqlalchemy import insert, text
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import (
     Aim,
-    Backlog,
     Lane,
     Message,
     MessageState,
@@ -22,7 +21,7 @@ from bot.store.database import Database
 from bot.store.outbox.claim import claim
 from bot.store.outbox.heads import outbox
 from bot.store.outbox.leases import due_unsure, expire_leases
-from bot.store.outbox.look import aim, backlog, next_due, parked, posted
+from bot.store.outbox.look import aim, next_due, parked, posted
 from bot.store.outbox.pace import hold_place
 from bot.store.outbox.queue import queue
 from bot.store.outbox.settle import settle_retry
@@ -118,8 +117,9 @@ class Box:
     async def next_due(self, at: datetime = AT) -> datetime | None:
         return await self.database.read(lambda tx: next_due(tx, HERE, at=at))
 
-    async def backlog(self) -> Backlog:
-        return await self.database.read(lambda tx: backlog(tx, HERE))
+    async def unsettled(self) -> dict[MessageState, int]:
+        counted = "SELECT state, count(*) FROM outbox WHERE settled_at IS NULL GROUP BY state"
+        return {MessageState(state): n for state, n in await self.rows(counted)}
 
     async def parked(self) -> tuple[WaitingMessage, ...]:
         return await self.database.read(lambda tx: parked(tx, HERE))

@@ -111,7 +111,7 @@ class Rig:
                     self.clock.move_to(until)
                 return
             self.clock.move_to(due)
-        raise AssertionError(f"not drained after {MOST_STEPS} steps: {await self.box.backlog()}")
+        raise AssertionError(f"not drained after {MOST_STEPS} steps: {await self.box.unsettled()}")
 
     def texts(self, name: str) -> list[str]:
         """What stands in a channel or a person's conversation, oldest first."""

@@ -53,11 +53,7 @@ def test_a_lunch_break_is_not_working_time() -> None:
     windows = (Window(time(13), time(17)), Window(time(9), time(12)))
     calendar = WorkCalendar("Europe/London", (windows,) * 7)
     assert calendar.next_working(london("2026-11-23", "12:30")) == london("2026-11-23", "13:00")
-    assert calendar.opening(date(2026, 11, 23)) == london("2026-11-23", "09:00")
-
-
-def test_opening_of_a_closed_day_is_none() -> None:
-    assert LONDON.opening(date(2026, 12, 25)) is None
+    assert calendar.start_from(date(2026, 11, 23)) == london("2026-11-23", "09:00")
 
 
 def test_three_working_days_after_christmas_eve_skip_the_holidays() -> None:
@@ -84,7 +80,7 @@ def test_midnight_closes_the_day_it_ends() -> None:
 
 def test_an_opening_that_the_clock_change_skips_is_the_change_itself() -> None:
     # In London 01:00 to 02:00 does not exist on 28 March 2027.
-    opening = daily("Europe/London", "01:30", "05:00").opening(date(2027, 3, 28))
+    opening = daily("Europe/London", "01:30", "05:00").start_from(date(2027, 3, 28))
     assert opening == datetime(2027, 3, 28, 1, tzinfo=UTC)
 
 
@@ -96,7 +92,7 @@ def test_hours_that_the_clock_change_skips_whole_make_a_closed_day() -> None:
 
 def test_a_half_hour_change_skips_half_an_hour() -> None:
     # Lord Howe goes from 02:00 to 02:30 on 4 October 2026.
-    opening = daily("Australia/Lord_Howe", "02:10", "05:00").opening(date(2026, 10, 4))
+    opening = daily("Australia/Lord_Howe", "02:10", "05:00").start_from(date(2026, 10, 4))
     assert opening == datetime(2026, 10, 3, 15, 30, tzinfo=UTC)
 
 
@@ -104,7 +100,7 @@ def test_a_repeated_hour_opens_at_its_first_occurrence_and_lasts_longer() -> Non
     # In New York 01:00 to 02:00 happens twice on 1 November 2026.
     calendar = daily("America/New_York", "01:30", "03:00")
     first = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
-    assert calendar.opening(date(2026, 11, 1)) == first
+    assert calendar.start_from(date(2026, 11, 1)) == first
     assert calendar.is_working(first + timedelta(minutes=45))
     assert not calendar.is_working(first + timedelta(hours=2, minutes=30))
 

@@ -1,6 +1,7 @@
 """Working time holds its promises at any instant in any zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,9 +72,10 @@ def test_the_next_quarter_hour_is_later_working_and_full(
 @quick
 @given(CALENDARS, DAYS)
 def test_a_working_day_opens_in_working_time(calendar: WorkCalendar, day: date) -> None:
-    opening = calendar.opening(day)
-    assert (opening is not None) == calendar.is_working_day(day)
-    assert opening is None or calendar.is_working(opening)
+    opening = calendar.start_from(day)
+    opens_then = opening.astimezone(ZoneInfo(calendar.zone)).date() == day
+    assert opens_then == calendar.is_working_day(day)
+    assert calendar.is_working(opening)
 
 
 @quick

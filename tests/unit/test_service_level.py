@@ -21,8 +21,8 @@ def a_budget(good: int, total: int) -> Budget:
 
 def test_nothing_that_came_is_nothing_spent() -> None:
     nothing = a_budget(0, 0)
-    assert nothing.spent == nothing.remaining == nothing.burn == Fraction(0)
-    assert (nothing.is_spent, nothing.share) == (False, None)
+    assert nothing.spent == nothing.remaining == Fraction(0)
+    assert not nothing.is_spent
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,10 @@ def test_it_is_spent_when_more_went_wrong_than_was_allowed(
     assert a_budget(good, total).is_spent is is_spent
 
 
-def test_it_says_what_remains_and_how_often_it_was_used_up() -> None:
+def test_it_says_what_remains() -> None:
     twice = a_budget(80, 100)
-    assert (twice.allowed, twice.remaining, twice.burn) == (*map(Fraction, (10, -10, 2)),)
+    assert (twice.allowed, twice.remaining) == (Fraction(10), Fraction(-10))
     assert twice.spent == 20
-    assert twice.share == Fraction(4, 5)
-    assert a_budget(90, 100).burn == 1
     assert a_budget(24, 25).remaining == Fraction(3, 2)
 
 
@@ -62,7 +60,6 @@ def test_from_two_failures_on_it_is_spent_exactly_where_the_objective_is_missed(
     budget = error_budget(objective, WINDOW, good=good, total=total)
     missed = total > 0 and Fraction(good, total) < objective
     assert budget.is_spent == (missed and total - good > 1)
-    assert budget.is_spent == (budget.burn > 1)
 
 
 @given(counts, objectives)

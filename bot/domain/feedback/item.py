@@ -27,13 +27,6 @@ class FeedbackState(StrEnum):
 
 
 OPEN = (FeedbackState.NEW, FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS)
-CLOSED = (
-    FeedbackState.VERIFIED,
-    FeedbackState.UNCONFIRMED,
-    FeedbackState.DECLINED,
-    FeedbackState.DUPLICATE,
-    FeedbackState.WITHDRAWN,
-)
 
 
 class CallMoment(StrEnum):

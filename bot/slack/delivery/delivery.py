@@ -92,13 +92,6 @@ class Delivery:
         finally:
             await self._land()
 
-    async def deliver_due(self) -> int:
-        """Send what may leave now, one round, and return how many messages or lookups that was."""
-        started = await self._launch()
-        if started:
-            await asyncio.wait(started)
-        return len(started)
-
     async def quiet(self) -> None:
         """Deliver until nothing is in flight and nothing could leave now."""
         while True:

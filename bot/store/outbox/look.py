@@ -10,7 +10,6 @@ from bot.domain.outbox import (
     EVERYWHERE,
     LOOKUPS,
     Aim,
-    Backlog,
     MessageState,
     Method,
     Posted,
@@ -80,11 +79,6 @@ _pauses = PreparedStatement(
         pace.c.workspace_id == WS, one_of(pace.c.place, EVERYWHERE, LOOKUPS)
     )
 )
-_counts = PreparedStatement(
-    select(outbox.c.state, func.count(), func.min(outbox.c.created_at))
-    .where(outbox.c.workspace_id == WS, outbox.c.settled_at.is_(None))
-    .group_by(outbox.c.state)
-)
 _parked = PreparedStatement(
     select(*waiting_columns(outbox))
     .where(
@@ -130,13 +124,6 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> datetime | None
         holds = (everywhere, pauses.get(LOOKUPS)) if state == MessageState.UNSURE.value else ()
         instants.append(max([lease_until, *[hold for hold in holds if hold is not None]]))
     return min(instants, default=None)
-
-
-def backlog(tx: Tx, workspace: WorkspaceId) -> Backlog:
-    """Count what is open, by state; `oldest` is since when the longest waits for us, not a person."""
-    rows = [(MessageState(state), n, since) for state, n, since in _counts.all(tx, ws=workspace)]
-    waiting = [since for state, _, since in rows if state is not MessageState.PARKED]
-    return Backlog({state: n for state, n, _ in rows}, min(waiting, default=None))
 
 
 def parked(tx: Tx, workspace: WorkspaceId) -> tuple[WaitingMessage, ...]:

@@ -4,12 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import EVERYWHERE, GAP, LOOKUPS
 from bot.store.outbox.heads import NOW, WS, one_of, pace
-from bot.store.outbox.rows import PaceRow
 from bot.store.transaction import PreparedStatement, Tx
 from bot.store.types import Instant
 
@@ -72,13 +70,3 @@ def _hold_one(tx: Tx, workspace: WorkspaceId, place: str, *, until: datetime) ->
 def keep_gap(tx: Tx, workspace: WorkspaceId, place: str, *, departed: datetime) -> None:
     """Count a place's second from when the request left, which may be later than its claim."""
     _departed.run(tx, ws=workspace, of_place=place, free_at=departed + GAP, no=False)
-
-
-def held_until(tx: Tx, workspace: WorkspaceId, place: str) -> datetime | None:
-    """Return until when a place was told to wait; None where it never was."""
-    found = tx.connection.execute(
-        select(col(PaceRow.next_ok)).where(
-            col(PaceRow.workspace_id) == workspace, col(PaceRow.place) == place
-        )
-    ).first()
-    return found[0] if found else None

@@ -24,7 +24,9 @@ LATE = datetime(2026, 11, 19, 9, tzinfo=UTC)
 
 
 async def count(house: House) -> int:
-    return len(await house.look(lambda unit: escalations.all_open(unit.tx, HERE)))
+    return len(
+        await house.look(lambda unit: escalations.open_of(unit.tx, HERE, ("cards", "payments")))
+    )
 
 
 async def test_feedback_that_hurts_critically_escalates_where_the_charter_says(

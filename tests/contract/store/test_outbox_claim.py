@@ -169,7 +169,7 @@ async def test_a_newer_update_replaces_a_waiting_one_and_not_one_on_its_way(box:
     await sent(box, flying)
     (last,) = await box.claim(AT + GAP)
     assert last.payload == '{"text":"3"}'
-    assert (await box.backlog()).counts == {MessageState.SENDING: 1}
+    assert await box.unsettled() == {MessageState.SENDING: 1}
 
 
 async def test_a_replaced_home_leaves_no_row(box: Box) -> None:

@@ -56,7 +56,7 @@ async def parked(box: Box, message: WaitingMessage, reason: str = "is_archived")
 async def test_a_sent_message_with_a_name_is_found_by_it(box: Box) -> None:
     await sent(box, await claimed(box, ref="F-1/card"))
     assert await box.posted("F-1/card") == POSTED
-    assert (await box.backlog()).counts == {}
+    assert await box.unsettled() == {}
 
 
 async def test_a_deleted_message_has_no_place_any_more(box: Box) -> None:
@@ -162,7 +162,7 @@ async def test_a_parked_message_is_listed_with_its_reason(box: Box) -> None:
     await parked(box, await claimed(box), "is_archived")
     (message,) = await box.parked()
     assert (message.reason, message.state) == ("is_archived", MessageState.PARKED)
-    assert (await box.backlog()).counts == {MessageState.PARKED: 1}
+    assert await box.unsettled() == {MessageState.PARKED: 1}
     assert await box.next_due() is None
 
 
@@ -238,10 +238,4 @@ async def test_old_settled_messages_are_cleared_away_and_open_ones_stay(box: Box
     await box.put(subject="F-2")
     assert await box.do(lambda tx: forget_settled(tx, HERE, before=AT)) == 0
     assert await box.do(lambda tx: forget_settled(tx, HERE, before=AT + seconds(1))) == 1
-    assert (await box.backlog()).counts == {MessageState.PENDING: 1}
-
-
-async def test_the_backlog_tells_since_when_the_oldest_waits(box: Box) -> None:
-    await box.put(at=AT + seconds(5), subject="F-2")
-    await box.put(at=AT + seconds(9), subject="F-3")
-    assert (await box.backlog()).oldest == AT + seconds(5)
+    assert await box.unsettled() == {MessageState.PENDING: 1}

@@ -1,6 +1,6 @@
 """What a charter answers once it is read: pods, roles, calendars, shifts, routines."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -277,20 +277,6 @@ def test_a_removed_workflow_is_followed_to_its_last_heir() -> None:
 def test_heirs_in_a_circle_lead_nowhere() -> None:
     charter = a_charter(moved_to={"pods": {"a": "b", "b": "a"}})
     assert charter.destination_of_pod("a") is None
-
-
-def test_the_next_shift_is_the_one_that_runs_or_the_first_to_come() -> None:
-    day = {"person": "a@x.example", "days": "mon-fri", "hours": "08:00-16:00", "zone": "UTC"}
-    roster = a_charter(shifts=[day]).shift_plan
-    week = timedelta(days=7)
-    friday_evening = datetime(2026, 7, 10, 20, tzinfo=UTC)
-    found = roster.next_shift("a@x.example", friday_evening, within=week)
-    assert found is not None
-    assert found.starts == datetime(2026, 7, 13, 8, tzinfo=UTC)
-    running = datetime(2026, 7, 13, 9, tzinfo=UTC)
-    assert roster.next_shift("a@x.example", running, within=week) == found
-    one_day = timedelta(days=1)
-    assert roster.next_shift("a@x.example", friday_evening, within=one_day) is None
 
 
 def test_a_day_may_end_at_midnight() -> None:

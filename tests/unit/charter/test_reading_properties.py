@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from bot.charter import CharterError, Problem, parse, warnings
 from bot.charter.models import Charter
-from bot.charter.shape import key_paths
-from tests.builders.charter import a_pod, a_workflow, charter_data
+from tests.builders.charter import a_pod, a_workflow, charter_data, key_paths
 from tests.builders.measures import a_measure
 
 LINES = [

@@ -10,9 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.charter import Charter, json_schema, json_schema_text, load, parse, warnings
-from bot.charter.shape import key_paths
 from bot.domain.roles import Role
-from tests.builders.charter import a_rollout, charter_data
+from tests.builders.charter import a_rollout, charter_data, key_paths
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs/charter.md").read_text("utf8")

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import CLOSED, OPEN, Feedback, FeedbackState
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.errors import UserError
-from tests.builders.feedback import AISHA, AT, EMRE, a_feedback, a_report
+from tests.builders.feedback import AISHA, AT, CLOSED, EMRE, a_feedback, a_report
 
 OTHER = a_feedback(number=2)
 WEEK_ON = AT + timedelta(days=7)

@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.domain import actions
 from bot.domain.actions import ActionState
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import CLOSED, OPEN, Feedback, FeedbackState
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from tests.builders.feedback import AT, EMRE, a_feedback, a_report, an_action
+from tests.builders.feedback import AT, CLOSED, EMRE, a_feedback, a_report, an_action
 
 CLOSING = {"lapse", "confirm", "decline", "join", "withdraw"}
 PEOPLE = st.sampled_from([EMRE, SlackUserId("U0PRIYA")])

@@ -13,7 +13,6 @@ from bot.slack.mrkdwn import (
     Mrkdwn,
     channel_mention,
     escape,
-    group_mention,
     link,
     mention,
     mrkdwn,
@@ -118,9 +117,8 @@ def test_an_empty_label_shows_the_address() -> None:
     assert link("mailto:a@b.example", "") == "<mailto:a@b.example|mailto:a@b.example>"
 
 
-def test_people_groups_and_channels_are_mentioned_by_id() -> None:
+def test_people_and_channels_are_mentioned_by_id() -> None:
     assert mention("U012AB") == "<@U012AB>"
-    assert group_mention("S012AB") == "<!subteam^S012AB>"
     assert channel_mention("C012AB") == "<#C012AB>"
 
 
