@@ -167,7 +167,7 @@ async def test_two_people_take_it_at_once_and_the_second_hears_who_has_it(house:
     await make(house, owner=None)
     await house.do(lambda unit: changing.take(unit, 1, EMRE))
     assert "already yours" in await refused(house, lambda unit: changing.take(unit, 1, EMRE))
-    assert "Somebody already has A-1" in await refused(
+    assert "Emre already has A-1" in await refused(
         house, lambda unit: changing.take(unit, 1, PRIYA)
     )
 
