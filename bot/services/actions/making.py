@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.services.actions import changing, forms, keeping, origin, telling
 from bot.work import pods
 from bot.work.forms import MessageLink, said
+from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 LONGEST_AHEAD_DAYS = 366
@@ -144,11 +145,9 @@ def _note_in_thread(unit: Unit, action: Action, link: MessageLink) -> None:
     whose = unit.person(action.owner).name if action.owner else "nobody yet"
     pod = pods.name_of(unit.charter, action.pod)
     due = telling.due_words(action)
-    view = telling.ActionToldView(
+    view = ToldView(
         headline=f"This is {action.label} of {pod} now: {whose}, due on {due}.",
         what=telling.what_words(unit, action),
-        note="",
-        buttons=(),
     )
     unit.queue(
         Message(

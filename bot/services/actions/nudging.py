@@ -19,6 +19,7 @@ from bot.store import asks, nudges
 from bot.store.nudges import DueNudge
 from bot.work import pods, rhythm
 from bot.work.subjects import Subject
+from bot.work.tell import ToldView, send
 from bot.work.unit import Unit
 
 # Ten milliseconds of the writer, whose bar is twenty.
@@ -114,13 +115,14 @@ def _ask(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> None:
         if may_work(unit.person(user), unit.roster.pod(subject.pod))
         else ()
     )
-    view = telling.ActionToldView(
+    view = ToldView(
         headline=_headline(unit, subject, nudge.step, user),
         what=subject.what,
         note=late if late_by > rhythm.LATE_AFTER else "",
+        block=telling.ANSWER,
         buttons=words,
     )
-    telling.send(unit, subject.label, user, view, lane=Lane.NUDGE)
+    send(unit, subject.label, user, view, lane=Lane.NUDGE)
     if user != subject.owner:
         # About somebody else's deadline: it counts among what a week holds for them, and surveys
         # give way. No answer is waited for.

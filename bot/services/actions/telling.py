@@ -1,30 +1,15 @@
 """What people are told about an action, in one short message with the buttons that answer it."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from bot.domain import refs
 from bot.domain.actions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
-from bot.domain.outbox import Lane, Message, Method
 from bot.domain.words import day_words, short_day
 from bot.slack.mrkdwn import shorten
 from bot.work import origins, pods
-from bot.work.tell import Button
+from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
 
 LONGEST_TITLE = 280
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionToldView:
-    """A short message about one action: what happened, what it is, what to do."""
-
-    template: ClassVar = "actions/told"
-    headline: str
-    what: str
-    note: str
-    buttons: tuple[Button, ...]
+ANSWER = "actions.answer"
 
 
 # Which buttons stand under a message: the word of the button's id, in order.
@@ -64,26 +49,14 @@ def tell(
     note: str = "",
 ) -> None:
     """Send somebody a direct message about an action."""
-    view = ActionToldView(
+    view = ToldView(
         headline=headline,
         what=what_words(unit, action),
         note=note,
+        block=ANSWER,
         buttons=buttons(unit, action, words),
     )
-    send(unit, action.label, user, view, lane=Lane.CONVERSATION)
-
-
-def send(unit: Unit, label: str, user: SlackUserId, view: ActionToldView, *, lane: Lane) -> None:
-    """Queue a direct message about something with a label."""
-    unit.queue(
-        Message(
-            lane=lane,
-            subject=refs.make(label, user),
-            method=Method.POST,
-            place=user,
-            payload=unit.render(view),
-        )
-    )
+    send(unit, action.label, user, view)
 
 
 def buttons(unit: Unit, action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:

@@ -1,10 +1,8 @@
 """Who hears of an escalation, in which words; of a sensitive one only those named hear what it is about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
 
-from bot.domain import refs
 from bot.domain.escalations import Escalation
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -13,30 +11,12 @@ from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, mrkdwn, shorten
 from bot.store import moments
+from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
 
 CLOCK = "clock"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationToldView:
-    """What one person hears of an escalation; `asks` is the button they answer with."""
-
-    template: ClassVar = "escalations/told"
-    headline: str
-    what: str
-    label: str
-    asks: str
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedView:
-    """What somebody hears whose report joined another one."""
-
-    template: ClassVar = "escalations/joined"
-    headline: str
-    label: str
-    report: str
+APART = "apart"
+ANSWERS = {"take": "I have it", "update": "Update", "agree": "I agree"}
 
 
 def tell(
@@ -46,13 +26,13 @@ def tell(
     drill = "This is a drill. " if escalation.is_drill else ""
     whole = shorten(escalation.what, cards.LONGEST)
     for user in listed(users):
-        view = EscalationToldView(
+        view = ToldView(
             headline=f"{drill}{headline}",
+            loud=True,
             what=whole if _may_read(escalation, user) else cards.REDACTED,
-            label=escalation.label,
-            asks=asks,
+            buttons=_buttons(escalation, asks),
         )
-        _send(unit, escalation, user, unit.render(view))
+        _send(unit, escalation, user, view)
 
 
 def _may_read(escalation: Escalation, user: SlackUserId) -> bool:
@@ -67,23 +47,22 @@ def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int)
         f"{escalation.label} is about the same and was raised first: yours is report "
         f"{escalation.reports} of it. You hear how it ends."
     )
-    view = JoinedView(headline, escalation.label, f"{escalation.label}/{place}")
-    _send(unit, escalation, by, unit.render(view))
+    apart = Button(f"escalations.{APART}", "Mine is another", f"{escalation.label}/{place}")
+    view = ToldView(headline=headline, loud=True, buttons=(apart, *_buttons(escalation)))
+    _send(unit, escalation, by, view)
 
 
-def _send(
-    unit: Unit, escalation: Escalation, user: SlackUserId, payload: dict[str, object]
-) -> None:
-    unit.queue(
-        Message(
-            lane=Lane.ESCALATION,
-            subject=refs.make(escalation.label, user),
-            method=Method.POST,
-            place=user,
-            payload=payload,
-            not_before=cards.visible_from(unit, escalation),
-        )
-    )
+def _buttons(escalation: Escalation, asks: str = "") -> tuple[Button, ...]:
+    timeline = Button("escalations.open", "Timeline", escalation.label)
+    if not asks:
+        return (timeline,)
+    answer = Button(f"escalations.{asks}", ANSWERS[asks], escalation.label, "primary")
+    return (answer, timeline)
+
+
+def _send(unit: Unit, escalation: Escalation, user: SlackUserId, view: ToldView) -> None:
+    waits = cards.visible_from(unit, escalation)
+    send(unit, escalation.label, user, view, lane=Lane.ESCALATION, not_before=waits)
 
 
 def tell_raisers(
@@ -119,7 +98,7 @@ def ask_channel(unit: Unit, escalation: Escalation) -> None:
 
 
 def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
-    view = EscalationToldView(headline=words, what="", label=escalation.label, asks="")
+    view = ToldView(headline=words, loud=True)
     ref = cards.ref_of(escalation)
     return Message(
         lane=Lane.ESCALATION,

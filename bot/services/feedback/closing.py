@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.services.feedback import intake, its_action, messages, views, work
 from bot.store import feedback as rows
 from bot.store import nudges
-from bot.work import home
+from bot.work import home, tell
 from bot.work.forms import refuse_personal
 from bot.work.unit import Unit
 
@@ -54,7 +54,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     waits = messages.waits_until(unit, reporter)
     messages.say_in_thread(unit, reopened, view, not_before=waits)
     if reopened.owner is not None:
-        messages.tell(unit, reopened, reopened.owner, view, not_before=waits)
+        tell.send(unit, reopened.label, reopened.owner, view, not_before=waits)
     return reopened
 
 

@@ -7,7 +7,6 @@ from bot.charter import Charter
 from bot.domain import refs
 from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
-from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import MessagePart
@@ -146,27 +145,6 @@ def tell_author(
             # is the author.
             ref=None if item.is_anonymous else ref,
             thread=None if item.is_anonymous else thread,
-        )
-    )
-
-
-def tell(
-    unit: Unit,
-    item: Feedback,
-    user: SlackUserId,
-    view: View,
-    *,
-    not_before: datetime | None = None,
-) -> None:
-    """Send somebody of the pod a direct message about a piece of feedback."""
-    unit.queue(
-        Message(
-            lane=Lane.CONVERSATION,
-            subject=refs.make(item.label, user),
-            method=Method.POST,
-            place=user,
-            payload=unit.render(view),
-            not_before=not_before,
         )
     )
 

@@ -17,7 +17,7 @@ from bot.services.feedback import its_action, messages, views
 from bot.store import actions, audit, nudges
 from bot.store import feedback as rows
 from bot.store.outbox.erase import erase_payloads
-from bot.work import home, pods
+from bot.work import home, pods, tell
 from bot.work.forms import refuse_personal
 from bot.work.presence import has_left
 from bot.work.unit import Unit
@@ -60,7 +60,7 @@ def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> 
     home.refresh(unit, item.owner)
     if owner != by:
         view = views.word_view(unit, assigned, "feedback/assigned", "", by)
-        messages.tell(unit, assigned, owner, view)
+        tell.send(unit, assigned.label, owner, view)
     return assigned
 
 

@@ -59,7 +59,7 @@ async def test_an_action_has_an_owner_a_day_and_nudges(house: House) -> None:
     action = await one(house)
     assert (action.state, action.owner, action.due_on) == (ActionState.OPEN, EMRE, DUE)
     told = (await house.queued(place=EMRE))[0]
-    golden("actions/told", told.payload)
+    golden("tell/told", told.payload)
     assert await house.look(nudging.next_nudge) == datetime(2026, 11, 9, 9, tzinfo=UTC)
     assert [event.verb for event in await house.events("A-1")] == ["open"]
 
@@ -137,7 +137,7 @@ async def test_handing_over_asks_first_and_no_leaves_it_where_it_is(house: House
     await house.do(lambda unit: changing.offer(unit, 1, EMRE, to=PRIYA))
     assert (await one(house)).owner == EMRE
     (asked,) = await house.queued(place=PRIYA)
-    golden("actions/told.offered", asked.payload)
+    golden("tell/told.offered", asked.payload)
     await house.do(lambda unit: changing.refuse(unit, 1, PRIYA))
     assert "Priya cannot take A-1: it stays yours." in (await house.queued(place=EMRE))[0].words
     assert "not offered to you" in await refused(house, lambda u: changing.accept(u, 1, PRIYA))
@@ -207,7 +207,7 @@ async def test_a_person_who_is_waited_for_hears_and_can_let_it_go_on(house: Hous
     waits = Block(Waits.PERSON, LENA, LATER)
     await house.do(lambda unit: blocking.block(unit, 1, EMRE, waits, reason="A decision."))
     (told,) = await house.queued(place=LENA)
-    golden("actions/told.waited_for", told.payload)
+    golden("tell/told.waited_for", told.payload)
     assert "belongs to Cards" in await refused(house, lambda u: blocking.unblock(u, 1, PETRA))
     await house.do(lambda unit: blocking.unblock(unit, 1, LENA))
     assert (await one(house)).state is ActionState.OPEN
@@ -278,7 +278,7 @@ async def test_what_nobody_touches_for_two_nudges_goes_to_the_pile_and_both_hear
     await house.do(NUDGES.run, at=datetime(2026, 11, 16, 9, tzinfo=UTC))
     fallen = await one(house)
     assert (fallen.owner, fallen.due_on, fallen.unanswered) == (None, DUE, 0)
-    golden("actions/told.fallen", (await house.queued(place=PRIYA))[0].payload)
+    golden("tell/told.fallen", (await house.queued(place=PRIYA))[0].payload)
     (former,) = await house.queued(place=EMRE)
     assert "A-1 is back on your pod's pile" in former.words
     verbs = [event.verb for event in await house.events("A-1")]

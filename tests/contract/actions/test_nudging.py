@@ -47,7 +47,7 @@ async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house:
         "F-1 has not been taken yet: until somebody does, it is yours, and is due by "
         "Monday 16 November, in 3 days (2 working days left). Its agent was promised an answer by then."
     )
-    golden("actions/told.nudge", (await house.queued())[0].payload)
+    golden("tell/told.nudge", (await house.queued())[0].payload)
     assert await nudged(house, FRIDAY) == []
     ((_, words),) = await nudged(house, MONDAY)
     assert "is due today" in words
@@ -79,7 +79,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
         "F-1 of Cards was due on Monday 16 November and is still open. Emre has it; Priya leads the "
         "pod. Its agent still waits: please ask what it needs."
     )
-    golden("actions/told.office", (await house.queued())[0].payload)
+    golden("tell/told.office", (await house.queued())[0].payload)
     assert await house.look(nudging.next_nudge, at=THURSDAY) is None
 
 
@@ -126,7 +126,7 @@ async def test_the_owner_is_nudged_once_there_is_one(house: House) -> None:
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     ((place, words),) = await nudged(house, FRIDAY)
     assert (place, words[:17]) == (EMRE, "F-1 is yours, and")
-    golden("actions/told.owner", (await house.queued())[0].payload)
+    golden("tell/told.owner", (await house.queued())[0].payload)
 
 
 async def test_an_owner_who_left_leaves_it_to_the_lead(house: House) -> None:

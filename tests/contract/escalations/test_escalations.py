@@ -49,7 +49,7 @@ async def test_raising_posts_a_card_and_takes_the_first_step_at_once(night: Hous
     (told,) = await night.queued(place=PRIYA)
     assert told.words.startswith("E-1 · Critical · Balance needs Cards now")
     assert told.lane == 0
-    golden("escalations/told", told.payload)
+    golden("tell/told.escalation", told.payload)
     (mine,) = await night.queued(place=AISHA)
     assert "E-1 is with Cards. You hear who has it and how it ends." in mine.words
     assert await timeline(night) == [("raised", "a system that is down"), ("step", "lead: Priya")]

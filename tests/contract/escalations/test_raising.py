@@ -70,7 +70,7 @@ async def test_reports_of_the_same_join_one_and_all_hear_how_it_ends(night: Hous
     assert await night.queued(place=PRIYA) == []
     (ben,) = await night.queued(place=BEN)
     assert ben.words.startswith("E-1 is about the same and was raised first: yours is report 2")
-    golden("escalations/joined", ben.payload)
+    golden("tell/told.joined", ben.payload)
     card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
     assert "reported 3 times" in card.words
     await night.do(took(), at=AT + 10 * MINUTE)

@@ -26,6 +26,7 @@ from bot.services import pulse
 from bot.services.actions import forms as action_forms
 from bot.services.actions import telling
 from bot.services.escalations import forms as escalation_forms
+from bot.services.escalations import telling as calling
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -106,9 +107,10 @@ async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard
 
 
 def test_every_action_stands_on_a_template_and_every_templates_action_is_heard() -> None:
-    # An action's buttons are chosen in Python, by their words.
+    # The buttons of a short message are chosen in Python, by their words.
     chosen = {f"actions.{word}" for word in telling.TEXTS if word != "origin"}
     chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
+    chosen |= {f"escalations.{word}" for word in (*calling.ANSWERS, calling.APART)}
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 
 
