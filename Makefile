@@ -53,6 +53,9 @@ check: lint
 	@echo "==> unit and contract tests"
 	@$(TESTS) -n 2 tests/unit tests/contract
 
+# From here on, since lint and types are part of what everybody waits for.
+test: export TESTS_BEGAN := $(shell date +%s)
+test: export TESTS_BUDGET_S := 180
 test: lint browserless
 	@echo "==> every test layer once"
 	@$(TESTS) -n 3 --dist worksteal -m "not long" tests/faults tests/e2e tests/contract tests/unit

@@ -1,6 +1,7 @@
 """What tests of every layer may ask for."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,20 @@ def pytest_configure() -> None:
     settings.register_profile("quick", max_examples=25, deadline=None)
     settings.register_profile("thorough", max_examples=2_000, deadline=None)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what each test of `make test` took, lint and types included, and what it may take."""
+    began, budget_s = os.environ.get("TESTS_BEGAN"), os.environ.get("TESTS_BUDGET_S")
+    outcomes = ("passed", "failed", "skipped", "xfailed", "error")
+    count = sum(len(terminalreporter.stats.get(outcome, ())) for outcome in outcomes)
+    if not (began and budget_s and count):
+        return
+    took = time.time() - float(began)
+    terminalreporter.write_line(
+        f"{count:,} tests in {took:.0f} s, {1000 * took / count:.0f} ms each; "
+        f"the budget is {budget_s} s on two quiet cores"
+    )
 
 
 @pytest.fixture(scope="session")
