@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from bot import moving
-from bot.domain.criteria import Criterion, EscalationSeverity
+from bot.cli import commands
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ audit_app = typer.Typer(help="The chain of who changed what.", no_args_is_help=T
 outbox_app = typer.Typer(help="Messages that could not be delivered.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")
-moving.add_to(app)
+commands.add_to(app)
 
 CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
 
@@ -52,7 +52,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot against Slack, as the environment says (docs/settings.md)."""
-    from bot.serve import serve
+    from bot.cli.serve import serve
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -63,8 +63,8 @@ def run() -> None:
 @app.command()
 def doctor() -> None:
     """Check environment, charter, database, tokens, scopes, channels, and say how to mend each."""
-    from bot.doctor.diagnosis import diagnose
-    from bot.doctor.report import exit_code, render
+    from bot.cli.doctor.diagnosis import diagnose
+    from bot.cli.doctor.report import exit_code, render
     from bot.settings import load_settings
 
     checks = asyncio.run(diagnose(load_settings(slack=False)))
@@ -100,7 +100,7 @@ def routes(
     """Say where an escalation would go: one combination, or without options every one."""
     from bot.charter import load
     from bot.charter.owners import every, whose
-    from bot.domain.routing import Asked
+    from bot.domain.escalations.routing import Asked
 
     asked = Asked(
         workflow=workflow,
@@ -140,7 +140,7 @@ def manifest(
 def migrate() -> None:
     """Bring the database up to date; a SQLite file is backed up beside itself first."""
     from bot.settings import load_settings
-    from bot.store.migrate import upgrade
+    from bot.store.engine.migrate import upgrade
 
     before, after = upgrade(load_settings(slack=False).database_url)
     print(
@@ -152,7 +152,7 @@ def migrate() -> None:
 def backup(to: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Copy a SQLite database while it is in use."""
     from bot.settings import load_settings
-    from bot.store.backup import backup as copy
+    from bot.store.engine.backup import backup as copy
 
     copy(load_settings(slack=False).database_url, to)
     print(f"Backup written to {to}.")
@@ -171,7 +171,7 @@ def preview(
 @audit_app.command("verify")
 def verify() -> None:
     """Walk every workspace's chain and name the first link that does not hold."""
-    from bot.records import verify_chains
+    from bot.cli.records import verify_chains
     from bot.settings import load_settings
 
     report, holds = verify_chains(load_settings(slack=False))
@@ -182,7 +182,7 @@ def verify() -> None:
 @outbox_app.command("list")
 def outbox_list() -> None:
     """List the messages that wait for a person, each with its reason."""
-    from bot.records import parked_messages
+    from bot.cli.records import parked_messages
     from bot.settings import load_settings
 
     print(parked_messages(load_settings(slack=False)))
@@ -201,7 +201,7 @@ def outbox_drop(number: int) -> None:
 
 
 def _decide(number: int, *, retry: bool) -> None:
-    from bot.records import decide_parked
+    from bot.cli.records import decide_parked
     from bot.settings import load_settings
 
     print(decide_parked(load_settings(slack=False), number, retry=retry))

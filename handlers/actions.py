@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.actions import Block, Waits
+from bot.domain.actions.decisions import Block, Waits
 from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
@@ -14,7 +14,7 @@ from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
 from bot.runtime.numbered import Change, Numbered
-from bot.services.actions import blocking, changing, forms, making, origin, reading
+from bot.services.actions import changes, creation, forms, lookup, origin, waits
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -34,15 +34,15 @@ SHORTCUTS = (
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
 ORIGINS = (origin.MESSAGE, origin.WHOLE, origin.BROUGHT)
-ACTION = Numbered(LabelKind.ACTION, reading.details)
+ACTION = Numbered(LabelKind.ACTION, lookup.details)
 CHANGES: dict[str, Change] = {
-    "done": changing.finish,
-    "keep": changing.keep,
-    "take": changing.take,
-    "accept": changing.accept,
-    "refuse": changing.refuse,
-    "approve": changing.approve,
-    "unblock": blocking.unblock,
+    "done": changes.finish,
+    "keep": changes.keep,
+    "take": changes.take,
+    "accept": changes.accept,
+    "refuse": changes.refuse,
+    "approve": changes.approve,
+    "unblock": waits.unblock,
 }
 ACTIONS = tuple(f"actions.{word}" for word in (*CHANGES, *forms.FORMS, "open", "new", "bulk"))
 
@@ -54,7 +54,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     if label is not None and label.kind is LabelKind.ACTION:
         await ACTION.show(bot, typed)
         return None
-    return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words)))
+    return await bot.read(lambda unit: lookup.listing(unit, typed.by, list(words)))
 
 
 async def fresh(bot: Bot, click: Click) -> None:
@@ -78,15 +78,15 @@ async def send(bot: Bot, sent: Sent, form: str) -> None:
 
 async def make(bot: Bot, sent: Sent) -> None:
     """Open or propose a new action."""
-    wish = making.NewAction(
+    wish = creation.NewAction(
         title=sent.text(forms.TITLE),
         pod=sent.text(forms.POD),
         due_on=sent.day(forms.DUE),
-        owner=SlackUserId(sent.text(changing.OWNER)) or None,
+        owner=SlackUserId(sent.text(changes.OWNER)) or None,
         link=MessageLink.read(sent.context),
     )
     await bot.transact(
-        lambda unit: making.make(unit, sent.by, wish), once=f"actions.new:{sent.view_id}"
+        lambda unit: creation.make(unit, sent.by, wish), once=f"actions.new:{sent.view_id}"
     )
 
 
@@ -95,53 +95,51 @@ async def several(bot: Bot, sent: Sent) -> None:
     what = sent.text(forms.WHAT)
     if what not in forms.BULK:
         raise UserError("", fields={forms.WHAT: "Please choose one."})
-    wanted = making.ActionChange(
-        until=sent.day(changing.UNTIL),
-        owner=SlackUserId(sent.text(changing.OWNER)),
-        reason=sent.text(changing.REASON),
+    wanted = creation.ActionChange(
+        until=sent.day(changes.UNTIL),
+        owner=SlackUserId(sent.text(changes.OWNER)),
+        reason=sent.text(changes.REASON),
     )
     labels = sent.chosen(forms.WHICH)
     await bot.transact(
-        lambda unit: making.several(unit, sent.by, labels, what, wanted),
+        lambda unit: creation.several(unit, sent.by, labels, what, wanted),
         once=f"actions.bulk:{sent.view_id}",
     )
 
 
 def _snooze(sent: Sent) -> Callable[..., object]:
-    return partial(
-        changing.snooze, until=sent.day(changing.UNTIL), reason=sent.text(changing.REASON)
-    )
+    return partial(changes.snooze, until=sent.day(changes.UNTIL), reason=sent.text(changes.REASON))
 
 
 def _block(sent: Sent) -> Callable[..., object]:
-    return partial(blocking.block, waits=_waits(sent), reason=sent.text(changing.REASON))
+    return partial(waits.block, waits=_waits(sent), reason=sent.text(changes.REASON))
 
 
 def _waits(sent: Sent) -> Block:
     """Read what it waits for; raises UserError unless exactly one thing is named."""
     kinds = {
-        Waits.ACTION: blocking.WAITS_ACTION,
-        Waits.PERSON: blocking.WAITS_PERSON,
-        Waits.OUTSIDE: blocking.WAITS_OUTSIDE,
+        Waits.ACTION: waits.WAITS_ACTION,
+        Waits.PERSON: waits.WAITS_PERSON,
+        Waits.OUTSIDE: waits.WAITS_OUTSIDE,
     }
     named = [(kind, sent.text(block)) for kind, block in kinds.items() if sent.text(block)]
     if len(named) != 1:
-        raise UserError("", fields={blocking.WAITS_ACTION: "Name one thing it waits for."})
-    (kind, what), until = named[0], sent.day(changing.UNTIL)
+        raise UserError("", fields={waits.WAITS_ACTION: "Name one thing it waits for."})
+    (kind, what), until = named[0], sent.day(changes.UNTIL)
     if kind is not Waits.ACTION:
         return Block(kind, what, until)
     try:
         return Block(kind, labels.make(LabelKind.ACTION, ACTION.number_of(what)), until)
     except UserError as problem:
-        raise UserError("", fields={blocking.WAITS_ACTION: problem.message}) from None
+        raise UserError("", fields={waits.WAITS_ACTION: problem.message}) from None
 
 
 SENT: dict[str, Callable[[Sent], Callable[..., object]]] = {
     "snooze": _snooze,
     "block": _block,
-    "offer": lambda sent: partial(changing.offer, to=SlackUserId(sent.text(changing.OWNER))),
-    "drop": lambda sent: partial(changing.drop, reason=sent.text(changing.REASON)),
-    "split": lambda sent: partial(blocking.split, parts=sent.text(blocking.PARTS)),
+    "offer": lambda sent: partial(changes.offer, to=SlackUserId(sent.text(changes.OWNER))),
+    "drop": lambda sent: partial(changes.drop, reason=sent.text(changes.REASON)),
+    "split": lambda sent: partial(waits.split, parts=sent.text(waits.PARTS)),
 }
 
 
@@ -154,7 +152,7 @@ COMMANDS: Commands = {
         foremost_for=EVERYBODY,
     ): typed,
 }
-HOME = reading.home
+HOME = lookup.home
 
 
 def register(app: SlackApp, bot: Bot) -> None:

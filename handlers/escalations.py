@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.commands import EVERYBODY, InPod, Subcommand
-from bot.domain.criteria import EscalationSeverity
+from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.roles import Role
@@ -15,14 +15,14 @@ from bot.runtime.links import about
 from bot.runtime.numbered import Change, Numbered
 from bot.services.escalations import (
     drills,
-    exporting,
+    export,
     forms,
+    intake,
+    lookup,
     origin,
     parting,
-    raising,
-    rating,
-    reading,
-    taking,
+    response,
+    severity,
     threads,
 )
 from bot.slack.bolt import SlackApp
@@ -44,12 +44,12 @@ SHORTCUTS = (
     Shortcut("Escalate", "global", "escalations.fresh", "Reach the pod that owns it, now."),
     Shortcut("Escalate this", "message", "escalations.about", "Reach the pod that owns it, now."),
 )
-ESCALATION = Numbered(LabelKind.ESCALATION, reading.details)
+ESCALATION = Numbered(LabelKind.ESCALATION, lookup.details)
 ORIGINS = (origin.ORIGIN,)
 CHANGES: dict[str, Change] = {
-    "agree": taking.agree,
-    "reopen": taking.reopen,
-    "export": exporting.send,
+    "agree": response.agree,
+    "reopen": response.reopen,
+    "export": export.send,
 }
 ACTIONS = tuple(f"escalations.{word}" for word in (*forms.FORMS, *CHANGES, "open", "apart"))
 
@@ -68,7 +68,7 @@ async def fresh(bot: Bot, click: Click) -> None:
 async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Answer with what is open and how fast pods answer, or show one with its timeline."""
     if not typed.words:
-        return await bot.read(reading.listing)
+        return await bot.read(lookup.listing)
     await ESCALATION.show(bot, typed)
     return None
 
@@ -76,7 +76,7 @@ async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
 async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
     """Raise an escalation; the thread it came from follows."""
     link = MessageLink.read(sent.context)
-    wish = raising.EscalationReport(
+    wish = intake.EscalationReport(
         workflow=sent.text(forms.WORKFLOW),
         criteria=sent.chosen(forms.CRITERIA),
         what=sent.text(forms.WHAT),
@@ -85,7 +85,7 @@ async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
         channel=sent.text(forms.CHANNEL),
     )
     made = await bot.transact(
-        lambda unit: raising.escalate(unit, sent.by, wish), once=f"escalate:{sent.view_id}"
+        lambda unit: intake.escalate(unit, sent.by, wish), once=f"escalate:{sent.view_id}"
     )
     if made is not None and link.channel:
         app.answers.later(attach_thread(bot, app, made.number, link))
@@ -115,7 +115,7 @@ async def rated(bot: Bot, sent: Sent) -> None:
     if chosen not in set(EscalationSeverity):
         raise UserError("", fields={forms.SEVERITY: "Please choose one."})
     await bot.transact(
-        lambda unit: rating.rate(
+        lambda unit: severity.rate(
             unit, number, sent.by, severity=EscalationSeverity(chosen), why=why
         ),
         once=f"rate:{sent.view_id}",
@@ -132,7 +132,7 @@ async def taken(bot: Bot, sent: Sent) -> None:
     number, minutes = ESCALATION.number_of(sent.context), _minutes(sent)
     owner = SlackUserId(sent.text(forms.OWNER)) or None
     await bot.transact(
-        lambda unit: taking.acknowledge(unit, number, sent.by, owner=owner, minutes=minutes),
+        lambda unit: response.acknowledge(unit, number, sent.by, owner=owner, minutes=minutes),
         once=f"take:{sent.view_id}",
     )
 
@@ -145,7 +145,7 @@ async def updated(bot: Bot, sent: Sent) -> None:
         sent.text(forms.NEWS),
     )
     await bot.transact(
-        lambda unit: taking.update(unit, number, sent.by, news, minutes=minutes),
+        lambda unit: response.update(unit, number, sent.by, news, minutes=minutes),
         once=f"update:{sent.view_id}",
     )
 
@@ -153,11 +153,12 @@ async def updated(bot: Bot, sent: Sent) -> None:
 async def resolved(bot: Bot, sent: Sent) -> None:
     """Close it."""
     number = ESCALATION.number_of(sent.context)
-    closing = taking.Closing(
+    closing = response.Closing(
         cause=sent.text(forms.CAUSE), told=sent.text(forms.TOLD), remains=sent.text(forms.NEXT)
     )
     await bot.transact(
-        lambda unit: taking.resolve(unit, number, sent.by, closing), once=f"resolve:{sent.view_id}"
+        lambda unit: response.resolve(unit, number, sent.by, closing),
+        once=f"resolve:{sent.view_id}",
     )
 
 
@@ -200,7 +201,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_click(app, "escalations.apart", partial(apart, bot))
     for word in forms.FORMS:
         on_click(
-            app, f"escalations.{word}", partial(ESCALATION.ask, bot, form=taking.form, word=word)
+            app, f"escalations.{word}", partial(ESCALATION.ask, bot, form=response.form, word=word)
         )
     for word, decide in CHANGES.items():
         on_click(app, f"escalations.{word}", partial(ESCALATION.change, bot, decide=decide))

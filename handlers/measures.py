@@ -7,21 +7,21 @@ from typing import Any
 from bot.domain import labels
 from bot.domain.commands import READERS, InPod, Subcommand
 from bot.domain.ids import SlackUserId, WorkflowKey
-from bot.domain.known_changes import ChangeKind
 from bot.domain.labels import LabelKind
+from bot.domain.measures.known_changes import ChangeKind
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.actions import changing
+from bot.services.actions import changes
 from bot.services.measures import (
-    becoming,
-    disputing,
+    disputes,
     evidence,
     findings,
-    noting,
+    known_changes,
+    lookup,
     origin,
-    reading,
+    outcomes,
 )
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
@@ -34,12 +34,12 @@ Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
 dispute_in = partial(labels.number_of, kind=LabelKind.DISPUTE)
 FORMS: dict[str, Form] = {
     "evidence": evidence.modal,
-    "become": becoming.form,
-    "dispute": disputing.form,
-    "upheld": lambda unit, value, by: disputing.answer_form(
+    "become": outcomes.form,
+    "dispute": disputes.form,
+    "upheld": lambda unit, value, by: disputes.answer_form(
         unit, dispute_in(value), by, upheld=True
     ),
-    "stands": lambda unit, value, by: disputing.answer_form(
+    "stands": lambda unit, value, by: disputes.answer_form(
         unit, dispute_in(value), by, upheld=False
     ),
 }
@@ -48,7 +48,7 @@ ACTIONS = tuple(f"findings.{word}" for word in FORMS)
 
 async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
     """Answer with workflows, or with one workflow's numbers."""
-    return await bot.read(lambda unit: reading.measures(unit, typed.by, typed.words))
+    return await bot.read(lambda unit: lookup.measures(unit, typed.by, typed.words))
 
 
 async def waiting(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -58,7 +58,7 @@ async def waiting(bot: Bot, typed: Typed) -> dict[str, Any]:
     text = " ".join(typed.words)
     label = labels.find(text)
     if label is not None and label.kind is LabelKind.DISPUTE:
-        return await bot.read(lambda unit: disputing.show(unit, label.number, typed.by))
+        return await bot.read(lambda unit: disputes.show(unit, label.number, typed.by))
     number = labels.number_of(text, LabelKind.FINDING)
     return await bot.read(lambda unit: findings.show(unit, number, typed.by))
 
@@ -67,29 +67,33 @@ async def note(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Open the form for a known change, or answer with one or all of them."""
     text = " ".join(typed.words)
     if labels.fold(text) == "list":
-        return await bot.read(lambda unit: noting.listing(unit, typed.by))
+        return await bot.read(lambda unit: known_changes.listing(unit, typed.by))
     label = labels.find(text, LabelKind.KNOWN_CHANGE)
     if label is not None:
         number = labels.number_of(text, LabelKind.KNOWN_CHANGE)
-        return await bot.read(lambda unit: noting.show(unit, number, typed.by))
-    await typed.open(await bot.read(lambda unit: noting.form(unit, typed.by)))
+        return await bot.read(lambda unit: known_changes.show(unit, number, typed.by))
+    await typed.open(await bot.read(lambda unit: known_changes.form(unit, typed.by)))
     return None
 
 
 async def noted(bot: Bot, sent: Sent) -> None:
     """Keep a known change."""
-    day, workflow = sent.day(noting.DAY), sent.text(noting.WORKFLOW)
-    kind = sent.text(noting.KIND)
+    day, workflow = sent.day(known_changes.DAY), sent.text(known_changes.WORKFLOW)
+    kind = sent.text(known_changes.KIND)
     if day is None or kind not in set(ChangeKind):
-        raise UserError("", fields={noting.DAY if day is None else noting.KIND: "Please choose."})
-    wish = noting.NewKnownChange(
+        raise UserError(
+            "", fields={known_changes.DAY if day is None else known_changes.KIND: "Please choose."}
+        )
+    wish = known_changes.NewKnownChange(
         ChangeKind(kind),
-        None if workflow in ("", noting.ALL) else WorkflowKey(workflow),
+        None if workflow in ("", known_changes.ALL) else WorkflowKey(workflow),
         day,
-        sent.day(noting.UNTIL),
-        sent.text(noting.WORDS),
+        sent.day(known_changes.UNTIL),
+        sent.text(known_changes.WORDS),
     )
-    await bot.transact(lambda unit: noting.note(unit, sent.by, wish), once=f"note:{sent.view_id}")
+    await bot.transact(
+        lambda unit: known_changes.note(unit, sent.by, wish), once=f"note:{sent.view_id}"
+    )
 
 
 async def ask(bot: Bot, click: Click, form: Form) -> None:
@@ -105,37 +109,37 @@ async def become(bot: Bot, sent: Sent) -> None:
     """Say what findings become, and tell the thread where they stood."""
     value, _, place = sent.context.partition("|")
     channel, _, ts = place.partition("|")
-    wish = becoming.FindingInput(
-        becomes=sent.text(becoming.BECOMES),
-        changed=sent.text(becoming.CHANGED),
-        reason=sent.text(becoming.REASON),
-        title=sent.text(becoming.TITLE),
-        owner=SlackUserId(sent.text(changing.OWNER)) or None,
+    wish = outcomes.FindingInput(
+        becomes=sent.text(outcomes.BECOMES),
+        changed=sent.text(outcomes.CHANGED),
+        reason=sent.text(outcomes.REASON),
+        title=sent.text(outcomes.TITLE),
+        owner=SlackUserId(sent.text(changes.OWNER)) or None,
     )
 
     def decide(unit: Unit) -> None:
-        found = becoming.become(unit, value, sent.by, wish)
-        becoming.tell_thread(unit, found, sent.by, channel=channel, thread=ts)
+        found = outcomes.become(unit, value, sent.by, wish)
+        outcomes.tell_thread(unit, found, sent.by, channel=channel, thread=ts)
 
     await bot.transact(decide, once=f"become:{sent.view_id}")
 
 
 async def dispute(bot: Bot, sent: Sent) -> None:
     """Ask whoever keeps a measure about a number."""
-    reason = sent.text(disputing.REASON)
+    reason = sent.text(disputes.REASON)
     await bot.transact(
-        lambda unit: disputing.dispute(unit, sent.context, sent.by, reason),
+        lambda unit: disputes.dispute(unit, sent.context, sent.by, reason),
         once=f"dispute:{sent.view_id}",
     )
 
 
 async def answer(bot: Bot, sent: Sent) -> None:
     """Answer a dispute."""
-    words = sent.text(disputing.ANSWER)
+    words = sent.text(disputes.ANSWER)
     number, _, verdict = sent.context.partition(":")
-    upheld = verdict == disputing.UPHELD
+    upheld = verdict == disputes.UPHELD
     await bot.transact(
-        lambda unit: disputing.answer(unit, dispute_in(number), sent.by, words, upheld=upheld),
+        lambda unit: disputes.answer(unit, dispute_in(number), sent.by, words, upheld=upheld),
         once=f"answer:{sent.view_id}",
     )
 

@@ -8,7 +8,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.oncall import changing, reading
+from bot.services.oncall import covers, lookup
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 
@@ -21,41 +21,41 @@ ACTIONS = tuple(f"oncall.{word}" for word in (*FORMS, *ANSWERS))
 
 async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
     """Answer with who is on duty."""
-    return await bot.read(lambda unit: reading.show(unit, typed.by, typed.words))
+    return await bot.read(lambda unit: lookup.show(unit, typed.by, typed.words))
 
 
 async def ask(bot: Bot, click: Click, word: str) -> None:
     """Open the form behind a button."""
-    await click.open(await bot.read(lambda unit: changing.form(unit, word, click.value, click.by)))
+    await click.open(await bot.read(lambda unit: covers.form(unit, word, click.value, click.by)))
 
 
 async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | None:
     """Agree to a swap, or decline it."""
     words = await bot.transact(
-        lambda unit: changing.answer(unit, click.value, click.by, agrees=agrees)
+        lambda unit: covers.answer(unit, click.value, click.by, agrees=agrees)
     )
     return {"text": words, "blocks": []} if words else None
 
 
 async def covered(bot: Bot, sent: Sent) -> None:
     """Let somebody take a turn."""
-    wish = changing.CoverRequest(
-        turn=sent.text(changing.TURN),
-        who=SlackUserId(sent.text(changing.WHO)) or None,
-        day=sent.day(changing.DAY),
-        hours=sent.text(changing.HOURS),
+    wish = covers.CoverRequest(
+        turn=sent.text(covers.TURN),
+        who=SlackUserId(sent.text(covers.WHO)) or None,
+        day=sent.day(covers.DAY),
+        hours=sent.text(covers.HOURS),
     )
     await bot.transact(
-        lambda unit: changing.cover(unit, sent.context, sent.by, wish),
+        lambda unit: covers.cover(unit, sent.context, sent.by, wish),
         once=f"cover:{sent.view_id}",
     )
 
 
 async def swapped(bot: Bot, sent: Sent) -> None:
     """Ask somebody to swap."""
-    mine, theirs = sent.text(changing.TURN), sent.text(changing.THEIRS)
+    mine, theirs = sent.text(covers.TURN), sent.text(covers.THEIRS)
     await bot.transact(
-        lambda unit: changing.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
+        lambda unit: covers.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
         once=f"swap:{sent.view_id}",
     )
 

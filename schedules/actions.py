@@ -3,12 +3,12 @@
 from functools import partial
 
 from bot.runtime import Bot, Sweep
-from bot.services.actions import keeping, nudging, weekly
+from bot.services.actions import nudges, record, weekly
 from bot.services.escalations import signals
 from bot.work.rhythm import Duty, Routine, per_pod
 
-NUDGES = Duty("nudges", nudging.next_nudge, partial(nudging.nudge_due, overdue=signals.of_overdue))
-WAKING = Duty("waking", keeping.next_waking, keeping.wake_due)
+NUDGES = Duty("nudges", nudges.next_nudge, partial(nudges.nudge_due, overdue=signals.of_overdue))
+WAKING = Duty("waking", record.next_waking, record.wake_due)
 
 
 ROUTINE = Routine("actions_week", per_pod, weekly.post, period=weekly.WEEK)

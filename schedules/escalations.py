@@ -1,10 +1,10 @@
 """What time does to escalations: the next step, silence past a promised update, drills."""
 
 from bot.runtime import Bot, Sweep
-from bot.services.escalations import drills, stepping
+from bot.services.escalations import drills, steps
 from bot.work.rhythm import Duty, Routine, per_pod
 
-DUTY = Duty("escalations", stepping.next_due, stepping.step_due)
+DUTY = Duty("escalations", steps.next_due, steps.step_due)
 DRILL = Routine("drill", per_pod, drills.on_its_day)
 
 

@@ -1,11 +1,11 @@
 """What time does to numbers: days that are over are judged."""
 
-from bot.domain.judging import judge
+from bot.domain.measures.judgement import judge
 from bot.runtime import Bot, Sweep
-from bot.services.measures import judging
+from bot.services.measures import judgement
 from bot.work.rhythm import Study
 
-STUDY = Study("judging", judging.next_judging, judging.gather, judge, judging.conclude)
+STUDY = Study("judging", judgement.next_judging, judgement.gather, judge, judgement.conclude)
 
 
 def register(sweep: Sweep, _bot: Bot) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.databases import PostgresCopies, SqliteCopies, postgres, unavailable
 
 BOTH = ("sqlite", "postgresql")

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Engine, MetaData, create_engine, delete, text
 from sqlalchemy.engine import URL
 
-from bot.store.engine import normal_url
-from bot.store.migrate import upgrade
-from bot.store.schema import tables
+from bot.store.engine.connections import normal_url
+from bot.store.engine.migrate import upgrade
+from bot.store.engine.schema import tables
 
 
 def wiping(metadata: MetaData) -> str:

@@ -13,9 +13,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.calling import Calling
-from bot.app.ingesting import INGEST, open_ingest
-from bot.app.pulling import keep_pulling
 from bot.app.registry import (
     capabilities,
     known_actions,
@@ -24,6 +21,9 @@ from bot.app.registry import (
     register_schedules,
 )
 from bot.app.surroundings import identify, keep_looking, look_around
+from bot.background.hooks import Calling
+from bot.background.ingest import INGEST, open_ingest
+from bot.background.sources import keep_pulling
 from bot.charter import load
 from bot.clock import Clock
 from bot.domain.ids import SlackUserId
@@ -35,7 +35,7 @@ from bot.runtime import Bot, Sweep
 from bot.services import outbox
 from bot.services.charter import adopt
 from bot.services.digest import fallback
-from bot.services.escalations import lost
+from bot.services.escalations import undelivered
 from bot.settings import Settings, hook_secret, secret_key, source_secret
 from bot.slack import directory
 from bot.slack.bolt import SlackApp, make_app, web_client
@@ -45,13 +45,13 @@ from bot.slack.front import Front, serving
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
 from bot.sources.ingest import Ingest
-from bot.store import migrate
-from bot.store.alone import alone
-from bot.store.database import Database
+from bot.store.engine import migrate
+from bot.store.engine.database import Database
+from bot.store.engine.file_lock import alone
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import WriteLane
 from bot.store.outbox.leases import release_leases
-from bot.store.transaction import Tx
-from bot.store.vault import Vault, author_of
-from bot.store.writer import WriteLane
+from bot.store.record.vault import Vault, author_of
 from bot.work import people
 from bot.work.unit import Unit
 
@@ -207,7 +207,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         unit = bot.unit(tx, bot.clock.now())
         if fallback.drawn_instead(unit, message, reason):
             return
-        lost.fall_through(unit, message, reason)
+        undelivered.fall_through(unit, message, reason)
         outbox.report_parked(unit, message, reason)
 
     return Delivery(

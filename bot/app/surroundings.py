@@ -14,7 +14,7 @@ from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigError
 from bot.runtime import Bot
 from bot.slack import directory
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.people import remembered_workspace
 from bot.work import people
 

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
 from bot.charter.references import Texts, fault, one_or_more
-from bot.domain.criteria import Criterion, EscalationSeverity
-from bot.domain.policies import When
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity
+from bot.domain.escalations.policies import When
 
 
 def _weekdays(days: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ from bot.charter.references import (
     one_or_more,
     shown,
 )
-from bot.domain.criteria import Criterion, EscalationSeverity, Rule
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity, Rule
+from bot.domain.escalations.policies import ALWAYS, Branch, Policy, PolicyStep
+from bot.domain.escalations.routing import Route
 from bot.domain.ids import PodKey
-from bot.domain.policies import ALWAYS, Branch, Policy, PolicyStep
-from bot.domain.routing import Route
 
 PLACES = ("channel", "lead", "members", "shift", "office")
 STEP_HINT = (

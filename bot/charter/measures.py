@@ -22,9 +22,9 @@ from bot.charter.references import (
     fault,
     shown,
 )
-from bot.domain.measures import MeasureUnit
-from bot.domain.observations import FIELDS
-from bot.domain.showing import Readiness
+from bot.domain.measures.gatekeeper import Readiness
+from bot.domain.measures.observations import FIELDS
+from bot.domain.measures.units import MeasureUnit
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 

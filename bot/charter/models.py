@@ -36,9 +36,9 @@ from bot.charter.shifts import (
     weekly_shifts,
 )
 from bot.domain.calendar import WorkCalendar
+from bot.domain.escalations.policies import Policy
+from bot.domain.escalations.routing import Asked, Routed, Served, routed
 from bot.domain.ids import PodKey, WorkflowKey
-from bot.domain.policies import Policy
-from bot.domain.routing import Asked, Routed, Served, routed
 from bot.domain.shifts import Shift, ShiftPlan
 
 NAMES_SOMEBODY = re.compile(f"{EMAIL}|{SLACK_PERSON}")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import product
 
 from bot.charter.models import Charter
-from bot.domain.criteria import WORDS, Criterion, EscalationSeverity
-from bot.domain.routing import Asked, Routed
+from bot.domain.escalations.criteria import WORDS, Criterion, EscalationSeverity
+from bot.domain.escalations.routing import Asked, Routed
 
 CHANNELS = ("", "voice", "chat", "sms", "web")
 

@@ -25,9 +25,9 @@ from bot.charter.references import (
     shown,
 )
 from bot.charter.routines import RoutineDays, falls_on
-from bot.domain.criteria import Criterion
+from bot.domain.escalations.criteria import Criterion
+from bot.domain.measures.gatekeeper import Tempo, WorkflowStanding
 from bot.domain.roles import Role
-from bot.domain.showing import Tempo, WorkflowStanding
 
 
 class Seats(Part):

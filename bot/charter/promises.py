@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.charter.parts import Part
-from bot.domain.deadlines import Path
+from bot.domain.actions.deadlines import Path
 
 
 def _days_alone(value: Any) -> Any:

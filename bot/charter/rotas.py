@@ -9,8 +9,8 @@ from bot.charter.conditions import Weekdays, hours_when
 from bot.charter.hours import HoursOfShift
 from bot.charter.parts import Named
 from bot.charter.references import ClockReading, Day, Key, PersonRef, Zone, one_or_more
-from bot.domain.policies import When
-from bot.domain.rotas import TurnLength
+from bot.domain.escalations.policies import When
+from bot.domain.oncall.rotas import TurnLength
 
 
 class RotaSpec(Named):

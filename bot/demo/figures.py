@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from bot.charter import Charter, Workflow
 from bot.charter.measures import Measure
-from bot.domain.measures import MeasureUnit
-from bot.domain.observations import Observation
+from bot.domain.measures.observations import Observation
+from bot.domain.measures.units import MeasureUnit
 
 PILOT = timedelta(days=70)
 DAY = timedelta(days=1)

@@ -6,13 +6,13 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.app import ingesting
+from bot.background import ingest
 from bot.charter import Pod, Workflow
 from bot.demo import figures
 from bot.demo.script import BEATS, CURTAIN, PIECES, Beat, Piece
 from bot.demo.stage import Stage
 from bot.demo.town import EVERYBODY_IN, handle, residents, team
-from bot.domain.observations import Observation
+from bot.domain.measures.observations import Observation
 from bot.domain.roles import Role
 from bot.sources.rows import Taken
 from bot.workspace.face import Person
@@ -46,7 +46,7 @@ async def tell(stage: Stage, *, say: Callable[[str], None]) -> None:
 
 
 async def _arrive(stage: Stage, observations: list[Observation]) -> None:
-    await ingesting.keep(stage.parts.bot, Taken(observations))
+    await ingest.keep(stage.parts.bot, Taken(observations))
 
 
 class Cast:

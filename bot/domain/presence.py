@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.asking import Preferences
+from bot.domain.budget import Preferences
 from bot.domain.calendar import DAY, WorkCalendar
 from bot.domain.people import Person
 from bot.domain.roles import Role

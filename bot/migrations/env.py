@@ -14,9 +14,9 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlmodel import AutoString
 
-from bot.store.migrate import connected
-from bot.store.schema import tables
-from bot.store.types import Instant
+from bot.store.engine.migrate import connected
+from bot.store.engine.schema import tables
+from bot.store.engine.types import Instant
 
 
 def migrate(connection: Connection) -> None:
@@ -49,7 +49,7 @@ def check_foreign_keys(ctx: MigrationContext, *_: Any, **_step: Any) -> None:
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types as a migration should name them."""
     if kind == "type" and isinstance(item, Instant):
-        autogen.imports.add("from bot.store.types import Instant")
+        autogen.imports.add("from bot.store.engine.types import Instant")
         return "Instant()"
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
@@ -71,7 +71,7 @@ def migrate_scratch() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"
         # In a process of its own: Alembic holds one environment per process.
-        made = f"from bot.store.migrate import upgrade; upgrade({url!r})"
+        made = f"from bot.store.engine.migrate import upgrade; upgrade({url!r})"
         subprocess.run([sys.executable, "-c", made], check=True)  # noqa: S603  # our own words
         with connected(url) as connection:
             migrate(connection)

@@ -12,11 +12,11 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
 from bot.slack.render import Renderer
-from bot.store import inbox
-from bot.store.database import Database
-from bot.store.transaction import Tx
-from bot.store.vault import Vault
-from bot.store.writer import WriteLane
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import WriteLane
+from bot.store.record import inbox
+from bot.store.record.vault import Vault
 from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 from bot.work.search import Similar

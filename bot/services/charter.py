@@ -8,8 +8,11 @@ from bot.domain.audit import Entry
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import ConfigError
-from bot.store import actions, charters, escalations, nudges
+from bot.store import charter
 from bot.store import feedback as rows
+from bot.store.actions import nudges
+from bot.store.actions import rows as actions
+from bot.store.escalations import rows as escalations
 from bot.store.feedback import FeedbackFilter
 from bot.work.unit import Unit
 
@@ -24,7 +27,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     """
     old = _last(unit)
     # Undone with the transaction where the new one is refused below.
-    charters.keep(unit.tx, unit.workspace, text, at=unit.at)
+    charter.keep(unit.tx, unit.workspace, text, at=unit.at)
     if old is None:
         unit.note(Entry(unit.at, by, "adopt", "charter", after={"rollout": new.rollout.name}))
         return 0
@@ -39,7 +42,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
 
 
 def _last(unit: Unit) -> Charter | None:
-    text = charters.last(unit.tx, unit.workspace)
+    text = charter.last(unit.tx, unit.workspace)
     if text is None:
         return None
     try:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from bot.domain.feedback.item import Feedback, FeedbackKind, FeedbackState
-from bot.domain.feedback.loop import NAMELESS
 from bot.domain.ids import WorkflowKey
+from bot.domain.loop.speed import NAMELESS
 from bot.domain.suppression import Cell, hidden
 from bot.domain.words import counted
 from bot.store import feedback as rows

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from bot.domain.calendar import local_day
-from bot.domain.feedback import loop
 from bot.domain.feedback.item import OPEN, Feedback
-from bot.domain.feedback.loop import WINDOW, LoopSpeed, PromiseOutcome
 from bot.domain.ids import PodKey
+from bot.domain.loop import speed as loop
+from bot.domain.loop.speed import WINDOW, LoopSpeed, PromiseOutcome
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
 from bot.services.feedback import messages

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Literal
 
-from bot.domain.asking import MOST_A_WEEK, Preferences
 from bot.domain.audit import Entry
+from bot.domain.budget import MOST_A_WEEK, Preferences
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence, Standing
 from bot.domain.words import counted, day_words
 from bot.errors import UserError
-from bot.store import asks
+from bot.store import budget as asks
 from bot.work import budget, home
 from bot.work.presence import presence_of
 from bot.work.unit import Unit

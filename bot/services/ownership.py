@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bot.charter.pods import Handover, Pod, Workflow
 from bot.domain import labels
-from bot.domain.criteria import WORDS
+from bot.domain.escalations.criteria import WORDS
 from bot.domain.ids import PodKey
 from bot.domain.people import listed
 from bot.domain.words import short_day

@@ -18,7 +18,8 @@ from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services import loop
-from bot.store import asks, pulse
+from bot.store import budget as asks
+from bot.store import pulse
 from bot.store.pulse import SCORES, Pulse
 from bot.work import budget
 from bot.work.presence import presences

@@ -9,7 +9,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.store import nudges
+from bot.store.actions import nudges
 from bot.work.unit import Unit
 
 LONGEST = timedelta(days=60)

@@ -3,8 +3,8 @@
 from datetime import datetime, time, timedelta
 
 from bot.domain.rhythm import next_daily
-from bot.store import inbox
 from bot.store.outbox.parked import forget_settled, oldest_settled
+from bot.store.record import inbox
 from bot.work.unit import Unit
 
 # Slack redelivers within the hour; a week leaves room for a long outage.

@@ -23,8 +23,8 @@ from bot.errors import UserError
 from bot.services import loop
 from bot.services.feedback import intake, views
 from bot.services.feedback.intake import Submission
-from bot.store import attendance
 from bot.store import feedback as rows
+from bot.store import sessions
 from bot.store.feedback import FeedbackFilter
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
@@ -102,7 +102,7 @@ def come(unit: Unit, by: SlackUserId, value: str) -> str:
     """Note that somebody comes, and show it to all."""
     workflow, day = _read(unit, value)
     session = (WorkflowKey(workflow.key), day)
-    if not attendance.come(unit.tx, unit.workspace, session, by):
+    if not sessions.come(unit.tx, unit.workspace, session, by):
         raise UserError(f"You are on the list for {day_words(day)} already.")
     payload = unit.render(_agenda(unit, workflow, day, late=""))
     unit.queue(_message(unit, workflow, day, Method.UPDATE, payload))
@@ -146,7 +146,7 @@ def _agenda(unit: Unit, workflow: Workflow, day: date, *, late: str) -> AgendaVi
     wanted = FeedbackFilter(workflow=WorkflowKey(workflow.key), states=OPEN)
     found = rows.find(unit.tx, unit.workspace, wanted, limit=100, oldest_first=True)
     known = [item for item in found if item.arrived_at <= unit.at]
-    coming = attendance.count(unit.tx, unit.workspace, (WorkflowKey(workflow.key), day))
+    coming = sessions.count(unit.tx, unit.workspace, (WorkflowKey(workflow.key), day))
     ahead = [other for other in workflow.session_days if other > day]
     return AgendaView(
         workflow=workflow.name,

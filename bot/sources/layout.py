@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from bot.domain.observations import FIELDS, Rules
+from bot.domain.measures.observations import FIELDS, Rules
 from bot.sources.rows import MOST_ROWS, Taken, UnreadableError, read_rows
 
 # A day's value is asked for at its end, which a clock change may move by an hour.

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from bot.domain.observations import FIELDS, Observation, Refusal, Rules
+from bot.domain.measures.observations import FIELDS, Observation, Refusal, Rules
 
 MOST_ROWS = 50_000
 MOST_BYTES = 16_000_000

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.domain.criteria import Criterion, EscalationSeverity
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.sources.rows import UnreadableError
 
 MOST_BYTES = 64_000

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
 
 
 class WorkspaceRow(SQLModel, table=True):

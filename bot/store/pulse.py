@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
-from bot.store.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx
 
 SCORES = (1, 2, 3, 4, 5)
 

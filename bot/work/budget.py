@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from bot.domain import asking
-from bot.domain.asking import WEEK, Ask
+from bot.domain import budget
+from bot.domain.budget import WEEK, Ask
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence
-from bot.store import asks
+from bot.store import budget as asks
 from bot.work.unit import Unit
 
 # Far enough back to see the last two asks of somebody who is asked rarely.
@@ -17,7 +17,7 @@ def askable(unit: Unit, people: Mapping[SlackUserId, Presence]) -> frozenset[Sla
     """List those of some people who may be asked once more this week."""
     known = _known(unit, people)
     return frozenset(
-        user for user, who in people.items() if asking.may_ask(known[user], who.chosen, at=unit.at)
+        user for user, who in people.items() if budget.may_ask(known[user], who.chosen, at=unit.at)
     )
 
 
@@ -30,7 +30,7 @@ def used_and_allowed(unit: Unit, who: Presence) -> tuple[int, int]:
     """Return how many asks somebody had within a week, and how many a week holds for them now."""
     known = _known(unit, (who.person.id,))[who.person.id]
     recent = sum(ask.asked_at > unit.at - WEEK for ask in known)
-    return recent, asking.allowed(known, who.chosen, at=unit.at)
+    return recent, budget.allowed(known, who.chosen, at=unit.at)
 
 
 def _known(unit: Unit, users: Collection[SlackUserId]) -> dict[SlackUserId, tuple[Ask, ...]]:

@@ -12,7 +12,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import Topic
 from bot.slack.render import RenderError
-from bot.store import homes
+from bot.store import home
 from bot.work.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def refresh(unit: Unit, *users: SlackUserId | None) -> None:
     """Mark people's Homes out of date; they are rendered by the sweep, once however many changes."""
     for user in dict.fromkeys(users):
         if user is not None:
-            homes.mark_stale(unit.tx, unit.workspace, user)
+            home.mark_stale(unit.tx, unit.workspace, user)
 
 
 def refresh_about(unit: Unit, item: Feedback) -> None:
@@ -38,7 +38,7 @@ def refresh_about(unit: Unit, item: Feedback) -> None:
 
 def opened(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:
     """Publish the Home of who opened it, and keep it true from now on."""
-    homes.remember_opened(unit.tx, unit.workspace, user)
+    home.remember_opened(unit.tx, unit.workspace, user)
     publish(unit, user, sections)
 
 
@@ -59,7 +59,7 @@ def publish(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> Non
 
 def publish_stale(unit: Unit, sections: tuple[Section, ...]) -> bool:
     """Publish a few Homes that are out of date; True while more wait."""
-    users = homes.take_stale(unit.tx, unit.workspace, limit=SLICE)
+    users = home.take_stale(unit.tx, unit.workspace, limit=SLICE)
     for user in users:
         try:
             publish(unit, user, sections)
@@ -71,4 +71,4 @@ def publish_stale(unit: Unit, sections: tuple[Section, ...]) -> bool:
 
 def stale_since(unit: Unit) -> datetime | None:
     """Return now where some Home waits to be published."""
-    return unit.at if homes.any_stale(unit.tx, unit.workspace) else None
+    return unit.at if home.any_stale(unit.tx, unit.workspace) else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.ids import SlackUserId
 from bot.work.subjects import Subject
 from bot.work.unit import Unit

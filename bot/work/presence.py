@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from bot.domain.asking import Preferences
+from bot.domain.budget import Preferences
 from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import SlackUserId
 from bot.domain.people import Person, listed
 from bot.domain.presence import Presence
-from bot.store import asks
+from bot.store import budget
 from bot.work.unit import Unit
 
 
 def presences(unit: Unit, users: Iterable[SlackUserId]) -> dict[SlackUserId, Presence]:
     """Look up how people stand, all of them in one statement."""
     wanted = listed(users)
-    chosen = asks.preferences(unit.tx, unit.workspace, wanted)
+    chosen = budget.preferences(unit.tx, unit.workspace, wanted)
     return {user: _presence(unit, unit.person(user), chosen[user]) for user in wanted}
 
 

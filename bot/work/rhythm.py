@@ -8,8 +8,8 @@ from typing import Any
 from bot.charter import Charter
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import LateRule, missed, next_on
-from bot.store import occurrences
-from bot.store.occurrences import Occurrence
+from bot.store.record import occurrences
+from bot.store.record.occurrences import Occurrence
 from bot.work.unit import Unit
 
 # Anything posted this long after its moment says that it is late.

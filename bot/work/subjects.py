@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.domain.actions import Action, ActionState
+from bot.domain.actions.decisions import Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import Person
 from bot.domain.presence import Presence, Standing

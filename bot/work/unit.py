@@ -13,10 +13,10 @@ from bot.domain.people import Person, Roster
 from bot.domain.places import Place
 from bot.domain.refs import Ref
 from bot.slack.render import Renderer, View
-from bot.store import audit
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.queue import queue
-from bot.store.transaction import Tx
-from bot.store.vault import Vault
+from bot.store.record import audit
+from bot.store.record.vault import Vault
 from bot.work.search import Similar
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from bot.domain.labels import LabelKind
 from bot.runtime import Bot
-from bot.services.feedback import conversation, origin, reading
+from bot.services.feedback import conversation, lookup, origin
 from bot.slack.bolt import SlackApp
 from handlers.feedback import card, form, loop
 
@@ -11,7 +11,7 @@ ACTIONS = (*form.ACTIONS, *card.ACTIONS, *loop.ACTIONS)
 SHORTCUTS = form.SHORTCUTS
 ORIGINS = (origin.ORIGIN,)
 COMMANDS = form.COMMANDS
-HOME = reading.home
+HOME = lookup.home
 THREADS = {LabelKind.FEEDBACK: conversation.overheard}
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from bot.domain.labels import LabelKind
 from bot.runtime import Bot
 from bot.runtime.numbered import Change, Numbered
-from bot.services.feedback import reading
+from bot.services.feedback import lookup
 from bot.slack.inputs import Click
 
-FEEDBACK = Numbered(LabelKind.FEEDBACK, reading.details_modal)
+FEEDBACK = Numbered(LabelKind.FEEDBACK, lookup.details_modal)
 
 
 async def change_own(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
@@ -20,4 +20,4 @@ async def change_own(bot: Bot, click: Click, decide: Change) -> dict[str, Any] |
     if shown is not None:
         return shown
     number = FEEDBACK.number_of(click.value)
-    return await bot.read(lambda unit: reading.spent(unit, number, click.by))
+    return await bot.read(lambda unit: lookup.spent(unit, number, click.by))

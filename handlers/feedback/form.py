@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
-from bot.services.feedback import alike, form, intake, reading
+from bot.services.feedback import form, intake, lookup, matches
 from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
 from bot.slack.bolt import SlackApp
@@ -46,9 +46,9 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
         await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, MessageLink())))
         return None
     if labels.fold(words[0]) == "list":
-        return await bot.read(lambda unit: reading.listing(unit, typed.by, list(words[1:])))
+        return await bot.read(lambda unit: lookup.listing(unit, typed.by, list(words[1:])))
     number = FEEDBACK.number_of(" ".join(words))
-    return await bot.read(lambda unit: reading.details(unit, number, typed.by))
+    return await bot.read(lambda unit: lookup.details(unit, number, typed.by))
 
 
 async def new(bot: Bot, click: Click) -> None:
@@ -101,7 +101,7 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     """Join who writes to what was reported already, and show what they get."""
     number, words = FEEDBACK.number_of(click.value), click.filled
     joined = await bot.transact(
-        lambda unit: alike.mine_too(
+        lambda unit: matches.mine_too(
             unit,
             number,
             click.by,
@@ -112,7 +112,7 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     if joined is None:
         return None
     own = joined.number
-    return await bot.read(lambda unit: reading.details_modal(unit, own, click.by))
+    return await bot.read(lambda unit: lookup.details_modal(unit, own, click.by))
 
 
 CLICKS = {"feedback.new": new, "feedback.edit": edit}

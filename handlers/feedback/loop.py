@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.runtime import Bot
-from bot.services.feedback import closing, conversation, forms
+from bot.services.feedback import conversation, forms, verification
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
 from handlers.feedback.clicks import FEEDBACK, change_own
@@ -13,7 +13,7 @@ async def reopened(bot: Bot, sent: Sent) -> None:
     """Record a no, with what is still wrong."""
     number, words = FEEDBACK.number_of(sent.context), sent.text("feedback.words")
     await bot.transact(
-        lambda unit: closing.reopen(unit, number, sent.by, words=words),
+        lambda unit: verification.reopen(unit, number, sent.by, words=words),
         once=f"reopen:{sent.view_id}",
     )
 
@@ -36,8 +36,8 @@ ACTIONS = (
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the submitter's buttons, and the forms behind them."""
-    on_click(app, "feedback.confirm", partial(change_own, bot, decide=closing.confirm))
-    on_click(app, "feedback.withdraw", partial(change_own, bot, decide=closing.withdraw))
+    on_click(app, "feedback.confirm", partial(change_own, bot, decide=verification.confirm))
+    on_click(app, "feedback.withdraw", partial(change_own, bot, decide=verification.withdraw))
     for form in forms.OF_AUTHOR:
         on_click(app, f"feedback.{form}", partial(FEEDBACK.ask, bot, form=forms.render, word=form))
     on_submit(app, "feedback.reopened", partial(reopened, bot))

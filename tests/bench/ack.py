@@ -16,9 +16,9 @@ from pathlib import Path
 from sqlalchemy import create_engine, func, select
 
 from bot.charter import load
-from bot.store.engine import normal_url
+from bot.store.engine.connections import normal_url
+from bot.store.engine.transaction import table_of
 from bot.store.feedback import FeedbackRow
-from bot.store.transaction import table_of
 from tests.bench.load import Plan
 from tests.bench.result import Result
 from tests.bench.servers import (

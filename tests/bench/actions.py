@@ -20,12 +20,12 @@ from sqlalchemy import bindparam, insert, select, text, update
 import schedules.actions
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import PodPeople
-from bot.store.actions import ActionRow
-from bot.store.database import Database
-from bot.store.migrate import connected, upgrade
-from bot.store.nudges import NudgeRow
+from bot.store.actions.nudges import NudgeRow
+from bot.store.actions.rows import ActionRow
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import connected, upgrade
+from bot.store.engine.transaction import table_of
 from bot.store.outbox.rows import OutboxRow
-from bot.store.transaction import table_of
 from tests.bench.ack import durable_postgres
 from tests.bench.result import Result
 from tests.builders.unit import HERE, PRIYA, House, a_person, a_roster

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bot.charter import load
 from bot.domain.ids import WorkspaceId
-from bot.domain.judging import judge
+from bot.domain.measures.judgement import judge
 from bot.services.digest import post
-from bot.services.measures import judging
-from bot.store.database import Database
-from bot.store.transaction import Tx
+from bot.services.measures import judgement
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 from tests.builders.unit import HERE, House, a_roster
@@ -32,9 +32,9 @@ async def step(url: str, charter: Path, today: date, what: str, workspace: str) 
         return replace(house.unit(tx, at), workspace=WorkspaceId(workspace))
 
     began = time.perf_counter()
-    while cases := await house.database.read(lambda tx: judging.gather(unit(tx))):
+    while cases := await house.database.read(lambda tx: judgement.gather(unit(tx))):
         found = judge(cases)
-        await house.database.write(lambda tx, found=found: judging.conclude(unit(tx), found))  # type: ignore[misc]
+        await house.database.write(lambda tx, found=found: judgement.conclude(unit(tx), found))  # type: ignore[misc]
     judge_s = time.perf_counter() - began
     began = time.perf_counter()
     if what == "digest":

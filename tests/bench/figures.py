@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 from ruamel.yaml import YAML
 
-from bot.domain.detectors import SeriesWatch
-from bot.store.migrate import upgrade
+from bot.domain.measures.detectors import SeriesWatch
+from bot.store.engine.migrate import upgrade
 from tests.bench.servers import ROOT
 from tests.builders.unit import HERE
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
+from bot.domain.measures.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
 from tests.bench.result import Result
 from tests.bench.servers import ROOT
 

@@ -17,15 +17,15 @@ from typing import Any
 import httpx
 import orjson
 
-from bot.app.ingesting import open_ingest
+from bot.background.ingest import open_ingest
 from bot.charter import load
 from bot.clock import MovableClock
 from bot.domain.ids import WorkspaceId
 from bot.runtime import Bot
 from bot.sources.ingest import Ingest
-from bot.store.database import Database
-from bot.store.migrate import upgrade
-from bot.store.vault import Vault
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import upgrade
+from bot.store.record.vault import Vault
 from tests.bench.figures import keys, marks, of_series, write_charter
 from tests.bench.result import Result
 from tests.builders.unit import HERE, a_renderer, a_roster

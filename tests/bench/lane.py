@@ -18,10 +18,10 @@ from bot.domain.outbox import Lane, Method
 from bot.errors import DeliveryError
 from bot.slack.delivery.call import delivery_client
 from bot.slack.delivery.delivery import Delivery
-from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import upgrade
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.queue import queue
-from bot.store.transaction import Tx
 from tests.bench.result import Result
 from tests.builders.outbox import HERE, Box, a_message
 from tests.contract.slack.stand_in import StandIn, stand_in

@@ -21,16 +21,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.timeline import TimelineMoment
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople, Roster
-from bot.domain.timeline import TimelineMoment
-from bot.services.escalations import hooks, raising, stepping, taking
-from bot.services.escalations.raising import EscalationReport
-from bot.services.escalations.taking import Closing
-from bot.store import escalations, moments
-from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.services.escalations import hooks, intake, response
+from bot.services.escalations import steps as stepping
+from bot.services.escalations.intake import EscalationReport
+from bot.services.escalations.response import Closing
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import upgrade
+from bot.store.escalations import rows as escalations
+from bot.store.escalations import timeline
 from bot.work.unit import Unit
 from tests.bench.result import Result
 from tests.builders.charter import a_pod
@@ -128,7 +130,7 @@ async def night(house: House, number: int) -> Seen:
     wish = EscalationReport(
         workflow="balance", criteria=("system_down",), what="Nothing answers.", alone=True
     )
-    raised = await house.do(lambda unit: raising.escalate(unit, AISHA, wish), at=at)
+    raised = await house.do(lambda unit: intake.escalate(unit, AISHA, wish), at=at)
     latest, crashes = timedelta(0), 0
     for turn in range(400):
         due = await next_due(house, at)
@@ -235,21 +237,21 @@ async def somebody_acts(house: House, dice: random.Random, number: int, at: date
     if found is None or not found.is_open or dice.random() > 0.25:
         return
     who = dice.choice((PRIYA, EMRE))
-    may = await house.look(lambda unit: taking.may_act(unit, found, who))
+    may = await house.look(lambda unit: response.may_act(unit, found, who))
     if may and found.state is EscalationState.RAISED:
         minutes = dice.choice((5, 15, 45))
         await house.do(
-            lambda unit: taking.acknowledge(unit, number, who, owner=None, minutes=minutes), at=at
+            lambda unit: response.acknowledge(unit, number, who, owner=None, minutes=minutes), at=at
         )
     elif may and dice.random() < 0.5:
         closing = Closing(cause="Found.", told="That it works.")
-        await house.do(lambda unit: taking.resolve(unit, number, who, closing), at=at)
+        await house.do(lambda unit: response.resolve(unit, number, who, closing), at=at)
 
 
 async def judged(house: House, number: int, seen: Seen) -> Seen:
     """See how a night ended, and whether a step was taken twice in a round."""
     found = await house.look(lambda unit: escalations.get(unit.tx, HERE, number))
-    told = await house.look(lambda unit: moments.listed(unit.tx, HERE, number))
+    told = await house.look(lambda unit: timeline.listed(unit.tx, HERE, number))
     verbs = [moment.verb for moment in told if moment.verb not in ("called", "gap")]
     ended = found is not None and (
         found.state is EscalationState.RESOLVED or (found.due_at is None and verbs[-1] == "end")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.app import app_manifest
 from bot.charter import Charter, load
-from bot.doctor.references import references
+from bot.cli.doctor.references import references
 from tests.bench.servers import LOAD_CORE, ROOT, process
 
 SECRET = "bench-signing-secret"

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.feedback.item import (
     OPEN,
     CallMoment,

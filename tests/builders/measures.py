@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain.judging import judge
-from bot.domain.observations import Observation
-from bot.services.measures import judging, keeping
-from bot.services.measures.keeping import ObservationCounts
+from bot.domain.measures.judgement import judge
+from bot.domain.measures.observations import Observation
+from bot.services.measures import intake, judgement
+from bot.services.measures.intake import ObservationCounts
 from tests.builders.charter import a_pod, a_workflow
 from tests.builders.unit import House
 
@@ -107,18 +107,18 @@ async def keep(
 ) -> ObservationCounts:
     """Keep observations, a slice at a time."""
     sent, kept = list(observations), ObservationCounts()
-    for first in range(0, len(sent), keeping.SLICE):
-        some = sent[first : first + keeping.SLICE]
-        kept += await house.do(lambda unit, some=some: keeping.keep(unit, some, by="test"), at=at)  # type: ignore[misc]
+    for first in range(0, len(sent), intake.SLICE):
+        some = sent[first : first + intake.SLICE]
+        kept += await house.do(lambda unit, some=some: intake.keep(unit, some, by="test"), at=at)  # type: ignore[misc]
     return kept
 
 
 async def judge_all(house: House, *, at: datetime = NINE) -> int:
     """Judge everything that is to be judged, and count the turns it took."""
     for turns in range(10_000):
-        cases = await house.look(judging.gather, at=at)
+        cases = await house.look(judgement.gather, at=at)
         if cases is None:
             return turns
         judged = judge(cases)
-        await house.do(lambda unit, judged=judged: judging.conclude(unit, judged), at=at)  # type: ignore[misc]
+        await house.do(lambda unit, judged=judged: judgement.conclude(unit, judged), at=at)  # type: ignore[misc]
     raise AssertionError("judging does not come to an end")

@@ -17,7 +17,8 @@ from bot.domain.outbox import (
     Posted,
     WaitingMessage,
 )
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.claim import claim
 from bot.store.outbox.heads import outbox
 from bot.store.outbox.leases import due_unsure, expire_leases
@@ -25,7 +26,6 @@ from bot.store.outbox.look import aim, next_due, parked, posted
 from bot.store.outbox.pace import hold_place
 from bot.store.outbox.queue import queue
 from bot.store.outbox.settle import settle_retry
-from bot.store.transaction import Tx
 
 T = TypeVar("T")
 HERE = WorkspaceId("T1")

@@ -21,12 +21,14 @@ from bot.domain.roles import Role
 from bot.services.feedback import intake
 from bot.services.feedback.intake import Submission
 from bot.slack.render import Renderer
-from bot.store import actions, audit, feedback
-from bot.store.database import Database
+from bot.store import feedback
+from bot.store.actions import rows as actions
+from bot.store.engine.database import Database
+from bot.store.engine.schema import tables
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.rows import OutboxRow
-from bot.store.schema import tables
-from bot.store.transaction import Tx
-from bot.store.vault import Vault
+from bot.store.record import audit
+from bot.store.record.vault import Vault
 from bot.work.search import Similar
 from bot.work.unit import Unit
 from tests.builders.charter import a_charter

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from bot.demo.stage import Setting, Stage
 from bot.demo.walk import Walk
-from bot.store import audit
-from bot.store.database import Database
-from bot.store.transaction import Tx
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.record import audit
 from bot.workspace.face import Person
 from bot.workspace.faults import Rule
 from bot.workspace.ids import Json

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bot.domain.ids import WorkspaceId
-from bot.store import audit
-from bot.store.engine import normal_url
-from bot.store.transaction import Tx
+from bot.store.engine.connections import normal_url
+from bot.store.engine.transaction import Tx
+from bot.store.record import audit
 
 # Digits in letters: a long number would be taken for an account and refused.
 MARKED = re.compile(r"q[a-j]{8}q")

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.delivery import Delivery, delivery_client
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
 from tests.faults.rig import Rig
 
 # Every moment around a transaction or a request that a crash can tell apart.

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain import actions
-from bot.domain.actions import PATIENCE, Action, ActionState, Block, Waits
-from bot.domain.asking import Preferences
+from bot.domain.actions import decisions as actions
+from bot.domain.actions.deadlines import Nudge, Path, Planned, Step, advance, begin, steps
+from bot.domain.actions.decisions import PATIENCE, Action, ActionState, Block, Waits
+from bot.domain.budget import Preferences
 from bot.domain.calendar import WorkCalendar, every_weekday
-from bot.domain.deadlines import Nudge, Path, Planned, Step, advance, begin, steps
 from bot.domain.ids import PodKey, SlackUserId
 
 OWNER, OTHER = SlackUserId("U0OWNER"), SlackUserId("U0OTHER")

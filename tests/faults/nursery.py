@@ -14,7 +14,7 @@ from uvicorn.protocols.http import h11_impl
 
 from bot.__main__ import main
 from bot.app import running
-from bot.serve import serve
+from bot.cli.serve import serve
 from bot.settings import load_settings
 
 IMPORTED = (command, h11_impl, running, serve, load_settings)

@@ -12,8 +12,8 @@ from bot.clock import MovableClock
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import WaitingMessage
 from bot.slack.delivery import Delivery, delivery_client
-from bot.store.database import Database
-from bot.store.transaction import Tx
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
 from bot.workspace.faults import Rule
 from bot.workspace.rules import Rules
 from bot.workspace.seed import Seed, SeedChannel, SeedUser

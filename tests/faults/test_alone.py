@@ -12,12 +12,12 @@ import pytest
 
 from bot.domain.outbox import LEASE, MessageState, Method
 from bot.errors import ConfigError
-from bot.store.alone import alone
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.engine.file_lock import alone
 from bot.store.outbox.leases import release_leases
 from tests.builders.outbox import AT, HERE, Box, seconds
 
-HOLD = "import sys, time; from bot.store.alone import alone\nwith alone(sys.argv[1]): print(flush=True); time.sleep(60)"
+HOLD = "import sys, time; from bot.store.engine.file_lock import alone\nwith alone(sys.argv[1]): print(flush=True); time.sleep(60)"
 ROOT = Path(__file__).parents[2]
 
 

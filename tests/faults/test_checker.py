@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.slack.delivery import delivery_client
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.faults.checker import Checker, Report
 from tests.faults.rig import SCOPES, Rig, a_rig
 

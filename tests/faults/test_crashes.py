@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.outbox import Method
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.faults.crashes import POINTS, Process
 from tests.faults.invariants import Load, check, check_pace
 from tests.faults.rig import Rig, a_rig

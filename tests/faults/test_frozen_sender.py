@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.outbox import LEASE
 from bot.slack.delivery import Delivery, delivery_client
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.outbox import seconds
 from tests.faults.invariants import INVARIANTS
 from tests.faults.rig import Rig, a_rig

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.deadlines import Step, steps
+from bot.domain.actions.deadlines import Step, steps
 from tests.faults.histories import HOUR, LEAD, OFFICE, History, play
 
 # A few dozen in the suite; `make faults` plays ten thousand.

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.outbox import Lane
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.outbox import AT, seconds
 from tests.faults.invariants import Load, check, check_pace
 from tests.faults.rig import CHANNELS, Rig, a_rig

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.bench.night import night
 from tests.builders.unit import House
 

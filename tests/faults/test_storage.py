@@ -13,7 +13,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP
 import psycopg
 import pytest
 
-from bot.store.engine import normal_url
+from bot.store.engine.connections import normal_url
 from tests.databases import PostgresCopies, libpq_url
 from tests.faults.checker import Report
 from tests.faults.child import Begin, nursery

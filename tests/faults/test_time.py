@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.domain.outbox import Lane
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.work import rhythm
 from bot.work.unit import Unit
 from schedules import actions, digest

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.asking import Preferences
+from bot.domain.budget import Preferences
 from bot.domain.calendar import WorkCalendar, every_weekday
 from bot.domain.ids import SlackUserId
 from bot.domain.people import Person

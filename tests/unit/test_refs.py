@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import refs
+from bot.domain.escalations.policies import KEYED, Target, TargetKind
 from bot.domain.labels import Label, LabelKind
 from bot.domain.places import Place, PlaceKind
-from bot.domain.policies import KEYED, Target, TargetKind
 from bot.domain.refs import MessagePart, Ref, Topic
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_characters=":"), min_size=1)

@@ -12,10 +12,10 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.people import Roster
 from bot.errors import ConfigError, UserError
 from bot.runtime import Bot, Sweep
-from bot.store.database import Database
-from bot.store.transaction import Tx
-from bot.store.vault import Vault
-from bot.store.writer import WriteLane
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import WriteLane
+from bot.store.record.vault import Vault
 from bot.work.rhythm import Duty, Routine, Scope
 from bot.work.unit import Unit
 from tests.builders.unit import a_renderer, the_charter

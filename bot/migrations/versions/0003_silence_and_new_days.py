@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.types import Instant
+from bot.store.engine.types import Instant
 
 revision: str = "0003"
 down_revision: str | None = "0002"

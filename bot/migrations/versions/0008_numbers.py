@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.types import Instant
+from bot.store.engine.types import Instant
 
 revision: str = "0008"
 down_revision: str | None = "0007"

@@ -6,16 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.calendar import due_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.actions import blocking, changing, telling
+from bot.services.actions import changes, messages, waits
 from bot.slack.mrkdwn import shorten
-from bot.store import actions as rows
-from bot.store.actions import ActionFilter
+from bot.store.actions import rows
+from bot.store.actions.rows import ActionFilter
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, MessageLink
 from bot.work.unit import Unit
@@ -35,7 +35,7 @@ BULK = {
 
 
 REASON = FieldView(
-    block=changing.REASON, kind="text", label="Why?", hint="Others read it, and it stays on record."
+    block=changes.REASON, kind="text", label="Why?", hint="Others read it, and it stays on record."
 )
 FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
     "snooze": (
@@ -43,7 +43,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
         "Snooze",
         (
             FieldView(
-                block=changing.UNTIL,
+                block=changes.UNTIL,
                 kind="day",
                 label="Until which day?",
                 hint="The first day stays on record, beside this one.",
@@ -56,7 +56,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
         "It waits",
         (
             FieldView(
-                block=blocking.WAITS_ACTION,
+                block=waits.WAITS_ACTION,
                 kind="line",
                 label="For another action",
                 hint="Its number, such as A-7. This one goes on when that one is closed.",
@@ -64,14 +64,14 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
                 optional=True,
             ),
             FieldView(
-                block=blocking.WAITS_PERSON,
+                block=waits.WAITS_PERSON,
                 kind="person",
                 label="For somebody here",
                 hint="They hear of it, with a button that lets it go on.",
                 optional=True,
             ),
             FieldView(
-                block=blocking.WAITS_OUTSIDE,
+                block=waits.WAITS_OUTSIDE,
                 kind="line",
                 label="For somebody outside",
                 hint="Their name or company.",
@@ -79,13 +79,13 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
                 optional=True,
             ),
             FieldView(
-                block=changing.UNTIL,
+                block=changes.UNTIL,
                 kind="day",
                 label="Look again on",
                 hint="Its deadline stands all the same.",
                 optional=True,
             ),
-            FieldView(block=changing.REASON, kind="text", label="What is missing?", optional=True),
+            FieldView(block=changes.REASON, kind="text", label="What is missing?", optional=True),
         ),
     ),
     "offer": (
@@ -93,7 +93,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
         "Ask them",
         (
             FieldView(
-                block=changing.OWNER,
+                block=changes.OWNER,
                 kind="person",
                 label="To whom?",
                 hint="They are asked to accept; until then it stays where it is.",
@@ -106,7 +106,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
         "Split",
         (
             FieldView(
-                block=blocking.PARTS,
+                block=waits.PARTS,
                 kind="text",
                 label="Its parts, one on each line",
                 hint="Each becomes an action with the same owner and day.",
@@ -122,19 +122,19 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     action = rows.get(unit.tx, unit.workspace, number)
     if action is None:
         raise labels.no_such(LabelKind.ACTION, number)
-    changing.check_workable(unit, action, by)
+    changes.check_workable(unit, action, by)
     if not action.is_live:
         raise UserError(f"{action.label} is {action.state}: nothing is left to do about it.")
     title, submit, fields = FORMS[form]
-    label = telling.known_as(unit, action)
-    due = f"{label} is due on {telling.due_words(action)}."
+    label = messages.known_as(unit, action)
+    due = f"{label} is due on {messages.due_words(action)}."
     return _form(
         unit,
         callback=f"actions.{form}",
         context=action.label,
         title=title.format(label),
         submit=submit,
-        intro=f"{due}\n{telling.what_words(unit, action)}",
+        intro=f"{due}\n{messages.what_words(unit, action)}",
         fields=fields,
     )
 
@@ -157,7 +157,7 @@ def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[
         ),
         FieldView(block=POD, kind="choice", label="Whose?", choices=choices, initial=first),
         FieldView(
-            block=changing.OWNER,
+            block=changes.OWNER,
             kind="person",
             label="Who does it?",
             hint="Somebody of that pod. Left empty, it lies on the pod's pile.",
@@ -189,9 +189,9 @@ def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
             label="What about them?",
             choices=tuple(Choice(value, text) for value, text in BULK.items()),
         ),
-        FieldView(block=changing.UNTIL, kind="day", label="Day", optional=True),
-        FieldView(block=changing.OWNER, kind="person", label="Person", optional=True),
-        FieldView(block=changing.REASON, kind="text", label="Reason", optional=True),
+        FieldView(block=changes.UNTIL, kind="day", label="Day", optional=True),
+        FieldView(block=changes.OWNER, kind="person", label="Person", optional=True),
+        FieldView(block=changes.REASON, kind="text", label="Reason", optional=True),
     )
     return _form(
         unit,
@@ -206,7 +206,7 @@ def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
 
 def _choices(unit: Unit, actions: Sequence[Action]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(action.label, shorten(f"{telling.known_as(unit, action)} {action.title}", 75))
+        Choice(action.label, shorten(f"{messages.known_as(unit, action)} {action.title}", 75))
         for action in actions
     )
 

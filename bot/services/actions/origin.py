@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 
 from bot.domain import labels
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.labels import LabelKind
-from bot.services.actions import changing, keeping, telling
+from bot.services.actions import changes, messages, record
 from bot.slack.mrkdwn import shorten
-from bot.store import actions as rows
+from bot.store.actions import rows
 from bot.work import origins
 from bot.work.origins import Origin
 from bot.work.subjects import Subject
@@ -17,7 +17,7 @@ LONGEST_ID = 40
 
 
 def _lock_whole(unit: Unit, part: Action) -> None:
-    changing.lock(unit, labels.number_of(part.origin_id, LabelKind.ACTION))
+    changes.lock(unit, labels.number_of(part.origin_id, LabelKind.ACTION))
 
 
 def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
@@ -25,7 +25,7 @@ def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
     return {
         number: _subject(unit, action)
         for number, action in found.items()
-        if action.state in keeping.PLANNED
+        if action.state in record.PLANNED
     }
 
 
@@ -33,7 +33,7 @@ def _subject(unit: Unit, action: Action) -> Subject:
     origin = origins.of(unit, action)
     return Subject(
         label=origin.label(action),
-        what=telling.what_words(unit, action),
+        what=messages.what_words(unit, action),
         pod=action.pod,
         due_on=action.due_on,
         workflow=action.workflow or "",
@@ -50,7 +50,7 @@ BROUGHT = Origin(
     words=lambda action: f"was {shorten(action.origin_id, LONGEST_ID)}",
 )
 WHOLE = Origin(
-    kind=keeping.KIND,
+    kind=record.KIND,
     words=lambda action: action.origin_id,
     lock=_lock_whole,
     subjects=_subjects,

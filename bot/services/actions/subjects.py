@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain.ids import SlackUserId
-from bot.services.actions import telling
-from bot.store.nudges import DueNudge
+from bot.services.actions import messages
+from bot.store.actions.nudges import DueNudge
 from bot.work import origins
 from bot.work.presence import presences
 from bot.work.subjects import Subject
@@ -40,7 +40,7 @@ def buttons(unit: Unit, subject: Subject, user: SlackUserId) -> tuple[Button, ..
     """Choose what a person can do about it."""
     if subject.action is None:
         return subject.buttons
-    words = telling.OWNERS if user == subject.owner else telling.PILE
+    words = messages.OWNERS if user == subject.owner else messages.PILE
     if subject.owner not in (None, user):
-        words = telling.LEADS
-    return telling.buttons(unit, subject.action, words)
+        words = messages.LEADS
+    return messages.buttons(unit, subject.action, words)

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from bot.domain import refs
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
 from bot.domain.words import counted, short_day, span_words
-from bot.services.actions import telling
+from bot.services.actions import messages
 from bot.slack.mrkdwn import shorten
-from bot.store import actions as rows
-from bot.store.actions import ActionFilter
+from bot.store.actions import rows
+from bot.store.actions.rows import ActionFilter
 from bot.store.outbox.look import posted
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
@@ -109,7 +109,7 @@ def _row(unit: Unit, action: Action, today: date) -> WeeklyRowView:
         label=action.label,
         what=shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)",
         owner=shorten(owner, LONGEST_NAME),
-        state=shorten(telling.state_words(unit, action), LONGEST_NAME),
+        state=shorten(messages.state_words(unit, action), LONGEST_NAME),
         due=short_day(action.due_on) + moved,
         days_left=left,
         left=str(left),

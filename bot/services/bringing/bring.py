@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.domain import privacy
-from bot.domain.actions import Action, ActionState
+from bot.domain.actions.decisions import Action, ActionState
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day, instant_of, local_day
 from bot.domain.feedback.item import (
@@ -20,12 +20,13 @@ from bot.domain.feedback.item import (
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.actions import keeping, origin
+from bot.services.actions import origin, record
 from bot.services.bringing import lines
 from bot.services.bringing.lines import Bad, BringingReport, Line
 from bot.services.feedback import intake, messages
-from bot.store import actions, brought, feedback
-from bot.store.counters import next_number
+from bot.store import bringing, feedback
+from bot.store.actions import rows as actions
+from bot.store.record.counters import next_number
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -64,11 +65,11 @@ def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingRe
         try:
             lines.check_shape(line)
             ref = _once(line.need("id"), seen)
-            if brought.is_known(unit.tx, unit.workspace, kind, ref):
+            if bringing.is_known(unit.tx, unit.workspace, kind, ref):
                 outcome.known += 1
                 continue
             label = spec.make(unit, line, person_of)
-            brought.remember(unit.tx, unit.workspace, kind, ref, label)
+            bringing.remember(unit.tx, unit.workspace, kind, ref, label)
             outcome.made.append(f"{label} from {ref}")
         except UserError as problem:
             told = problem.message or " ".join(problem.fields.values())
@@ -144,7 +145,7 @@ def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
         raise UserError(f"title is longer than {LONGEST_TITLE} characters.")
     due_on = line.day("due_on")
     action = Action(
-        number=next_number(unit.tx, unit.workspace, keeping.KIND),
+        number=next_number(unit.tx, unit.workspace, record.KIND),
         origin_kind=origin.BROUGHT.kind,
         origin_id=line.need("id"),
         title=title,
@@ -160,7 +161,7 @@ def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
     )
     actions.add(unit.tx, unit.workspace, action)
     if state is ActionState.OPEN:
-        keeping.plan(unit, action)
+        record.plan(unit, action)
     return action.label
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from bot.domain.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.ids import WorkflowKey
-from bot.domain.showing import Audience, Tempo
-from bot.services.measures import gate, spoken
-from bot.store import findings as rows
-from bot.store import series as stored
-from bot.store import series_days
-from bot.store.counters import next_number
-from bot.store.findings import FindingFilter
-from bot.store.series import Series
+from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
+from bot.domain.measures.gatekeeper import Audience, Tempo
+from bot.services.measures import gatekeeper, sentences
+from bot.store.measures import findings as rows
+from bot.store.measures import series as stored
+from bot.store.measures import series_days
+from bot.store.measures.findings import FindingFilter
+from bot.store.measures.series import Series
+from bot.store.record.counters import next_number
 from bot.work.unit import Unit
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ def note_silence(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> None:
 
 
 def _is_expected(unit: Unit, series: Series, day: date) -> bool:
-    measure = spoken.measure_of(unit, series.key.measure)
+    measure = sentences.measure_of(unit, series.key.measure)
     if measure is None or measure.is_retired(day):
         return False
     pod = unit.charter.pod_of(series.key.workflow)
@@ -109,9 +109,11 @@ def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[lis
     open_now = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_FINDINGS)
     shown = []
     for finding in [*open_now, *silent]:
-        verdict = gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
+        verdict = gatekeeper.verdict(
+            unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today
+        )
         # That numbers are missing tells nothing about what they are.
-        if verdict or (finding.kind is FindingKind.MISSING and verdict is not gate.GONE):
+        if verdict or (finding.kind is FindingKind.MISSING and verdict is not gatekeeper.GONE):
             shown.append(finding)
     return sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
 
@@ -140,14 +142,14 @@ def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object
 
 def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
     if finding.kind is FindingKind.MISSING:
-        measure = spoken.measure_of(unit, finding.series.measure)
+        measure = sentences.measure_of(unit, finding.series.measure)
         return ("missing", measure.source if measure and measure.source else "", "", "")
     return ("seen", finding.series.workflow, finding.series.measure, finding.is_high)
 
 
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:
     kind = min(ORDER.index(finding.kind) for finding in group)
-    measure = spoken.measure_of(unit, group[0].series.measure)
+    measure = sentences.measure_of(unit, group[0].series.measure)
     first = kind if kind <= ORDER.index(FindingKind.MISSING) else len(ORDER)
     strongest = max(abs(finding.score) for finding in group)
     return (first, measure.tier if measure else 3, -strongest, group[0].number)

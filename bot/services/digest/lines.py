@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.findings import Finding, FindingKind
-from bot.domain.measures import value_words
+from bot.domain.measures.findings import Finding, FindingKind
+from bot.domain.measures.units import value_words
 from bot.domain.words import counted, day_words
 from bot.services.digest.exceptions import SAME_EVERYWHERE
-from bot.services.measures import spoken
-from bot.services.measures.spoken import Around
+from bot.services.measures import sentences
+from bot.services.measures.sentences import Around
 from bot.slack.mrkdwn import shorten
 from bot.work import pods
 from bot.work.unit import Unit
@@ -38,10 +38,10 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
         headline, sentence = _silent_words(unit, group)
     elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:
         headline = _everywhere_words(unit, group)
-        sentence = spoken.since_words(first, _cause(about, first), today=today)
+        sentence = sentences.since_words(first, _cause(about, first), today=today)
     else:
-        headline = spoken.headline(unit, first)
-        told = spoken.sentence(unit, first, about, today=today)
+        headline = sentences.headline(unit, first)
+        told = sentences.sentence(unit, first, about, today=today)
         sentence = " · ".join(word for word in (told, _channels_words(unit, group, first)) if word)
     return DigestLineView(
         headline=shorten(headline, 400),
@@ -52,12 +52,12 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
     )
 
 
-def _cause(about: Around, finding: Finding) -> spoken.Cause:
+def _cause(about: Around, finding: Finding) -> sentences.Cause:
     return about.explaining(finding.series.workflow, finding.since)
 
 
 def _silent_words(unit: Unit, group: Sequence[Finding]) -> tuple[str, str]:
-    measure = spoken.measure_of(unit, group[0].series.measure)
+    measure = sentences.measure_of(unit, group[0].series.measure)
     source = measure.source if measure and measure.source else ""
     days = sorted({finding.day for finding in group})
     when = (
@@ -65,8 +65,8 @@ def _silent_words(unit: Unit, group: Sequence[Finding]) -> tuple[str, str]:
         if len(days) == 1
         else f"{counted(len(days), 'day')} up to {day_words(days[-1])}"
     )
-    places = dict.fromkeys(spoken.where(unit, finding.series) for finding in group)
-    names = dict.fromkeys(spoken.measure_name(unit, f.series.measure) for f in group)
+    places = dict.fromkeys(sentences.where(unit, finding.series) for finding in group)
+    names = dict.fromkeys(sentences.measure_name(unit, f.series.measure) for f in group)
     if len(places) == 1 and not source:
         return f"{next(iter(places))}: no data for {when}", f"no {_some(names)}"
     sender = f"from {source}" if source else "from sources without a name"
@@ -74,8 +74,8 @@ def _silent_words(unit: Unit, group: Sequence[Finding]) -> tuple[str, str]:
 
 
 def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
-    name = spoken.measure_name(unit, group[0].series.measure)
-    counted_in = spoken.unit_of(unit, group[0].series.measure)
+    name = sentences.measure_name(unit, group[0].series.measure)
+    counted_in = sentences.unit_of(unit, group[0].series.measure)
     strongest: dict[str, Finding] = {}
     for finding in sorted(group, key=lambda each: -abs(each.score)):
         strongest.setdefault(finding.series.workflow, finding)
@@ -91,20 +91,20 @@ def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
 def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str:
     """Say on which other channels it is so too, and where it is not: channels that diverge."""
     same = {finding.series.channel for finding in group}
-    counted_in = spoken.unit_of(unit, first.series.measure)
+    counted_in = sentences.unit_of(unit, first.series.measure)
     others = {
-        f"{spoken.CHANNELS[f.series.channel]} {value_words(counted_in, f.value)}": None
+        f"{sentences.CHANNELS[f.series.channel]} {value_words(counted_in, f.value)}": None
         for f in group
         if f.series.channel != first.series.channel and f.value is not None
     }
     usual = [c for c in _measured_on(unit, first) if c not in same]
     also = f"also {_some(others)}" if others else ""
-    apart = f"{_some({spoken.CHANNELS[c]: None for c in usual})} as usual" if usual else ""
+    apart = f"{_some({sentences.CHANNELS[c]: None for c in usual})} as usual" if usual else ""
     return ", ".join(word for word in (also, apart) if word)
 
 
 def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
-    measure = spoken.measure_of(unit, finding.series.measure)
+    measure = sentences.measure_of(unit, finding.series.measure)
     try:
         channels = unit.charter.workflow(finding.series.workflow).channels
     except KeyError:
@@ -116,8 +116,8 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
     if first.kind is FindingKind.MISSING:
-        return (_labels(group), spoken.owner_words(unit, first))
-    measure = spoken.measure_of(unit, first.series.measure)
+        return (_labels(group), sentences.owner_words(unit, first))
+    measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
     days = (first.day - first.since).days + 1
@@ -126,7 +126,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
         f"day {days}" if days > 1 else "",
         f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
         f"n {n:,}" if n else "",
-        spoken.owner_words(unit, first),
+        sentences.owner_words(unit, first),
     )
 
 

@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.domain.findings import SeriesKey
-from bot.domain.measures import value_words
-from bot.domain.showing import Tempo
+from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.gatekeeper import Tempo
+from bot.domain.measures.units import value_words
 from bot.domain.words import counted
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gate, spoken
-from bot.store.series_days import Count, counts_on
+from bot.services.measures import gatekeeper, sentences
+from bot.store.measures.series_days import Count, counts_on
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -30,12 +30,12 @@ class Numbers:
             if count.workflow not in scene.workflows:
                 continue
             series = SeriesKey(count.measure, count.workflow, "all")
-            verdict = gate.verdict(unit, series, scene.audience, Tempo.DAILY, day=scene.today)
+            verdict = gatekeeper.verdict(unit, series, scene.audience, Tempo.DAILY, day=scene.today)
             if not verdict:
                 locked[verdict.why] += count.known
                 continue
             known, judged = known + count.known, judged + count.judged
-            if (measure := spoken.measure_of(unit, count.measure)) and measure.counted:
+            if (measure := sentences.measure_of(unit, count.measure)) and measure.counted:
                 summed.setdefault(count.measure, []).append(count)
         return cls(
             _checked_words(known, judged),

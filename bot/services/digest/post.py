@@ -10,13 +10,13 @@ import orjson
 
 from bot.domain import refs
 from bot.domain.calendar import local_day
-from bot.domain.escalations import Escalation
-from bot.domain.findings import Finding
+from bot.domain.escalations.decisions import Escalation
 from bot.domain.ids import WorkflowKey
+from bot.domain.measures.findings import Finding
+from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import Topic
-from bot.domain.showing import Audience, Tempo
 from bot.domain.words import day_words, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
@@ -25,8 +25,10 @@ from bot.services.digest.lines import DigestLineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
-from bot.services.measures import gate, live, spoken
-from bot.store import digests, escalations, findings
+from bot.services.measures import gatekeeper, live, sentences
+from bot.store import digest
+from bot.store.escalations import rows as escalations
+from bot.store.measures import findings
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 
@@ -101,7 +103,7 @@ def post(unit: Unit, run: Run) -> None:
     ref = refs.make(Topic.DIGEST, run.scope.key, period)
     _queue(unit, run, channel, payload, ref=ref)
     text = orjson.dumps(payload).decode()
-    digests.keep(unit.tx, unit.workspace, channel, period, at=unit.at, payload=text)
+    digest.keep(unit.tx, unit.workspace, channel, period, at=unit.at, payload=text)
     if known.details is not None:
         _queue(unit, run, channel, known.details, thread=ref)
 
@@ -183,7 +185,7 @@ def view(
         loop_lines.overdue(unit, before=local_day(unit.at, run.scope.zone)) if is_leaders else []
     )
     room = MOST_LINES - min(FOR_OVERDUE, len(overdue))
-    about = spoken.around(unit, scene.first - REMEMBERED, scene.last)
+    about = sentences.around(unit, scene.first - REMEMBERED, scene.last)
     lines = tuple(line(unit, group, about, today=scene.today) for group in chosen[:room])
     late = overdue[: MOST_LINES - len(lines)]
     left, untold = len(overdue) - len(late), len(chosen) - len(lines)
@@ -234,7 +236,7 @@ def _waiting_words(unit: Unit, scene: Scene) -> str:
     found = [
         finding
         for finding in findings.find(unit.tx, unit.workspace, wanted, limit=MOST_WAITING)
-        if gate.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
+        if gatekeeper.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
     ]
     if not found:
         return ""

@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
-from bot.domain.findings import Finding, FindingKind, SeriesKey
 from bot.domain.ids import WorkflowKey
-from bot.domain.measures import range_words, value_words
-from bot.domain.showing import Tempo
+from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
+from bot.domain.measures.gatekeeper import Tempo
+from bot.domain.measures.units import range_words, value_words
 from bot.domain.words import day_words, short_day
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gate, spoken
+from bot.services.measures import gatekeeper, sentences
 from bot.slack.mrkdwn import shorten
-from bot.store import series as stored
-from bot.store import series_days
-from bot.store.series_days import DayValue
+from bot.store.measures import series as stored
+from bot.store.measures import series_days
+from bot.store.measures.series_days import DayValue
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -114,7 +114,7 @@ def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[NumberRowView]
     values = series_days.on_day(unit.tx, unit.workspace, scene.last, numbers=numbers)
     rows = []
     for measure in unit.charter.measures_of(workflow.key):
-        for channel in spoken.CHANNELS:
+        for channel in sentences.CHANNELS:
             series = known.get(SeriesKey(measure.key, _key(workflow), channel))
             value = series and values.get(series.id)
             if series and value and _is_shown(unit, series.key, scene):
@@ -128,7 +128,7 @@ def _key(workflow: Workflow) -> WorkflowKey:
 
 def _is_shown(unit: Unit, series: SeriesKey, scene: Scene) -> bool:
     tempo = Tempo.DAILY
-    return bool(gate.verdict(unit, series, scene.audience, tempo, day=scene.today))
+    return bool(gatekeeper.verdict(unit, series, scene.audience, tempo, day=scene.today))
 
 
 def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> NumberRowView:
@@ -137,7 +137,7 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Nu
     usual = range_words(measure.unit, value.low or 0, value.high or 0) if has_range else "learning"
     return NumberRowView(
         workflow=shorten(pods.workflow_name(unit.charter, series.workflow), 24),
-        channel=spoken.CHANNELS[series.channel].removesuffix(" channels"),
+        channel=sentences.CHANNELS[series.channel].removesuffix(" channels"),
         measure=shorten(measure.label, 24),
         amount=value.value,
         value=value_words(measure.unit, value.value),
@@ -169,11 +169,11 @@ def chart(unit: Unit, finding: Finding, last: date) -> ChartView | None:
     judged = [day for day in days if day.low is not None]
     if len(judged) < 2:
         return None
-    counted = spoken.unit_of(unit, finding.series.measure)
+    counted = sentences.unit_of(unit, finding.series.measure)
     scale = 100.0 if counted.value == "share" else 1.0
-    name = spoken.measure_name(unit, finding.series.measure)
+    name = sentences.measure_name(unit, finding.series.measure)
     return ChartView(
-        title=shorten(f"{name}: {spoken.where(unit, finding.series)}", 50),
+        title=shorten(f"{name}: {sentences.where(unit, finding.series)}", 50),
         days=tuple(short_day(day.day) for day in judged),
         unit="%" if counted.value == "share" else counted.value,
         series=(

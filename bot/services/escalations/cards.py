@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.domain import refs
-from bot.domain.criteria import WORDS, EscalationSeverity
-from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.escalations.criteria import WORDS, EscalationSeverity
+from bot.domain.escalations.decisions import Escalation, EscalationState
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.escalations import rooms
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.criteria import WORDS, EscalationSeverity
+from bot.domain.escalations.criteria import WORDS, EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import cards
 from bot.slack.mrkdwn import shorten

@@ -7,18 +7,17 @@ from typing import Any
 import orjson
 
 from bot.charter.escalations import Hook
-from bot.domain import calls as decisions
-from bot.domain import escalations
-from bot.domain.calls import Call, CallState
-from bot.domain.criteria import EscalationSeverity
-from bot.domain.escalations import Escalation
-from bot.domain.policies import Target, TargetKind
-from bot.domain.timeline import TimelineVerb
+from bot.domain.escalations import decisions as escalations
+from bot.domain.escalations import hooks as decisions
+from bot.domain.escalations.criteria import EscalationSeverity
+from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.hooks import Call, CallState
+from bot.domain.escalations.policies import Target, TargetKind
+from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.words import span_words
-from bot.services.escalations import cards, telling
-from bot.store import calls
-from bot.store import escalations as rows
-from bot.store.counters import next_number
+from bot.services.escalations import cards, messages
+from bot.store.escalations import hooks, rows
+from bot.store.record.counters import next_number
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -43,7 +42,7 @@ def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
     """Ask for a call of a hook, and return why that is not possible; empty where it is."""
     if unit.charter.escalations.hook(key) is None:
         return "the charter has no such hook at an allowed host"
-    known = calls.of_escalation(unit.tx, unit.workspace, escalation.number)
+    known = hooks.of_escalation(unit.tx, unit.workspace, escalation.number)
     fails = any(c.hook == key and c.state is CallState.WAITING and c.attempts for c in known)
     _ask(unit, escalation, key, TRIGGER)
     return "it does not answer, and is tried again" if fails else ""
@@ -51,10 +50,10 @@ def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
 
 def follow(unit: Unit, escalation: Escalation, event: str) -> None:
     """Tell every hook that was called that somebody has it, or that it is over."""
-    known = calls.of_escalation(unit.tx, unit.workspace, escalation.number)
+    known = hooks.of_escalation(unit.tx, unit.workspace, escalation.number)
     for call in known:
         if call.state is CallState.WAITING:
-            calls.save(unit.tx, unit.workspace, decisions.needless(call))
+            hooks.save(unit.tx, unit.workspace, decisions.needless(call))
     # One that hangs may have arrived all the same, so it is told too.
     for key in dict.fromkeys(call.hook for call in known if call.attempts):
         if unit.charter.escalations.hook(key) is not None:
@@ -71,7 +70,7 @@ def _ask(unit: Unit, escalation: Escalation, key: str, event: str) -> None:
         asked_at=unit.at,
         due_at=unit.at,
     )
-    calls.add(unit.tx, unit.workspace, call)
+    hooks.add(unit.tx, unit.workspace, call)
     unit.tx.queued = True
 
 
@@ -128,7 +127,7 @@ def path_for(hook: Hook, call: Call) -> str:
 
 def due(unit: Unit) -> list[tuple[Call, Hook | None]]:
     """List the calls to make now, with their hooks; None for one the charter no longer allows."""
-    found = calls.due(unit.tx, unit.workspace, at=unit.at)
+    found = hooks.due(unit.tx, unit.workspace, at=unit.at)
     return [(call, unit.charter.escalations.hook(call.hook)) for call in found]
 
 
@@ -137,7 +136,7 @@ def begin(unit: Unit, number: int) -> bool:
     call = _waiting(unit, number)
     if call is None or call.due_at > unit.at:
         return False
-    calls.save(unit.tx, unit.workspace, decisions.leased(call, unit.at))
+    hooks.save(unit.tx, unit.workspace, decisions.leased(call, unit.at))
     return True
 
 
@@ -146,12 +145,12 @@ def arrived(unit: Unit, number: int) -> None:
     escalation, call = _locked(unit, number)
     if escalation is None or call is None:
         return
-    calls.save(unit.tx, unit.workspace, decisions.answered(call))
+    hooks.save(unit.tx, unit.workspace, decisions.answered(call))
     _let_follow(unit, call)
     if call.event == TRIGGER:
         after = f" after {span_words(unit.at - call.asked_at)}" if call.attempts else ""
-        telling.note(
-            unit, escalation, TimelineVerb.CALLED, telling.CLOCK, f"{call.hook} answered{after}"
+        messages.note(
+            unit, escalation, TimelineVerb.CALLED, messages.CLOCK, f"{call.hook} answered{after}"
         )
 
 
@@ -161,13 +160,13 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
     if escalation is None or call is None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
-    calls.save(unit.tx, unit.workspace, after)
+    hooks.save(unit.tx, unit.workspace, after)
     if after.state is CallState.REFUSED:
         _let_follow(unit, call)
     if call.attempts == 0 or after.state is CallState.REFUSED:
         more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
         words = f"{call.hook} could not be reached, {more}: {problem}"
-        telling.note(unit, escalation, TimelineVerb.GAP, telling.CLOCK, words)
+        messages.note(unit, escalation, TimelineVerb.GAP, messages.CLOCK, words)
     if call.event == TRIGGER or any(c.event == TRIGGER for c in _behind(unit, call)):
         through = escalations.fallen_through(
             escalation, str(Target(TargetKind.HOOK, call.hook)), unit.at
@@ -178,7 +177,7 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
 
 def _behind(unit: Unit, call: Call) -> list[Call]:
     """List what the same service is to be told after a call."""
-    known = calls.of_escalation(unit.tx, unit.workspace, call.escalation)
+    known = hooks.of_escalation(unit.tx, unit.workspace, call.escalation)
     waits = [c for c in known if c.hook == call.hook and c.state is CallState.WAITING]
     return [c for c in waits if c.number > call.number]
 
@@ -186,17 +185,17 @@ def _behind(unit: Unit, call: Call) -> list[Call]:
 def _let_follow(unit: Unit, call: Call) -> None:
     """Let what waited behind a call be made now."""
     for following in _behind(unit, call)[:1]:
-        calls.save(unit.tx, unit.workspace, replace(following, due_at=unit.at))
+        hooks.save(unit.tx, unit.workspace, replace(following, due_at=unit.at))
 
 
 def next_due(unit: Unit) -> datetime | None:
     """Return when a call is next to be made."""
-    return calls.next_due(unit.tx, unit.workspace)
+    return hooks.next_due(unit.tx, unit.workspace)
 
 
 def _locked(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
     """Lock an escalation and then its call, in the order of whoever takes or resolves it."""
-    seen = calls.get(unit.tx, unit.workspace, number)
+    seen = hooks.get(unit.tx, unit.workspace, number)
     if seen is None:
         return None, None
     escalation = rows.lock(unit.tx, unit.workspace, seen.escalation)
@@ -204,5 +203,5 @@ def _locked(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
 
 
 def _waiting(unit: Unit, number: int) -> Call | None:
-    call = calls.lock(unit.tx, unit.workspace, number)
+    call = hooks.lock(unit.tx, unit.workspace, number)
     return call if call is not None and call.state is CallState.WAITING else None

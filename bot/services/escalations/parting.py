@@ -1,20 +1,20 @@
 """A report that had joined another escalation and turns out to be about something else."""
 
-from bot.domain.escalations import Escalation
+from bot.domain.escalations.decisions import Escalation
 from bot.domain.ids import SlackUserId
-from bot.services.escalations import joining, raising
+from bot.services.escalations import intake, storms
 from bot.services.escalations.forms import NOT_SURE
-from bot.services.escalations.raising import EscalationReport
+from bot.services.escalations.intake import EscalationReport
 from bot.work.unit import Unit
 
 
 def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
     """Raise a report by itself that had joined another; raises UserError."""
-    known, what = joining.parted(unit, number, place, by)
+    known, what = storms.parted(unit, number, place, by)
     wish = EscalationReport(
         workflow=known.workflow or NOT_SURE,
         criteria=tuple(criterion.value for criterion in known.criteria),
         what=what,
         alone=True,
     )
-    return raising.escalate(unit, by, wish)
+    return intake.escalate(unit, by, wish)

@@ -1,18 +1,18 @@
 """What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
 
 from bot.domain import refs
-from bot.domain.criteria import EscalationSeverity
-from bot.domain.escalations import Escalation
+from bot.domain.escalations.criteria import EscalationSeverity
+from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import FeedbackSeverity as Pain
-from bot.domain.findings import Finding
 from bot.domain.ids import PodKey
+from bot.domain.measures.findings import Finding
 from bot.domain.refs import Topic
-from bot.domain.timeline import TimelineVerb
-from bot.services.escalations import raising, telling
+from bot.services.escalations import intake, messages
+from bot.services.escalations.intake import EscalationReport
 from bot.services.escalations.origin import ORIGIN
-from bot.services.escalations.raising import EscalationReport
-from bot.store import escalations as rows
+from bot.store.escalations import rows
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
@@ -32,7 +32,7 @@ def of_feedback(unit: Unit, item: Feedback) -> None:
         origin=item.label,
         not_before=item.arrived_at if item.is_anonymous else None,
     )
-    raising.escalate(unit, item.submitter, wish)
+    intake.escalate(unit, item.submitter, wish)
 
 
 def of_overdue(unit: Unit, late: Subject) -> None:
@@ -46,8 +46,8 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         return
     parent = _parent(unit, late)
     if parent is not None:
-        telling.note(
-            unit, parent, TimelineVerb.LATE, telling.CLOCK, f"{late.label} was not done in time"
+        messages.note(
+            unit, parent, TimelineVerb.LATE, messages.CLOCK, f"{late.label} was not done in time"
         )
         return
     wish = EscalationReport(
@@ -57,7 +57,7 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         origin=refs.make(Topic.LATE, late.label),
         alone=True,
     )
-    raising.escalate(unit, None, wish)
+    intake.escalate(unit, None, wish)
 
 
 def _parent(unit: Unit, late: Subject) -> Escalation | None:
@@ -80,7 +80,7 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
         origin=refs.make(Topic.FINDING, finding.number),
         alone=True,
     )
-    raising.escalate(unit, None, wish)
+    intake.escalate(unit, None, wish)
 
 
 def of_drill(unit: Unit, pod: PodKey) -> None:
@@ -93,4 +93,4 @@ def of_drill(unit: Unit, pod: PodKey) -> None:
         origin=refs.make(Topic.DRILL, pod, f"{unit.at:%Y-%m-%d %H:%M}"),
         drill_of=pod,
     )
-    raising.escalate(unit, None, wish)
+    intake.escalate(unit, None, wish)

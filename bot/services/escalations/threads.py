@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from bot.domain import escalations as decisions
 from bot.domain import privacy
-from bot.domain.escalations import Escalation
+from bot.domain.escalations import decisions
+from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.refs import Ref
-from bot.domain.timeline import TimelineVerb
-from bot.services.escalations import taking, telling
-from bot.services.heard import plain_words
+from bot.services.escalations import messages, response
 from bot.slack.mrkdwn import shorten
-from bot.store import escalations as rows
+from bot.slack.plain import plain_words
+from bot.store.escalations import rows
 from bot.work.unit import Unit
 
 LONGEST = 1_000
@@ -37,15 +37,15 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
     if found is None or not found.is_open or not words:
         return False
-    if not taking.may_act(unit, found, by):
-        telling.note(unit, found, TimelineVerb.SAID, by, words)
+    if not response.may_act(unit, found, by):
+        messages.note(unit, found, TimelineVerb.SAID, by, words)
         return True
     after = decisions.mention(found, words, unit.at, by=by)
-    taking.keep(
+    response.keep(
         unit, after, TimelineVerb.UPDATE if by == found.owner else TimelineVerb.SAID, by, words
     )
     if by == found.owner:
-        telling.tell_raisers(unit, after, f"{after.label}: {words}", but=by)
+        messages.tell_raisers(unit, after, f"{after.label}: {words}", but=by)
     return True
 
 
@@ -57,5 +57,5 @@ def attach(unit: Unit, number: int, said: Iterable[tuple[str, str]]) -> Escalati
     for by, text in list(said)[-MOST_OF_A_THREAD:]:
         words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
         if words:
-            telling.note(unit, found, TimelineVerb.THREAD, by, words)
+            messages.note(unit, found, TimelineVerb.THREAD, by, words)
     return found

@@ -13,7 +13,7 @@ from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
-from bot.services.heard import plain_words
+from bot.slack.plain import plain_words
 from bot.store import feedback as rows
 from bot.work.forms import refuse_personal
 from bot.work.unit import Unit

@@ -17,11 +17,11 @@ from bot.domain.feedback.item import (
     FeedbackSeverity,
 )
 from bot.domain.ids import SlackUserId
-from bot.services.feedback import alike, intake
-from bot.services.feedback.alike import AlikeView
+from bot.services.feedback import intake, matches
+from bot.services.feedback.matches import AlikeView
 from bot.slack.mrkdwn import shorten
-from bot.store import inbox, vault
-from bot.store.vault import Draft
+from bot.store.record import inbox, vault
+from bot.store.record.vault import Draft
 from bot.work.forms import Choice, MessageLink
 from bot.work.unit import Unit
 
@@ -89,13 +89,13 @@ def with_alike(
     unit: Unit, user: SlackUserId, words: Filled, *, context: str
 ) -> dict[str, Any] | None:
     """Render the form being filled in with what says the same; None where that is shown already."""
-    found = alike.alike(unit, words.what, user)
+    found = matches.alike(unit, words.what, user)
     shown = json.loads(context).get("alike", []) if context else []
     labels = [item.label for item in found]
     if labels == shown:
         return None
     view = _view(unit, words, context=_context(MessageLink.read(context), labels))
-    return unit.render(replace(view, alike=tuple(alike.view(unit, item) for item in found)))
+    return unit.render(replace(view, alike=tuple(matches.view(unit, item) for item in found)))
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
-from bot.services.feedback import closing, intake, views, work
+from bot.services.feedback import intake, verification, views, work
 from bot.store import feedback as rows
 from bot.work import pods
 from bot.work.unit import Unit
@@ -119,7 +119,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
 
 def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
     if form == "reopen":
-        closing.check_reopenable(unit, closing.asked(unit, number, by))
+        verification.check_reopenable(unit, verification.asked(unit, number, by))
     if form in OF_AUTHOR:
         return intake.look_at_own(unit, number, by)
     item = rows.get(unit.tx, unit.workspace, number)

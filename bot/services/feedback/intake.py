@@ -4,7 +4,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from bot.domain import deadlines, labels, privacy, refs
+from bot.domain import labels, privacy, refs
+from bot.domain.actions import deadlines
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
 from bot.domain.feedback import decisions
@@ -18,8 +19,9 @@ from bot.services.escalations import signals
 from bot.services.feedback import messages, views
 from bot.slack.mrkdwn import Mrkdwn, channel_mention
 from bot.store import feedback as rows
-from bot.store import nudges, vault
-from bot.store.counters import next_number
+from bot.store.actions import nudges
+from bot.store.record import vault
+from bot.store.record.counters import next_number
 from bot.work import home
 from bot.work.forms import leave_out
 from bot.work.unit import Unit

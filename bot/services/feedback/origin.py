@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from bot.domain import labels
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind

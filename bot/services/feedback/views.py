@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from bot.domain.actions import Action
+from bot.domain.actions.decisions import Action
 from bot.domain.feedback.item import (
     FEEDBACK,
     KIND_WORDS,
@@ -15,9 +15,9 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words, short_day
-from bot.services.actions import telling
+from bot.services.actions import messages
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
-from bot.store import actions
+from bot.store.actions import rows as actions
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -242,5 +242,5 @@ def _joined(number: int) -> str:
 def _note(unit: Unit, action: Action | None) -> str:
     if action is None or (action.block is None and action.offered_to is None):
         return ""
-    words = telling.state_words(unit, action)
+    words = messages.state_words(unit, action)
     return f"{words[0].upper()}{words[1:]}{': ' if action.reason else ''}{action.reason}"

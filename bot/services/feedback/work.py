@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.domain import labels
-from bot.domain.actions import redact as erase_title
+from bot.domain.actions.decisions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
@@ -12,11 +12,14 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import keeping, offering
-from bot.services.feedback import its_action, messages, views
-from bot.store import actions, audit, nudges
+from bot.services.actions import handover, record
+from bot.services.feedback import action as its_action
+from bot.services.feedback import messages, views
 from bot.store import feedback as rows
+from bot.store.actions import nudges
+from bot.store.actions import rows as actions
 from bot.store.outbox.erase import erase_payloads
+from bot.store.record import audit
 from bot.work import home, pods, tell
 from bot.work.forms import refuse_personal
 from bot.work.presence import has_left
@@ -45,7 +48,7 @@ def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> F
     action = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     held = item.owner is not None and not has_left(unit, item.owner)
     if action is not None and held and owner != by:
-        offering.send(unit, action, by, to=owner)
+        handover.send(unit, action, by, to=owner)
         messages.refresh(unit, item)
         return item
     return hand_to(unit, number, owner, by=by)
@@ -67,7 +70,7 @@ def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> 
 def release(unit: Unit, number: int) -> Feedback:
     """Put feedback nobody touches back where anybody of its pod can take it."""
     item = lock(unit, number)
-    return _save(unit, item, decisions.release(item), by=keeping.CLOCK, verb="release")
+    return _save(unit, item, decisions.release(item), by=record.CLOCK, verb="release")
 
 
 def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: str) -> Feedback:

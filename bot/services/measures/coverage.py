@@ -3,11 +3,11 @@
 from datetime import date
 
 from bot.charter.pods import Workflow
-from bot.domain.judging import DayPart, days_of
-from bot.domain.measures import MeasureUnit as Counted
-from bot.domain.measures import value_words
-from bot.store import series as stored
-from bot.store import series_days
+from bot.domain.measures.judgement import DayPart, days_of
+from bot.domain.measures.units import MeasureUnit as Counted
+from bot.domain.measures.units import value_words
+from bot.store.measures import series as stored
+from bot.store.measures import series_days
 from bot.work.unit import Unit
 
 

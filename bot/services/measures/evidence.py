@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from bot.domain.findings import Finding, SeriesKey
 from bot.domain.ids import SlackUserId
+from bot.domain.measures.findings import Finding, SeriesKey
 from bot.domain.words import short_day
-from bot.services.measures import becoming, spoken
+from bot.services.measures import outcomes, sentences
 from bot.slack.mrkdwn import Mrkdwn, link
-from bot.store import observations
-from bot.store import series as stored
+from bot.store.measures import observations
+from bot.store.measures import series as stored
 from bot.work.unit import Unit
 
 MOST_LINKS = 12
@@ -37,7 +37,7 @@ class EvidenceView:
 
 def modal(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Render what opens the interactions behind findings; raises UserError."""
-    found = becoming.named(unit, value, by)
+    found = outcomes.named(unit, value, by)
     rows = tuple(_row(unit, finding) for finding in found[:MOST_FINDINGS])
     left = len(found) - MOST_FINDINGS
     return unit.render(EvidenceView(rows, f"and {left} more" if left > 0 else ""))
@@ -48,7 +48,7 @@ def _row(unit: Unit, finding: Finding) -> EvidenceRowView:
     shown = [link(url, f"{n}. {short_day(finding.day)}") for n, url in enumerate(links, 1)]
     none = "No evidence came with it, and the charter names no link for this measure."
     return EvidenceRowView(
-        becoming.known_as(unit, finding), Mrkdwn(" · ".join(shown)) if shown else Mrkdwn(none)
+        outcomes.known_as(unit, finding), Mrkdwn(" · ".join(shown)) if shown else Mrkdwn(none)
     )
 
 
@@ -64,7 +64,7 @@ def links_of(unit: Unit, finding: Finding) -> Sequence[str]:
 
 def pattern(unit: Unit, series: SeriesKey, day: str) -> str:
     """Fill in the charter's link for a measure; empty where it has none."""
-    measure = spoken.measure_of(unit, series.measure)
+    measure = sentences.measure_of(unit, series.measure)
     if measure is None or not measure.evidence:
         return ""
     filled = measure.evidence

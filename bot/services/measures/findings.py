@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.calendar import local_day
-from bot.domain.findings import Finding, FindingState, state_words
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
-from bot.domain.showing import Tempo
+from bot.domain.measures.findings import Finding, FindingState, state_words
+from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.words import day_words, short_day
 from bot.errors import UserError
-from bot.services.measures import becoming, disputing, gate, spoken
-from bot.store import disputes
-from bot.store import findings as rows
-from bot.store.findings import FindingFilter
+from bot.services.measures import disputes as disputing
+from bot.services.measures import gatekeeper, outcomes, sentences
+from bot.store.measures import disputes
+from bot.store.measures import findings as rows
+from bot.store.measures.findings import FindingFilter
 from bot.work.unit import Unit
 
 MOST_FINDINGS = 12
@@ -58,7 +59,7 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Answer `/rollout findings`: what still waits for a word; raises UserError."""
     today = local_day(unit.at, unit.charter.rollout.zone)
     found = _readable(unit, by, today)
-    about = spoken.around(unit, today - LOOK_BACK, today)
+    about = sentences.around(unit, today - LOOK_BACK, today)
     shown = tuple(_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
     left = len(found) - MOST_FINDINGS
     more = f"and {left} older ones: answer these first" if left > 0 else ""
@@ -70,7 +71,7 @@ def _readable(unit: Unit, by: SlackUserId, today: date) -> list[Finding]:
     audiences = {
         WorkflowKey(workflow.key): audience
         for workflow in unit.charter.workflows
-        if (audience := gate.audience_of(unit, person, workflow.key)) is not None
+        if (audience := gatekeeper.audience_of(unit, person, workflow.key)) is not None
     }
     if not audiences:
         raise UserError("Findings are for pods, supervisors and leaders.")
@@ -78,19 +79,19 @@ def _readable(unit: Unit, by: SlackUserId, today: date) -> list[Finding]:
     return [
         finding
         for finding in rows.find(unit.tx, unit.workspace, wanted, limit=100)
-        if gate.verdict(
+        if gatekeeper.verdict(
             unit, finding.series, audiences[finding.series.workflow], Tempo.DAILY, day=today
         )
     ]
 
 
-def _row(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> FindingRowView:
+def _row(unit: Unit, finding: Finding, about: sentences.Around, today: date) -> FindingRowView:
     words = _words(unit, finding, about, today)
-    return FindingRowView(spoken.headline(unit, finding), words, str(finding.number))
+    return FindingRowView(sentences.headline(unit, finding), words, str(finding.number))
 
 
-def _words(unit: Unit, finding: Finding, about: spoken.Around, today: date) -> str:
-    told = spoken.sentence(unit, finding, about, today=today)
+def _words(unit: Unit, finding: Finding, about: sentences.Around, today: date) -> str:
+    told = sentences.sentence(unit, finding, about, today=today)
     words = (finding.label, short_day(finding.day), told)
     return " · ".join(word for word in words if word)
 
@@ -100,12 +101,12 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     found = rows.get(unit.tx, unit.workspace, [number])
     if not found:
         raise labels.no_such(LabelKind.FINDING, number)
-    (finding,) = becoming.readable(unit, found, by)
-    today = becoming.local_today(unit)
-    about = spoken.around(unit, finding.since, finding.day)
-    facts = (f"n {finding.n:,}" if finding.n else "", spoken.owner_words(unit, finding))
+    (finding,) = outcomes.readable(unit, found, by)
+    today = outcomes.local_today(unit)
+    about = sentences.around(unit, finding.since, finding.day)
+    facts = (f"n {finding.n:,}" if finding.n else "", sentences.owner_words(unit, finding))
     view = FindingView(
-        headline=spoken.headline(unit, finding),
+        headline=sentences.headline(unit, finding),
         words=_words(unit, finding, about, today),
         facts=" · ".join(word for word in facts if word),
         became=_became(unit, finding),
@@ -122,7 +123,7 @@ def _became(unit: Unit, finding: Finding) -> str:
         return f"So far: {state_words(finding)}"
     name = unit.person(finding.decided_by).name
     day = day_words(local_day(finding.decided_at, unit.charter.rollout.zone))
-    changed = becoming.changed_words(finding.attribution)
+    changed = outcomes.changed_words(finding.attribution)
     told = (f"Became {state_words(finding)}", finding.reason, changed)
     return f"{' · '.join(word for word in told if word)} ({name}, {day})"
 

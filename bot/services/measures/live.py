@@ -8,12 +8,12 @@ import orjson
 
 from bot.domain import refs
 from bot.domain.calendar import local_day
-from bot.domain.findings import Finding, FindingState
+from bot.domain.measures.findings import Finding, FindingState
+from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
-from bot.domain.showing import Audience, Tempo
-from bot.services.measures import gate, spoken
-from bot.store import digests
+from bot.services.measures import gatekeeper, sentences
+from bot.store import digest
 from bot.work.unit import Unit
 
 # A day that lies further back has had its morning.
@@ -34,17 +34,17 @@ def tell(unit: Unit, finding: Finding) -> None:
     """Tell the pod of an urgent finding now; within its channel's budget, else in the digest."""
     if finding.state is not FindingState.OPEN:
         return
-    allowed = gate.verdict(unit, finding.series, Audience.POD, Tempo.LIVE, day=finding.day)
+    allowed = gatekeeper.verdict(unit, finding.series, Audience.POD, Tempo.LIVE, day=finding.day)
     if not allowed:
         return
     pod = unit.charter.pod_of(finding.series.workflow)
     today = local_day(unit.at, unit.charter.calendar_of(pod).zone)
     if today - finding.day > FRESH or not within_budget(unit, pod.channel):
         return
-    about = spoken.around(unit, finding.since, today)
-    words = (finding.label, spoken.sentence(unit, finding, about, today=today))
+    about = sentences.around(unit, finding.since, today)
+    words = (finding.label, sentences.sentence(unit, finding, about, today=today))
     view = LiveView(
-        headline=spoken.headline(unit, finding),
+        headline=sentences.headline(unit, finding),
         sentence=" · ".join(word for word in words if word),
         numbers=str(finding.number),
     )
@@ -61,11 +61,11 @@ def tell(unit: Unit, finding: Finding) -> None:
         )
     )
     text = orjson.dumps(payload).decode()
-    digests.keep(unit.tx, unit.workspace, pod.channel, ref, at=unit.at, payload=text)
+    digest.keep(unit.tx, unit.workspace, pod.channel, ref, at=unit.at, payload=text)
 
 
 def within_budget(unit: Unit, channel: str) -> bool:
     """Tell whether a channel takes another post of numbers today (R16)."""
     since = unit.at - timedelta(days=1)
-    posts = digests.posts_since(unit.tx, unit.workspace, channel, since=since)
+    posts = digest.posts_since(unit.tx, unit.workspace, channel, since=since)
     return posts < unit.charter.promises.posts_a_day

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.charter import Charter
 from bot.domain.calendar import local_day
 from bot.domain.ids import WorkflowKey
-from bot.domain.observations import MeasureRule, Rules, WorkflowRule
+from bot.domain.measures.observations import MeasureRule, Rules, WorkflowRule
 from bot.work.unit import Unit
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.charter.rotas import RotaSpec
-from bot.domain import rotas
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.oncall import rotas
+from bot.domain.oncall.rotas import Cover, Rota, ShiftsOf, Turn
 from bot.domain.people import may_lead
 from bot.domain.presence import Presence
-from bot.domain.rotas import Cover, Rota, ShiftsOf, Turn
 from bot.domain.shifts import Shift
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
-from bot.store import covers
+from bot.store.oncall import covers
 from bot.work.presence import presences
 from bot.work.unit import Unit
 

@@ -15,6 +15,7 @@ from bot.domain.outbox import (
     WaitingMessage,
 )
 from bot.slack.delivery.verdict import Fate, Outcome
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.claim import claim
 from bot.store.outbox.leases import due_unsure, expire_leases
 from bot.store.outbox.look import aim
@@ -26,7 +27,6 @@ from bot.store.outbox.settle import (
     settle_sent,
     settle_unsure,
 )
-from bot.store.transaction import Tx
 
 OnParked = Callable[[Tx, WaitingMessage, str], object]
 TOO_OLD = "tried for a day: "

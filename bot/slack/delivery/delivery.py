@@ -23,8 +23,8 @@ from bot.slack.delivery.courier import Courier
 from bot.slack.delivery.request import thread_of
 from bot.slack.delivery.settling import Door, Settling
 from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.look import next_due, posted
-from bot.store.transaction import Tx
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

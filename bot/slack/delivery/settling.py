@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from bot.domain.outbox import WaitingMessage
 from bot.slack.delivery.books import Books, Moment
 from bot.slack.delivery.verdict import Fate, Outcome
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

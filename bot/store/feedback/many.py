@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
+from bot.store.engine.transaction import Tx
 from bot.store.feedback.table import COLUMNS, TABLE, FeedbackRow, as_item
-from bot.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from sqlmodel import col
 
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
 from bot.store.feedback.table import COLUMNS, FeedbackRow, as_item, values
-from bot.store.transaction import PreparedStatement, Tx, insert_into
 
 _insert = insert_into(FeedbackRow)
 _update = PreparedStatement(

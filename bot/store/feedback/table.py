@@ -16,8 +16,8 @@ from bot.domain.feedback.item import (
     Report,
 )
 from bot.domain.ids import WorkflowKey
-from bot.store.transaction import Row, table_of
-from bot.store.types import Instant
+from bot.store.engine.transaction import Row, table_of
+from bot.store.engine.types import Instant
 
 # Few wait for a word at any time: the index holds those alone.
 _MET_WITH_SILENCE = text("closes_at IS NOT NULL")

@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import GAP, LEASE, MessageState, WaitingMessage
+from bot.store.engine.transaction import PreparedStatement, Row, Tx
+from bot.store.engine.types import Instant
 from bot.store.outbox.heads import (
     NOW,
     WS,
@@ -22,8 +24,6 @@ from bot.store.outbox.heads import (
     waiting_columns,
 )
 from bot.store.outbox.rows import PENDING
-from bot.store.transaction import PreparedStatement, Row, Tx
-from bot.store.types import Instant
 
 # How far the first look reaches before each place is asked for its own next message.
 FRONT = 200

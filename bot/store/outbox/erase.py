@@ -11,8 +11,8 @@ from sqlmodel import col
 from bot.domain import refs
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import MessageState, Method
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.rows import OutboxRow
-from bot.store.transaction import Tx
 
 
 def erase_payloads(tx: Tx, workspace: WorkspaceId, *, about: str) -> int:

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.sql.expression import CTE, FromClause
 
 from bot.domain.outbox import EVERYWHERE, Lane, MessageState, Method, WaitingMessage
+from bot.store.engine.transaction import Row, table_of
+from bot.store.engine.types import Instant
 from bot.store.outbox.rows import PENDING, OutboxRow, PaceRow
-from bot.store.transaction import Row, table_of
-from bot.store.types import Instant
 
 outbox = table_of(OutboxRow)
 pace = table_of(PaceRow)

@@ -14,9 +14,9 @@ from bot.domain.outbox import (
     Method,
     WaitingMessage,
 )
+from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.types import Instant
 from bot.store.outbox.heads import NOW, WS, as_waiting, one_of, outbox, pace, waiting_columns
-from bot.store.transaction import PreparedStatement, Tx
-from bot.store.types import Instant
 
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
 REPEATABLE = (Method.UPDATE.value, Method.DELETE.value, Method.PUBLISH.value)

@@ -15,6 +15,7 @@ from bot.domain.outbox import (
     Posted,
     WaitingMessage,
 )
+from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.outbox.heads import (
     WS,
     as_waiting,
@@ -28,7 +29,6 @@ from bot.store.outbox.heads import (
     waiting_columns,
 )
 from bot.store.outbox.rows import PostedRow
-from bot.store.transaction import PreparedStatement, Tx
 
 _posted = PreparedStatement(
     select(col(PostedRow.channel), col(PostedRow.ts)).where(

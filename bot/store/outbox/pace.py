@@ -7,9 +7,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import EVERYWHERE, GAP, LOOKUPS
+from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.types import Instant
 from bot.store.outbox.heads import NOW, WS, one_of, pace
-from bot.store.transaction import PreparedStatement, Tx
-from bot.store.types import Instant
 
 # So many places refused at once: it is the workspace's limit, not theirs.
 STORM = 3

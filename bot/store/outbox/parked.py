@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, case, delete, null, select, update
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import MessageState
+from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.outbox.heads import NOW, WS, as_waiting, outbox, waiting_columns
 from bot.store.outbox.settle import forget_traces
-from bot.store.transaction import PreparedStatement, Tx
 
 _doubtful = outbox.c.unsure_since.is_not(None)
 _this = (

@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.outbox.rows import PostedRow
-from bot.store.transaction import PreparedStatement, Tx
 
 _ref_at = PreparedStatement(
     select(col(PostedRow.ref)).where(

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import Message, MessageState, Method, moment_kept
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
 from bot.store.outbox.rows import PENDING, OutboxRow
-from bot.store.transaction import PreparedStatement, Tx, insert_into
 
 _replaceable = (
     col(OutboxRow.workspace_id) == bindparam("ws"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, Text, literal_column, text
 from sqlmodel import Field, SQLModel
 
-from bot.store.types import Instant
+from bot.store.engine.types import Instant
 
 # SQLite only numbers rows by itself where the key is spelled INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")

@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import SETTLE, MessageState, Method, Posted, WaitingMessage, moment_kept
+from bot.store.engine.transaction import PreparedStatement, Tx, table_of
+from bot.store.engine.types import Instant
 from bot.store.outbox.heads import one_of, outbox
 from bot.store.outbox.rows import PaceRow, PostedRow
-from bot.store.transaction import PreparedStatement, Tx, table_of
-from bot.store.types import Instant
 
 _posted_table = table_of(PostedRow)
 

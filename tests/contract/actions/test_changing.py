@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.actions import Action, ActionState, Block, Waits
+from bot.domain.actions.decisions import Action, ActionState, Block, Waits
 from bot.domain.ids import PodKey, SlackUserId
 from bot.errors import UserError
-from bot.services.actions import blocking, changing, forms, keeping, making, nudging, reading
-from bot.services.actions.making import ActionChange, NewAction
+from bot.services.actions import changes as changing
+from bot.services.actions import creation, forms, lookup, nudges, record
+from bot.services.actions import waits as blocking
+from bot.services.actions.creation import ActionChange, NewAction
 from bot.services.feedback import work
-from bot.store import actions
+from bot.store.actions import rows as actions
 from bot.work.forms import MessageLink
 from bot.work.unit import Unit
 from schedules.actions import NUDGES
@@ -33,7 +35,7 @@ def a_wish(**changes: Any) -> NewAction:
 
 async def make(house: House, by: SlackUserId = EMRE, **changes: Any) -> Action:
     """Open an action and forget what was said about it."""
-    made = await house.do(lambda unit: making.make(unit, by, a_wish(**changes)))
+    made = await house.do(lambda unit: creation.make(unit, by, a_wish(**changes)))
     await house.forget_messages()
     return made
 
@@ -55,12 +57,12 @@ async def refused(house: House, fn: Callable[[Unit], object], *, at: datetime = 
 
 
 async def test_an_action_has_an_owner_a_day_and_nudges(house: House) -> None:
-    await house.do(lambda unit: making.make(unit, PRIYA, a_wish()))
+    await house.do(lambda unit: creation.make(unit, PRIYA, a_wish()))
     action = await one(house)
     assert (action.state, action.owner, action.due_on) == (ActionState.OPEN, EMRE, DUE)
     told = (await house.queued(place=EMRE))[0]
     golden("tell/told", told.payload)
-    assert await house.look(nudging.next_nudge) == datetime(2026, 11, 9, 9, tzinfo=UTC)
+    assert await house.look(nudges.next_nudge) == datetime(2026, 11, 9, 9, tzinfo=UTC)
     assert [event.verb for event in await house.events("A-1")] == ["open"]
 
 
@@ -68,10 +70,10 @@ async def test_who_is_not_of_the_pod_proposes_and_hears_what_becomes_of_it(house
     await make(house, AISHA)
     proposed = await one(house)
     assert (proposed.state, proposed.owner) == (ActionState.PROPOSED, None)
-    assert await house.look(nudging.next_nudge) is None
+    assert await house.look(nudges.next_nudge) is None
     await house.do(lambda unit: changing.approve(unit, 1, PRIYA))
     assert (await one(house)).state is ActionState.OPEN
-    assert await house.look(nudging.next_nudge) is not None
+    assert await house.look(nudges.next_nudge) is not None
     assert "Priya took up your proposal as A-1." in (await house.queued(place=AISHA))[0].words
     await house.do(lambda unit: changing.drop(unit, 1, PRIYA, reason="No room for it."))
     last = (await house.queued(place=AISHA))[-1].words
@@ -80,7 +82,7 @@ async def test_who_is_not_of_the_pod_proposes_and_hears_what_becomes_of_it(house
 
 async def test_a_message_becomes_an_action_and_its_thread_says_so(house: House) -> None:
     link = MessageLink(permalink="https://x.example/p1", channel="C0TEAM", thread="17.5")
-    await house.do(lambda unit: making.make(unit, EMRE, a_wish(link=link)))
+    await house.do(lambda unit: creation.make(unit, EMRE, a_wish(link=link)))
     (noted,) = await house.queued(place="C0TEAM")
     assert "This is A-1 of Cards now: Emre, due on Monday 16 November." in noted.words
     assert noted.payload["thread_ts"] == "17.5"
@@ -94,7 +96,7 @@ async def test_snoozing_keeps_the_first_day_and_the_lead_hears_why(house: House)
     assert (action.due_on, action.original_due_on) == (LATER, DUE)
     (told,) = await house.queued(place=PRIYA)
     assert "Emre moved A-1 to Wednesday 25 November (first Mon 16 Nov): Vendor away." in told.words
-    assert await house.look(nudging.next_nudge) == datetime(2026, 11, 18, 9, tzinfo=UTC)
+    assert await house.look(nudges.next_nudge) == datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
 async def test_snoozed_feedback_keeps_its_promise_on_every_surface(house: House) -> None:
@@ -192,12 +194,12 @@ async def test_what_waits_for_somebody_outside_goes_on_when_its_day_comes(house:
     await make(house)
     waits = Block(Waits.OUTSIDE, "Acme Telephony", LATER)
     await house.do(lambda unit: blocking.block(unit, 1, EMRE, waits))
-    assert await house.look(keeping.next_waking) == WEDNESDAY
-    await house.do(keeping.wake_due, at=WEDNESDAY - timedelta(seconds=1))
+    assert await house.look(record.next_waking) == WEDNESDAY
+    await house.do(record.wake_due, at=WEDNESDAY - timedelta(seconds=1))
     assert (await one(house)).state is ActionState.BLOCKED
-    await house.do(keeping.wake_due, at=WEDNESDAY + timedelta(days=1))
+    await house.do(record.wake_due, at=WEDNESDAY + timedelta(days=1))
     assert (await one(house)).state is ActionState.OPEN
-    assert await house.look(keeping.next_waking) is None
+    assert await house.look(record.next_waking) is None
     told = (await house.queued(place=EMRE))[-1].words
     assert "the day to look at it again has come (Wednesday 25 November)" in told
 
@@ -324,10 +326,10 @@ async def test_several_change_together_or_not_at_all(house: House) -> None:
         await make(house, title=f"Number {number}")
     change = ActionChange(until=LATER, owner=PRIYA, reason="A week of leave.")
     labels = ("A-1", "A-2", "A-3")
-    await house.do(lambda unit: making.several(unit, EMRE, labels, "snooze", change))
+    await house.do(lambda unit: creation.several(unit, EMRE, labels, "snooze", change))
     assert await house.actions_of(EMRE) == [f"{label} {LATER}" for label in labels]
     await house.do(lambda unit: changing.finish(unit, 2, EMRE))
-    words = await refused(house, lambda unit: making.several(unit, EMRE, labels, "done", change))
+    words = await refused(house, lambda unit: creation.several(unit, EMRE, labels, "done", change))
     assert "A-2 is done" in words
     assert len(await house.actions_of(EMRE)) == 2
 
@@ -349,14 +351,14 @@ async def test_a_wish_that_cannot_be_met_is_refused_under_its_field(
     house: House, changes: dict[str, Any], words: str
 ) -> None:
     wish = a_wish(**changes)
-    assert words in await refused(house, lambda unit: making.make(unit, EMRE, wish))
+    assert words in await refused(house, lambda unit: creation.make(unit, EMRE, wish))
 
 
 async def test_any_script_and_emoji_are_kept_as_they_are(house: House) -> None:
     title = "مرحبا 👩🏽‍💻 *not bold* <@U0LENA> &amp; \u202e"
     made = await make(house, title=title)
     assert made.title == title.strip()
-    shown = str(await house.look(lambda unit: reading.details(unit, 1, EMRE)))
+    shown = str(await house.look(lambda unit: lookup.details(unit, 1, EMRE)))
     assert "<@U0LENA>" not in shown
 
 
@@ -367,7 +369,7 @@ async def test_lists_show_ones_own_ones_pods_and_what_is_late(house: House) -> N
     late = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
     async def listed(by: SlackUserId, *words: str) -> str:
-        return str(await house.look(lambda u: reading.listing(u, by, list(words)), at=late))
+        return str(await house.look(lambda u: lookup.listing(u, by, list(words)), at=late))
 
     mine, pods, everything = (
         await listed(EMRE),
@@ -380,22 +382,22 @@ async def test_lists_show_ones_own_ones_pods_and_what_is_late(house: House) -> N
     assert "Nobody has this." in await listed(EMRE, "pile")
     assert "Nothing here." in await listed(EMRE, "closed")
     golden(
-        "actions/list", await house.look(lambda u: reading.listing(u, EMRE, ["overdue"]), at=late)
+        "actions/list", await house.look(lambda u: lookup.listing(u, EMRE, ["overdue"]), at=late)
     )
-    golden("actions/details", await house.look(lambda u: reading.details(u, 1, EMRE), at=late))
+    golden("actions/details", await house.look(lambda u: lookup.details(u, 1, EMRE), at=late))
     with pytest.raises(UserError, match="I don't know the filter “tomorrow”"):
         await listed(EMRE, "tomorrow")
     with pytest.raises(UserError, match="You belong to no pod"):
         await listed(AISHA, "pod")
     with pytest.raises(UserError, match="There is no A-3 of yours"):
-        await house.look(lambda unit: reading.details(unit, 3, EMRE))
+        await house.look(lambda unit: lookup.details(unit, 3, EMRE))
 
 
 async def test_a_list_by_workflow_follows_the_feedback_it_came_from(house: House) -> None:
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await make(house)
-    found = str(await house.look(lambda u: reading.listing(u, EMRE, ["balance"])))
+    found = str(await house.look(lambda u: lookup.listing(u, EMRE, ["balance"])))
     assert ("A-1" in found, "A-2" in found) == (True, False)
 
 
@@ -407,5 +409,5 @@ async def test_an_action_of_a_pod_the_charter_dropped_is_still_readable(house: H
             {"key": "balance", "pod": "payments", "call_types": ["b"], "channels": ["voice"]}
         ],
     )
-    assert "Cards" not in str(await gone.look(lambda unit: reading.details(unit, 1, EMRE)))
+    assert "Cards" not in str(await gone.look(lambda unit: lookup.details(unit, 1, EMRE)))
     assert PodKey("cards") == (await one(house)).pod

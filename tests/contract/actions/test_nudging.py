@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.asking import Preferences
+from bot.domain.budget import Preferences
 from bot.domain.ids import PodKey
 from bot.domain.outbox import Lane
 from bot.domain.people import PodPeople
 from bot.domain.roles import Role
 from bot.services import quiet
-from bot.services.actions import changing, nudging, reading
-from bot.services.feedback import closing, work
-from bot.store import asks
+from bot.services.actions import changes, lookup, nudges
+from bot.services.feedback import verification, work
+from bot.store import budget
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import HERE, LENA, PRIYA, SAM, House, a_person, a_roster
@@ -33,8 +33,8 @@ async def nudged(house: House, at: datetime) -> list[tuple[str, str]]:
 
 async def test_what_falls_due_can_be_looked_up_without_writing(house: House) -> None:
     await house.submits()
-    assert await house.look(nudging.next_nudge) == WEEK_AHEAD
-    assert await house.look(nudging.next_nudge, at=MONDAY) == MONDAY
+    assert await house.look(nudges.next_nudge) == WEEK_AHEAD
+    assert await house.look(nudges.next_nudge, at=MONDAY) == MONDAY
 
 
 async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house: House) -> None:
@@ -51,7 +51,7 @@ async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house:
     assert await nudged(house, FRIDAY) == []
     ((_, words),) = await nudged(house, MONDAY)
     assert "is due today" in words
-    assert await house.look(nudging.next_nudge, at=MONDAY) == TUESDAY
+    assert await house.look(nudges.next_nudge, at=MONDAY) == TUESDAY
 
 
 async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_value_office(
@@ -60,7 +60,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await nudged(house, MONDAY)
-    await house.do(lambda unit: changing.keep(unit, 1, EMRE), at=MONDAY)
+    await house.do(lambda unit: changes.keep(unit, 1, EMRE), at=MONDAY)
     owner, lead = await nudged(house, TUESDAY)
     assert owner == (
         EMRE,
@@ -80,7 +80,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
         "pod. Its agent still waits: please ask what it needs."
     )
     golden("tell/told.office", (await house.queued())[0].payload)
-    assert await house.look(nudging.next_nudge, at=THURSDAY) is None
+    assert await house.look(nudges.next_nudge, at=THURSDAY) is None
 
 
 async def test_an_owner_in_another_zone_hears_in_their_own_morning(house: House) -> None:
@@ -90,7 +90,7 @@ async def test_an_owner_in_another_zone_hears_in_their_own_morning(house: House)
     abroad = replace(house, roster=a_roster(people=people))
     assert await nudged(abroad, MONDAY) == []
     morning = MONDAY + timedelta(hours=5)
-    assert await house.look(nudging.next_nudge, at=MONDAY) == morning
+    assert await house.look(nudges.next_nudge, at=MONDAY) == morning
     ((place, words),) = await nudged(abroad, morning)
     assert (place, "is due today" in words) == (EMRE, True)
     assert "late" not in (await house.queued())[0].words
@@ -159,7 +159,7 @@ async def test_what_was_shipped_is_not_nudged_and_what_was_reopened_is_anew(hous
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
     assert await nudged(house, MONDAY) == []
     back = AT + timedelta(days=15)
-    await house.do(lambda unit: closing.reopen(unit, 1, AISHA, words="no"), at=back)
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"), at=back)
     ((place, words),) = await nudged(house, datetime(2026, 11, 27, 9, tzinfo=UTC))
     assert place == EMRE
     assert "is due by Tuesday 1 December, in 4 days (3 working days left)" in words
@@ -174,27 +174,27 @@ async def test_a_quiet_pod_is_nudged_when_its_quiet_ends(house: House) -> None:
     assert await nudged(house, FRIDAY) == []
     assert await nudged(house, MONDAY) == []
     awake = datetime(2026, 11, 18, 9, tzinfo=UTC)
-    assert await house.look(nudging.next_nudge, at=MONDAY) == awake
+    assert await house.look(nudges.next_nudge, at=MONDAY) == awake
     assert [place for place, _ in await nudged(house, awake)] == [PRIYA]
 
 
 async def test_a_nudge_about_what_is_closed_goes_nowhere(house: House) -> None:
     await house.submits()
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     assert await nudged(house, MONDAY) == []
 
 
 async def test_an_owners_home_lists_actions_by_day(house: House) -> None:
-    assert await house.look(lambda unit: reading.home(unit, EMRE)) == []
+    assert await house.look(lambda unit: lookup.home(unit, EMRE)) == []
     for _ in range(2):
         await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
     back = AT + timedelta(days=3)
-    await house.do(lambda unit: closing.reopen(unit, 1, AISHA, words="no"), at=back)
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"), at=back)
     await house.do(lambda unit: work.take(unit, 2, EMRE))
     late = AT + timedelta(days=15)
-    golden("actions/home", await house.look(lambda unit: reading.home(unit, EMRE), at=late))
+    golden("actions/home", await house.look(lambda unit: lookup.home(unit, EMRE), at=late))
 
 
 async def test_a_lead_who_has_left_makes_no_nudge_vanish(house: House) -> None:
@@ -208,7 +208,7 @@ async def test_the_value_office_hears_that_who_has_it_is_away(house: House) -> N
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     away = Preferences(away_until=THURSDAY + timedelta(days=7))
-    await house.do(lambda unit: asks.choose(unit.tx, HERE, EMRE, away))
+    await house.do(lambda unit: budget.choose(unit.tx, HERE, EMRE, away))
     for day in (MONDAY, TUESDAY):
         await nudged(house, day)
     told = await nudged(house, THURSDAY)

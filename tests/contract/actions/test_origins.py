@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.app import known_origins
-from bot.domain.actions import Action
-from bot.services.actions import changing, telling
+from bot.domain.actions.decisions import Action
+from bot.services.actions import changes, messages
 from bot.services.actions.origin import BROUGHT, MESSAGE
-from bot.store import actions
+from bot.store.actions import rows as actions
 from bot.work import origins
 from bot.work.origins import Origin
 from bot.work.unit import Unit
@@ -49,7 +49,7 @@ async def test_an_action_is_called_and_explained_by_what_it_was_born_from(
 ) -> None:
     action = born(kind, origin_id)
     told = await house.look(
-        lambda unit: (telling.known_as(unit, action), telling.origin_words(unit, action))
+        lambda unit: (messages.known_as(unit, action), messages.origin_words(unit, action))
     )
     assert told == (known_as, words)
 
@@ -58,7 +58,7 @@ async def test_an_origin_nobody_registered_is_an_error_that_says_what_to_do(hous
     stranger = born("gate", "G-1", owner=EMRE)
     await house.do(lambda unit: actions.add(unit.tx, unit.workspace, stranger))
     with pytest.raises(LookupError, match=r"registers the origin 'gate'.*ORIGINS"):
-        await house.do(lambda unit: changing.keep(unit, stranger.number, EMRE))
+        await house.do(lambda unit: changes.keep(unit, stranger.number, EMRE))
 
 
 def test_no_two_capabilities_claim_one_origin() -> None:
@@ -88,9 +88,9 @@ async def test_an_origin_is_locked_before_its_action_and_hears_of_every_change(
         known = replace(unit, origins={**unit.origins, "gate": gate})
         before = born("gate", "G-1", owner=EMRE)
         actions.add(unit.tx, unit.workspace, before)
-        assert changing.lock(known, before.number).unanswered == 1
-        changing.keep(known, before.number, EMRE)
-        changing.fall_back(known, before)
+        assert changes.lock(known, before.number).unanswered == 1
+        changes.keep(known, before.number, EMRE)
+        changes.fall_back(known, before)
 
     await house.do(change)
     assert heard == ["lock", "lock", "redraw 0", "lock", "release"]
@@ -106,7 +106,7 @@ async def test_a_part_locks_its_whole_and_what_that_was_born_from(house: House) 
         part = replace(born("action", whole.label, owner=EMRE), number=2)
         for each in (whole, part):
             actions.add(unit.tx, unit.workspace, each)
-        changing.finish(known, part.number, EMRE)
+        changes.finish(known, part.number, EMRE)
 
     await house.do(change)
     assert heard == ["G-1"]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services.actions import changing, weekly
+from bot.services.actions import changes, weekly
 from bot.work import rhythm
 from schedules import actions as schedule
 from tests.builders.feedback import AT, EMRE
@@ -36,11 +36,11 @@ async def test_a_change_anywhere_shows_in_the_table_that_stands(house: House) ->
     await post(house)
     await house.posted("actions_week:cards", CARDS, "1.1")
     await house.forget_messages()
-    await house.do(lambda unit: changing.snooze(unit, 1, EMRE, until=LATER, reason="Leave."))
+    await house.do(lambda unit: changes.snooze(unit, 1, EMRE, until=LATER, reason="Leave."))
     (update,) = await house.queued("actions_week:")
     assert update.method == "update"
     assert "Wed 25 Nov (first Mon 16 Nov)" in str(update.payload)
-    await house.do(lambda unit: changing.finish(unit, 1, EMRE))
+    await house.do(lambda unit: changes.finish(unit, 1, EMRE))
     last = (await house.queued("actions_week:"))[-1]
     assert "data_table" not in str(last.payload)
 

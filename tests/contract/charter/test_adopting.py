@@ -9,7 +9,7 @@ from bot.charter import parse
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import ConfigError, UserError
 from bot.services import charter as adopting
-from bot.services.feedback import closing, reading, work
+from bot.services.feedback import lookup, verification, work
 from tests.builders.charter import a_pod, a_workflow, charter_data
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import PAYMENTS, SAM, House
@@ -71,13 +71,13 @@ async def test_what_is_closed_stays_readable_when_its_pod_is_gone(house: House) 
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     await adopt(house, **ONE_POD)
     gone = house.with_charter(**ONE_POD)
-    assert "Fixed, confirmed" in str(await gone.look(lambda unit: reading.home(unit, AISHA)))
-    assert "F-1" in str(await gone.look(lambda unit: reading.details(unit, 1, AISHA)))
+    assert "Fixed, confirmed" in str(await gone.look(lambda unit: lookup.home(unit, AISHA)))
+    assert "F-1" in str(await gone.look(lambda unit: lookup.details(unit, 1, AISHA)))
     with pytest.raises(UserError, match="The pod that had F-1 is gone"):
-        await gone.do(lambda unit: closing.reopen(unit, 1, AISHA, words="It is back."))
+        await gone.do(lambda unit: verification.reopen(unit, 1, AISHA, words="It is back."))
     await gone.posted("F-1:card", PAYMENTS, "1.1")
     await gone.do(lambda unit: work.redact(unit, 1, SAM))
     assert (await gone.queued("F-1:card"))[-1].place == PAYMENTS
@@ -87,7 +87,7 @@ async def test_what_is_closed_stays_readable_when_its_pod_is_gone(house: House) 
 async def test_what_was_kept_in_a_format_nobody_reads_any_more_starts_afresh(
     house: House,
 ) -> None:
-    from bot.store import charters  # noqa: PLC0415
+    from bot.store import charter  # noqa: PLC0415
 
-    await house.do(lambda unit: charters.keep(unit.tx, unit.workspace, "version: 0", at=unit.at))
+    await house.do(lambda unit: charter.keep(unit.tx, unit.workspace, "version: 0", at=unit.at))
     assert await adopt(house) == 0

@@ -16,16 +16,16 @@ from sqlmodel import col
 
 from bot.domain.audit import Entry
 from bot.domain.outbox import MessageState
-from bot.store import audit
-from bot.store.audit import AuditEventRow
-from bot.store.database import Database
-from bot.store.engine import writer_engine
-from bot.store.migrate import SCRIPTS
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import SCRIPTS
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.claim import claim
 from bot.store.outbox.queue import queue
 from bot.store.outbox.rows import OutboxRow
 from bot.store.outbox.settle import settle_parked
-from bot.store.transaction import Tx
+from bot.store.record import audit
+from bot.store.record.audit import AuditEventRow
 from tests.builders.outbox import HERE, a_message
 from tests.contract.cli.program import Ended, Program, as_process
 

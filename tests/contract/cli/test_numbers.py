@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import people
-from bot.store.engine import writer_engine
-from bot.store.migrate import upgrade
-from bot.store.transaction import Tx
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.migrate import upgrade
+from bot.store.engine.transaction import Tx
 from tests.builders.charter import charter_data
 from tests.builders.measures import measured, numbers
 from tests.builders.unit import HERE

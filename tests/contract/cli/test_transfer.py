@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import people
-from bot.store.engine import writer_engine
-from bot.store.migrate import upgrade
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.migrate import upgrade
+from bot.store.engine.transaction import Tx
 from bot.store.people import Known
-from bot.store.transaction import Tx
 from tests.builders.unit import HERE
 from tests.contract.cli.program import Ended, Program
 from tests.e2e.small_charter import address, small_charter

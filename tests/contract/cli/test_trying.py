@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.contract.cli.program import Program
-from tests.unit.test_detectors import a_series, changed
+from tests.unit.measures.test_detectors import a_series, changed
 
 HEAD = "series,date,value,n,holiday\n"
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.services import demand
-from bot.services.feedback import closing
+from bot.services.feedback import verification
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import BEN, CHLOE, House
 from tests.contract.goldens import golden
@@ -26,7 +26,7 @@ async def test_each_person_counts_once_for_a_workflow_the_most_wanted_first(hous
 
 async def test_what_was_taken_back_is_not_counted(house: House) -> None:
     await house.submits(kind=HERE_TOO)
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     assert "Nobody has asked yet" in await reported(house)
 
 

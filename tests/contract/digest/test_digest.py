@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feedback.item import Feedback
 from bot.services.digest import post as digest
-from bot.services.feedback import closing, work
+from bot.services.feedback import verification, work
 from bot.store import feedback as rows
 from bot.work import rhythm
 from bot.work.rhythm import Run, Scope
@@ -63,7 +63,7 @@ async def test_it_counts_each_step_that_happened_since_the_last_one(house: House
     for number in (1, 2):
         await house.do(partial(work.take, number=number, by=EMRE))
         await house.do(partial(work.ship, number=number, by=EMRE, sentence="Done."))
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="No."))
     words = await digest_words(house)
     assert "3 new · 2 taken · 2 shipped · 1 verified · 1 declined" in words

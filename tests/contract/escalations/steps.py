@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.escalations import Escalation
+from bot.domain.escalations.decisions import Escalation
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.escalations import raising, stepping, taking
-from bot.services.escalations.raising import EscalationReport
-from bot.store import escalations, moments
+from bot.services.escalations import intake, response, steps
+from bot.services.escalations.intake import EscalationReport
+from bot.store.escalations import rows as escalations
+from bot.store.escalations import timeline as moments
 from bot.work.unit import Unit
 from tests.builders.charter import a_pod
 from tests.builders.feedback import AISHA, AT
@@ -39,7 +40,7 @@ def a_wish(**changes: Any) -> EscalationReport:
 
 
 async def escalate(house: House, **changes: Any) -> Escalation:
-    return await house.do(lambda unit: raising.escalate(unit, AISHA, a_wish(**changes)))
+    return await house.do(lambda unit: intake.escalate(unit, AISHA, a_wish(**changes)))
 
 
 async def one(house: House, number: int = 1) -> Escalation:
@@ -51,8 +52,8 @@ async def one(house: House, number: int = 1) -> Escalation:
 async def passes(house: House, minutes: int) -> datetime:
     """Let time pass, each step at its moment."""
     until = AT + minutes * MINUTE
-    while (due := await house.look(stepping.next_due)) is not None and due <= until:
-        await house.do(stepping.step_due, at=max(due, AT))
+    while (due := await house.look(steps.next_due)) is not None and due <= until:
+        await house.do(steps.step_due, at=max(due, AT))
     return until
 
 
@@ -70,4 +71,4 @@ async def refused(house: House, fn: Callable[[Unit], object], *, at: datetime = 
 
 
 def took(by: SlackUserId = PRIYA, minutes: int = 30, owner: SlackUserId | None = None) -> Any:
-    return partial(taking.acknowledge, number=1, by=by, owner=owner, minutes=minutes)
+    return partial(response.acknowledge, number=1, by=by, owner=owner, minutes=minutes)

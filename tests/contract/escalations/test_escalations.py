@@ -7,17 +7,18 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from bot.domain.criteria import EscalationSeverity
-from bot.domain.escalations import EscalationState
+from bot.domain.escalations.criteria import EscalationSeverity
+from bot.domain.escalations.decisions import EscalationState
+from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople
-from bot.domain.timeline import TimelineMoment, TimelineVerb
 from bot.errors import ConfigError, UserError
 from bot.services.charter import adopt
 from bot.services.digest import post
-from bot.services.escalations import raising, reading, taking
-from bot.services.escalations.taking import Closing
-from bot.store import actions, moments
+from bot.services.escalations import intake, lookup, response
+from bot.services.escalations.response import Closing
+from bot.store.actions import rows as actions
+from bot.store.escalations import timeline as moments
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 from tests.builders.charter import a_pod, a_workflow, charter_data
@@ -140,7 +141,7 @@ async def test_an_update_reaches_thread_and_raiser_and_moves_the_next_one(night:
     await night.do(took(minutes=15))
     await night.forget_messages()
     later = AT + 10 * MINUTE
-    update = partial(taking.update, number=1, by=PRIYA, words="The vendor is on it.", minutes=30)
+    update = partial(response.update, number=1, by=PRIYA, words="The vendor is on it.", minutes=30)
     await night.do(update, at=later)
     assert (await one(night)).promised_at == later + 30 * MINUTE
     reply = next(m for m in await night.queued("E-1") if m.thread == "E-1")
@@ -170,7 +171,7 @@ async def test_resolving_says_the_cause_what_was_told_and_what_remains(night: Ho
     await escalate(night)
     await night.do(took())
     closing = Closing(cause="A certificate.", told="That it works again.", remains="Renew it.")
-    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing))
     done = await one(night)
     assert (done.state, done.due_at) == (EscalationState.RESOLVED, None)
     action = await night.look(lambda unit: actions.get(unit.tx, HERE, 1))
@@ -182,7 +183,7 @@ async def test_resolving_says_the_cause_what_was_told_and_what_remains(night: Ho
     )
     told = (await night.queued(place=AISHA))[-1].words
     assert "Cause: A certificate. The customer was told: That it works again." in told
-    again = await refused(night, lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    again = await refused(night, lambda unit: response.resolve(unit, 1, PRIYA, closing))
     assert again == "E-1 is resolved already."
 
 
@@ -194,25 +195,25 @@ async def test_a_sensitive_one_is_redacted_and_closed_by_two(night: House) -> No
     assert "debts" in (await night.queued(place=PRIYA))[0].words
     assert "is for Cards and those its steps reach" in await refused(night, took(EMRE))
     with pytest.raises(UserError, match="only those who are named see it"):
-        await night.look(lambda unit: reading.details(unit, 1, EMRE))
+        await night.look(lambda unit: lookup.details(unit, 1, EMRE))
     await night.do(took(PRIYA))
     closing = Closing(cause="She was helped.", told="Whom to call.")
-    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
+    await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing))
     assert (await one(night)).waits_for_second
-    assert "closed by two people" in await refused(night, lambda u: taking.agree(u, 1, PRIYA))
-    await night.do(lambda unit: taking.agree(unit, 1, LENA))
+    assert "closed by two people" in await refused(night, lambda u: response.agree(u, 1, PRIYA))
+    await night.do(lambda unit: response.agree(unit, 1, LENA))
     assert (await one(night)).state is EscalationState.RESOLVED
 
 
 async def test_a_resolved_one_can_be_raised_again_for_a_week(night: House) -> None:
     await escalate(night)
     closing = Closing(cause="A certificate.", told="Nothing.")
-    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing))
-    assert "by who raised it" in await refused(night, lambda u: taking.reopen(u, 1, BEN))
+    await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing))
+    assert "by who raised it" in await refused(night, lambda u: response.reopen(u, 1, BEN))
     late = AT + timedelta(days=8)
-    gone = await refused(night, lambda unit: taking.reopen(unit, 1, AISHA), at=late)
+    gone = await refused(night, lambda unit: response.reopen(unit, 1, AISHA), at=late)
     assert gone == "E-1 is closed for good: please escalate anew."
-    await night.do(lambda unit: taking.reopen(unit, 1, AISHA))
+    await night.do(lambda unit: response.reopen(unit, 1, AISHA))
     again = await one(night)
     assert (again.state, again.reopened, again.step) == (EscalationState.RAISED, 1, 1)
 
@@ -225,11 +226,11 @@ async def test_what_names_no_workflow_goes_to_the_default_pod(night: House) -> N
         EscalationSeverity.MEDIUM,
     )
     nobody = night.with_charter(escalations={})
-    why = await refused(nobody, lambda u: raising.escalate(u, AISHA, a_wish(workflow="*")))
+    why = await refused(nobody, lambda u: intake.escalate(u, AISHA, a_wish(workflow="*")))
     assert why.startswith("Please choose what is nearest to it")
-    unknown = await refused(night, lambda u: raising.escalate(u, AISHA, a_wish(workflow="")))
+    unknown = await refused(night, lambda u: intake.escalate(u, AISHA, a_wish(workflow="")))
     assert unknown == "Please choose one."
-    bare = await refused(night, lambda u: raising.escalate(u, AISHA, a_wish(what=" ")))
+    bare = await refused(night, lambda u: intake.escalate(u, AISHA, a_wish(what=" ")))
     assert bare.startswith("A sentence, please")
 
 
@@ -242,14 +243,14 @@ async def test_a_vendor_takes_nothing(night: House) -> None:
 async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     await escalate(night)
     await night.do(took(), at=AT + 4 * MINUTE)
-    shown = await night.look(lambda unit: reading.details(unit, 1, AISHA))
+    shown = await night.look(lambda unit: lookup.details(unit, 1, AISHA))
     assert "*taken* · Priya · next update in 30 minutes" in str(shown)
     golden("escalations/details", shown)
-    listed = await night.look(reading.listing, at=AT + 10 * MINUTE)
+    listed = await night.look(lookup.listing, at=AT + 10 * MINUTE)
     assert "taken after 4 minutes (1 of 1 in time) · none resolved yet" in str(listed)
     golden("escalations/list", listed)
     with pytest.raises(UserError, match="There is no E-9"):
-        await night.look(lambda unit: reading.details(unit, 9, AISHA))
+        await night.look(lambda unit: lookup.details(unit, 9, AISHA))
 
 
 async def test_a_pod_that_goes_leaves_its_escalations_to_its_heir(night: House) -> None:
@@ -271,7 +272,7 @@ async def test_leaders_read_how_many_were_taken_in_time(night: House) -> None:
     await escalate(night, what="Nothing answers.")
     await night.do(took(), at=AT + 4 * MINUTE)
     await escalate(night, criteria=("legal",), what="A letter.")
-    late = partial(taking.acknowledge, number=2, by=PRIYA, owner=None, minutes=5)
+    late = partial(response.acknowledge, number=2, by=PRIYA, owner=None, minutes=5)
     await night.do(late, at=AT + 20 * MINUTE)
     morning = AT + timedelta(hours=23)
     run = Run(Scope("#rollout-leaders", "Europe/London"), morning, None, AT - timedelta(hours=1))
@@ -305,7 +306,7 @@ async def test_every_kind_of_moment_is_shown_in_its_words(night: House) -> None:
     await escalate(night)
     for verb in TimelineVerb:
         await night.do(partial(keep_moment, moment=TimelineMoment(AT, verb, EMRE, verb.name)))
-    shown = str(await night.look(lambda unit: reading.details(unit, 1, PRIYA)))
+    shown = str(await night.look(lambda unit: lookup.details(unit, 1, PRIYA)))
     assert [
         verb for verb in TimelineVerb if f"*{verb.words}* · Emre · {verb.name}" not in shown
     ] == []

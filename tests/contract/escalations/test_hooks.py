@@ -11,12 +11,13 @@ from functools import partial
 import httpx
 import pytest
 
-from bot.app.calling import Calling
+from bot.background.hooks import Calling
 from bot.clock import MovableClock
-from bot.domain.criteria import EscalationSeverity
+from bot.domain.escalations.criteria import EscalationSeverity
 from bot.runtime import Bot
-from bot.services.escalations import hooks, rating, stepping, taking
-from bot.services.escalations.taking import Closing
+from bot.services.escalations import hooks, response, severity
+from bot.services.escalations import steps as stepping
+from bot.services.escalations.response import Closing
 from tests.builders.feedback import AT
 from tests.builders.unit import HERE, PRIYA, House, a_renderer
 from tests.contract.escalations.steps import MINUTE, escalate, one, timeline, took, with_policy
@@ -104,7 +105,7 @@ async def test_pagerduty_is_triggered_told_who_has_it_and_when_it_is_over(night:
     await night.do(took(), at=AT + MINUTE)
     await outside.at(1)
     closing = Closing(cause="A certificate.", told="That it works.")
-    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing), at=AT + 2 * MINUTE)
+    await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing), at=AT + 2 * MINUTE)
     await outside.at(2)
     actions = [(body["event_action"], body["dedup_key"]) for body in outside.bodies()]
     key = first["dedup_key"]
@@ -279,7 +280,7 @@ async def test_an_update_of_what_nobody_had_takes_it_for_the_service_too(night: 
     await escalate(night)
     outside = Outside(night, answers(202))
     await outside.at(0)
-    update = partial(taking.update, number=1, by=PRIYA, words="I look at it.", minutes=15)
+    update = partial(response.update, number=1, by=PRIYA, words="I look at it.", minutes=15)
     await night.do(update, at=AT + MINUTE)
     await outside.at(1)
     assert [body["event_action"] for body in outside.bodies()] == ["trigger", "acknowledge"]
@@ -293,7 +294,7 @@ async def test_what_goes_to_another_pod_is_over_for_the_services_of_the_first(
     outside = Outside(night, answers(202))
     await outside.at(0)
     rate = partial(
-        rating.rate, number=1, by=PRIYA, severity=EscalationSeverity.CRITICAL, why="It spreads."
+        severity.rate, number=1, by=PRIYA, severity=EscalationSeverity.CRITICAL, why="It spreads."
     )
     await night.do(rate, at=AT + MINUTE)
     await outside.at(1)

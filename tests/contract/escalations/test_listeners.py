@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.escalations import EscalationState
+from bot.domain.escalations.decisions import EscalationState
 from bot.services.escalations import forms
-from bot.store import escalations, moments
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.escalations import rows as escalations
+from bot.store.escalations import timeline
 from tests.builders.slack import (
     Stage,
     a_click,
@@ -154,7 +155,7 @@ async def test_a_report_stands_apart_and_a_timeline_is_sent(raised: Stage) -> No
     values[forms.CRITERIA] = {"selected_options": [{"value": "system_down"}]}
     sent = a_view_submission(a_view("escalations.raise", "", values), by=LENA)
     assert (await raised.sends(sent)).status == 200
-    told = await raised.house.look(lambda u: moments.listed(u.tx, HERE, 1))
+    told = await raised.house.look(lambda u: timeline.listed(u.tx, HERE, 1))
     place = next(n for n, moment in enumerate(told, 1) if moment.verb == "joined")
     await raised.sends(a_click("escalations.apart", f"E-1/{place}", by=LENA))
     second = await raised.house.look(lambda u: escalations.get(u.tx, HERE, 2))

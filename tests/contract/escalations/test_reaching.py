@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.escalations import EscalationState
+from bot.domain.escalations.decisions import EscalationState
 from bot.domain.people import Roster
-from bot.services.escalations import reading, stepping
+from bot.services.escalations import lookup
+from bot.services.escalations import steps as stepping
 from tests.builders.feedback import EMRE
 from tests.builders.unit import BEN, GONE, LENA, PETRA, PRIYA, SAM, House, a_person, a_roster
 from tests.contract.escalations.steps import escalate, one, passes, timeline, took, with_policy
@@ -147,7 +148,7 @@ async def test_at_nobodys_hours_the_timeline_says_so_in_words_people_use(house: 
         "emre@harbour.example: not at this hour",
         "hook:pager: called",
     ]
-    shown = str(await night.look(lambda unit: reading.details(unit, 1, PRIYA)))
+    shown = str(await night.look(lambda unit: lookup.details(unit, 1, PRIYA)))
     for words in ("the lead of Payments: not", "Ben: not", "Emre: not", "pager: called"):
         assert words in shown
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.criteria import EscalationSeverity
+from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.errors import UserError
-from bot.services.escalations import drills, reading, signals, stepping, taking
-from bot.services.escalations.taking import Closing
-from bot.store import escalations
+from bot.services.escalations import drills, lookup, response, signals, steps
+from bot.services.escalations.response import Closing
+from bot.store.escalations import rows as escalations
 from bot.work.rhythm import Run, Scope
 from bot.work.subjects import Subject
 from schedules.actions import NUDGES
@@ -57,10 +57,10 @@ async def test_what_somebody_anonymous_wrote_is_seen_no_earlier_than_its_card(
     queued = await night.queued("E-1")
     assert {m.not_before for m in queued} == {item.arrived_at}
     assert all(m.place == CARDS for m in queued)
-    assert "E-1" not in str(await night.look(reading.listing))
+    assert "E-1" not in str(await night.look(lookup.listing))
     with pytest.raises(UserError, match="There is no E-1"):
-        await night.look(partial(reading.details, number=1, by=PRIYA))
-    await night.do(stepping.step_due, at=item.arrived_at)
+        await night.look(partial(lookup.details, number=1, by=PRIYA))
+    await night.do(steps.step_due, at=item.arrived_at)
     assert "needs Cards now" in (await night.queued(place=PRIYA))[-1].words
     told = await night.look(lambda unit: escalations.get(unit.tx, HERE, 1))
     assert told is not None
@@ -88,7 +88,7 @@ async def test_what_was_born_from_an_escalation_goes_on_its_timeline_instead(
     await escalate(night)
     await night.do(took())
     closing = Closing(cause="A certificate.", told="It works.", remains="Watch certificates.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     for day in (9, 13, 16, 17, 19, 20):
         at = datetime(2026, 11, day, 9, tzinfo=UTC)
         while await night.do(NUDGES.run, at=at):

@@ -7,14 +7,18 @@ from functools import partial
 
 import pytest
 
-from bot.domain.asking import Preferences
-from bot.domain.criteria import EscalationSeverity
-from bot.domain.escalations import Escalation, EscalationState
+from bot.domain.budget import Preferences
+from bot.domain.escalations.criteria import EscalationSeverity
+from bot.domain.escalations.decisions import Escalation, EscalationState
 from bot.domain.outbox import Lane, MessageState, Method, WaitingMessage
 from bot.errors import UserError
-from bot.services.escalations import exporting, lost, rating, reading, stepping, taking, threads
-from bot.services.escalations.taking import Closing
-from bot.store import asks, dump, moments
+from bot.services.escalations import export, lookup, response, threads, undelivered
+from bot.services.escalations import severity as rating
+from bot.services.escalations import steps as stepping
+from bot.services.escalations.response import Closing
+from bot.store import budget
+from bot.store.engine import dump
+from bot.store.escalations import timeline as moments
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, SAM, House
@@ -136,7 +140,7 @@ async def test_a_sensitive_one_has_a_private_channel_with_those_named(night: Hou
     assert all("debts" not in str(m.payload) for m in public)
     await night.do(took(minutes=15))
     await night.do(
-        lambda unit: taking.update(unit, 1, PRIYA, "I called her.", minutes=15), at=AT + MINUTE
+        lambda unit: response.update(unit, 1, PRIYA, "I called her.", minutes=15), at=AT + MINUTE
     )
     thread = [m for m in await night.queued("E-1:room") if m.thread]
     assert "Priya: I called her." in thread[-1].words
@@ -148,9 +152,9 @@ async def test_who_is_not_named_sees_nothing_of_a_sensitive_one(night: House) ->
     await escalate(night, criteria=("security",), what="A list of customers is on a share.")
     for user in (BEN, EMRE, PETRA):
         with pytest.raises(UserError, match="only those who are named"):
-            await night.look(partial(reading.details, number=1, by=user))
-    assert "share" in str(await night.look(partial(reading.details, number=1, by=PRIYA)))
-    assert "share" not in str(await night.look(reading.listing))
+            await night.look(partial(lookup.details, number=1, by=user))
+    assert "share" in str(await night.look(partial(lookup.details, number=1, by=PRIYA)))
+    assert "share" not in str(await night.look(lookup.listing))
 
 
 async def test_a_channel_that_takes_nothing_is_a_gap_and_the_next_step_begins(
@@ -159,7 +163,9 @@ async def test_a_channel_that_takes_nothing_is_a_gap_and_the_next_step_begins(
     night = with_policy(house, {"to": "channel"}, {"to": "office"})
     await escalate(night)
     message = a_waiting(subject="E-1", place=CARDS)
-    await night.do(lambda unit: lost.fall_through(unit, message, "is_archived"), at=AT + MINUTE)
+    await night.do(
+        lambda unit: undelivered.fall_through(unit, message, "is_archived"), at=AT + MINUTE
+    )
     assert ("gap", "the pod's channel could not be reached: is_archived") in await timeline(night)
     assert (await one(night)).due_at == AT + MINUTE
     (lead,) = await night.queued(place=PRIYA)
@@ -171,7 +177,9 @@ async def test_a_channel_that_takes_nothing_is_a_gap_and_the_next_step_begins(
 async def test_a_person_who_cannot_be_told_is_named(night: House) -> None:
     await escalate(night)
     message = a_waiting(subject="E-1:U0PRIYA", place=PRIYA)
-    await night.do(lambda unit: lost.fall_through(unit, message, "user_disabled"), at=AT + MINUTE)
+    await night.do(
+        lambda unit: undelivered.fall_through(unit, message, "user_disabled"), at=AT + MINUTE
+    )
     assert ("gap", "Priya could not be reached: user_disabled") in await timeline(night)
     assert (await one(night)).due_at == AT + MINUTE
 
@@ -197,7 +205,7 @@ def a_waiting(**changes: object) -> WaitingMessage:
 async def test_its_timeline_is_sent_as_a_file_to_who_may_see_it(night: House) -> None:
     await escalate(night, what="=HYPERLINK is what it says")
     await night.do(partial(threads.overheard, ref="E-1", by=EMRE, text="=1+1"))
-    await night.do(partial(exporting.send, number=1, by=EMRE))
+    await night.do(partial(export.send, number=1, by=EMRE))
     (file,) = [m for m in await night.queued("E-1:export") if m.method == Method.UPLOAD.value]
     assert file.place == EMRE
     lines = file.payload["content"].splitlines()
@@ -209,11 +217,13 @@ async def test_speeds_are_told_against_their_targets_without_drills(night: House
     await escalate(night)
     await night.do(took(), at=AT + 4 * MINUTE)
     await night.do(
-        lambda unit: taking.update(unit, 1, PRIYA, "Found it.", minutes=45), at=AT + 40 * MINUTE
+        lambda unit: response.update(unit, 1, PRIYA, "Found it.", minutes=45), at=AT + 40 * MINUTE
     )
     closing = Closing(cause="A certificate.", told="That it works.")
-    await night.do(lambda unit: taking.resolve(unit, 1, PRIYA, closing), at=AT + timedelta(hours=1))
-    shown = str(await night.look(reading.listing, at=AT + timedelta(hours=2)))
+    await night.do(
+        lambda unit: response.resolve(unit, 1, PRIYA, closing), at=AT + timedelta(hours=1)
+    )
+    shown = str(await night.look(lookup.listing, at=AT + timedelta(hours=2)))
     assert "taken after 4 minutes (1 of 1 in time)" in shown
     assert "first update after 40 minutes (0 of 1 in time)" in shown
     assert "resolved after 1 hour (1 of 1 in time)" in shown
@@ -258,7 +268,7 @@ async def test_what_leaves_as_an_export_holds_nothing_of_a_sensitive_one(night: 
 
 async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
     gone = Preferences(away_until=AT + timedelta(days=2))
-    await night.do(lambda unit: asks.choose(unit.tx, HERE, PRIYA, gone))
+    await night.do(lambda unit: budget.choose(unit.tx, HERE, PRIYA, gone))
     await escalate(night)
     assert (await timeline(night))[1:] == [
         ("step", "lead: away"),
@@ -268,7 +278,7 @@ async def test_whoever_is_away_is_not_waited_for(night: House) -> None:
 
 async def test_whoever_is_away_takes_it_themselves_and_is_handed_nothing(night: House) -> None:
     gone = Preferences(away_until=AT + timedelta(days=2))
-    await night.do(lambda unit: asks.choose(unit.tx, HERE, EMRE, gone))
+    await night.do(lambda unit: budget.choose(unit.tx, HERE, EMRE, gone))
     await escalate(night)
     words = await refused(night, took(PRIYA, owner=EMRE))
     assert words == "Emre is away until Wednesday 4 November. Choose somebody else."
@@ -279,9 +289,9 @@ async def test_whoever_is_away_takes_it_themselves_and_is_handed_nothing(night: 
 async def test_the_value_office_sees_a_sensitive_one_once_it_is_named(night: House) -> None:
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     with pytest.raises(UserError, match="only those who are named"):
-        await night.look(partial(reading.details, number=1, by=LENA))
+        await night.look(partial(lookup.details, number=1, by=LENA))
     await passes(night, 20)
-    assert "lawyer" in str(await night.look(partial(reading.details, number=1, by=LENA)))
+    assert "lawyer" in str(await night.look(partial(lookup.details, number=1, by=LENA)))
 
 
 async def test_its_owner_hears_that_somebody_else_calls_it_worse(night: House) -> None:
@@ -298,7 +308,7 @@ async def test_one_that_waits_for_a_second_person_calls_them_until_they_agree(ni
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     await night.do(took(minutes=5))
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing), at=AT + MINUTE)
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing), at=AT + MINUTE)
     await night.forget_messages()
     await passes(night, 40)
     after = await one(night)
@@ -310,7 +320,7 @@ async def test_one_that_waits_for_a_second_person_calls_them_until_they_agree(ni
     assert "E-1 waits for a second person to agree that it is over." in said[0].words
     card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
     assert "Closed by Priya, waits for a second person to agree" in card.words
-    await night.do(partial(taking.agree, number=1, by=LENA), at=AT + 41 * MINUTE)
+    await night.do(partial(response.agree, number=1, by=LENA), at=AT + 41 * MINUTE)
     assert (await one(night)).state is EscalationState.RESOLVED
 
 
@@ -318,28 +328,28 @@ async def test_an_update_says_that_it_goes_on_after_all(night: House) -> None:
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     await night.do(took(minutes=5))
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
-    await night.do(lambda unit: taking.update(unit, 1, PRIYA, "Another letter.", minutes=15))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(lambda unit: response.update(unit, 1, PRIYA, "Another letter.", minutes=15))
     assert "Nobody has closed E-1 yet." in await refused(
-        night, partial(taking.agree, number=1, by=LENA)
+        night, partial(response.agree, number=1, by=LENA)
     )
 
 
 async def test_what_is_lost_of_a_closed_one_or_of_none_changes_nothing(night: House) -> None:
     await escalate(night)
     closing = Closing(cause="A certificate.", told="That it works.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     before = await timeline(night)
     for subject in ("E-1", "E-9", "digest:uk"):
         message = a_waiting(subject=subject, place=CARDS)
-        await night.do(partial(lost.fall_through, message=message, reason="is_archived"))
+        await night.do(partial(undelivered.fall_through, message=message, reason="is_archived"))
     assert await timeline(night) == before
 
 
 async def test_a_private_channel_that_cannot_be_made_is_named(night: House) -> None:
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     message = a_waiting(subject="E-1:room", place="room:E-1", method=Method.CREATE)
-    await night.do(partial(lost.fall_through, message=message, reason="missing_scope"))
+    await night.do(partial(undelivered.fall_through, message=message, reason="missing_scope"))
     assert (await timeline(night))[-1] == (
         "gap",
         "its private channel could not be reached: missing_scope",
@@ -347,7 +357,7 @@ async def test_a_private_channel_that_cannot_be_made_is_named(night: House) -> N
     # What is said from now on reaches those named by themselves.
     await night.do(took())
     await night.do(took(owner=EMRE))
-    await night.do(lambda unit: taking.update(unit, 1, EMRE, "I called her.", minutes=15))
+    await night.do(lambda unit: response.update(unit, 1, EMRE, "I called her.", minutes=15))
     for user in (PRIYA, EMRE):
         assert "Emre: I called her." in (await night.queued(place=user))[-1].words
     assert all("called her" not in m.words for m in await night.queued("E-1") if m.place == CARDS)
@@ -357,7 +367,7 @@ async def test_a_gap_that_concerns_nobody_who_was_waited_for_moves_no_step(night
     await escalate(night)
     before = (await one(night)).due_at
     message = a_waiting(subject="E-1:U0AISHA", place=AISHA)
-    await night.do(partial(lost.fall_through, message=message, reason="user_disabled"))
+    await night.do(partial(undelivered.fall_through, message=message, reason="user_disabled"))
     assert (await one(night)).due_at == before
 
 
@@ -390,7 +400,7 @@ async def test_each_line_that_remains_becomes_an_action(night: House) -> None:
     await escalate(night)
     lines = "Watch certificates.\n\nTell the vendor."
     closing = Closing(cause="A certificate.", told="That it works.", remains=lines)
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     titles = await night.rows("SELECT title, origin_id FROM action ORDER BY number")
     assert titles == [("Watch certificates.", "E-1"), ("Tell the vendor.", "E-1")]
 
@@ -402,7 +412,7 @@ async def test_each_line_that_remains_becomes_an_action(night: House) -> None:
 async def test_more_than_a_pod_can_do_is_refused(night: House, remains: str, words: str) -> None:
     await escalate(night)
     closing = Closing(cause="A certificate.", told="That it works.", remains=remains)
-    close = partial(taking.resolve, number=1, by=PRIYA, closing=closing)
+    close = partial(response.resolve, number=1, by=PRIYA, closing=closing)
     assert words in await refused(night, close)
 
 
@@ -423,9 +433,9 @@ async def test_chatting_while_a_second_person_is_waited_for_takes_nothing_back(
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     await night.do(took())
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     await night.do(partial(threads.overheard, ref="E-1:room", by=PRIYA, text="Lena, please look."))
-    await night.do(partial(taking.agree, number=1, by=LENA))
+    await night.do(partial(response.agree, number=1, by=LENA))
     assert (await one(night)).state is EscalationState.RESOLVED
 
 
@@ -433,5 +443,5 @@ async def test_where_nobody_else_leads_whoever_looks_after_the_bot_is_second(nig
     night.roster = replace(night.roster, office=(PRIYA,))
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
-    await night.do(partial(taking.resolve, number=1, by=PRIYA, closing=closing))
+    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     assert "does a second person agree?" in (await night.queued(place=SAM))[0].words

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services.feedback import alike, closing, form, work
+from bot.services.feedback import form, matches, verification, work
 from bot.services.feedback.form import Filled
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
@@ -18,7 +18,7 @@ WORDS = "It offered me the balance of some other account"
 
 async def shown(house: House, words: str = WORDS) -> list[str]:
     """List what Ben's form would show."""
-    found = await house.look(lambda unit: alike.alike(unit, words, BEN))
+    found = await house.look(lambda unit: matches.alike(unit, words, BEN))
     return [item.label for item in found]
 
 
@@ -52,7 +52,7 @@ async def test_ones_own_anonymous_closed_and_redacted_ones_are_not_shown(house: 
 async def test_one_tap_joins_with_a_receipt_and_the_first_ones_clock(house: House) -> None:
     await house.submits()
     before = await house.item()
-    joined = await house.do(lambda u: alike.mine_too(u, 1, BEN, "Same for me.", anonymous=False))
+    joined = await house.do(lambda u: matches.mine_too(u, 1, BEN, "Same for me.", anonymous=False))
     assert (joined.state, joined.duplicate_of) == (FeedbackState.DUPLICATE, 1)
     target = await house.item()
     assert (target.joined, target.due_on) == (1, before.due_on)
@@ -67,16 +67,16 @@ async def test_who_joins_what_was_shipped_is_asked_at_once(house: House) -> None
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
-    await house.do(lambda u: alike.mine_too(u, 1, BEN, "", anonymous=False))
+    await house.do(lambda u: matches.mine_too(u, 1, BEN, "", anonymous=False))
     told = (await house.queued(place=BEN))[-1]
     assert "It asks first." in told.words
-    await house.do(lambda unit: closing.confirm(unit, 2, BEN))
+    await house.do(lambda unit: verification.confirm(unit, 2, BEN))
     assert (await house.item()).state is FeedbackState.VERIFIED
 
 
 async def test_somebody_anonymous_joins_through_the_relay(house: House) -> None:
     await house.submits()
-    joined = await house.do(lambda u: alike.mine_too(u, 1, BEN, "Same.", anonymous=True))
+    joined = await house.do(lambda u: matches.mine_too(u, 1, BEN, "Same.", anonymous=True))
     assert (joined.submitter, bool(joined.relay)) == (None, True)
     dumped = str(await house.everything())
     assert BEN not in dumped
@@ -84,23 +84,23 @@ async def test_somebody_anonymous_joins_through_the_relay(house: House) -> None:
 
 async def test_nobody_joins_twice_or_what_is_their_own_or_gone(house: House) -> None:
     await house.submits()
-    await house.do(lambda u: alike.mine_too(u, 1, BEN, "Same.", anonymous=False))
+    await house.do(lambda u: matches.mine_too(u, 1, BEN, "Same.", anonymous=False))
     for author, words in ((BEN, "You have joined F-1 already."), (AISHA, "F-1 is yours already.")):
         with pytest.raises(UserError, match=words):
             await house.do(
-                partial(alike.mine_too, number=1, author=author, words="Same.", anonymous=False)
+                partial(matches.mine_too, number=1, author=author, words="Same.", anonymous=False)
             )
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA), at=AT)
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA), at=AT)
     with pytest.raises(UserError, match="F-1 is withdrawn"):
-        await house.do(lambda u: alike.mine_too(u, 1, CHLOE, "Same.", anonymous=False))
+        await house.do(lambda u: matches.mine_too(u, 1, CHLOE, "Same.", anonymous=False))
     with pytest.raises(UserError, match="There is no F-9"):
-        await house.do(lambda u: alike.mine_too(u, 9, CHLOE, "Same.", anonymous=False))
+        await house.do(lambda u: matches.mine_too(u, 9, CHLOE, "Same.", anonymous=False))
 
 
 async def test_personal_data_is_refused_on_this_way_too(house: House) -> None:
     await house.submits()
     with pytest.raises(UserError) as refused:
         await house.do(
-            lambda u: alike.mine_too(u, 1, BEN, "Card 4111 1111 1111 1111", anonymous=False)
+            lambda u: matches.mine_too(u, 1, BEN, "Card 4111 1111 1111 1111", anonymous=False)
         )
     assert "card number" in refused.value.fields["feedback.what"]

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.app import capabilities
-from bot.domain.actions import Block, Waits
+from bot.domain.actions.decisions import Block, Waits
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services.actions import blocking, keeping, making
-from bot.services.actions.making import NewAction
-from bot.services.feedback import closing, conversation, intake, reading, work
-from bot.store.vault import author_of
+from bot.services.actions import creation, record
+from bot.services.actions import waits as blocking
+from bot.services.actions.creation import NewAction
+from bot.services.feedback import conversation, intake, lookup, verification, work
+from bot.store.record.vault import author_of
 from bot.work import home, threads
 from bot.work.forms import MessageLink
 from bot.work.threads import Said
@@ -69,13 +70,13 @@ async def test_the_card_leaves_at_the_next_quarter_hour_of_working_time(house: H
 async def test_nobody_else_can_look_it_up_before_then(house: House) -> None:
     await house.submits(anonymous=True)
     with pytest.raises(UserError, match="There is no F-1"):
-        await house.look(lambda unit: reading.details(unit, 1, EMRE))
-    listed = await house.look(lambda unit: reading.listing(unit, EMRE, ["pod"]))
+        await house.look(lambda unit: lookup.details(unit, 1, EMRE))
+    listed = await house.look(lambda unit: lookup.listing(unit, EMRE, ["pod"]))
     assert "F-1" not in str(listed)
-    assert "F-1" not in str(await house.look(lambda unit: reading.home(unit, PRIYA)))
-    assert "F-1" in str(await house.look(lambda unit: reading.listing(unit, AISHA, [])))
-    assert "F-1" in str(await house.look(lambda unit: reading.home(unit, PRIYA), at=QUARTER))
-    assert "F-1" in str(await house.look(lambda unit: reading.details(unit, 1, EMRE), at=QUARTER))
+    assert "F-1" not in str(await house.look(lambda unit: lookup.home(unit, PRIYA)))
+    assert "F-1" in str(await house.look(lambda unit: lookup.listing(unit, AISHA, [])))
+    assert "F-1" in str(await house.look(lambda unit: lookup.home(unit, PRIYA), at=QUARTER))
+    assert "F-1" in str(await house.look(lambda unit: lookup.details(unit, 1, EMRE), at=QUARTER))
 
 
 async def test_no_home_is_published_at_the_moment_they_write(house: House) -> None:
@@ -114,9 +115,9 @@ async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) ->
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
     for change in (
-        lambda unit: closing.confirm(unit, 1, AISHA),
-        lambda unit: closing.reopen(unit, 1, AISHA, words="no"),
-        lambda unit: closing.withdraw(unit, 1, AISHA),
+        lambda unit: verification.confirm(unit, 1, AISHA),
+        lambda unit: verification.reopen(unit, 1, AISHA, words="no"),
+        lambda unit: verification.withdraw(unit, 1, AISHA),
     ):
         await house.forget_messages()
         await house.do(change, at=LATER)
@@ -131,18 +132,18 @@ async def test_no_home_table_or_waiting_action_tells_when_they_took_it_back(hous
     await house.submits(anonymous=True)
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
     wish = NewAction(title="After it.", pod="cards", due_on=DUE, owner=PRIYA, link=MessageLink())
-    await house.do(lambda unit: making.make(unit, PRIYA, wish), at=QUARTER)
+    await house.do(lambda unit: creation.make(unit, PRIYA, wish), at=QUARTER)
     waits = Block(Waits.ACTION, "A-1")
     await house.do(lambda unit: blocking.block(unit, 2, PRIYA, waits), at=QUARTER)
     await house.do(lambda unit: home.opened(unit, EMRE, ()), at=QUARTER)
     await house.posted("actions_week:cards", CARDS, "1.1")
     await house.forget_messages()
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA), at=LATER)
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA), at=LATER)
     assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
     ((stale,),) = await house.rows("SELECT stale FROM home")
     assert not stale
-    assert await house.look(keeping.next_waking, at=LATER) == LATER_QUARTER
-    await house.do(keeping.wake_due, at=LATER_QUARTER)
+    assert await house.look(record.next_waking, at=LATER) == LATER_QUARTER
+    await house.do(record.wake_due, at=LATER_QUARTER)
     told = (await house.queued(place=PRIYA))[-1]
     assert "A-2 can go on: A-1 is dropped." in told.words
 
@@ -154,7 +155,7 @@ async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house:
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
     await house.forget_messages()
-    done = await house.do(lambda unit: closing.confirm(unit, 2, AISHA), at=LATER)
+    done = await house.do(lambda unit: verification.confirm(unit, 2, AISHA), at=LATER)
     assert (done.number, done.state, done.closed_at) == (1, FeedbackState.VERIFIED, LATER_QUARTER)
     assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
     assert AISHA not in str(await house.everything())

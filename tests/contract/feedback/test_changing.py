@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import closing, form, intake, reading, work
+from bot.services.feedback import form, intake, lookup, verification, work
 from tests.builders.feedback import AISHA, EMRE, a_report
 from tests.builders.unit import BEN, PETRA, PRIYA, SAM, VERA, House
 
@@ -110,17 +110,17 @@ async def test_redacted_work_goes_on_without_its_words(house: House) -> None:
 async def test_what_is_closed_cannot_be_withdrawn(house: House) -> None:
     await house.submits()
     with pytest.raises(UserError, match="not one of yours"):
-        await house.do(lambda unit: closing.withdraw(unit, 1, BEN))
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+        await house.do(lambda unit: verification.withdraw(unit, 1, BEN))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     with pytest.raises(UserError, match="F-1 is withdrawn, so it cannot be withdrawn now"):
-        await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+        await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
 
 
 async def test_details_offer_what_the_reader_may_do(house: House) -> None:
     await house.submits()
 
     async def buttons(by: SlackUserId) -> set[str]:
-        modal = await house.look(lambda unit: reading.details_modal(unit, 1, by))
+        modal = await house.look(lambda unit: lookup.details_modal(unit, 1, by))
         return {
             element["action_id"]
             for block in modal["blocks"]

@@ -5,8 +5,8 @@ import pytest
 from bot.app import capabilities
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import closing, conversation
-from bot.services.heard import plain_words
+from bot.services.feedback import conversation, verification
+from bot.slack.plain import plain_words
 from bot.work import threads
 from bot.work.threads import Said
 from tests.builders.feedback import AISHA, EMRE
@@ -90,7 +90,7 @@ async def test_a_message_without_words_is_nothing_to_relay(house: House) -> None
 
 async def test_what_is_withdrawn_is_no_longer_relayed(house: House) -> None:
     await asked(house)
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     assert not await hears(house, EMRE, "pity")
 
 

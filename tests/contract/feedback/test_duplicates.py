@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services.feedback import closing, work
+from bot.services.feedback import verification, work
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CHLOE, House
 from tests.contract.feedback.steps import join, ship, shipped, take
@@ -27,12 +27,12 @@ async def test_every_submitter_is_asked_and_each_answer_counts(house: House) -> 
         assert "Did this fix it?" in (await house.queued(place=agent))[-1].words
     assert (await house.item(2)).acted_on_at == AT
     assert (
-        await house.do(lambda unit: closing.confirm(unit, 2, BEN))
+        await house.do(lambda unit: verification.confirm(unit, 2, BEN))
     ).state is FeedbackState.VERIFIED
     assert (
-        await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+        await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     ).state is FeedbackState.VERIFIED
-    again = await house.do(lambda unit: closing.reopen(unit, 3, CHLOE, words="not on chat"))
+    again = await house.do(lambda unit: verification.reopen(unit, 3, CHLOE, words="not on chat"))
     assert (again.number, again.state, again.reopened) == (1, FeedbackState.IN_PROGRESS, 1)
 
 
@@ -68,7 +68,7 @@ async def test_joining_what_is_shipped_already_tells_its_outcome_at_once(house: 
     await join(house, 2, to=1)
     asked = (await house.queued(place=BEN))[-1]
     assert "It asks first now." in asked.words
-    assert (await house.do(lambda unit: closing.confirm(unit, 2, BEN))).number == 1
+    assert (await house.do(lambda unit: verification.confirm(unit, 2, BEN))).number == 1
 
 
 async def test_joining_what_was_declined_tells_why(house: House) -> None:
@@ -94,7 +94,7 @@ async def test_a_wrong_number_is_refused_under_its_field(
 
 async def test_a_joined_report_can_be_taken_back_and_hears_no_more(house: House) -> None:
     await three_of_a_kind(house)
-    gone = await house.do(lambda unit: closing.withdraw(unit, 2, BEN))
+    gone = await house.do(lambda unit: verification.withdraw(unit, 2, BEN))
     assert (gone.state, gone.duplicate_of) == (FeedbackState.WITHDRAWN, None)
     assert (await house.item(1)).joined == 1
     assert "1 other report joined to this one" in (await house.queued("F-1:card"))[-1].words
@@ -105,7 +105,7 @@ async def test_a_joined_report_can_be_taken_back_and_hears_no_more(house: House)
 
 async def test_who_reported_the_same_is_not_left_alone_by_a_withdrawal(house: House) -> None:
     await three_of_a_kind(house)
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     heir = await house.item(2)
     assert (heir.state, heir.duplicate_of, heir.joined) == (FeedbackState.NEW, None, 1)
     assert (await house.item(3)).duplicate_of == 2

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain.feedback.item import Feedback, FeedbackState
-from bot.services.feedback import closing, conversation, form, forms, reading, views, work
+from bot.services.feedback import conversation, form, forms, lookup, verification, views, work
 from bot.services.feedback.form import Filled
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
 from tests.builders.unit import BEN, PRIYA, House, a_renderer
@@ -91,11 +91,11 @@ async def test_the_messages_on_the_way_to_a_yes(house: House) -> None:
     golden("feedback/answer", await payload(house, "<@U0AISHA> answers"))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first now."))
     golden("feedback/shipped", await payload(house, "You said, we did"))
-    await house.do(lambda unit: closing.reopen(unit, 1, AISHA, words="Not on chat."))
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="Not on chat."))
     golden("feedback/reopened", await payload(house, "F-1 is not fixed yet"))
     golden("feedback/answered.no", await payload(house, "F-1: thank you"))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="On chat too."))
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     golden("feedback/confirmed", await payload(house, "F-1: the agent confirms"))
     golden("feedback/answered", await payload(house, "F-1: thank you"))
 
@@ -144,17 +144,17 @@ async def test_the_form(house: House) -> None:
 
 
 async def test_lists_details_and_home(house: House) -> None:
-    golden("feedback/list.empty", await house.look(lambda unit: reading.listing(unit, AISHA, [])))
-    golden("feedback/home.empty", await house.look(lambda unit: reading.home(unit, PRIYA)))
+    golden("feedback/list.empty", await house.look(lambda unit: lookup.listing(unit, AISHA, [])))
+    golden("feedback/home.empty", await house.look(lambda unit: lookup.home(unit, PRIYA)))
     await house.submits()
     await house.submits(PRIYA)
     await house.submits(BEN)
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first now."))
     late = AT + timedelta(days=17)
-    golden("feedback/list", await house.look(lambda unit: reading.listing(unit, EMRE, ["all"])))
-    golden("feedback/home", await house.look(lambda unit: reading.home(unit, PRIYA), at=late))
-    golden("feedback/details", await house.look(lambda unit: reading.details(unit, 1, AISHA)))
-    modal = await house.look(lambda unit: reading.details_modal(unit, 2, PRIYA))
+    golden("feedback/list", await house.look(lambda unit: lookup.listing(unit, EMRE, ["all"])))
+    golden("feedback/home", await house.look(lambda unit: lookup.home(unit, PRIYA), at=late))
+    golden("feedback/details", await house.look(lambda unit: lookup.details(unit, 1, AISHA)))
+    modal = await house.look(lambda unit: lookup.details_modal(unit, 2, PRIYA))
     golden("feedback/details_modal", modal)
     assert (await house.item()).state is FeedbackState.SHIPPED

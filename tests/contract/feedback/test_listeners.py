@@ -9,7 +9,7 @@ import pytest
 from bot.domain.feedback.item import FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import work
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import (
     Stage,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.charter import Charter
-from bot.services.feedback import closing, work
+from bot.services.feedback import verification, work
 from bot.work import rhythm
 from schedules import feedback as schedule
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -37,7 +37,7 @@ async def test_a_pod_hears_its_week_in_the_words_of_its_agents(house: House) -> 
     await house.submits(CHLOE, what="It greets twice.")
     await ship(house, 1, "It checks first that the account is open.")
     await ship(house, 3, "Promises stand first in the summary.")
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     await decline(house, 2, "The bank behind it answers that slowly.")
     (told,) = await friday(house)
     assert told.place == CARDS

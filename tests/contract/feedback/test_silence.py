@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services.feedback import closing, silence, work
+from bot.services.feedback import silence, verification, work
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, House
 from tests.contract.goldens import golden
@@ -72,9 +72,9 @@ async def test_a_late_yes_verifies_and_a_late_no_reopens_with_a_new_day(house: H
         await house.submits()
         await ship(house, number)
     await lapse(house)
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=LATER)
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=LATER)
     assert (await house.item(1)).state is FeedbackState.VERIFIED
-    await house.do(lambda unit: closing.reopen(unit, 2, AISHA, words="Not so."), at=LATER)
+    await house.do(lambda unit: verification.reopen(unit, 2, AISHA, words="Not so."), at=LATER)
     back = await house.item(2)
     assert (back.state, back.due_on) == (FeedbackState.IN_PROGRESS, date(2026, 11, 16))
     assert back.new_due_on == date(2026, 11, 28)
@@ -84,7 +84,7 @@ async def test_a_late_yes_verifies_and_a_late_no_reopens_with_a_new_day(house: H
 async def test_a_word_in_time_leaves_nothing_to_lapse(house: House) -> None:
     await house.submits()
     await ship(house)
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=SHIPPED)
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=SHIPPED)
     assert await house.look(silence.next_lapse) is None
     await lapse(house)
     assert (await house.item()).state is FeedbackState.VERIFIED
@@ -98,7 +98,7 @@ async def test_somebody_anonymous_hears_through_the_relay(house: House) -> None:
     (told,) = await house.queued(place=f"relay:{relay}")
     assert "closed as unconfirmed" in told.words
     assert await house.queued(place=AISHA) == []
-    await house.do(lambda unit: closing.confirm(unit, 1, AISHA), at=LATER)
+    await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=LATER)
     assert (await house.item()).state is FeedbackState.VERIFIED
 
 

@@ -11,9 +11,9 @@ import pytest
 from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.actions import changing
-from bot.services.feedback import closing, forms, work
-from bot.store.database import Database
+from bot.services.actions import changes
+from bot.services.feedback import forms, verification, work
+from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, PETRA, PRIYA, SAM, VERA, House
 from tests.contract.feedback.steps import ship, shipped, take
@@ -98,7 +98,7 @@ async def test_handing_over_asks_and_moves_the_action_once_accepted(house: House
     assert await house.actions_of(EMRE) == ["A-1 2026-11-16"]
     (asked,) = await house.queued(place=PRIYA)
     assert "Emre asks you to take F-1 over. It is due on Monday 16 November" in asked.words
-    await house.do(lambda unit: changing.accept(unit, 1, PRIYA))
+    await house.do(lambda unit: changes.accept(unit, 1, PRIYA))
     assert await house.actions_of(EMRE) == []
     assert await house.actions_of(PRIYA) == ["A-1 2026-11-16"]
     assert (await house.item()).owner == PRIYA
@@ -152,7 +152,7 @@ async def test_an_outcome_needs_words_that_name_no_customer(house: House, words:
 async def test_a_yes_verifies(house: House) -> None:
     await shipped(house)
     await house.forget_messages()
-    done = await house.do(lambda unit: closing.confirm(unit, 1, AISHA))
+    done = await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
     assert (done.state, done.closed_at) == (FeedbackState.VERIFIED, AT)
     updates = [m for m in await house.queued(place=AISHA) if m.ref == "F-1:shipped:0"]
     assert "You said it is fixed." in updates[0].words
@@ -163,13 +163,13 @@ async def test_nobody_but_a_submitter_can_say_whether_it_helped(house: House) ->
     await shipped(house)
     for by in (EMRE, PRIYA, BEN):
         with pytest.raises(UserError, match="F-1 is not one of yours"):
-            await house.do(partial(closing.confirm, number=1, by=by))
+            await house.do(partial(verification.confirm, number=1, by=by))
 
 
 async def test_a_no_reopens_with_their_words_and_a_fresh_clock(house: House) -> None:
     await shipped(house)
     again = await house.do(
-        lambda unit: closing.reopen(unit, 1, AISHA, words="Not for joint accounts."),
+        lambda unit: verification.reopen(unit, 1, AISHA, words="Not for joint accounts."),
         at=AT + timedelta(days=3),
     )
     assert (again.state, again.reopened, again.acted_on_at) == (FeedbackState.IN_PROGRESS, 1, AT)
@@ -184,7 +184,7 @@ async def test_a_no_reopens_with_their_words_and_a_fresh_clock(house: House) -> 
 
 async def test_a_second_shipping_asks_again_under_a_name_of_its_own(house: House) -> None:
     await shipped(house)
-    await house.do(lambda unit: closing.reopen(unit, 1, AISHA, words="no"))
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"))
     await ship(house)
     refs = {message.ref for message in await house.queued(place=AISHA)}
     assert {"F-1:shipped:0", "F-1:shipped:1"} <= refs
@@ -194,14 +194,14 @@ async def test_a_second_shipping_asks_again_under_a_name_of_its_own(house: House
 async def test_a_no_needs_words(house: House, words: str) -> None:
     await shipped(house)
     with pytest.raises(UserError) as refused:
-        await house.do(lambda unit: closing.reopen(unit, 1, AISHA, words=words))
+        await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words=words))
     assert list(refused.value.fields) == ["feedback.words"]
 
 
 async def test_withdrawing_takes_back_the_work_too(house: House) -> None:
     await house.submits()
     await take(house)
-    gone = await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    gone = await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     assert gone.state is FeedbackState.WITHDRAWN
     assert await house.actions_of(EMRE) == []
     assert await house.rows("SELECT * FROM nudge") == []
@@ -213,7 +213,7 @@ async def test_withdrawing_takes_back_the_work_too(house: House) -> None:
 @pytest.mark.parametrize("form", forms.OF_POD)
 async def test_a_year_old_button_says_where_it_stands_now(house: House, form: str) -> None:
     await house.submits()
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     with pytest.raises(UserError, match="F-1 is withdrawn"):
         await house.look(lambda unit: forms.render(unit, form, 1, EMRE))
 

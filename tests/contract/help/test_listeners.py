@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import ConfigError
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import Stage, a_command, a_stage, an_event
 from tests.builders.unit import CARDS, PRIYA, SAM, House

@@ -24,9 +24,9 @@ from bot.app import (
 from bot.runtime import Bot, Sweep
 from bot.services import pulse
 from bot.services.actions import forms as action_forms
-from bot.services.actions import telling
+from bot.services.actions import messages
 from bot.services.escalations import forms as escalation_forms
-from bot.services.escalations import telling as calling
+from bot.services.escalations import messages as calling
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -93,8 +93,8 @@ def test_people_see_capabilities_in_the_places_they_declare() -> None:
     named = [module.__name__.partition(".")[2] for module in HANDLERS]
     assert named[:3] == ["feedback", "actions", "escalations"]
     assert [section.__module__ for section in capabilities().home[:3]] == [
-        "bot.services.feedback.reading",
-        "bot.services.actions.reading",
+        "bot.services.feedback.lookup",
+        "bot.services.actions.lookup",
         "bot.services.me",
     ]
     assert capabilities().commands[-1].word == "help"
@@ -108,7 +108,7 @@ async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard
 
 def test_every_action_stands_on_a_template_and_every_templates_action_is_heard() -> None:
     # The buttons of a short message are chosen in Python, by their words.
-    chosen = {f"actions.{word}" for word in telling.TEXTS if word != "origin"}
+    chosen = {f"actions.{word}" for word in messages.TEXTS if word != "origin"}
     chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
     chosen |= {f"escalations.{word}" for word in (*calling.ANSWERS, calling.APART)}
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
 
 
 class PostcardRow(SQLModel, table=True):
@@ -35,7 +35,7 @@ from typing import Any, ClassVar
 
 from bot.domain.ids import SlackUserId
 from bot.store import postcards
-from bot.store.counters import next_number
+from bot.store.record.counters import next_number
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
 
@@ -155,8 +155,8 @@ from pathlib import Path
 
 from bot.app import capabilities
 from bot.services import postcards
-from bot.store.database import Database
-from bot.store.schema import tables
+from bot.store.engine.database import Database
+from bot.store.engine.schema import tables
 from bot.work import home, rhythm
 from bot.work.rhythm import Scope
 from schedules.postcards import ROUTINE

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.actions import ActionState
+from bot.domain.actions.decisions import ActionState
 from bot.domain.feedback.item import FeedbackState
 from bot.domain.ids import SlackUserId
-from bot.services.actions import blocking
+from bot.services.actions import waits as blocking
 from bot.services.feedback import work
-from bot.store import actions
-from bot.store.database import Database
+from bot.store.actions import rows as actions
+from bot.store.engine.database import Database
 from tests.builders.feedback import EMRE
 from tests.builders.slack import Stage, a_command, a_stage, a_view, a_view_submission, typed
 from tests.builders.unit import HERE, PRIYA, House

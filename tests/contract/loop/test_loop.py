@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.ids import PodKey, SlackUserId
 from bot.services import loop
-from bot.services.feedback import closing, work
+from bot.services.feedback import verification, work
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import House
 from tests.contract.goldens import golden
@@ -35,7 +35,7 @@ async def test_shares_and_waits_are_told_by_pod_and_workflow(house: House) -> No
         await house.submits(author)
     for number, days in enumerate((1, 3, 5, 16), start=1):
         await answered(house, number, after_days=days)
-    await house.do(lambda unit: closing.confirm(unit, 1, AUTHORS[0]))
+    await house.do(lambda unit: verification.confirm(unit, 1, AUTHORS[0]))
     report = await house.look(loop.report, at=AT + timedelta(days=20))
     golden("loop/report", report)
     words = str(report)
@@ -64,7 +64,7 @@ async def test_what_was_withdrawn_or_joined_is_nobodys_failure(house: House) -> 
     await house.submits()
     await house.submits(AUTHORS[0])
     await house.do(lambda unit: work.join(unit, 2, EMRE, to=1))
-    await house.do(lambda unit: closing.withdraw(unit, 1, AISHA))
+    await house.do(lambda unit: verification.withdraw(unit, 1, AISHA))
     assert "0 of 1" in await reported(house)
 
 

@@ -8,9 +8,9 @@ import pytest
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import me
-from bot.services.actions import nudging, reading
+from bot.services.actions import lookup, nudges
 from bot.services.feedback import work
-from bot.store import asks
+from bot.store import budget as asks
 from bot.work import budget
 from bot.work.presence import presence_of, presences
 from bot.work.unit import Unit
@@ -82,11 +82,11 @@ async def test_nudges_about_others_deadlines_count_and_ones_own_do_not(house: Ho
 async def test_time_off_is_not_among_the_working_days_left(house: House) -> None:
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    assert "11 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
+    assert "11 working days left" in str(await house.look(lambda u: lookup.details(u, 1, EMRE)))
     await chooses(house, back_on=date(2026, 11, 12))
-    assert "3 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
+    assert "3 working days left" in str(await house.look(lambda u: lookup.details(u, 1, EMRE)))
     await chooses(house, back_on=date(2026, 11, 20))
-    assert "0 working days left" in str(await house.look(lambda u: reading.details(u, 1, EMRE)))
+    assert "0 working days left" in str(await house.look(lambda u: lookup.details(u, 1, EMRE)))
 
 
 async def test_a_nudge_waits_for_the_end_of_quiet_hours(house: House) -> None:
@@ -97,7 +97,7 @@ async def test_a_nudge_waits_for_the_end_of_quiet_hours(house: House) -> None:
     await house.do(NUDGES.run, at=NOVEMBER_9)
     assert await house.queued() == []
     later = NOVEMBER_9 + timedelta(hours=1, minutes=30)
-    assert await house.look(nudging.next_nudge, at=NOVEMBER_9) == later
+    assert await house.look(nudges.next_nudge, at=NOVEMBER_9) == later
     await house.do(NUDGES.run, at=later)
     assert [message.place for message in await house.queued()] == [EMRE]
 

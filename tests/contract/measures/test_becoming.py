@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.domain.actions import ActionState
-from bot.domain.findings import Attribution, Finding, FindingState
+from bot.domain.actions.decisions import ActionState
 from bot.domain.ids import SlackUserId
-from bot.domain.known_changes import ChangeKind
+from bot.domain.measures.findings import Attribution, Finding, FindingState
+from bot.domain.measures.known_changes import ChangeKind
 from bot.errors import UserError
-from bot.services.actions import reading as its_actions
-from bot.services.measures import becoming, disputing, evidence, noting, reading
+from bot.services.actions import lookup as its_actions
+from bot.services.measures import disputes as disputing
+from bot.services.measures import evidence, lookup, outcomes
 from bot.services.measures import findings as looking
-from bot.store import actions, disputes, findings, known_changes
-from bot.store.disputes import DisputeState
+from bot.services.measures import known_changes as noting
+from bot.store.actions import rows as actions
+from bot.store.measures import disputes, findings, known_changes
+from bot.store.measures.disputes import DisputeState
 from bot.work.unit import Unit
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, EMRE
@@ -50,7 +53,7 @@ async def found(house: House) -> House:
 
 def a_wish(
     becomes: FindingState = FindingState.DECISION, **changes: object
-) -> becoming.FindingInput:
+) -> outcomes.FindingInput:
     values: dict[str, object] = {
         "becomes": becomes.value,
         "changed": "tool",
@@ -59,7 +62,7 @@ def a_wish(
         "owner": None,
         **changes,
     }
-    return becoming.FindingInput(**values)  # type: ignore[arg-type]  # as a form would fill it in
+    return outcomes.FindingInput(**values)  # type: ignore[arg-type]  # as a form would fill it in
 
 
 async def the_finding(house: House) -> Finding:
@@ -77,7 +80,7 @@ async def refused(house: House, fn: Callable[[Unit], object]) -> str:
 
 
 async def test_a_decision_closes_it_with_what_changed_and_why(found: House) -> None:
-    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
     one = await the_finding(found)
     assert (one.state, one.attribution) == (FindingState.DECISION, Attribution.TOOL)
     assert (one.reason, one.decided_by) == ("We roll the flow back today.", LENA)
@@ -85,7 +88,7 @@ async def test_a_decision_closes_it_with_what_changed_and_why(found: House) -> N
 
 async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found: House) -> None:
     wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: becoming.become(unit, "1", PRIYA, wish))
+    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, wish))
     action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
     assert action is not None
     assert (action.origin_kind, action.origin_id, action.owner) == ("finding", "N-1", EMRE)
@@ -96,7 +99,7 @@ async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found:
 
 async def test_its_action_keeps_the_words_of_the_finding_wherever_it_stands(found: House) -> None:
     wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: becoming.become(unit, "1", PRIYA, wish))
+    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, wish))
     words = "Balance inquiry · N-1: “Look at the new menu.”"
     (told,) = await found.queued(place=EMRE)
     assert words in told.words
@@ -108,7 +111,7 @@ async def test_its_action_keeps_the_words_of_the_finding_wherever_it_stands(foun
 
 async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) -> None:
     wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: becoming.become(unit, "1", LENA, wish))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, wish))
     action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
     assert action is not None
     assert (action.state, action.owner) == (ActionState.PROPOSED, None)
@@ -117,7 +120,7 @@ async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) ->
 
 async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> None:
     wish = a_wish(FindingState.KNOWN_CHANGE, reason="year-end mailing")
-    await found.do(lambda unit: becoming.become(unit, "1", LENA, wish))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, wish))
     (noted,) = await found.look(lambda u: known_changes.between(u.tx, HERE, YESTERDAY, TODAY))
     assert (noted.words, noted.workflow, noted.day) == ("year-end mailing", "balance", YESTERDAY)
 
@@ -134,14 +137,14 @@ async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> No
     ],
 )
 async def test_what_is_left_open_is_asked_under_its_field(
-    found: House, wish: becoming.FindingInput, why: str
+    found: House, wish: outcomes.FindingInput, why: str
 ) -> None:
-    assert why in await refused(found, lambda unit: becoming.become(unit, "1", LENA, wish))
+    assert why in await refused(found, lambda unit: outcomes.become(unit, "1", LENA, wish))
 
 
 async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None:
-    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
-    words = await refused(found, lambda unit: becoming.become(unit, "1", PRIYA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
+    words = await refused(found, lambda unit: outcomes.become(unit, "1", PRIYA, a_wish()))
     assert (
         words == "Lena was quicker: N-1 · Balance inquiry, voice: AHT 520 s is closed (decision)."
     )
@@ -149,14 +152,14 @@ async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None
 
 @pytest.mark.parametrize("who", [AISHA, VERA, PETRA])
 async def test_numbers_are_for_the_owning_pod_and_leaders(found: House, who: SlackUserId) -> None:
-    words = await refused(found, lambda unit: becoming.form(unit, "1", who))
+    words = await refused(found, lambda unit: outcomes.form(unit, "1", who))
     assert words == "These numbers are for the pod that owns the workflow and leaders."
 
 
 async def test_what_a_line_became_is_told_where_it_stood(found: House) -> None:
     def decide(unit: Unit) -> None:
-        closed = becoming.become(unit, "1", LENA, a_wish())
-        becoming.tell_thread(unit, closed, LENA, channel="C0LEADERS", thread="1.5")
+        closed = outcomes.become(unit, "1", LENA, a_wish())
+        outcomes.tell_thread(unit, closed, LENA, channel="C0LEADERS", thread="1.5")
 
     await found.do(decide)
     (told,) = await found.queued("finding:1")
@@ -186,7 +189,7 @@ async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
 
 async def test_any_number_can_be_disputed_not_only_what_stands_out(found: House) -> None:
     value = f"failures|balance|voice|{YESTERDAY}"
-    assert value in str(await found.look(lambda u: reading.measures(u, LENA, ("balance",))))
+    assert value in str(await found.look(lambda u: lookup.measures(u, LENA, ("balance",))))
     await found.do(lambda unit: disputing.dispute(unit, value, LENA, "We count retries twice."))
     (asked,) = await found.queued(place=PRIYA)
     assert "Balance inquiry, voice: Failures" in asked.words
@@ -201,7 +204,7 @@ async def test_what_has_been_locked_since_opens_no_more(found: House) -> None:
     locked = [a_workflow("balance", name="Balance inquiry")]
     shut = found.with_charter(**measured(workflows=locked))
     shut.at = NINE
-    why = await refused(shut, lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    why = await refused(shut, lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
     assert why == "Balance inquiry is locked until its trust gate is passed."
 
 
@@ -219,31 +222,31 @@ async def test_evidence_opens_what_was_sent_and_what_the_charter_names(found: Ho
 
 
 async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: House) -> None:
-    seen = await found.look(lambda unit: reading.measures(unit, PRIYA, ("balance",)))
+    seen = await found.look(lambda unit: lookup.measures(unit, PRIYA, ("balance",)))
     assert "520 s (n 500)" in str(seen)
     assert "Talk, hold and wrap-up of contacts" in str(seen)
     assert "trusted · daily tempo" in str(seen)
     golden("measures/workflow", seen)
-    golden("measures/overview", await found.look(lambda u: reading.measures(u, LENA, ())))
+    golden("measures/overview", await found.look(lambda u: lookup.measures(u, LENA, ())))
     with pytest.raises(UserError, match="There is no workflow “balanc”"):
-        await found.look(lambda unit: reading.measures(unit, PRIYA, ("balanc",)))
+        await found.look(lambda unit: lookup.measures(unit, PRIYA, ("balanc",)))
     with pytest.raises(UserError, match="are for its pod"):
-        await found.look(lambda unit: reading.measures(unit, AISHA, ("balance",)))
+        await found.look(lambda unit: lookup.measures(unit, AISHA, ("balance",)))
     with pytest.raises(UserError, match="your coach"):
-        await found.look(lambda unit: reading.measures(unit, AISHA, ()))
+        await found.look(lambda unit: lookup.measures(unit, AISHA, ()))
 
 
 async def test_coverage_is_told_over_all_channels_by_how_many_there_were(house: House) -> None:
     seen = a_share("coverage", name="Coverage", short=None, coverage=True)
     covered = house.with_charter(**measured(measures=[seen]))
     covered.at = NINE
-    empty = await covered.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    empty = await covered.look(lambda unit: lookup.measures(unit, SAM, ("balance",)))
     assert "daily tempo · coverage: no data" in str(empty)
     (one,) = numbers("coverage", days=1)
     parts = [one._replace(value=0.9, n=300), one._replace(channel="chat", value=0.5, n=100)]
     await keep(covered, parts)
     await judge_all(covered)
-    told = await covered.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    told = await covered.look(lambda unit: lookup.measures(unit, SAM, ("balance",)))
     assert "daily tempo · coverage 80%" in str(told)
 
 
@@ -258,9 +261,9 @@ async def test_more_measures_than_a_message_takes_are_counted(house: House) -> N
             await keep(crowded, numbers(f"m{n}", channel=channel, days=2))
     await judge_all(crowded)
     crowded.at = NINE
-    seen = await crowded.look(lambda unit: reading.measures(unit, SAM, ("balance",)))
+    seen = await crowded.look(lambda unit: lookup.measures(unit, SAM, ("balance",)))
     assert "and 32 more: `/rollout measures balance m39` shows one" in str(seen)
-    one = await crowded.look(lambda unit: reading.measures(unit, SAM, ("balance", "M39")))
+    one = await crowded.look(lambda unit: lookup.measures(unit, SAM, ("balance", "M39")))
     assert "learning what is usual" in str(one)
     assert len(one["blocks"]) == 7
 
@@ -269,7 +272,7 @@ async def test_findings_list_what_waits_for_a_word(found: House) -> None:
     seen = await found.look(lambda unit: looking.waiting(unit, LENA))
     assert "Balance inquiry, voice: AHT 520 s" in str(seen)
     golden("measures/findings", seen)
-    await found.do(lambda unit: becoming.become(unit, "1", LENA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
     assert "None: everything" in str(await found.look(lambda unit: looking.waiting(unit, LENA)))
     with pytest.raises(UserError, match="Findings are for pods"):
         await found.look(lambda unit: looking.waiting(unit, AISHA))
@@ -301,9 +304,9 @@ async def test_a_note_that_cannot_be_kept_says_why(
 
 
 async def test_a_button_about_nothing_known_says_so(found: House) -> None:
-    why = await refused(found, lambda unit: becoming.become(unit, "x", LENA, a_wish()))
+    why = await refused(found, lambda unit: outcomes.become(unit, "x", LENA, a_wish()))
     assert why.startswith("“x” is no finding number.")
-    long = await refused(found, lambda u: becoming.become(u, "9" * 400, LENA, a_wish()))
+    long = await refused(found, lambda u: outcomes.become(u, "9" * 400, LENA, a_wish()))
     assert "is no finding number" in long
     gone = await refused(found, lambda u: disputing.answer(u, 9, PRIYA, "Yes.", upheld=True))
     assert gone == "There is no D-9. `/rollout measures` and a workflow names them."

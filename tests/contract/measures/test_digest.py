@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.findings import FindingState
 from bot.domain.ids import WorkflowKey
-from bot.domain.known_changes import ChangeKind
+from bot.domain.measures.findings import FindingState
+from bot.domain.measures.known_changes import ChangeKind
 from bot.services.digest import post
-from bot.services.measures import noting
-from bot.store import digests, findings
-from bot.store.findings import FindingFilter
+from bot.services.measures import known_changes
+from bot.store import digest
+from bot.store.measures import findings
+from bot.store.measures.findings import FindingFilter
 from bot.work import rhythm
 from bot.work.rhythm import Run, Scope
 from schedules.digest import ROUTINE
@@ -167,10 +168,10 @@ async def test_a_shift_says_since_when_and_which_known_change_it_follows(house: 
         moved[-back] = moved[-back]._replace(value=moved[-back].value * 1.12)
     await keep(house, moved)
     friday = YESTERDAY - 2 * DAY
-    wish = noting.NewKnownChange(
+    wish = known_changes.NewKnownChange(
         ChangeKind.POLICY, WorkflowKey("balance"), friday, None, "hardship rule"
     )
-    await house.do(lambda unit: noting.note(unit, PRIYA, wish), at=NINE)
+    await house.do(lambda unit: known_changes.note(unit, PRIYA, wish), at=NINE)
     message, *_ = await posted(house)
     assert any("higher since Friday's hardship rule" in line for line in lines(message))
 
@@ -279,7 +280,7 @@ async def test_what_was_posted_is_kept_as_it_was(house: House) -> None:
     await keep(house, numbers())
     await judge_all(house)
     kept = await house.look(
-        lambda u: digests.posted(u.tx, HERE, "#rollout-leaders", YESTERDAY_POSTED)
+        lambda u: digest.posted(u.tx, HERE, "#rollout-leaders", YESTERDAY_POSTED)
     )
     assert kept is not None
     assert "AHT 520 s" in kept

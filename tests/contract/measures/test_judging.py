@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.findings import Finding, FindingKind, FindingState
 from bot.domain.ids import WorkflowKey
-from bot.domain.judging import judge
-from bot.domain.known_changes import ChangeKind
-from bot.services.measures import judging, noting
-from bot.store import findings
-from bot.store.findings import FindingFilter
+from bot.domain.measures.findings import Finding, FindingKind, FindingState
+from bot.domain.measures.judgement import judge
+from bot.domain.measures.known_changes import ChangeKind
+from bot.services.measures import judgement, known_changes
+from bot.store.measures import findings
+from bot.store.measures.findings import FindingFilter
 from tests.builders.charter import a_pod
 from tests.builders.measures import (
     NINE,
@@ -174,10 +174,10 @@ async def test_the_days_of_a_noted_outage_are_neither_judged_nor_learned_from(
     await keep(house, with_last(numbers(), value=900.0))
     await judge_all(house)
     assert len(await found(house)) == 1
-    wish = noting.NewKnownChange(
+    wish = known_changes.NewKnownChange(
         ChangeKind.OUTAGE, WorkflowKey("balance"), YESTERDAY, None, "phones down"
     )
-    said = await house.do(lambda unit: noting.note(unit, PRIYA, wish), at=NINE)
+    said = await house.do(lambda unit: known_changes.note(unit, PRIYA, wish), at=NINE)
     assert said == (
         "Noted as C-1 for Sunday 1 March: phones down. Those days are not judged and not learned from."
     )
@@ -199,10 +199,10 @@ async def test_many_parts_are_judged_in_turns_without_cutting_a_day(house: House
 async def test_what_changes_while_it_is_judged_is_judged_again(house: House) -> None:
     house = house.with_charter(**measured())
     await keep(house, numbers())
-    cases = await house.look(judging.gather, at=NINE)
+    cases = await house.look(judgement.gather, at=NINE)
     assert cases is not None
     await keep(house, with_last(numbers(), value=520.0))
-    await house.do(lambda unit: judging.conclude(unit, judge(cases)), at=NINE)
+    await house.do(lambda unit: judgement.conclude(unit, judge(cases)), at=NINE)
     assert await house.rows("SELECT count(*) FROM series_day") == [(0,)]
     assert await judge_all(house) == 1
     assert len(await found(house)) == 1

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.services.measures import judging
+from bot.services.measures import judgement
 from tests.builders.measures import NINE, TODAY, YESTERDAY, keep, measured, numbers, with_last
 from tests.builders.unit import House
 
@@ -67,6 +67,6 @@ async def test_every_version_seen_is_in_the_register_from_its_first_day(house: H
 async def test_a_day_that_is_not_over_waits_for_its_end(house: House) -> None:
     house = house.with_charter(**measured())
     await keep(house, numbers(days=1, last=TODAY))
-    midnight = await house.look(judging.next_judging)
+    midnight = await house.look(judgement.next_judging)
     assert midnight is not None
     assert (midnight.date(), midnight.hour) == (date(2026, 3, 3), 0)

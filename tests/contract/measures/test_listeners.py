@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.findings import FindingState
-from bot.domain.known_changes import ChangeKind
-from bot.services.measures import becoming, disputing, noting
-from bot.store import disputes, findings, known_changes
-from bot.store.database import Database
+from bot.domain.measures.findings import FindingState
+from bot.domain.measures.known_changes import ChangeKind
+from bot.services.measures import disputes as disputing
+from bot.services.measures import known_changes as noting
+from bot.services.measures import outcomes
+from bot.store.engine.database import Database
+from bot.store.measures import disputes, findings, known_changes
 from tests.builders.feedback import EMRE
 from tests.builders.measures import (
     NINE,
@@ -94,9 +96,9 @@ async def test_a_line_becomes_a_decision_from_its_button(stage: Stage) -> None:
     form = await stage.opened(a_click("findings.become", "1", by=LENA))
     assert form["private_metadata"] == "1|C0CARDS|1.1"
     values = {
-        becoming.BECOMES: chosen("decision"),
-        becoming.CHANGED: chosen("operation"),
-        becoming.REASON: typed("More staff on Sundays."),
+        outcomes.BECOMES: chosen("decision"),
+        outcomes.CHANGED: chosen("operation"),
+        outcomes.REASON: typed("More staff on Sundays."),
     }
     sent = a_view("findings.become", form["private_metadata"], values)
     assert (await stage.sends(a_view_submission(sent, by=LENA))).status == 200

@@ -10,8 +10,8 @@ import pytest
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import me
-from bot.services.oncall import changing, duty, reading
-from bot.services.oncall.changing import CoverRequest
+from bot.services.oncall import covers, duty, lookup
+from bot.services.oncall.covers import CoverRequest
 from bot.work.unit import Unit
 from tests.builders.feedback import AT, EMRE
 from tests.builders.slack import a_click, a_command, a_stage, a_view, a_view_submission, chosen
@@ -62,14 +62,14 @@ async def refused(house: House, fn: Any) -> str:
 
 
 async def test_it_shows_who_is_on_duty_now_and_next(rota: House) -> None:
-    shown = await rota.look(lambda unit: reading.show(unit, PRIYA, []))
+    shown = await rota.look(lambda unit: lookup.show(unit, PRIYA, []))
     golden("oncall/rotas", shown)
     words = str(shown)
     assert "<@U0EMRE>, until" in words
     assert "<@U0PRIYA> from" in words
     assert "oncall.cover" in words
     assert "oncall.cover" not in str(
-        await rota.look(lambda unit: reading.show(unit, BEN, ["cards"]))
+        await rota.look(lambda unit: lookup.show(unit, BEN, ["cards"]))
     )
     assert "Nobody is on duty" not in words
 
@@ -77,26 +77,26 @@ async def test_it_shows_who_is_on_duty_now_and_next(rota: House) -> None:
 async def test_a_gap_in_the_coming_week_is_named(rota: House) -> None:
     gone = a_person(EMRE, active=False, ref="emre@harbour.example")
     rota.roster = replace(rota.roster, people={**rota.roster.people, EMRE: gone})
-    shown = str(await rota.look(lambda unit: reading.show(unit, PRIYA, ["nights"])))
+    shown = str(await rota.look(lambda unit: lookup.show(unit, PRIYA, ["nights"])))
     assert "Nobody is on duty from" in shown
     assert "Now: nobody" in shown
 
 
 async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -> None:
-    words = await refused(rota, lambda unit: reading.show(unit, BEN, ["days"]))
+    words = await refused(rota, lambda unit: lookup.show(unit, BEN, ["days"]))
     assert words == "There is no rota 'days'. These are there: nights."
     none = replace(rota, charter=rota.with_charter(rotas=[]).charter)
-    assert "no rotas yet" in await refused(none, lambda unit: reading.show(unit, BEN, []))
+    assert "no rotas yet" in await refused(none, lambda unit: lookup.show(unit, BEN, []))
 
 
 async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
     wish = CoverRequest(turn=turn(EMRE, 2), hours="18:00-22:00")
-    await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
+    await rota.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
     assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
     assert await here(rota, MONDAY.replace(hour=22)) == (EMRE,)
     evening = MONDAY.replace(hour=19)
-    shown = str(await rota.look(lambda unit: reading.show(unit, PRIYA, []), at=evening))
+    shown = str(await rota.look(lambda unit: lookup.show(unit, PRIYA, []), at=evening))
     assert f"<@U0PRIYA>, until <!date^{int(MONDAY.replace(hour=22).timestamp())}" in shown
     told = await rota.queued("rota:nights")
     assert {m.place for m in told} == {EMRE, PRIYA}
@@ -107,9 +107,9 @@ async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
 
 async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
     wish = CoverRequest(turn=turn(PRIYA, 9), who=EMRE)
-    await rota.do(partial(changing.cover, key="nights", by=SAM, wish=wish))
+    await rota.do(partial(covers.cover, key="nights", by=SAM, wish=wish))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
-    shown = await rota.look(lambda unit: changing.form(unit, "cover", "nights", SAM))
+    shown = await rota.look(lambda unit: covers.form(unit, "cover", "nights", SAM))
     assert "Priya: Mon 9 Nov" not in str(shown)
 
 
@@ -131,47 +131,43 @@ async def test_a_cover_that_cannot_be_says_why(
 ) -> None:
     asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), **changes}
     key, by = asked.pop("key"), asked.pop("by")
-    cover = partial(changing.cover, key=key, by=by, wish=CoverRequest(**asked))
+    cover = partial(covers.cover, key=key, by=by, wish=CoverRequest(**asked))
     assert words in await refused(rota, cover)
     assert await here(rota) == (EMRE,)
 
 
 async def test_a_swap_changes_nothing_until_the_other_agrees(rota: House) -> None:
-    swap = partial(
-        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
-    )
+    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.do(swap)
     assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
     (asked,) = await rota.queued(place=EMRE)
     golden("oncall/asked", asked.payload)
     numbers = asked.payload["blocks"][1]["elements"][0]["value"]
     assert "not yours to answer" in await refused(
-        rota, partial(changing.answer, numbers=numbers, by=PRIYA, agrees=True)
+        rota, partial(covers.answer, numbers=numbers, by=PRIYA, agrees=True)
     )
-    await rota.do(partial(changing.answer, numbers=numbers, by=EMRE, agrees=True))
+    await rota.do(partial(covers.answer, numbers=numbers, by=EMRE, agrees=True))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(day=18)) == (PRIYA,)
     (told,) = await rota.queued(place=PRIYA)
     assert "agrees: your turns are swapped." in told.words
     assert "answered already" in await refused(
-        rota, partial(changing.answer, numbers=numbers, by=EMRE, agrees=False)
+        rota, partial(covers.answer, numbers=numbers, by=EMRE, agrees=False)
     )
 
 
 async def test_a_swap_that_is_declined_leaves_no_trace(rota: House) -> None:
-    swap = partial(
-        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
-    )
+    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.do(swap)
-    await rota.do(partial(changing.answer, numbers="1 2", by=EMRE, agrees=False))
+    await rota.do(partial(covers.answer, numbers="1 2", by=EMRE, agrees=False))
     assert await rota.rows("SELECT * FROM rota_cover") == []
     assert "your turns stay" in (await rota.queued(place=PRIYA))[0].words
 
 
 async def test_nobody_swaps_what_is_not_theirs(rota: House) -> None:
-    swap = partial(changing.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
+    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
     assert "Choose a turn of yours" in await refused(rota, swap)
-    form = partial(changing.form, word="swap", key="nights", by=SAM)
+    form = partial(covers.form, word="swap", key="nights", by=SAM)
     assert "You have no turn ahead" in await refused(rota, form)
 
 
@@ -181,13 +177,13 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
         for word in ("cover", "swap"):
             form = await stage.opened(a_click(f"oncall.{word}", "nights", by=PRIYA))
             assert form["callback_id"] == f"oncall.{word}"
-        values = {changing.TURN: chosen(turn(EMRE, 2))}
+        values = {covers.TURN: chosen(turn(EMRE, 2))}
         sent = a_view_submission(a_view("oncall.cover", "nights", values), by=PRIYA)
         assert (await stage.sends(sent)).status == 200
         assert await here(rota) == (PRIYA,)
         values = {
-            changing.TURN: chosen(turn(PRIYA, 9)),
-            changing.THEIRS: chosen(turn(EMRE, 16)),
+            covers.TURN: chosen(turn(PRIYA, 9)),
+            covers.THEIRS: chosen(turn(EMRE, 16)),
         }
         sent = a_view_submission(a_view("oncall.swap", "nights", values), by=PRIYA)
         assert (await stage.sends(sent)).status == 200
@@ -199,7 +195,7 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
 
 async def test_a_day_in_the_middle_of_a_turn_is_covered(rota: House) -> None:
     wish = CoverRequest(turn=turn(EMRE, 2), day=date(2026, 11, 4))
-    await rota.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
+    await rota.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
     days = [await here(rota, MONDAY.replace(day=day)) for day in (3, 4, 5)]
     assert days == [(EMRE,), (PRIYA,), (EMRE,)]
 
@@ -210,7 +206,7 @@ async def test_whom_slack_does_not_know_keeps_their_turns(rota: House) -> None:
     assert await here(known) == ()
     assert await here(known, MONDAY.replace(day=10)) == (EMRE,)
     shown = str(
-        await known.look(lambda unit: reading.show(unit, SAM, []), at=MONDAY.replace(day=10))
+        await known.look(lambda unit: lookup.show(unit, SAM, []), at=MONDAY.replace(day=10))
     )
     assert "new@harbour.example from" in shown
 
@@ -226,9 +222,9 @@ async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> N
     assert hours == [(), (EMRE,), (PRIYA,), ()]
     mine = f"{PRIYA} {MONDAY.replace(hour=16).isoformat()}"
     wish = CoverRequest(turn=mine, who=EMRE, hours="18:00-20:00")
-    await shifted.do(partial(changing.cover, key="nights", by=PRIYA, wish=wish))
+    await shifted.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
     assert await here(shifted, MONDAY.replace(hour=19)) == (EMRE,)
-    shown = str(await shifted.look(lambda unit: reading.show(unit, PRIYA, [])))
+    shown = str(await shifted.look(lambda unit: lookup.show(unit, PRIYA, [])))
     assert "Nobody is on duty from" in shown
 
 
@@ -240,7 +236,7 @@ async def is_away(house: House, user: SlackUserId, until: datetime) -> None:
 
 
 async def shows(house: House, at: datetime | None = None) -> str:
-    return str(await house.look(lambda unit: reading.show(unit, PRIYA, ["nights"]), at=at))
+    return str(await house.look(lambda unit: lookup.show(unit, PRIYA, ["nights"]), at=at))
 
 
 async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
@@ -263,7 +259,7 @@ async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
 
 async def test_a_gap_begins_when_the_one_who_covers_is_away(rota: House) -> None:
     wish = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00")
-    await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=wish))
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, wish=wish))
     await is_away(rota, PRIYA, MONDAY.replace(day=6))
     starts = MONDAY.replace(day=4, hour=18, minute=30)
     assert f"Nobody is on duty from {duty.moment(starts)}" in await shows(rota)
@@ -279,25 +275,23 @@ async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -
 
 async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House) -> None:
     await is_away(rota, PRIYA, MONDAY.replace(day=5))
-    cover = partial(changing.cover, key="nights", wish=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
+    cover = partial(covers.cover, key="nights", wish=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
     words = await refused(rota, partial(cover, by=EMRE))
     assert words == "Priya is away until Thursday 5 November."
     assert "You are away until Thursday 5 November" in await refused(rota, partial(cover, by=PRIYA))
     later = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 6))
-    await rota.do(partial(changing.cover, key="nights", by=EMRE, wish=later))
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, wish=later))
     assert await here(rota, MONDAY.replace(day=6)) == (PRIYA,)
 
 
 async def test_nobody_is_swapped_into_their_time_off(rota: House) -> None:
-    swap = partial(
-        changing.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
-    )
+    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await is_away(rota, EMRE, MONDAY.replace(day=12))
     assert "Emre is away until Thursday 12 November" in await refused(rota, swap)
     await rota.do(partial(me.back, user=EMRE))
     await rota.do(swap)
     await is_away(rota, PRIYA, MONDAY.replace(day=20))
-    agree = partial(changing.answer, numbers="1 2", by=EMRE)
+    agree = partial(covers.answer, numbers="1 2", by=EMRE)
     assert "Priya is away until Friday 20 November" in await refused(
         rota, partial(agree, agrees=True)
     )

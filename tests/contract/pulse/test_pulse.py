@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from bot.domain.asking import Preferences
+from bot.domain.budget import Preferences
 from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services import pulse
-from bot.store import asks
+from bot.store import budget as asks
 from bot.work import budget, rhythm
 from schedules import pulse as schedule
 from tests.builders.charter import a_workflow

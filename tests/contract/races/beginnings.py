@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from bot.domain.actions import Block, Waits
-from bot.domain.findings import FindingState
+from bot.domain.actions.decisions import Block, Waits
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.measures.findings import FindingState
 from bot.services import me
-from bot.services.actions import blocking, changing, making
-from bot.services.escalations import raising, taking
-from bot.services.escalations.taking import Closing
+from bot.services.actions import changes, creation, waits
+from bot.services.escalations import intake, response
+from bot.services.escalations.response import Closing
 from bot.services.feedback import conversation, work
-from bot.services.measures import becoming, disputing
-from bot.services.oncall import changing as covering
-from bot.store import asks
+from bot.services.measures import disputes, outcomes
+from bot.services.oncall import covers as covering
+from bot.store import budget
 from bot.store import pulse as pulses
 from bot.work.forms import MessageLink
 from tests.builders.charter import a_workflow
@@ -81,15 +81,15 @@ async def shipped(house: House) -> House:
     return house
 
 
-def an_action(owner: SlackUserId | None = EMRE) -> making.NewAction:
-    return making.NewAction(
+def an_action(owner: SlackUserId | None = EMRE) -> creation.NewAction:
+    return creation.NewAction(
         title="Tell the floor.", pod="cards", due_on=DUE, owner=owner, link=MessageLink()
     )
 
 
 async def made(house: House, by: SlackUserId = EMRE, owner: SlackUserId | None = EMRE) -> House:
     """A-1 is Emre's."""
-    await house.do(lambda unit: making.make(unit, by, an_action(owner)))
+    await house.do(lambda unit: creation.make(unit, by, an_action(owner)))
     return house
 
 
@@ -106,21 +106,21 @@ async def proposed(house: House) -> House:
 async def offered(house: House) -> House:
     """A-1 is Emre's and offered to Priya."""
     await made(house)
-    await house.do(lambda unit: changing.offer(unit, 1, EMRE, to=PRIYA))
+    await house.do(lambda unit: changes.offer(unit, 1, EMRE, to=PRIYA))
     return house
 
 
 async def blocked(house: House) -> House:
     """A-1 waits for somebody outside."""
     await made(house)
-    await house.do(lambda unit: blocking.block(unit, 1, EMRE, outside(LATER)))
+    await house.do(lambda unit: waits.block(unit, 1, EMRE, outside(LATER)))
     return house
 
 
 async def two_parts(house: House) -> House:
     """A-1 waits for its parts, A-2 and A-3."""
     await made(house)
-    await house.do(lambda unit: blocking.split(unit, 1, EMRE, parts="One\nTwo"))
+    await house.do(lambda unit: waits.split(unit, 1, EMRE, parts="One\nTwo"))
     return house
 
 
@@ -167,13 +167,13 @@ async def sensitive(house: House) -> House:
 async def reported_twice(house: House) -> House:
     """Somebody else's report has joined E-1."""
     night = await raised(house)
-    await night.do(lambda unit: raising.escalate(unit, BEN, a_wish(what="The other line is down.")))
+    await night.do(lambda unit: intake.escalate(unit, BEN, a_wish(what="The other line is down.")))
     return night
 
 
 def resolve(by: SlackUserId) -> Deed:
     closing = Closing(cause="A certificate.", told="It works again.")
-    return partial(taking.resolve, number=1, by=by, closing=closing)
+    return partial(response.resolve, number=1, by=by, closing=closing)
 
 
 async def found(house: House) -> House:
@@ -188,7 +188,7 @@ async def found(house: House) -> House:
 async def disputed(house: House) -> House:
     """Somebody has said that a number looks wrong."""
     house = await found(house)
-    await house.do(lambda unit: disputing.dispute(unit, "1", LENA, "Half the calls are missing."))
+    await house.do(lambda unit: disputes.dispute(unit, "1", LENA, "Half the calls are missing."))
     return house
 
 
@@ -231,7 +231,7 @@ async def pulsing(house: House) -> House:
 
     async def ask(user: SlackUserId) -> None:
         about = f"pulse:balance:{WEEK}"
-        await house.do(lambda unit: asks.note(unit.tx, HERE, user, about, at=AT))
+        await house.do(lambda unit: budget.note(unit.tx, HERE, user, about, at=AT))
 
     for user in (AISHA, BEN):
         await ask(user)
@@ -247,18 +247,18 @@ async def meeting(house: House) -> House:
 
 
 def becomes(by: SlackUserId) -> Deed:
-    wish = becoming.FindingInput(
+    wish = outcomes.FindingInput(
         becomes=FindingState.DECISION.value,
         changed="tool",
         reason="We roll it back.",
         title="",
         owner=None,
     )
-    return lambda unit: becoming.become(unit, "1", by, wish)
+    return lambda unit: outcomes.become(unit, "1", by, wish)
 
 
-def an_action_of_it() -> becoming.FindingInput:
-    return becoming.FindingInput(
+def an_action_of_it() -> outcomes.FindingInput:
+    return outcomes.FindingInput(
         becomes=FindingState.ACTION.value,
         changed="tool",
         reason="",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.unit import House
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.domain.ids import SlackUserId
-from bot.services.actions import blocking, changing, making
+from bot.services.actions import changes, creation, waits
 from bot.work.unit import Unit
 from tests.builders.feedback import EMRE
 from tests.builders.unit import PRIYA
@@ -16,28 +16,28 @@ STATES = "SELECT number, state FROM action ORDER BY number"
 
 
 def take(by: SlackUserId) -> Deed:
-    return lambda unit: changing.take(unit, 1, by)
+    return lambda unit: changes.take(unit, 1, by)
 
 
 def finish(by: SlackUserId) -> Deed:
-    return lambda unit: changing.finish(unit, 1, by)
+    return lambda unit: changes.finish(unit, 1, by)
 
 
 def drop(by: SlackUserId) -> Deed:
-    return lambda unit: changing.drop(unit, 1, by, reason="Nobody needs it.")
+    return lambda unit: changes.drop(unit, 1, by, reason="Nobody needs it.")
 
 
 def snooze(by: SlackUserId, until: date) -> Deed:
-    return lambda unit: changing.snooze(unit, 1, by, until=until, reason="The vendor is late.")
+    return lambda unit: changes.snooze(unit, 1, by, until=until, reason="The vendor is late.")
 
 
 def split(by: SlackUserId) -> Deed:
-    return lambda unit: blocking.split(unit, 1, by, parts="One\nTwo")
+    return lambda unit: waits.split(unit, 1, by, parts="One\nTwo")
 
 
 def bulk(unit: Unit) -> None:
-    change = making.ActionChange(until=None, owner=EMRE, reason="")
-    making.several(unit, PRIYA, ("A-1",), "done", change)
+    change = creation.ActionChange(until=None, owner=EMRE, reason="")
+    creation.several(unit, PRIYA, ("A-1",), "done", change)
 
 
 RACES = {
@@ -50,19 +50,19 @@ RACES = {
     "actions.accept": Race(
         begins=beginnings.offered,
         first=finish(EMRE),
-        second=lambda unit: changing.accept(unit, 1, PRIYA),
+        second=lambda unit: changes.accept(unit, 1, PRIYA),
         hears="not offered to you any more",
     ),
     "actions.refuse": Race(
         begins=beginnings.offered,
         first=drop(EMRE),
-        second=lambda unit: changing.refuse(unit, 1, PRIYA),
+        second=lambda unit: changes.refuse(unit, 1, PRIYA),
         hears="A-1 is dropped",
     ),
     "actions.approve": Race(
         begins=beginnings.proposed,
         first=drop(EMRE),
-        second=lambda unit: changing.approve(unit, 1, PRIYA),
+        second=lambda unit: changes.approve(unit, 1, PRIYA),
         hears="A-1 is dropped",
     ),
     "actions.done": Race(
@@ -71,7 +71,7 @@ RACES = {
     "actions.keep": Race(
         begins=beginnings.made,
         first=finish(EMRE),
-        second=lambda unit: changing.keep(unit, 1, PRIYA),
+        second=lambda unit: changes.keep(unit, 1, PRIYA),
         hears="A-1 is done",
     ),
     "actions.drop": Race(
@@ -86,19 +86,19 @@ RACES = {
     "actions.block": Race(
         begins=beginnings.made,
         first=drop(EMRE),
-        second=lambda unit: blocking.block(unit, 1, PRIYA, outside(LATER)),
+        second=lambda unit: waits.block(unit, 1, PRIYA, outside(LATER)),
         hears="A-1 is dropped",
     ),
     "actions.unblock": Race(
         begins=beginnings.blocked,
-        first=lambda unit: blocking.unblock(unit, 1, EMRE),
-        second=lambda unit: blocking.unblock(unit, 1, PRIYA),
+        first=lambda unit: waits.unblock(unit, 1, EMRE),
+        second=lambda unit: waits.unblock(unit, 1, PRIYA),
         hears="A-1 is open",
     ),
     "actions.offer": Race(
         begins=beginnings.piled,
         first=take(EMRE),
-        second=lambda unit: changing.offer(unit, 1, PRIYA, to=EMRE),
+        second=lambda unit: changes.offer(unit, 1, PRIYA, to=EMRE),
         hears="already have A-1",
     ),
     "actions.split": Race(
@@ -115,31 +115,31 @@ RACES = {
 CROSSWISE = {
     "the last two parts at once": Race(
         begins=beginnings.two_parts,
-        first=lambda unit: changing.finish(unit, 2, EMRE),
-        second=lambda unit: changing.finish(unit, 3, PRIYA),
+        first=lambda unit: changes.finish(unit, 2, EMRE),
+        second=lambda unit: changes.finish(unit, 3, PRIYA),
         left=(STATES, [(1, "open"), (2, "done"), (3, "done")]),
     ),
     "waits for what is just being done": Race(
         begins=beginnings.one_of_two,
         first=finish(EMRE),
-        second=lambda unit: blocking.block(unit, 2, PRIYA, beginnings.for_action(1)),
+        second=lambda unit: waits.block(unit, 2, PRIYA, beginnings.for_action(1)),
         hears="A-1 is done already",
     ),
     "done while the other begins to wait for it": Race(
         begins=beginnings.one_of_two,
-        first=lambda unit: blocking.block(unit, 2, PRIYA, beginnings.for_action(1)),
+        first=lambda unit: waits.block(unit, 2, PRIYA, beginnings.for_action(1)),
         second=finish(EMRE),
         left=(STATES, [(1, "done"), (2, "open")]),
     ),
     "waiting for each other": Race(
         begins=beginnings.one_of_two,
-        first=lambda unit: blocking.block(unit, 2, PRIYA, beginnings.for_action(1)),
-        second=lambda unit: blocking.block(unit, 1, EMRE, beginnings.for_action(2)),
+        first=lambda unit: waits.block(unit, 2, PRIYA, beginnings.for_action(1)),
+        second=lambda unit: waits.block(unit, 1, EMRE, beginnings.for_action(2)),
         hears="They would wait for each other.",
     ),
     "its feedback is shipped while it is snoozed": Race(
         begins=beginnings.taken,
-        first=lambda unit: changing.drop(unit, 1, EMRE, reason="It is right as it is."),
+        first=lambda unit: changes.drop(unit, 1, EMRE, reason="It is right as it is."),
         second=snooze(PRIYA, LATER),
         hears="A-1 is dropped",
     ),

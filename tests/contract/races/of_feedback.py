@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.domain.ids import SlackUserId
-from bot.services.feedback import alike, closing, conversation, intake, work
+from bot.services.feedback import conversation, intake, matches, verification, work
 from tests.builders.feedback import AISHA, EMRE, a_report
 from tests.builders.unit import BEN, PRIYA, SAM
 from tests.contract.races import beginnings
@@ -30,7 +30,7 @@ def ask(by: SlackUserId) -> Deed:
 
 
 def reopen(by: SlackUserId, number: int) -> Deed:
-    return partial(closing.reopen, number=number, by=by, words="It still does.")
+    return partial(verification.reopen, number=number, by=by, words="It still does.")
 
 
 RACES = {
@@ -82,18 +82,18 @@ RACES = {
     "feedback.withdraw": Race(
         begins=beginnings.joined,
         first=ship(EMRE),
-        second=lambda unit: closing.withdraw(unit, 2, BEN),
+        second=lambda unit: verification.withdraw(unit, 2, BEN),
         left=(STATES, [(1, "shipped", 0), (2, "withdrawn", 0)]),
     ),
     "feedback.confirm": Race(
         begins=beginnings.shipped,
-        first=lambda unit: closing.confirm(unit, 1, AISHA),
-        second=lambda unit: closing.confirm(unit, 2, BEN),
+        first=lambda unit: verification.confirm(unit, 1, AISHA),
+        second=lambda unit: verification.confirm(unit, 2, BEN),
         left=(STATES, [(1, "verified", 1), (2, "duplicate", 0)]),
     ),
     "feedback.reopen": Race(
         begins=beginnings.shipped,
-        first=lambda unit: closing.confirm(unit, 1, AISHA),
+        first=lambda unit: verification.confirm(unit, 1, AISHA),
         second=reopen(BEN, 2),
         left=(STATES, [(1, "in_progress", 1), (2, "duplicate", 0)]),
     ),
@@ -105,8 +105,8 @@ RACES = {
     ),
     "feedback.mine_too": Race(
         begins=beginnings.reported,
-        first=lambda unit: closing.withdraw(unit, 1, AISHA),
-        second=lambda unit: alike.mine_too(unit, 1, BEN, "Here too.", anonymous=False),
+        first=lambda unit: verification.withdraw(unit, 1, AISHA),
+        second=lambda unit: matches.mine_too(unit, 1, BEN, "Here too.", anonymous=False),
         hears="F-1 is",
     ),
 }
@@ -120,7 +120,7 @@ CROSSWISE = {
     ),
     "withdrawn while it is joined to another": Race(
         begins=beginnings.joined,
-        first=lambda unit: closing.withdraw(unit, 2, BEN),
+        first=lambda unit: verification.withdraw(unit, 2, BEN),
         second=ship(EMRE),
         left=(STATES, [(1, "shipped", 0), (2, "withdrawn", 0)]),
     ),

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from bot.domain.criteria import EscalationSeverity
+from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.services import me, pulse, sessions
-from bot.services.escalations import exporting, parting, rating, taking
-from bot.services.measures import becoming, disputing
-from bot.services.oncall import changing as covering
+from bot.services.escalations import export, parting, response
+from bot.services.escalations import severity as rating
+from bot.services.measures import disputes, outcomes
+from bot.services.oncall import covers as covering
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, LENA, PRIYA
 from tests.contract.escalations.steps import took
@@ -26,19 +27,19 @@ def rate(by: SlackUserId, severity: EscalationSeverity) -> Deed:
 
 
 def update(by: SlackUserId) -> Deed:
-    return partial(taking.update, number=1, by=by, words="We look into it.", minutes=30)
+    return partial(response.update, number=1, by=by, words="We look into it.", minutes=30)
 
 
 def agree(by: SlackUserId) -> Deed:
-    return partial(taking.agree, number=1, by=by)
+    return partial(response.agree, number=1, by=by)
 
 
 def reopen(by: SlackUserId) -> Deed:
-    return partial(taking.reopen, number=1, by=by)
+    return partial(response.reopen, number=1, by=by)
 
 
 def answer(by: SlackUserId, *, upheld: bool) -> Deed:
-    return lambda unit: disputing.answer(unit, 1, by, "We counted again.", upheld=upheld)
+    return lambda unit: disputes.answer(unit, 1, by, "We counted again.", upheld=upheld)
 
 
 def cover(by: SlackUserId) -> Deed:
@@ -85,7 +86,7 @@ OF_ESCALATIONS = {
     "escalations.export": Race(
         begins=beginnings.acknowledged,
         first=resolve(EMRE),
-        second=lambda unit: exporting.send(unit, 1, PRIYA),
+        second=lambda unit: export.send(unit, 1, PRIYA),
         left=("SELECT state FROM escalation", [("resolved",)]),
     ),
 }
@@ -98,8 +99,8 @@ OF_NUMBERS = {
     ),
     "findings.dispute": Race(
         begins=beginnings.found,
-        first=lambda unit: disputing.dispute(unit, "1", LENA, "Half the calls are missing."),
-        second=lambda unit: disputing.dispute(unit, "1", PRIYA, "It is another line's."),
+        first=lambda unit: disputes.dispute(unit, "1", LENA, "Half the calls are missing."),
+        second=lambda unit: disputes.dispute(unit, "1", PRIYA, "It is another line's."),
         left=("SELECT number, by FROM dispute ORDER BY number", [(1, LENA), (2, PRIYA)]),
     ),
     "findings.upheld": Race(
@@ -185,7 +186,7 @@ RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE
 CROSSWISE = {
     "a finding becomes something while another says the same": Race(
         begins=beginnings.found,
-        first=lambda unit: becoming.become(unit, "1", PRIYA, beginnings.an_action_of_it()),
+        first=lambda unit: outcomes.become(unit, "1", PRIYA, beginnings.an_action_of_it()),
         second=becomes(LENA),
         hears="Priya was quicker",
     ),

@@ -11,8 +11,8 @@ import psycopg
 from sqlalchemy import Connection, Engine, event
 
 from bot.errors import UserError
-from bot.store import engine as engines
-from bot.store.transaction import Tx
+from bot.store.engine import connections as engines
+from bot.store.engine.transaction import Tx
 from bot.work.unit import Unit
 from tests.builders.unit import House
 from tests.databases import libpq_url

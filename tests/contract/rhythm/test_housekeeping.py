@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.services import retention
-from bot.store import inbox
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
+from bot.store.record import inbox
 from schedules.retention import DUTY
 from tests.builders.feedback import AT
 from tests.builders.outbox import a_message

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.work import rhythm
 from schedules.digest import ROUTINE
 from tests.builders.unit import House

@@ -16,9 +16,9 @@ from bot.domain.outbox import Lane, MessageState, Method, Posted, WaitingMessage
 from bot.errors import DeliveryError
 from bot.slack.delivery import delivery_client
 from bot.slack.delivery.delivery import Delivery
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.parked import drop_parked, retry_parked
-from bot.store.transaction import Tx
 from tests.builders.outbox import AT, HERE, seconds
 from tests.faults.rig import SCOPES, Rig, a_rig
 

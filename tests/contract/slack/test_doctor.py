@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.charter import Charter, load
-from bot.doctor import Check, Verdict, diagnose, exit_code
-from bot.doctor.machine import check_hooks
-from bot.doctor.references import references
+from bot.cli.doctor import Check, Verdict, diagnose, exit_code
+from bot.cli.doctor.machine import check_hooks
+from bot.cli.doctor.references import references
 from bot.settings import Settings
 from bot.slack.manifest import Command, manifest
-from bot.store.migrate import upgrade
+from bot.store.engine.migrate import upgrade
 from bot.workspace.rules import Rules, Tokens
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 from bot.workspace.workspace import Workspace

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain.measures import MeasureUnit
-from bot.domain.observations import MeasureRule, Rules, WorkflowRule
+from bot.domain.measures.observations import MeasureRule, Rules, WorkflowRule
+from bot.domain.measures.units import MeasureUnit
 from bot.sources import fetch as fetching
 from bot.sources.fetch import Ask, FetchError, fetch
 from bot.sources.layout import Layout, lay_out

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.app.ingesting import open_ingest
+from bot.background.ingest import open_ingest
 from bot.clock import MovableClock
 from bot.runtime import Bot
 from bot.slack.front import Front
 from bot.sources.ingest import Ingest
 from bot.sources.rows import MOST_BYTES
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.builders.measures import NINE, measured, numbers
 from tests.builders.unit import HERE, House, a_renderer
 from tests.databases import SqliteCopies

@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app.pulling import pull_due
+from bot.background.sources import pull_due
 from bot.clock import MovableClock
 from bot.domain.people import Roster
 from bot.runtime import Bot
 from bot.sources import fetch as fetching
-from bot.store import source_runs
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.measures import source_runs
 from tests.builders.feedback import EMRE
 from tests.builders.measures import NINE, measured
 from tests.builders.unit import HERE, House, a_person, a_renderer, a_roster

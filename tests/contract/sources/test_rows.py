@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.measures import MeasureUnit
-from bot.domain.observations import MeasureRule, Rules, WorkflowRule
+from bot.domain.measures.observations import MeasureRule, Rules, WorkflowRule
+from bot.domain.measures.units import MeasureUnit
 from bot.sources.rows import Shape, Taken, UnreadableError, take
 
 RULES = Rules(

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.criteria import Criterion, EscalationSeverity
-from bot.store import escalations
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity
+from bot.store.escalations import rows as escalations
 from tests.builders.unit import HERE, House
 from tests.contract.sources.test_ingest import client, house, sends
 

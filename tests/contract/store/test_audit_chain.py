@@ -11,12 +11,12 @@ from sqlmodel import col
 
 from bot.domain.audit import ChainVerdict, Entry
 from bot.domain.ids import WorkspaceId
-from bot.store import audit
-from bot.store.audit import AuditBodyRow, AuditEventRow, AuditTipRow
-from bot.store.database import Database
-from bot.store.engine import writer_engine
-from bot.store.transaction import Tx
-from bot.store.writer import GroupCommitWriter, WriteLane
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import GroupCommitWriter, WriteLane
+from bot.store.record import audit
+from bot.store.record.audit import AuditBodyRow, AuditEventRow, AuditTipRow
 
 HERE, ELSEWHERE = WorkspaceId("T1"), WorkspaceId("T2")
 AT = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)

@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigError
-from bot.store import counters, inbox
-from bot.store.backup import backup
-from bot.store.database import Database
-from bot.store.transaction import Tx
+from bot.store.engine.backup import backup
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.record import counters, inbox
 
 HERE = WorkspaceId("T1")
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -6,17 +6,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.domain.deadlines import Nudge, Step
+from bot.domain.actions.deadlines import Nudge, Step
 from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
 from bot.domain.outbox import Lane, Message, Method
-from bot.store import homes, nudges
-from bot.store.batch import joined
-from bot.store.database import Database
-from bot.store.engine import writer_engine
-from bot.store.nudges import NudgeRow
+from bot.store import home
+from bot.store.actions import nudges
+from bot.store.actions.nudges import NudgeRow
+from bot.store.engine.batch import joined
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.queue import queue
 from bot.store.outbox.rows import OutboxRow
-from bot.store.transaction import Tx
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORKSPACE = WorkspaceId("T1")
@@ -35,12 +36,12 @@ def a_message(number: int) -> Message:
 
 def fill(tx: Tx) -> None:
     """Leave statements for three tables, mixed."""
-    homes.remember_opened(tx, WORKSPACE, SlackUserId("U1"))
+    home.remember_opened(tx, WORKSPACE, SlackUserId("U1"))
     for number in range(5):
         queue(tx, WORKSPACE, a_message(number), at=AT)
         for nudge in NUDGES:
             nudges.plan(tx, WORKSPACE, nudge, about=("feedback", number), pod=PodKey("cards"))
-        homes.mark_stale(tx, WORKSPACE, SlackUserId("U1"))
+        home.mark_stale(tx, WORKSPACE, SlackUserId("U1"))
 
 
 def texts(tx: Tx) -> list[str]:
@@ -59,7 +60,7 @@ async def test_a_read_in_the_same_transaction_sees_what_was_left_for_later(
     def fill_and_count(tx: Tx) -> tuple[int, int, bool]:
         fill(tx)
         planned = tx.connection.scalar(select(func.count()).select_from(NudgeRow))
-        return len(texts(tx)), planned or 0, homes.any_stale(tx, WORKSPACE)
+        return len(texts(tx)), planned or 0, home.any_stale(tx, WORKSPACE)
 
     assert await database.write(fill_and_count) == (5, 10, True)
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.store.engine import normal_url, reader_engine, writer_engine
+from bot.store.engine.connections import normal_url, reader_engine, writer_engine
 
 # journal, synchronous (2: FULL), milliseconds of patience, foreign keys.
 SAFE = ("wal", 2, 5000, 1)

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.domain.ids import WorkspaceId
-from bot.store.counters import next_number
-from bot.store.database import Database
-from bot.store.engine import writer_engine
-from bot.store.transaction import Tx
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.record.counters import next_number
 
 HERE, ELSEWHERE = WorkspaceId("T1"), WorkspaceId("T2")
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import col, select
 
 from bot.domain.ids import WorkspaceId
-from bot.store import inbox
-from bot.store.database import Database
-from bot.store.inbox import InboxRow
-from bot.store.transaction import Tx
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import Tx
+from bot.store.record import inbox
+from bot.store.record.inbox import InboxRow
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HERE, ELSEWHERE = WorkspaceId("T1"), WorkspaceId("T2")

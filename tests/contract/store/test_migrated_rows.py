@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import MetaData, Table, create_engine
 
 from bot.domain.ids import WorkspaceId
-from bot.store import actions
-from bot.store.database import Database
-from bot.store.engine import normal_url
-from bot.store.migrate import EMPTY, VERSIONS, upgrade
-from bot.store.types import Instant
+from bot.store.actions import rows as actions
+from bot.store.engine.connections import normal_url
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import EMPTY, VERSIONS, upgrade
+from bot.store.engine.types import Instant
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 ACTION: dict[str, Any] = {

@@ -19,15 +19,15 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, text
 
+from bot.domain.escalations.policies import Policy, PolicyStep
 from bot.domain.ids import WorkspaceId
-from bot.domain.policies import Policy, PolicyStep
 from bot.errors import ConfigError
-from bot.store import escalations
-from bot.store.database import Database
-from bot.store.engine import normal_url
-from bot.store.migrate import EMPTY, SCRIPTS, VERSIONS, connected, revisions, upgrade
-from bot.store.schema import tables
-from bot.store.types import Instant
+from bot.store.engine.connections import normal_url
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import EMPTY, SCRIPTS, VERSIONS, connected, revisions, upgrade
+from bot.store.engine.schema import tables
+from bot.store.engine.types import Instant
+from bot.store.escalations import rows as escalations
 
 HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head() or ""
 ROOT = SCRIPTS.parents[1]

@@ -16,7 +16,7 @@ from bot.domain.outbox import (
     Posted,
     WaitingMessage,
 )
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.outbox.claim import claim
 from bot.store.outbox.settle import settle_parked, settle_sent
 from tests.builders.outbox import AT, HERE, Box, a_message, seconds

@@ -15,7 +15,7 @@ from bot.domain.outbox import (
     Posted,
     WaitingMessage,
 )
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.outbox.pace import hold_place, keep_gap
 from bot.store.outbox.parked import drop_parked, forget_settled, retry_parked
 from bot.store.outbox.settle import (

@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from bot.domain.ids import WorkspaceId
-from bot.store.counters import CounterRow, next_number
-from bot.store.database import READERS, Database
-from bot.store.transaction import PreparedStatement, Tx
-from bot.store.writer import WriteLane
+from bot.store.engine.database import READERS, Database
+from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.writer import WriteLane
+from bot.store.record.counters import CounterRow, next_number
 
 HERE = WorkspaceId("T1")
 PATIENCE_S = 20

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.ids import WorkspaceId
-from bot.store.counters import next_number
-from bot.store.engine import writer_engine
-from bot.store.transaction import Tx
-from bot.store.writer import GroupCommitWriter, WriteLane
+from bot.store.engine.connections import writer_engine
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import GroupCommitWriter, WriteLane
+from bot.store.record.counters import next_number
 
 HERE = WorkspaceId("T1")
 PATIENCE_S = 20

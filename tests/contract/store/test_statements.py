@@ -14,12 +14,12 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col, insert, select, update
 
 from bot.domain.ids import WorkspaceId
-from bot.store.actions import ActionRow
-from bot.store.database import Database
-from bot.store.inbox import InboxRow, accept
+from bot.store.actions.rows import ActionRow
+from bot.store.engine.database import Database
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
+from bot.store.engine.types import Instant
 from bot.store.outbox.rows import OutboxRow
-from bot.store.transaction import PreparedStatement, Tx, insert_into
-from bot.store.types import Instant
+from bot.store.record.inbox import InboxRow, accept
 
 HERE = WorkspaceId("T1")
 AT = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)

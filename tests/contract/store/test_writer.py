@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from bot.domain.ids import WorkspaceId
-from bot.store.counters import next_number
-from bot.store.engine import normal_url, writer_engine
-from bot.store.transaction import Tx
-from bot.store.writer import MOST_IN_ONE_COMMIT, GroupCommitWriter, WriteLane
+from bot.store.engine.connections import normal_url, writer_engine
+from bot.store.engine.transaction import Tx
+from bot.store.engine.writer import MOST_IN_ONE_COMMIT, GroupCommitWriter, WriteLane
+from bot.store.record.counters import next_number
 
 HERE = WorkspaceId("T1")
 PATIENCE_S = 20

@@ -14,7 +14,7 @@ from bot.demo.script import BEATS
 from bot.demo.show import first_morning
 from bot.demo.stage import Setting, Stage, staged
 from bot.demo.story import tell
-from bot.store.transaction import Tx
+from bot.store.engine.transaction import Tx
 from bot.workspace.state import Message
 from tests.databases import SqliteCopies
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import moments
+from bot.store.escalations import timeline
 from tests.databases import SqliteCopies
 from tests.e2e.scene import Scene, playing
 from tests.e2e.small_charter import small_charter
@@ -118,7 +118,7 @@ async def test_while_slack_is_down_steps_keep_their_time_and_each_word_comes_onc
     outage.times = outage.struck
     await stage.walk.by(minutes=10)
     bot = stage.stage.parts.bot
-    told = await bot.read(lambda unit: moments.listed(unit.tx, unit.workspace, 1))
+    told = await bot.read(lambda unit: timeline.listed(unit.tx, unit.workspace, 1))
     lead, members, office = (moment for moment in told if moment.verb == "step")
     assert lead.words == "lead: Priya"
     assert timedelta(minutes=10) <= members.at - lead.at <= timedelta(minutes=10, seconds=30)

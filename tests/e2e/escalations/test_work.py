@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.engine.transaction import Tx
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
-from bot.store.transaction import Tx
 from bot.workspace.ids import Json
 from tests.builders.charter import a_pod
 from tests.databases import SqliteCopies

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.ingesting import keep
+from bot.background.ingest import keep
 from bot.sources.rows import Taken
 from bot.workspace.rules import Rules
 from tests.builders.charter import a_workflow

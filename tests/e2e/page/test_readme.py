@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from bot.app import ingesting
+from bot.background import ingest
 from bot.demo import figures
 from bot.demo.stage import Setting, Stage, staged
 from bot.sources.rows import Taken
@@ -52,7 +52,7 @@ async def numbers_come(demo: Stage) -> None:
     today = demo.clock.now().date()
     week = figures.history(demo.charter, today)
     odd = figures.of_day(demo.charter, today, story_day=figures.ODD_DAY)
-    await ingesting.keep(demo.parts.bot, Taken([*week, *odd]))
+    await ingest.keep(demo.parts.bot, Taken([*week, *odd]))
 
 
 async def gives_feedback(page: Page) -> None:

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, expect
 
-from bot.app import ingesting
+from bot.background import ingest
 from bot.demo.stage import Setting, Stage, staged
 from bot.sources.rows import Shape
 from tests.bench.findings import FOLDER
@@ -80,8 +80,8 @@ async def demo(tmp_path: Path) -> AsyncIterator[Stage]:
 
 async def test_the_digest_tells_of_the_storm(window: BrowserContext, demo: Stage) -> None:
     bot = demo.parts.bot
-    taken = await ingesting.read(bot, days(), Shape.CSV)
-    kept = await ingesting.keep(bot, taken)
+    taken = await ingest.read(bot, days(), Shape.CSV)
+    kept = await ingest.keep(bot, taken)
     assert (kept["accepted"], taken.refused) == (210, [])
     await demo.walk.by(days=1)
     home = demo.workspace.base_url.removesuffix("api/")

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.charter import parse
-from bot.domain import deadlines
+from bot.domain.actions import deadlines
 from bot.domain.roles import Role
 from tests.builders.charter import a_charter, a_pod, a_rollout, a_workflow
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.charter import CharterError, parse
-from bot.domain.criteria import Criterion, EscalationSeverity
-from bot.domain.policies import When
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity
+from bot.domain.escalations.policies import When
 from tests.builders.charter import a_charter, a_pod, charter_data
 
 HOOK = {"key": "own", "kind": "webhook", "url": "https://hooks.example/in"}

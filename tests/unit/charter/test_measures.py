@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.charter import Charter, CharterError, parse, warnings
-from bot.domain.showing import Tempo, WorkflowStanding
+from bot.domain.measures.gatekeeper import Tempo, WorkflowStanding
 from tests.builders.charter import a_charter, a_workflow, charter_data
 from tests.builders.measures import a_measure, a_share
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain import actions
-from bot.domain.actions import ActionState
+from bot.domain.actions import decisions as actions
+from bot.domain.actions.decisions import ActionState
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId

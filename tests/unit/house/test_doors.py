@@ -5,11 +5,11 @@ import ast
 from tests.source import Source, sources
 
 # The running bot, who runs a command, and the engines themselves.
-DOORS = ("bot/runtime", "bot/door.py", "bot/cli/door.py", "bot/store/", "bot/work/unit.py")
+DOORS = ("bot/runtime", "bot/cli/door.py", "bot/cli/door.py", "bot/store/", "bot/work/unit.py")
 FINISHING = ("finish", "chain", "commit", "begin")
 OWNERS = ("unit", "audit", "engine", "connection", "session", "transaction")
 # To prove that a database can be written, and leave nothing behind.
-PROBE = "bot/doctor/machine.py:begin"
+PROBE = "bot/cli/doctor/machine.py:begin"
 
 
 def finishing(source: Source) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.detectors.onset import onset
-from bot.domain.findings import (
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.measures.detectors.onset import onset
+from bot.domain.measures.findings import (
     Attribution,
     Finding,
     FindingDecision,
@@ -17,10 +18,9 @@ from bot.domain.findings import (
     answer,
     state_words,
 )
-from bot.domain.ids import SlackUserId, WorkflowKey
-from bot.domain.known_changes import ChangeKind, KnownChange, Version, VersionKind
+from bot.domain.measures.known_changes import ChangeKind, KnownChange, Version, VersionKind
 from bot.errors import UserError
-from bot.services.measures.spoken import Around, Cause, since_words
+from bot.services.measures.sentences import Around, Cause, since_words
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = date(2026, 3, 2)

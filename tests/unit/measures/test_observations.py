@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.measures import MeasureUnit
-from bot.domain.observations import MeasureRule, Observation, Rules, WorkflowRule
+from bot.domain.measures.observations import MeasureRule, Observation, Rules, WorkflowRule
+from bot.domain.measures.units import MeasureUnit
 
 TODAY = date(2026, 3, 2)
 RULES = Rules(

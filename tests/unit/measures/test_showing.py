@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.showing import Audience, Readiness, Tempo, WorkflowStanding, may_show
+from bot.domain.measures.gatekeeper import Audience, Readiness, Tempo, WorkflowStanding, may_show
 
 TRUSTED = WorkflowStanding("Balance", trusted=True, tempo=Tempo.DAILY)
 READY = Readiness("AHT", coachable=True)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.domain.judging import DayPart, Limit, days_of
-from bot.domain.known_changes import VersionKind, kind_of_version
-from bot.domain.measures import MeasureUnit, range_words, value_words
+from bot.domain.measures.judgement import DayPart, Limit, days_of
+from bot.domain.measures.known_changes import VersionKind, kind_of_version
+from bot.domain.measures.units import MeasureUnit, range_words, value_words
 
 DAY = date(2026, 3, 2)
 

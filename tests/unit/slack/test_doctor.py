@@ -7,11 +7,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.charter import Charter, load
-from bot.doctor import Check, Verdict, exit_code, render
-from bot.doctor.checks import fail, ok, warn
-from bot.doctor.machine import check_charter, check_database, check_environment, check_port
-from bot.doctor.references import References, is_group, references
-from bot.doctor.workspace import check_channels, check_groups, check_people, check_scopes
+from bot.cli.doctor import Check, Verdict, exit_code, render
+from bot.cli.doctor.checks import fail, ok, warn
+from bot.cli.doctor.machine import check_charter, check_database, check_environment, check_port
+from bot.cli.doctor.references import References, is_group, references
+from bot.cli.doctor.workspace import check_channels, check_groups, check_people, check_scopes
 from bot.settings import Settings, key_file, secret_key
 from bot.slack.directory import Directory, DirectoryChannel, Gap
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES

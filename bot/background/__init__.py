@@ -1,0 +1,1 @@
+"""What runs beside Slack: hooks called, sources fetched, what is sent in."""

@@ -1,0 +1,87 @@
+"""Fetching sources in the background: each by itself, so that one that hangs holds up none."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.background.ingest import keep
+from bot.charter.measures import Source
+from bot.runtime import Bot
+from bot.services.measures import fetches
+from bot.services.measures.rules import rules
+from bot.sources.fetch import Ask, Fetched, FetchError, fetch
+from bot.sources.layout import Layout, lay_out
+from bot.sources.rows import Taken
+from bot.store.measures.source_runs import SourceRun
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 30.0
+SecretOf = Callable[[str], str]
+
+
+async def keep_pulling(bot: Bot, secret_of: SecretOf) -> None:
+    """Fetch what is due, again and again, until cancelled."""
+    while True:
+        try:
+            await pull_due(bot, secret_of)
+        except Exception:
+            log.exception("sources could not be looked at", extra={"action": "sources"})
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def pull_due(
+    bot: Bot, secret_of: SecretOf, *, transport: "httpx.AsyncBaseTransport | None" = None
+) -> int:
+    """Fetch every source that is due, side by side, and count them."""
+    due = await bot.read(fetches.due)
+    await asyncio.gather(*(_pull(bot, s, run, secret_of, transport) for s, run in due))
+    return len(due)
+
+
+async def _pull(
+    bot: Bot,
+    source: Source,
+    run: SourceRun,
+    secret_of: SecretOf,
+    transport: "httpx.AsyncBaseTransport | None",
+) -> None:
+    try:
+        got, taken = await look(bot, source, run, secret_of, transport=transport)
+    except FetchError as problem:
+        log.warning("%s", problem, extra={"action": "sources"})
+        words = str(problem)
+        await bot.transact(lambda unit: fetches.failed(unit, source, run, words), bulk=True)
+        return
+    if taken is not None:
+        await keep(bot, taken, by=source.key)
+        for line, why in taken.refused[:20]:
+            log.warning("%s, row %d: %s", source.key, line, why, extra={"action": "sources"})
+    await bot.transact(lambda unit: fetches.brought(unit, source, run, got), bulk=True)
+
+
+async def look(
+    bot: Bot,
+    source: Source,
+    run: SourceRun,
+    secret_of: SecretOf,
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+) -> tuple[Fetched, Taken | None]:
+    """Fetch a source and read what it brings, keeping nothing; raises FetchError."""
+    secret = secret_of(source.key)
+    ask: Ask = await bot.read(partial(fetches.ask_of, source=source, run=run, secret=secret))
+    got = await fetch(ask, transport=transport)
+    if got.body is None:
+        return got, None
+    layout: Layout = await bot.read(partial(fetches.layout_of, source=source))
+    known = await bot.read(rules)
+    taken = await bot.worker.run(lay_out, (got.body, layout, known))
+    if isinstance(taken, str):
+        raise FetchError(f"{source.key}: {taken}")
+    return got, taken

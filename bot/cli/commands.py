@@ -1,0 +1,112 @@
+"""Commands that move numbers and records: import, export, sources, digest, try."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigError
+
+import_app = typer.Typer(help="Bring what exists from a file.", no_args_is_help=True)
+sources_app = typer.Typer(help="Where numbers come from.", no_args_is_help=True)
+try_app = typer.Typer(help="Methods tried on your own numbers.", no_args_is_help=True)
+
+CsvPath = Annotated[Path, typer.Argument(help="A CSV file with a line of column names.")]
+DryRun = Annotated[bool, typer.Option(help="Only say what it would do.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(import_app, name="import")
+    app.add_typer(sources_app, name="sources")
+    app.add_typer(try_app, name="try")
+    app.command()(digest)
+    app.command()(export)
+
+
+@import_app.command("feedback")
+def import_feedback(file: CsvPath, *, dry_run: DryRun = False) -> None:
+    """Bring feedback from a CSV file; bringing it twice changes nothing."""
+    _bring("feedback", file, dry_run=dry_run)
+
+
+@import_app.command("actions")
+def import_actions(file: CsvPath, *, dry_run: DryRun = False) -> None:
+    """Bring actions from a CSV file; bringing it twice changes nothing."""
+    _bring("actions", file, dry_run=dry_run)
+
+
+@import_app.command("observations")
+def import_observations(
+    file: Annotated[Path, typer.Argument(help="A .csv, .json, .ndjson or .jsonl file.")],
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Bring numbers from a file; bringing it twice changes nothing."""
+    from bot.cli.numbers import import_observations as brought
+    from bot.settings import load_settings
+
+    for line in brought(load_settings(slack=False), file, dry_run=dry_run):
+        print(line)
+
+
+@sources_app.command("test")
+def sources_test(name: Annotated[str, typer.Argument(help="Its key in the charter.")]) -> None:
+    """Fetch a source and show what it would bring; nothing is kept."""
+    from bot.cli.numbers import try_source
+    from bot.settings import load_settings
+
+    words, all_good = try_source(load_settings(slack=False), name)
+    print(words)
+    raise typer.Exit(0 if all_good else 1)
+
+
+def digest(
+    date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="A leader channel or a pod; the first leader channel.")
+    ] = None,
+    *,
+    preview: Annotated[bool, typer.Option(help="Only show it; nothing else is offered.")] = True,
+) -> None:
+    """Show the digest of any day as the stored numbers make it, and what was posted then."""
+    from bot.cli.numbers import preview_digest
+    from bot.clock import SystemClock
+    from bot.settings import load_settings
+
+    if not preview:
+        raise ConfigError("Digests are posted by the running bot; this command only shows them.")
+    day = date.date() if date is not None else SystemClock().now().date()
+    for line in preview_digest(load_settings(slack=False), day, channel):
+        print(line)
+
+
+def _bring(kind: str, file: Path, *, dry_run: bool) -> None:
+    from bot.cli.transfer import bring_file
+    from bot.settings import load_settings
+
+    words, all_good = bring_file(load_settings(slack=False), kind, file, dry_run=dry_run)
+    print(words)
+    raise typer.Exit(0 if all_good else 1)
+
+
+def export(to: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Write everything that may leave the database as CSV and as JSON lines."""
+    from bot.cli.transfer import export as write
+    from bot.settings import load_settings
+
+    print(write(load_settings(slack=False), to))
+
+
+@try_app.command("findings")
+def try_findings(
+    file: Annotated[Path, typer.Argument(help="A CSV file: series, date, value, n, holiday.")],
+    *,
+    json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Let the detectors judge your own daily numbers, each day as if it were the newest."""
+    from bot.cli.trials import try_findings as judged
+
+    for line in judged(file, as_json=json_lines):
+        print(line)

@@ -1,0 +1,193 @@
+"""Numbers from the command line: observations from a file, a source on trial, a digest of any day."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bot.charter import Charter, load
+from bot.charter.measures import Source
+from bot.cli.door import door
+from bot.clock import SystemClock
+from bot.domain.calendar import instant_of
+from bot.domain.measures.observations import Rules
+from bot.domain.words import counted
+from bot.errors import ConfigError
+from bot.services.digest import post
+from bot.services.measures import fetches, intake
+from bot.services.measures.intake import ObservationCounts
+from bot.services.measures.rules import rules_of
+from bot.settings import Settings, source_secret
+from bot.sources.fetch import FetchError, fetch
+from bot.sources.layout import lay_out
+from bot.sources.rows import (
+    MOST_BYTES,
+    Row,
+    Shape,
+    Taken,
+    UnreadableError,
+    csv_rows,
+    ndjson_rows,
+    read_rows,
+    rows_of,
+)
+from bot.store import digest
+from bot.store.measures.source_runs import SourceRun
+from bot.work.rhythm import MORNING, Run, Scope
+from bot.work.unit import Unit
+
+# So many rows are read, and kept in one transaction, at a time.
+BATCH = 5_000
+MOST_TOLD = 20
+TOLD_EVERY = 50_000
+BY = "import"
+SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
+
+
+def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Iterator[str]:
+    """Keep a file's observations, a batch at a time; yield progress, refused lines, and the sum."""
+    kept, refused = ObservationCounts(), 0
+    with door(settings) as opened:
+        known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
+        for taken in _batches(path, known):
+            for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
+                yield f"{path.name}:{line}: {why}"
+            refused += len(taken.refused)
+            if dry_run:
+                kept += ObservationCounts(len(taken.observations))
+                continue
+            kept += opened.transact(partial(_kept, taken=taken))
+            if kept.accepted and kept.accepted % TOLD_EVERY < BATCH:
+                yield f"{kept.accepted:,} kept so far"
+    words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
+    yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
+
+
+def _kept(unit: Unit, taken: Taken) -> ObservationCounts:
+    outcome = ObservationCounts()
+    for first in range(0, len(taken.observations), intake.SLICE):
+        outcome += intake.keep(unit, taken.observations[first : first + intake.SLICE], by=BY)
+    return outcome
+
+
+def _batches(path: Path, known: Rules) -> Iterator[Taken]:
+    shape = SHAPES.get(path.suffix.lower())
+    if shape is None:
+        raise ConfigError(f"{path}: a file is .csv, .json, .ndjson or .jsonl.")
+    try:
+        with path.open("rb") as file:
+            if shape is Shape.CSV:
+                with path.open(encoding="utf-8-sig", newline="") as text:
+                    yield from _read(csv_rows(text), known)
+            elif shape is Shape.NDJSON:
+                yield from _read(ndjson_rows(file), known)
+            else:
+                yield from _read(rows_of(file.read(10 * MOST_BYTES), shape, most=10**7), known)
+    except (UnreadableError, OSError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{path.name}: {problem}") from None
+
+
+def _read(rows: Iterable[Row], known: Rules) -> Iterator[Taken]:
+    left = iter(rows)
+    while some := list(islice(left, BATCH)):
+        yield read_rows(some, known)
+
+
+def try_source(settings: Settings, name: str) -> tuple[str, bool]:
+    """Fetch a source and show what it would bring; nothing is kept."""
+    source = _source(load(settings.charter), name)
+    if source.kind == "ingest":
+        return f"{name} is sent to us: POST /ingest/observations. There is nothing to fetch.", True
+    try:
+        taken = asyncio.run(_looked(settings, source))
+    except FetchError as problem:
+        return f"{problem}", False
+    rows = [
+        f"{o.day} {o.measure} {o.workflow} {o.channel}: {o.value:g}"
+        + (f" (n {o.n})" if o.n is not None else "")
+        for o in taken.observations[:MOST_TOLD]
+    ]
+    bad = [f"row {line}: {why}" for line, why in taken.refused[:MOST_TOLD]]
+    total = f"{counted(len(taken.observations), 'observation')}, {len(taken.refused):,} refused."
+    return "\n".join([*rows, *bad, f"{name} would bring {total}"]), not taken.refused
+
+
+def _source(charter: Charter, name: str) -> Source:
+    for source in charter.sources:
+        if source.key == name:
+            return source
+    known = ", ".join(source.key for source in charter.sources) or "none"
+    raise ConfigError(f"The charter has no source {name}. It has: {known}.")
+
+
+async def _looked(settings: Settings, source: Source) -> Taken:
+    secret = source_secret(source.key)
+    run = SourceRun(source=source.key, next_at=SystemClock().now())
+    words = secret.get_secret_value() if secret else ""
+    with door(settings) as opened:
+        ask, layout, known = opened.read(
+            lambda unit: (
+                fetches.ask_of(unit, source, run, words),
+                fetches.layout_of(unit, source),
+                rules_of(unit.charter, unit.at),
+            )
+        )
+    got = await fetch(ask)
+    taken = lay_out((got.body or b"", layout, known))
+    if isinstance(taken, str):
+        raise FetchError(f"{source.key}: {taken}")
+    return taken
+
+
+def preview_digest(settings: Settings, day: date, channel: str | None) -> Iterator[str]:
+    """Render the digest of a day, for one channel or the first; raises ConfigError."""
+    with door(settings) as opened:
+        payload, thread, posted = opened.read(partial(_digest_of, day=day, channel=channel))
+    yield from read_aloud(payload)
+    if thread:
+        yield from ("", "In its thread:", *read_aloud(thread))
+    if posted is not None:
+        yield from ("", "What was posted on that day:", *read_aloud(json.loads(posted)))
+
+
+def _digest_of(
+    unit: Unit, day: date, channel: str | None
+) -> tuple[dict[str, Any], dict[str, Any] | None, str | None]:
+    scope = _scope(unit.charter, channel)
+    due = instant_of(scope.zone, day, MORNING)
+    run = Run(scope, due, None, due - timedelta(days=1))
+    payload, thread = post.preview(replace(unit, at=due), run)
+    return payload, thread, digest.posted(unit.tx, unit.workspace, scope.key, day.isoformat())
+
+
+def _scope(charter: Charter, channel: str | None) -> Scope:
+    leaders = {each.channel: each.zone or charter.rollout.zone for each in charter.leaders.channels}
+    chosen = channel or next(iter(leaders), None)
+    if chosen is None:
+        raise ConfigError("The charter names no leader channel, so there is no digest.")
+    if chosen in leaders:
+        return Scope(chosen, leaders[chosen])
+    for pod in charter.pods:
+        if chosen in (pod.key, pod.channel):
+            return post.of_pod(Scope(pod.key, charter.calendar_of(pod).zone))
+    raise ConfigError(f"{chosen} is neither a leader channel nor a pod of the charter.")
+
+
+def read_aloud(payload: dict[str, Any]) -> Iterator[str]:
+    """Yield a message's words, block by block, tables row by row."""
+    for block in payload["blocks"]:
+        if block["type"] == "data_table":
+            for row in block["rows"]:
+                yield " | ".join(str(cell["text"]) for cell in row)
+        elif block["type"] == "data_visualization":
+            yield f"(chart) {block['title']}"
+        elif block["type"] == "actions":
+            yield " ".join(f"[{element['text']['text']}]" for element in block["elements"])
+        elif "elements" in block or "text" in block:
+            words = [e["text"] for e in block.get("elements", ())] or [block["text"]["text"]]
+            yield " ".join(words)

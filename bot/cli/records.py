@@ -1,0 +1,67 @@
+"""What an operator asks of the records: whether the audit chain holds, which messages are parked."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.cli.door import door
+from bot.clock import SystemClock
+from bot.domain.audit import ChainVerdict, Entry
+from bot.domain.ids import WorkspaceId
+from bot.domain.outbox import MessageState
+from bot.errors import ConfigError
+from bot.settings import Settings
+from bot.store.engine.transaction import Tx
+from bot.store.outbox import parked
+from bot.store.outbox.rows import OutboxRow
+from bot.store.record import audit
+from bot.store.record.audit import AuditTipRow
+
+# Who acts from the command line: whoever may open the database.
+OPERATOR = "operator"
+
+
+def verify_chains(settings: Settings) -> tuple[str, bool]:
+    """Walk every workspace's audit chain and report each in a line."""
+    # As a reader: a writer's lock, held for a long walk, would keep a running bot from acking.
+    with door(settings) as opened:
+        verdicts = opened.look(_verdicts)
+    lines = [
+        f"{workspace}: broken at event {v.broken_at}: {v.reason}"
+        if v.broken_at is not None
+        else f"{workspace}: {v.events} events, unbroken; {v.erased} with an erased body"
+        for workspace, v in verdicts
+    ]
+    return "\n".join(lines) or "No events yet.", all(v.broken_at is None for _, v in verdicts)
+
+
+def _verdicts(tx: Tx) -> list[tuple[WorkspaceId, ChainVerdict]]:
+    known = tx.connection.scalars(select(col(AuditTipRow.workspace_id))).all()
+    return [(WorkspaceId(each), audit.verify(tx, WorkspaceId(each))) for each in known]
+
+
+def parked_messages(settings: Settings) -> str:
+    """List what waits for a person."""
+    row = OutboxRow
+    wanted = select(col(row.id), col(row.subject), col(row.place), col(row.reason))
+    wanted = wanted.where(col(row.state) == MessageState.PARKED.value).order_by(col(row.id))
+    with door(settings) as opened:
+        rows = opened.look(lambda tx: tx.connection.execute(wanted).all())
+    lines = [f"{number}  {subject} to {place}: {reason}" for number, subject, place, reason in rows]
+    return "\n".join(lines) or "Nothing is parked."
+
+
+def decide_parked(settings: Settings, number: int, *, retry: bool) -> str:
+    """Send a parked message again or give it up, on record, and say what was done."""
+    decide, verb = (parked.retry_parked, "retry") if retry else (parked.drop_parked, "drop")
+    at = SystemClock().now()
+
+    def decided(tx: Tx) -> None:
+        if not decide(tx, workspace, number, at=at):
+            raise ConfigError(f"No parked message has the number {number}. See `outbox list`.")
+        tx.entries.append(Entry(at, OPERATOR, verb, f"message {number}"))
+
+    of_number = select(col(OutboxRow.workspace_id)).where(col(OutboxRow.id) == number)
+    with door(settings) as opened:
+        workspace = WorkspaceId(opened.look(lambda tx: tx.connection.scalar(of_number)) or "")
+        opened.change(workspace, decided)
+    return f"{number} leaves again." if retry else f"{number} is dropped."

@@ -1,0 +1,101 @@
+"""What an operator brings into the database and takes out of it, from the command line."""
+
+import csv
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.cli.door import door
+from bot.domain.ids import SlackUserId
+from bot.domain.words import shown_only
+from bot.errors import ConfigError, UserError
+from bot.services.bringing.bring import bring
+from bot.services.bringing.lines import BringingReport
+from bot.settings import Settings
+from bot.store import people as directory
+from bot.store.engine import dump
+from bot.store.engine.transaction import Tx
+from bot.work import people
+from bot.work.unit import Unit
+
+
+def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> tuple[str, bool]:
+    """Bring a file, or say what that would do; returns the words and whether every line is good."""
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from problem
+
+    def keep(outcome: BringingReport) -> bool:
+        return not dry_run and not outcome.bad
+
+    with door(settings) as opened:
+        outcome = opened.transact(lambda unit: _brought(unit, kind, path, data), keep=keep)
+    return _words(path, outcome, dry_run=dry_run), not outcome.bad
+
+
+def _brought(unit: Unit, kind: str, path: Path, data: bytes) -> BringingReport:
+    by_email = {
+        str(each.detail.get("email") or "").lower(): SlackUserId(each.slack_id)
+        for each in directory.directory(unit.tx, unit.workspace)
+        if each.kind == people.USER
+    }
+
+    def person_of(ref: str) -> SlackUserId | None:
+        return by_email.get(ref.lower()) or (
+            SlackUserId(ref) if SlackUserId(ref) in unit.roster.people else None
+        )
+
+    try:
+        return bring(unit, kind, data, person_of)
+    except UserError as problem:
+        raise ConfigError(f"{path.name}: {problem.message}") from None
+
+
+def _words(path: Path, outcome: BringingReport, *, dry_run: bool) -> str:
+    bad = [f"{path.name}:{each.number}: {each.reason}" for each in outcome.bad]
+    if outcome.bad:
+        last = f"{len(bad)} bad lines: nothing was brought. Mend them and run it again."
+    elif dry_run:
+        last = f"Would bring {len(outcome.made)}; {outcome.known} are here already."
+    else:
+        last = f"Brought {len(outcome.made)}; {outcome.known} were here already."
+    return "\n".join([*(outcome.made if dry_run else []), *bad, last])
+
+
+def export(settings: Settings, to: Path) -> str:
+    """Write every table as CSV and as JSON lines into a new folder."""
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise ConfigError(f"{to} is not empty: name a new folder.")
+    to.mkdir(parents=True, exist_ok=True)
+    with door(settings) as opened:
+        told = opened.look(
+            lambda tx: [_export_table(tx, name, to) for name in dump.dumped_tables()]
+        )
+    return "\n".join([*told, f"Written to {to}, each as CSV and as JSON lines."])
+
+
+def _export_table(tx: Tx, name: str, to: Path) -> str:
+    count = 0
+    with (
+        (to / f"{name}.csv").open("w", encoding="utf-8", newline="") as as_csv,
+        (to / f"{name}.jsonl").open("w", encoding="utf-8") as as_lines,
+    ):
+        table = csv.writer(as_csv)
+        table.writerow(dump.columns_of(name))
+        for row in dump.rows_of(tx.connection, name):
+            table.writerow([_cell(value) for value in row.values()])
+            as_lines.write(json.dumps(row, default=_text, ensure_ascii=False) + "\n")
+            count += 1
+    return f"{name}: {count:,}"
+
+
+def _cell(value: Any) -> Any:
+    """Return what a spreadsheet shows as it is and never runs."""
+    text = _text(value) if isinstance(value, date | datetime) else value
+    return shown_only(text) if isinstance(text, str) else text
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,1 @@
+"""A piece of work with one owner, its states and its deadline."""

@@ -1,0 +1,1 @@
+"""What must not wait: its criteria, whose it is, the steps that reach somebody."""

@@ -1,0 +1,280 @@
+"""What must not wait: raised, acknowledged by a named person, resolved with what was told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain import labels
+from bot.domain.calendar import WorkCalendar
+from bot.domain.escalations.criteria import Criterion, EscalationSeverity, is_worse
+from bot.domain.escalations.policies import Matter, Policy, PolicyStep
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
+from bot.domain.people import listed
+from bot.errors import UserError
+
+# Of the promised time; the rest is left to write an update in.
+REMIND_AFTER = 0.8
+
+
+class EscalationState(StrEnum):
+    """raised until somebody acknowledges it; silence past the next update raises it again."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """One escalation; its policy was copied when it started, so later edits do not change it.
+
+    `step` is the next one to take, `due_at` when; for an acknowledged one that is when its owner is
+    reminded, and then `promised_at`, when their silence ends.
+    `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
+    those it reached, who alone see a sensitive one; `reports` counts those who joined it, the last at
+    `reported_at`; `moves` counts the places its card stood in before. A sensitive one `is_roomless` where no private channel
+    could be made for it.
+    """
+
+    number: int
+    pod: PodKey
+    workflow: WorkflowKey | None
+    severity: EscalationSeverity
+    sensitive: bool
+    criteria: tuple[Criterion, ...]
+    what: str
+    raised_by: SlackUserId | None
+    raised_at: datetime
+    permalink: str
+    policy: Policy
+    state: EscalationState = EscalationState.RAISED
+    step: int = 0
+    rounds: int = 0
+    due_at: datetime | None = None
+    owner: SlackUserId | None = None
+    acknowledged_at: datetime | None = None
+    cause: str = ""
+    told: str = ""
+    closed_by: SlackUserId | None = None
+    resolved_at: datetime | None = None
+    reopened: int = 0
+    branch: int | None = None
+    moves: int = 0
+    promised_minutes: int = 0
+    promised_at: datetime | None = None
+    updated_at: datetime | None = None
+    latest: str = ""
+    origin: str = ""
+    is_drill: bool = False
+    reports: int = 1
+    reported_at: datetime | None = None
+    gap: str = ""
+    named: tuple[SlackUserId, ...] = ()
+    is_roomless: bool = False
+    call_type: str = ""
+    channel: str = ""
+
+    @property
+    def label(self) -> str:
+        return labels.make(LabelKind.ESCALATION, self.number)
+
+    @property
+    def matter(self) -> Matter:
+        """What decides which of its steps count."""
+        return Matter(self.severity, self.criteria)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not EscalationState.RESOLVED
+
+    def is_visible(self, at: datetime) -> bool:
+        """Whether it may be seen yet: what somebody anonymous raised is seen a while later."""
+        return self.raised_at <= at
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one person has closed it and another has to agree."""
+        return self.is_open and self.closed_by is not None
+
+
+def next_step(escalation: Escalation) -> PolicyStep | None:
+    """Return the step to take now; None at the end of the policy."""
+    steps = escalation.policy.steps_of(escalation.branch)
+    return steps[escalation.step] if escalation.step < len(steps) else None
+
+
+def last_step(escalation: Escalation) -> PolicyStep | None:
+    """Return the step that was taken last; None before the first."""
+    steps = escalation.policy.steps_of(escalation.branch)
+    return steps[escalation.step - 1] if 0 < escalation.step <= len(steps) else None
+
+
+def stepped(escalation: Escalation, step: PolicyStep, at: datetime, *, reached: bool) -> Escalation:
+    """Move past a step; where it reached nobody the next one is due at once."""
+    wait = timedelta(minutes=step.wait_minutes) if reached else timedelta(0)
+    return replace(escalation, step=escalation.step + 1, due_at=at + wait)
+
+
+def ended(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
+    """Begin the steps anew while the policy repeats, else let it rest with its gap named."""
+    if escalation.rounds < escalation.policy.repeats:
+        return begun(replace(escalation, rounds=escalation.rounds + 1), at, calendar)
+    return replace(escalation, due_at=None)
+
+
+def begun(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
+    """Begin the steps at the first one, on the branch that counts now."""
+    branch = escalation.policy.branch_at(at, escalation.matter, calendar)
+    return replace(escalation, branch=branch, step=0, due_at=at)
+
+
+def fallen_through(escalation: Escalation, to: str, at: datetime) -> Escalation:
+    """Make the next step due at once where the last one, which reached `to`, turned out to fail."""
+    last = last_step(escalation)
+    was_last = last is not None and last.to == to
+    waits = escalation.due_at is not None and escalation.due_at > at
+    if escalation.state is not EscalationState.RAISED or not was_last or not waits:
+        return escalation
+    return replace(escalation, due_at=at)
+
+
+def reached(escalation: Escalation, users: Iterable[SlackUserId]) -> Escalation:
+    """Add to those who are named."""
+    return replace(escalation, named=listed((*escalation.named, *users)))
+
+
+def acknowledge(
+    escalation: Escalation, owner: SlackUserId, at: datetime, *, minutes: int
+) -> Escalation:
+    """Take it, or promise its next update; raises UserError once it is resolved."""
+    _check_open(escalation)
+    return replace(
+        escalation,
+        state=EscalationState.ACKNOWLEDGED,
+        owner=owner,
+        acknowledged_at=escalation.acknowledged_at or at,
+        due_at=at + timedelta(minutes=minutes * REMIND_AFTER),
+        promised_at=at + timedelta(minutes=minutes),
+        promised_minutes=minutes,
+        named=listed((*escalation.named, owner)),
+    )
+
+
+def update(
+    escalation: Escalation, owner: SlackUserId, news: str, at: datetime, *, minutes: int
+) -> Escalation:
+    """Say what is new and promise the next update; raises UserError once it is resolved."""
+    taken = acknowledge(escalation, owner, at, minutes=minutes)
+    # Whoever closed it before thought it was over; it goes on.
+    return replace(taken, latest=news, updated_at=escalation.updated_at or at, closed_by=None)
+
+
+def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId) -> Escalation:
+    """Keep what somebody said about it; a word of its owner counts as the update they promised."""
+    _check_open(escalation)
+    if by == escalation.owner:
+        told = update(escalation, by, words, at, minutes=escalation.promised_minutes)
+        # Chatting while a second person is waited for does not take a closing back.
+        return replace(told, closed_by=escalation.closed_by)
+    return replace(escalation, latest=words)
+
+
+def is_reminder(escalation: Escalation, at: datetime) -> bool:
+    """Tell whether what is due of an acknowledged one is only a word to its owner."""
+    return escalation.promised_at is not None and at < escalation.promised_at
+
+
+def remind(escalation: Escalation) -> Escalation:
+    """Let the promised update be what is due next."""
+    return replace(escalation, due_at=escalation.promised_at)
+
+
+def wait_on(escalation: Escalation, at: datetime) -> Escalation:
+    """Leave it with its silent owner for as long again, where its policy says so."""
+    until = at + timedelta(minutes=escalation.promised_minutes)
+    return replace(escalation, due_at=until, promised_at=until)
+
+
+def lapse(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escalation:
+    """Raise it again because the promised update did not come; its steps begin anew."""
+    alone = replace(
+        escalation, state=EscalationState.RAISED, owner=None, rounds=0, promised_at=None
+    )
+    return begun(alone, at, calendar)
+
+
+def resolve(
+    escalation: Escalation, by: SlackUserId, at: datetime, *, cause: str, told: str
+) -> Escalation:
+    """Close it; a sensitive one waits for a second person. Raises UserError."""
+    _check_open(escalation)
+    closed = replace(escalation, cause=cause, told=told, closed_by=by)
+    if escalation.sensitive:
+        return closed
+    return replace(closed, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
+
+
+def agree(escalation: Escalation, by: SlackUserId, at: datetime) -> Escalation:
+    """Let a second person close a sensitive one; raises UserError for the first."""
+    _check_open(escalation)
+    if escalation.closed_by is None:
+        raise UserError(f"Nobody has closed {escalation.label} yet.")
+    if escalation.closed_by == by:
+        raise UserError(
+            "A sensitive escalation is closed by two people: somebody else has to agree."
+        )
+    return replace(escalation, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
+
+
+def rate(
+    escalation: Escalation, severity: EscalationSeverity, pod: PodKey, policy: Policy
+) -> Escalation:
+    """Say that it is worse or less bad; raises UserError where that changes nothing.
+
+    Where that makes it another pod's, nobody has it any more, and that pod's policy counts. Where it
+    is worse and nobody has it, its steps begin anew.
+    """
+    _check_open(escalation)
+    if severity is escalation.severity:
+        raise UserError("", fields={"escalations.severity": f"It is {severity.value} already."})
+    rated = replace(escalation, severity=severity)
+    if pod == escalation.pod:
+        return rated
+    return replace(
+        rated,
+        pod=pod,
+        policy=policy,
+        branch=None,
+        step=0,
+        moves=escalation.moves + 1,
+        state=EscalationState.RAISED,
+        owner=None,
+        rounds=0,
+        promised_at=None,
+    )
+
+
+def begins_anew(before: Escalation, after: Escalation) -> bool:
+    """Tell whether its steps begin anew after its severity changed."""
+    moved = before.pod != after.pod
+    worse = is_worse(after.severity, before.severity)
+    return moved or (worse and after.state is EscalationState.RAISED)
+
+
+def reopen(
+    escalation: Escalation, at: datetime, calendar: WorkCalendar, *, window: timedelta
+) -> Escalation:
+    """Raise a resolved one again, within its window; raises UserError."""
+    if escalation.state is not EscalationState.RESOLVED or escalation.resolved_at is None:
+        raise UserError(f"{escalation.label} is open already.")
+    if at - escalation.resolved_at > window:
+        raise UserError(f"{escalation.label} is closed for good: please escalate anew.")
+    again = replace(lapse(escalation, at, calendar), closed_by=None, resolved_at=None)
+    return replace(again, reopened=escalation.reopened + 1, acknowledged_at=None)
+
+
+def _check_open(escalation: Escalation) -> None:
+    if escalation.state is EscalationState.RESOLVED:
+        raise UserError(f"{escalation.label} is resolved already.")

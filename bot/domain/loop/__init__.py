@@ -1,0 +1,1 @@
+"""How fast the loop answers, against what was promised."""

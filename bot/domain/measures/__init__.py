@@ -1,0 +1,1 @@
+"""Numbers: what they are counted in, what is usual, what stands out, who may see them."""

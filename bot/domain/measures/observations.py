@@ -1,0 +1,261 @@
+"""One value of one measure, read from whatever a contact centre sends and refused in words."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from bot.domain.measures.units import MeasureUnit
+
+FIELDS = (
+    "measure",
+    "workflow",
+    "channel",
+    "day",
+    "value",
+    "n",
+    "numerator",
+    "denominator",
+    "version",
+    "cohort",
+    "agent",
+    "evidence",
+)
+ALL_CHANNELS = "all"
+EARLIEST = date(2000, 1, 1)
+LONGEST = 100
+MOST_LINKS, LONGEST_LINK = 20, 1_000
+# Beyond this a count or a duration is a fault of whoever wrote it.
+LARGEST = 1e12
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+Fields = Mapping[str, Any]
+
+
+class Observation(NamedTuple):
+    """One value: of which measure, workflow and channel, on which day, from how many interactions.
+
+    `cohort` and `agent` are empty for a total; `agent` is a keyed hash, never a name. A tuple, since
+    hundreds of thousands of them pass between processes.
+    """
+
+    measure: str
+    workflow: str
+    channel: str
+    day: date
+    value: float
+    n: int | None = None
+    version: str = ""
+    cohort: str = ""
+    agent: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Refusal(NamedTuple):
+    """A line that was not taken, counted from 1, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRule:
+    """What an observation of a measure must agree with."""
+
+    unit: MeasureUnit
+    workflows: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    retired_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRule:
+    """Which channels a workflow has, and the day it is where its pod works."""
+
+    channels: frozenset[str]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything rows are checked against: the charter's measures and workflows, today included."""
+
+    measures: Mapping[str, MeasureRule]
+    workflows: Mapping[str, WorkflowRule]
+    days: dict[str, date] = field(default_factory=dict)
+
+    def read(self, row: Fields) -> Observation:
+        """Read one row; raises ValueError with words for whoever sent it."""
+        key, workflow_key = _word(row, "measure"), _word(row, "workflow")
+        measure = self.measures.get(key) or _unknown("measure", key, self.measures)
+        workflow = self.workflows.get(workflow_key) or _unknown(
+            "workflow", workflow_key, self.workflows
+        )
+        channel = (_word(row, "channel", needed=False) or ALL_CHANNELS).lower()
+        _check_belongs(measure, workflow, key, workflow_key, channel)
+        day = self._day(row)
+        if day > workflow.today:
+            raise ValueError(f"{day} has not come yet where {workflow_key} is at home")
+        if measure.retired_on is not None and day >= measure.retired_on:
+            raise ValueError(f"{key} is retired since {measure.retired_on}")
+        value, n = _value(row, measure.unit)
+        return Observation(
+            key,
+            workflow_key,
+            channel,
+            day,
+            value,
+            n,
+            _word(row, "version", needed=False),
+            _word(row, "cohort", needed=False),
+            _word(row, "agent", needed=False),
+            _links(row.get("evidence")),
+        )
+
+    def _day(self, row: Fields) -> date:
+        text = row.get("day")
+        if type(text) is not str:
+            raise ValueError("day is missing: write it as 2026-11-30")
+        known = self.days.get(text)
+        if known is not None:
+            return known
+        day = _parsed(text.strip())
+        if day is None:
+            hint = "write the day alone where the workflow is at home, such as 2026-11-30"
+            raise ValueError(f"day {_cut(text)} is no day: {hint}")
+        if day < EARLIEST:
+            raise ValueError(f"day {day} lies before {EARLIEST}")
+        # Thousands of rows share a few hundred days.
+        self.days[text] = day
+        return day
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _check_belongs(
+    measure: MeasureRule, workflow: WorkflowRule, key: str, workflow_key: str, channel: str
+) -> None:
+    if measure.workflows and workflow_key not in measure.workflows:
+        raise ValueError(f"{key} is not measured for {workflow_key} (see its workflows)")
+    if channel == ALL_CHANNELS:
+        return
+    if channel not in workflow.channels:
+        some = ", ".join([*sorted(workflow.channels), ALL_CHANNELS])
+        raise ValueError(f"{workflow_key} has no channel {_cut(channel)}; it has {some}")
+    if measure.channels and channel not in measure.channels:
+        raise ValueError(f"{key} is not measured on {channel} (see its channels)")
+
+
+def _unknown(noun: str, key: str, known: Iterable[str]) -> Any:
+    near = get_close_matches(key, list(known), n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else "add it to the charter first"
+    raise ValueError(f"there is no {noun} {_cut(key)}: {hint}")
+
+
+def _word(row: Fields, name: str, *, needed: bool = True) -> str:
+    value = row.get(name)
+    if value is None or value == "":
+        if needed:
+            raise ValueError(f"{name} is missing")
+        return ""
+    if type(value) is not str:
+        if type(value) is not int or needed:
+            raise ValueError(f"{name} is not text")
+        value = str(value)
+    value = value.strip()
+    if len(value) > LONGEST or not value.isprintable():
+        raise ValueError(f"{name} is longer than {LONGEST} characters or not readable")
+    return value
+
+
+def _value(row: Fields, unit: MeasureUnit) -> tuple[float, int | None]:
+    n = _count(row, "n")
+    if unit is MeasureUnit.SHARE and row.get("denominator") not in (None, ""):
+        return _ratio(row, n)
+    value = row.get("value")
+    if value is None or value == "":
+        raise ValueError("value is missing")
+    number = _share(value) if unit is MeasureUnit.SHARE else _number(value, "value")
+    if unit.is_never_negative and number < 0:
+        raise ValueError(f"value {_cut(value)} is negative, which {unit} never is")
+    if abs(number) > LARGEST:
+        raise ValueError(f"value {_cut(value)} is too large to be true")
+    return number, n
+
+
+def _ratio(row: Fields, n: int | None) -> tuple[float, int]:
+    numerator, denominator = _count(row, "numerator"), _count(row, "denominator")
+    if numerator is None or not denominator:
+        raise ValueError("numerator and denominator belong together, and nothing has no share")
+    if numerator > denominator:
+        raise ValueError(f"{numerator} of {denominator} is more than the whole")
+    return numerator / denominator, denominator if n is None else n
+
+
+def _share(value: object) -> float:
+    if isinstance(value, str) and value.strip().endswith("%"):
+        share = _number(value.strip()[:-1], "value") / 100
+    else:
+        share = _number(value, "value")
+    if not 0 <= share <= 1:
+        raise ValueError(
+            f"value {_cut(value)} is no share between 0 and 1: write 0.87 or 87% for 87 percent"
+        )
+    return share
+
+
+def _number(value: object, name: str) -> float:
+    number = _as_float(value)
+    if number is None:
+        raise ValueError(f"{name} {_cut(value)} is no number: write 412.5")
+    if not math.isfinite(number):
+        raise ValueError(f"{name} {_cut(value)} is no number that can be measured")
+    return number
+
+
+def _as_float(value: object) -> float | None:
+    if type(value) is float:
+        return value
+    # Python would take 1_000 for a thousand; nobody else does.
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        return None
+    try:
+        return float(value) if isinstance(value, str) or type(value) is int else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _count(row: Fields, name: str) -> int | None:
+    value = row.get(name)
+    if value is None or value == "":
+        return None
+    number = value if type(value) is int else _number(value, name)
+    if number < 0 or number > LARGEST or number != int(number):
+        raise ValueError(f"{name} {_cut(value)} is no count")
+    return int(number)
+
+
+def _links(value: object) -> tuple[str, ...]:
+    if not value:
+        return ()
+    links = value.split() if isinstance(value, str) else value
+    if not isinstance(links, list) or len(links) > MOST_LINKS:
+        raise ValueError(f"evidence is up to {MOST_LINKS} links")
+    for link in links:
+        if not isinstance(link, str) or not link.startswith(("https://", "http://")):
+            raise ValueError(f"evidence {_cut(link)} is no link")
+        if len(link) > LONGEST_LINK or not link.isprintable():
+            raise ValueError(f"evidence {_cut(link)} is too long or not readable")
+    return tuple(links)
+
+
+def _cut(value: object) -> str:
+    text = str(value)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

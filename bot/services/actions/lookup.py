@@ -1,0 +1,221 @@
+"""Looking actions up: one of them, filtered lists, the Home section."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.domain import labels
+from bot.domain.actions.decisions import LIVE, Action, ActionState
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
+from bot.domain.people import may_work
+from bot.domain.roles import Role
+from bot.domain.words import counted, day_words, short_day
+from bot.errors import UserError
+from bot.services.actions import changes, messages, record
+from bot.slack.mrkdwn import shorten
+from bot.store.actions import rows
+from bot.store.actions.rows import ActionFilter
+from bot.work import origins, pods
+from bot.work.tell import Button
+from bot.work.unit import Unit
+
+MOST_AT_HOME = 20
+MOST_LISTED = 20
+MOST_LOOKED_AT = 2_000
+FILTERS = ("mine", "pod", "all", "overdue", "blocked", "pile", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRowView:
+    """One action in a list."""
+
+    label: str
+    about: str
+    title: str
+    due: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsHomeView:
+    """The actions section of somebody's Home."""
+
+    template: ClassVar = "actions/home"
+    actions: tuple[ActionRowView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionListView:
+    """A filtered list, with what was left off."""
+
+    template: ClassVar = "actions/list"
+    title: str
+    rows: tuple[ActionRowView, ...]
+    more: str
+    can_update: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDetailsView:
+    """One action as the person who looks may see it."""
+
+    template: ClassVar = "actions/details"
+    label: str
+    headline: str
+    what: str
+    facts: str
+    history: str
+    source: str
+    buttons: tuple[Button, ...]
+
+
+def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
+    """Render an owner's open actions by due date."""
+    mine = rows.open_of(unit.tx, unit.workspace, user)[:MOST_AT_HOME]
+    if not mine:
+        return []
+    view = ActionsHomeView(tuple(_row(unit, action) for action in mine))
+    return unit.renderer.render_blocks(view)
+
+
+def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
+    """List actions by the filters somebody typed; raises UserError for an unknown one."""
+    words = [labels.fold(word) for word in words]
+    found = rows.find(unit.tx, unit.workspace, _wanted(unit, by, words), limit=MOST_LOOKED_AT)
+    kept = [action for action in found if _matches(unit, action, words)]
+    view = ActionListView(
+        title=f"Actions: {' '.join(words) or 'mine'}",
+        rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
+        more=f"and {len(kept) - MOST_LISTED} more: add pod, overdue or a workflow to narrow the list."
+        if kept[MOST_LISTED:]
+        else "",
+        can_update=any(action.owner == by and action.is_live for action in kept),
+    )
+    return unit.render(view)
+
+
+def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one action in a modal; raises UserError for whom it does not concern."""
+    return unit.render(_details(unit, number, by))
+
+
+def _details(unit: Unit, number: int, by: SlackUserId) -> ActionDetailsView:
+    action = rows.get(unit.tx, unit.workspace, number)
+    if action is None or not _may_see(unit, action, by):
+        raise UserError(
+            f"There is no {labels.make(LabelKind.ACTION, number)} of yours. `/rollout actions` shows those."
+        )
+    return ActionDetailsView(
+        label=action.label,
+        headline=_headline(unit, action),
+        what=messages.what_words(unit, action),
+        facts=_facts(unit, action),
+        history=action.reason,
+        source=action.origin_id if action.origin_id.startswith("https://") else "",
+        buttons=messages.buttons(unit, action, _words(unit, action, by)),
+    )
+
+
+def _headline(unit: Unit, action: Action) -> str:
+    owner = unit.person(action.owner).name if action.owner else "nobody yet"
+    pod = pods.name_of(unit.charter, action.pod)
+    stands = messages.state_words(unit, action)
+    return f"{stands[0].upper()}{stands[1:]} · {owner} · {pod}"
+
+
+def _facts(unit: Unit, action: Action) -> str:
+    if action.closed_at is not None:
+        return f"Closed on {day_words(action.closed_at.date())}."
+    age = (unit.at - action.created_at).days
+    left = "overdue" if record.is_overdue(unit, action) else record.left_words(unit, action)
+    return f"Due on {messages.due_words(action)}, {left}. {counted(age, 'day')} old."
+
+
+def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
+    if not action.is_live:
+        return messages.NONE
+    if action.offered_to == by:
+        return messages.OFFERED
+    if not may_work(unit.person(by), unit.roster.pod(action.pod)) and by != action.owner:
+        return messages.NONE
+    if action.state is ActionState.PROPOSED:
+        return messages.PROPOSED
+    waiting = ("unblock",) if action.state is ActionState.BLOCKED else ()
+    first = ("done", "keep") if action.owner == by else ("take",) if action.owner is None else ()
+    origin = ("origin",) if "origin" in origins.of(unit, action).buttons else ()
+    return (*first, *waiting, "snooze", "block", "offer", "split", "drop", *origin)
+
+
+def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
+    person = unit.person(by)
+    if by in (action.owner, action.offered_to, action.proposer):
+        return True
+    waited_for = action.block is not None and action.block.what == by
+    return waited_for or _may_look_into(unit, by, action.pod) or person.is_a(Role.LEADERS)
+
+
+def _may_look_into(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
+    return may_work(unit.person(by), unit.roster.pod(pod))
+
+
+def _row(unit: Unit, action: Action) -> ActionRowView:
+    today = changes.today_of(unit, action.pod)
+    overdue = action.is_overdue(today)
+    due = f"{counted((today - action.due_on).days, 'day')} overdue"
+    about = (
+        messages.origin_words(unit, action),
+        pods.workflow_name(unit.charter, action.workflow),
+        messages.state_words(unit, action) if action.state is not ActionState.OPEN else "",
+        unit.person(action.owner).name if action.owner else "nobody yet",
+        f"first due {short_day(action.original_due_on)}" if action.is_moved else "",
+        record.left_words(unit, action) if action.is_live and not overdue else "",
+    )
+    return ActionRowView(
+        label=action.label,
+        about=" · ".join(word for word in about if word),
+        title=shorten(" ".join(action.title.split()), 120) or "(redacted)",
+        due=due if overdue else short_day(action.due_on) if action.is_live else "Show",
+        is_overdue=overdue,
+    )
+
+
+def _matches(unit: Unit, action: Action, words: list[str]) -> bool:
+    if "overdue" in words and not record.is_overdue(unit, action):
+        return False
+    return "pile" not in words or action.owner is None
+
+
+def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
+    workflows = {workflow.key for workflow in unit.charter.workflows}
+    unknown = [word for word in words if word not in FILTERS and word not in workflows]
+    if unknown:
+        raise UserError(
+            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
+            f"or a workflow: {', '.join(sorted(workflows))}."
+        )
+    others = {"pod", "all", "pile"} & set(words)
+    states: tuple[ActionState, ...] = LIVE
+    if "closed" in words:
+        states = (ActionState.DONE, ActionState.DROPPED)
+    if "blocked" in words:
+        states = (ActionState.BLOCKED,)
+    return ActionFilter(
+        owner=None if others else by,
+        pods=_pods(unit, by, everywhere="all" in words) if others else (),
+        workflow=next((WorkflowKey(word) for word in words if word in workflows), None),
+        states=states,
+    )
+
+
+def _pods(unit: Unit, by: SlackUserId, *, everywhere: bool) -> tuple[PodKey, ...]:
+    """Return the pods to look in: one's own, or every one this person may look into."""
+    if not everywhere:
+        pods = unit.roster.pods_of(by)
+    elif unit.person(by).is_a(Role.LEADERS):
+        pods = tuple(PodKey(pod.key) for pod in unit.charter.pods)
+    else:
+        keys = (PodKey(pod.key) for pod in unit.charter.pods)
+        pods = tuple(key for key in keys if _may_look_into(unit, by, key))
+    if not pods:
+        raise UserError("You belong to no pod. `/rollout actions` shows your own.")
+    return pods

@@ -1,0 +1,159 @@
+"""One escalation with its timeline, and all of them with how fast pods answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
+from bot.domain.ids import SlackUserId
+from bot.domain.words import counted, span_words
+from bot.errors import UserError
+from bot.services.escalations import audience, cards, messages, response, speeds
+from bot.services.escalations.speeds import EscalationSpeed, Pace
+from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
+from bot.store.escalations import rows, timeline
+from bot.work import pods
+from bot.work.unit import Unit
+
+WINDOW = timedelta(days=30)
+MOST_MOMENTS, MOST_OPEN = 40, 15
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """One line of a timeline."""
+
+    words: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationDetailsView:
+    """One escalation and everything that happened to it."""
+
+    template: ClassVar = "escalations/details"
+    label: str
+    title: str
+    what: str
+    status: Mrkdwn
+    moments: tuple[MomentView, ...]
+    more: str
+    can_reopen: bool
+    can_work: bool
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRowView:
+    """One open escalation, or how fast one pod answers."""
+
+    words: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationListView:
+    """What is open, and how fast pods answered within thirty days."""
+
+    template: ClassVar = "escalations/list"
+    open: tuple[EscalationRowView, ...]
+    speeds: tuple[EscalationRowView, ...]
+    more: str
+
+
+def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Render one escalation with its timeline; raises UserError where it is not theirs to see."""
+    escalation = visible(unit, response.get(unit, number), by)
+    works = response.may_act(unit, escalation, by)
+    told = timeline.listed(unit.tx, unit.workspace, number)
+    left = len(told) - MOST_MOMENTS
+    view = EscalationDetailsView(
+        label=escalation.label,
+        title=cards.title(unit, escalation),
+        what=shorten(escalation.what, 2_500),
+        status=cards.status(unit, escalation),
+        moments=tuple(_moment(unit, each) for each in told[-MOST_MOMENTS:]),
+        more=f"and {left} earlier moments" if left > 0 else "",
+        can_reopen=not escalation.is_open and (works or by == escalation.raised_by),
+        can_work=escalation.is_open and works,
+        is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
+    )
+    return unit.render(view)
+
+
+def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
+    """Return an escalation that somebody may see; raises UserError where it is not theirs."""
+    mine = by == escalation.raised_by or response.may_act(unit, escalation, by)
+    if escalation.sensitive and not mine:
+        raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
+    return escalation
+
+
+def name_of(unit: Unit, by: str) -> str:
+    """Say who did something: a person by name, the clock by nothing, a signal as it is called."""
+    if by == messages.CLOCK:
+        return ""
+    return unit.person(SlackUserId(by)).name
+
+
+def _moment(unit: Unit, moment: TimelineMoment) -> MomentView:
+    by = name_of(unit, moment.by)
+    at = cards.clock_words(moment.at)
+    words = mrkdwn("{} *{}*{}", at, moment.verb.words, f" · {by}" if by else "")
+    said = shorten(spoken(unit, moment), 300)
+    return MomentView(mrkdwn("{} · {}", words, said) if said else words)
+
+
+def spoken(unit: Unit, moment: TimelineMoment) -> str:
+    """Say what a moment's words mean: a step's begin with whom it is for, as the charter writes it."""
+    to, colon, what = moment.words.rpartition(": ")
+    return (
+        f"{audience.words_of(unit, to)}: {what}"
+        if moment.verb is TimelineVerb.STEP and colon
+        else moment.words
+    )
+
+
+def listing(unit: Unit) -> dict[str, Any]:
+    """Render what is open and how fast pods answer."""
+    raised = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
+    known = [each for each in raised if each.is_visible(unit.at)]
+    waiting = [each for each in known if each.is_open]
+    left = len(waiting) - MOST_OPEN
+    view = EscalationListView(
+        tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),
+        tuple(_speeds(unit, known)),
+        f"and {left} more" if left > 0 else "",
+    )
+    return unit.render(view)
+
+
+def _open(unit: Unit, escalation: Escalation) -> EscalationRowView:
+    status = cards.status(unit, escalation)
+    age = span_words(unit.at - escalation.raised_at)
+    return EscalationRowView(
+        mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age)
+    )
+
+
+def _speeds(unit: Unit, known: list[Escalation]) -> list[EscalationRowView]:
+    found = speeds.of_pods(unit.charter, known)
+    return [
+        EscalationRowView(_speed(pods.name_of(unit.charter, pod), speed))
+        for pod, speed in found.items()
+    ]
+
+
+def _speed(name: str, speed: EscalationSpeed) -> Mrkdwn:
+    paces = (
+        _pace(speed.take, "taken after", "none taken yet"),
+        _pace(speed.update, "first update after", ""),
+        _pace(speed.resolve, "resolved after", "none resolved yet"),
+    )
+    told = " · ".join(filter(None, paces))
+    return mrkdwn("*{}* · {} · {}", name, counted(speed.count, "escalation"), told)
+
+
+def _pace(pace: Pace, done: str, nothing: str) -> str:
+    if pace.median is None:
+        return nothing
+    return f"{done} {span_words(pace.median)} ({pace.in_time} of {pace.judged} in time)"

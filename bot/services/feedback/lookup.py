@@ -1,0 +1,255 @@
+"""Looking feedback up: one item, filtered lists, the Home sections."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from bot.domain import labels
+from bot.domain.calendar import local_day
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
+from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
+from bot.domain.people import may_lead, may_work
+from bot.domain.words import counted, short_day
+from bot.errors import UserError
+from bot.services.feedback import intake, messages, views
+from bot.services.feedback.views import FeedbackCardView
+from bot.slack.mrkdwn import Mrkdwn, mention
+from bot.store import feedback as rows
+from bot.store.feedback import FeedbackFilter
+from bot.store.record import vault
+from bot.work import pods
+from bot.work.unit import Unit
+
+MOST_LISTED = 20
+MOST_AT_HOME = 10
+MOST_OPEN = 5_000
+# So many may lie between the newest that show, unseen until their quarter hour.
+MOST_HIDDEN = 50
+FILTERS = ("mine", "pod", "all", "new", "open", "shipped", "overdue", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRowView:
+    """One line of a list."""
+
+    label: str
+    workflow: str
+    what: str
+    status: str
+    owner_words: Mrkdwn
+    due: str
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackListView:
+    """A filtered list, with what was left off."""
+
+    template: ClassVar = "feedback/list"
+    title: str
+    rows: tuple[FeedbackRowView, ...]
+    more: str
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackDetailsView:
+    """One item as the person who looks may see it."""
+
+    template: Literal["feedback/details", "feedback/details_modal"] = "feedback/details"
+    card: FeedbackCardView
+    label: str
+    can_edit: bool
+    can_withdraw: bool
+    can_redact: bool
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackHomeView:
+    """The feedback section of somebody's Home."""
+
+    template: ClassVar = "feedback/home"
+    mine: tuple[FeedbackRowView, ...]
+    more: str
+    waiting: tuple[FeedbackRowView, ...]
+    leads: bool
+    waiting_title: str
+
+
+def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one item as a message; raises UserError for whom it does not concern."""
+    return unit.render(_details(unit, number, by))
+
+
+def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
+    """Show one item in a modal; raises UserError for whom it does not concern."""
+    view = _details(unit, number, by)
+    return unit.render(replace(view, template="feedback/details_modal"))
+
+
+def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
+    """Say what an anonymous author's click did, in place of the message they clicked in.
+
+    Every other message is known by its place and updated through the outbox.
+    """
+    item = rows.get(unit.tx, unit.workspace, number)
+    if item is None or not item.is_anonymous or not intake.is_author(unit, item, by):
+        return None
+    if item.state is FeedbackState.WITHDRAWN:
+        return unit.render(views.receipt_view(unit, item))
+    return unit.render(views.word_view(unit, item, "feedback/answered", "", None, other="yes"))
+
+
+def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
+    """Choose what the author, the pod or a steward sees of one item."""
+    item = rows.get(unit.tx, unit.workspace, number)
+    mine = item is not None and intake.is_author(unit, item, by)
+    if item is None or not (mine or _is_out(unit, item)):
+        raise labels.no_such(LabelKind.FEEDBACK, number)
+    pod = unit.roster.pod(item.pod)
+    if not mine and not may_work(unit.person(by), pod):
+        name = pods.name_of(unit.charter, item.pod)
+        raise UserError(f"{item.label} belongs to {name}, not to you.")
+    return FeedbackDetailsView(
+        card=views.card_view(unit, item),
+        label=item.label,
+        can_edit=mine and item.state is FeedbackState.NEW and item.redacted_at is None,
+        can_withdraw=mine and views.can_withdraw(item),
+        can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
+        asks=mine and item.awaits_word,
+    )
+
+
+def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
+    """List feedback by the filters somebody typed; raises UserError for an unknown one."""
+    words = [labels.fold(word) for word in words]
+    wanted, title = _filter(unit, by, words)
+    found = _found(unit, by, wanted, only_overdue="overdue" in words)
+    view = FeedbackListView(
+        title=title,
+        rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
+        more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
+        empty="Nothing matches. `/rollout feedback` writes a new one."
+        if words
+        else "Nothing here yet. `/rollout feedback` writes the first one.",
+    )
+    return unit.render(view)
+
+
+def _found(
+    unit: Unit, by: SlackUserId, wanted: FeedbackFilter, *, only_overdue: bool = False
+) -> tuple[Feedback, ...]:
+    """Find what somebody may see, one more than a list shows."""
+    # Overdue ones are among the oldest, so all that are open are looked at.
+    limit = MOST_OPEN if only_overdue else MOST_LISTED + MOST_HIDDEN
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=limit)
+    seen = (item for item in found if _is_out(unit, item) or intake.is_author(unit, item, by))
+    return tuple(item for item in seen if not only_overdue or item.is_overdue(_today(unit, item)))[
+        : MOST_LISTED + 1
+    ]
+
+
+def _is_out(unit: Unit, item: Feedback) -> bool:
+    """Tell whether others may know of it: somebody anonymous is not there before their quarter hour."""
+    return item.arrived_at <= unit.at
+
+
+def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
+    """Render the feedback section of a Home: my own, and what waits for the pods I lead."""
+    mine = rows.find(unit.tx, unit.workspace, _mine(unit, user), limit=MOST_AT_HOME + 1)
+    led = unit.roster.led_by(user)
+    wanted = FeedbackFilter(pods=led, states=(FeedbackState.NEW,))
+    oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
+    waiting = tuple(item for item in oldest if _is_out(unit, item)) if led else ()
+    names = " and ".join(pod.name for pod in unit.charter.pods if pod.key in led)
+    view = FeedbackHomeView(
+        mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),
+        more="Older ones: `/rollout feedback list`." if mine[MOST_AT_HOME:] else "",
+        waiting=tuple(row_view(unit, item, user) for item in waiting),
+        leads=bool(led),
+        waiting_title=f"Waiting for {names}",
+    )
+    return unit.renderer.render_blocks(view)
+
+
+def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
+    """Choose what one line shows."""
+    mine = intake.is_author(unit, item, by)
+    overdue = item.is_overdue(_today(unit, item))
+    days = (_today(unit, item) - item.act_by).days
+    return FeedbackRowView(
+        label=item.label,
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
+        what=views.what_words(item, 120),
+        status=views.standing(item, to_author=mine),
+        owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
+        due=_due_words(item, overdue=overdue, days=days),
+        asks=mine and item.state is FeedbackState.SHIPPED,
+    )
+
+
+def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:
+    if not item.is_open:
+        return "Show"
+    return f"{counted(days, 'day')} overdue" if overdue else f"by {short_day(item.act_by)}"
+
+
+def _today(unit: Unit, item: Feedback) -> date:
+    return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
+
+
+def _mine(unit: Unit, user: SlackUserId) -> FeedbackFilter:
+    relays = vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
+    return FeedbackFilter(submitter=user, relays=relays)
+
+
+_STATES: dict[str, tuple[FeedbackState, ...]] = {
+    "new": (FeedbackState.NEW,),
+    "open": OPEN,
+    "overdue": OPEN,
+    "shipped": (FeedbackState.SHIPPED,),
+    "closed": (
+        FeedbackState.VERIFIED,
+        FeedbackState.UNCONFIRMED,
+        FeedbackState.DECLINED,
+        FeedbackState.DUPLICATE,
+    ),
+}
+
+
+def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[FeedbackFilter, str]:
+    workflows = {workflow.key for workflow in unit.charter.workflows}
+    unknown = [word for word in words if word not in FILTERS and word not in workflows]
+    if unknown:
+        raise UserError(
+            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
+            f"or a workflow: {', '.join(sorted(workflows))}."
+        )
+    states = tuple(state for word in words for state in _STATES.get(word, ()))
+    workflow = next((WorkflowKey(word) for word in words if word in workflows), None)
+    mine = FeedbackFilter() if {"pod", "all"} & set(words) else _mine(unit, by)
+    wanted = FeedbackFilter(
+        submitter=mine.submitter,
+        relays=mine.relays,
+        pods=_readable(unit, by, words),
+        workflow=workflow,
+        states=states,
+    )
+    return wanted, f"Feedback: {' '.join(words) or 'mine'}"
+
+
+def _readable(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[PodKey, ...]:
+    """Return the pods to look in: the person's own for `pod`, every one they may work for for `all`."""
+    if "pod" in words:
+        pods = unit.roster.pods_of(by)
+    elif "all" in words:
+        person = unit.person(by)
+        keys = [PodKey(pod.key) for pod in unit.charter.pods]
+        pods = tuple(key for key in keys if may_work(person, unit.roster.pod(key)))
+    else:
+        return ()
+    if not pods:
+        raise UserError("You belong to no pod. `/rollout feedback list mine` shows your own.")
+    return pods

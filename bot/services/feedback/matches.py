@@ -1,0 +1,104 @@
+"""Feedback that says what somebody is about to say: shown while they write, joined with one tap."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback.intake import Submission
+from bot.slack.mrkdwn import Mrkdwn, escape, quote
+from bot.store import feedback as rows
+from bot.store.record import vault
+from bot.work import pods
+from bot.work.unit import Unit
+
+MOST_SHOWN = 3
+MOST_SOUGHT = 12
+SHORTEST = 12
+LONGEST_SHOWN = 160
+TOLD = (*OPEN, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeView:
+    """One piece of feedback like the one being written."""
+
+    label: str
+    workflow: str
+    stands: str
+    words: Mrkdwn
+
+
+def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
+    """Find up to three open or shipped pieces of feedback that say the same, of other people."""
+    if len(words) < SHORTEST:
+        return ()
+    found = unit.similar.search(
+        (unit.workspace, FEEDBACK),
+        words,
+        lambda most: rows.numbers(unit.tx, unit.workspace, TOLD, limit=most),
+        lambda numbers: {n: item.report.what for n, item in _read(unit, numbers).items()},
+        most=MOST_SOUGHT,
+    )
+    items = _read(unit, found)
+    known = (items[number] for number in found if number in items)
+    others = [item for item in known if not intake.is_author(unit, item, by)]
+    return tuple(others[:MOST_SHOWN])
+
+
+def _read(unit: Unit, numbers: list[int]) -> dict[int, Feedback]:
+    found = rows.numbered(unit.tx, unit.workspace, numbers)
+    return {
+        item.number: item
+        for item in found
+        # Somebody anonymous is not there before their quarter hour, and their words are not shown.
+        if item.state in TOLD
+        and item.redacted_at is None
+        and not item.is_anonymous
+        and item.arrived_at <= unit.at
+    }
+
+
+def view(unit: Unit, item: Feedback) -> AlikeView:
+    """Choose what the form shows of it."""
+    return AlikeView(
+        label=item.label,
+        workflow=pods.workflow_name(unit.charter, item.report.workflow),
+        stands=views.standing(item, to_author=False),
+        words=quote(escape(views.what_words(item, LONGEST_SHOWN))),
+    )
+
+
+def mine_too(
+    unit: Unit, number: int, author: SlackUserId, words: str, *, anonymous: bool
+) -> Feedback:
+    """Join somebody to what was reported already: they hear its outcome; its clock stays."""
+    target = work.lock(unit, number)
+    if target.state not in TOLD or target.is_anonymous:
+        raise UserError(f"{target.label} is {decisions.standing(target)}. Please send your own.")
+    if intake.is_author(unit, target, author):
+        raise UserError(f"{target.label} is yours already.")
+    if any(intake.is_author(unit, item, author) for item in work.reporters(unit, target)):
+        raise UserError(f"You have joined {target.label} already.")
+    report = replace(target.report, what=words.strip() or target.report.what, files=(), evidence="")
+    sent = Submission(author=author, report=report, anonymous=anonymous)
+    intake.refuse_bad_words(unit, sent)
+    joined = intake.new(unit, sent)
+    joined = replace(
+        joined,
+        state=FeedbackState.DUPLICATE,
+        duplicate_of=target.number,
+        closed_at=joined.arrived_at,
+    )
+    rows.add(unit.tx, unit.workspace, joined)
+    vault.drop_draft(unit.tx, unit.vault, unit.workspace, author, kind=intake.DRAFT)
+    intake.record(unit, "mine_too", joined, after={"duplicate_of": target.label})
+    gathered = decisions.gather(target, 1)
+    rows.save(unit.tx, unit.workspace, gathered)
+    messages.refresh(unit, gathered, not_before=messages.waits_until(unit, joined))
+    receipt = views.receipt_view(unit, joined)
+    messages.tell_author(unit, joined, receipt, ref=messages.receipt_ref(joined))
+    work.tell_reporter(unit, joined, target, by=author)
+    return joined

@@ -1,0 +1,128 @@
+"""The loop closes in the submitter's words: yes verifies, no reopens, withdrawing takes it back."""
+
+from dataclasses import replace
+
+from bot.domain.audit import Entry
+from bot.domain.calendar import due_day
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
+from bot.domain.ids import SlackUserId
+from bot.errors import UserError
+from bot.services.feedback import action, intake, messages, views, work
+from bot.store import feedback as rows
+from bot.store.actions import nudges
+from bot.work import home, tell
+from bot.work.forms import refuse_personal
+from bot.work.unit import Unit
+
+
+def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
+    """Record a submitter's yes to "did this fix it?"; one who agrees with an earlier yes is thanked."""
+    reporter, item = _asked(unit, number, by)
+    view = views.word_view(
+        unit, reporter, "feedback/answered", item.outcome, item.owner, other="yes"
+    )
+    messages.settle_question(unit, reporter, item, view)
+    # Somebody whose report was joined to it said yes before.
+    if item.state is FeedbackState.VERIFIED:
+        return item
+    at = intake.moment_of(unit, reporter)
+    confirmed = _save(unit, item, decisions.confirm(item, at=at), reporter, "confirm")
+    waits = messages.waits_until(unit, reporter)
+    said = replace(view, template="feedback/confirmed")
+    messages.say_in_thread(unit, confirmed, said, not_before=waits)
+    return confirmed
+
+
+def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
+    """Record a submitter's no, with what is still wrong; the work goes on."""
+    reporter, item = _asked(unit, number, by)
+    refuse_personal(words, "feedback.words")
+    if not words.strip():
+        raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
+    check_reopenable(unit, item)
+    calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
+    new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)
+    again = decisions.reopen(item, new_due_on=new_due_on)
+    reopened = _save(unit, item, again, reporter, "reopen")
+    action.resume_it(unit, reopened, reporter)
+    answer = views.word_view(unit, reporter, "feedback/answered", words, item.owner, other="no")
+    messages.settle_question(unit, reporter, item, answer)
+    view = views.word_view(
+        unit, reopened, "feedback/reopened", words, reporter.submitter, other=reporter.label
+    )
+    waits = messages.waits_until(unit, reporter)
+    messages.say_in_thread(unit, reopened, view, not_before=waits)
+    if reopened.owner is not None:
+        tell.send(unit, reopened.label, reopened.owner, view, not_before=waits)
+    return reopened
+
+
+def check_reopenable(unit: Unit, item: Feedback) -> None:
+    """Raise UserError where a no can no longer send it back."""
+    decisions.check_reopenable(item)
+    if item.pod not in {pod.key for pod in unit.charter.pods}:
+        raise UserError(
+            f"The pod that had {item.label} is gone. Please write a new one: `/rollout feedback`."
+        )
+
+
+def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
+    """Let the author take it back; who reported the same is not left alone."""
+    item = intake.of_author(unit, number, by)
+    at = intake.moment_of(unit, item)
+    withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
+    action.drop_it(unit, withdrawn, item)
+    _release(unit, withdrawn)
+    if item.duplicate_of is not None:
+        _leave(unit, item, work.lock(unit, item.duplicate_of))
+    return withdrawn
+
+
+def _leave(unit: Unit, reporter: Feedback, target: Feedback) -> None:
+    """Count one report less on what it was joined to."""
+    fewer = decisions.gather(target, -1)
+    rows.save(unit.tx, unit.workspace, fewer)
+    messages.refresh(unit, fewer, not_before=messages.waits_until(unit, reporter))
+
+
+def _release(unit: Unit, withdrawn: Feedback) -> None:
+    """Let the oldest duplicate stand for itself again, with the others behind it."""
+    first, *others = rows.lock_duplicates_of(unit.tx, unit.workspace, withdrawn.number) or (None,)
+    if first is None:
+        return
+    heir = decisions.gather(decisions.revive(first), len(others))
+    revived = _save(unit, first, heir, withdrawn, "revive")
+    intake.plan_nudges(unit, revived)
+    for other in others:
+        rows.save(unit.tx, unit.workspace, decisions.rejoin(other, revived))
+
+
+def asked(unit: Unit, number: int, by: SlackUserId) -> Feedback:
+    """Read what somebody's "did this fix it?" is about, without holding it."""
+    reporter = intake.look_at_own(unit, number, by)
+    if reporter.duplicate_of is None:
+        return reporter
+    return rows.get(unit.tx, unit.workspace, reporter.duplicate_of) or reporter
+
+
+def _asked(unit: Unit, number: int, by: SlackUserId) -> tuple[Feedback, Feedback]:
+    """Return the submitter's own report and the one it was joined to, which may be the same."""
+    reporter = intake.of_author(unit, number, by)
+    if reporter.duplicate_of is None:
+        return reporter, reporter
+    return reporter, work.lock(unit, reporter.duplicate_of)
+
+
+def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, verb: str) -> Feedback:
+    rows.save(unit.tx, unit.workspace, after)
+    change, now = {"state": before.state}, {"state": after.state, "by": reporter.label}
+    at, actor = intake.moment_of(unit, reporter), intake.actor_of(reporter)
+    unit.note(Entry(at, actor, verb, after.label, change, now))
+    if after.state is FeedbackState.WITHDRAWN:
+        nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
+    messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
+    # A Home that changes at this moment would tell when the author acted.
+    if not reporter.is_anonymous:
+        home.refresh_about(unit, after)
+    return after

@@ -1,0 +1,132 @@
+"""When each source is fetched, and what becomes of a fetch that failed."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.charter.measures import Source
+from bot.domain import refs
+from bot.domain.calendar import MIDNIGHT, instant_of, local_day
+from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
+from bot.domain.rhythm import next_daily
+from bot.services.measures.sentences import WordsView
+from bot.sources.fetch import Ask, Fetched
+from bot.sources.layout import Layout
+from bot.store.measures import source_runs as rows
+from bot.store.measures.source_runs import SourceRun
+from bot.work.unit import Unit
+
+EARLY = time(6, 30)
+# Tried again after so long, then twice as long, until the next day's own time.
+AGAIN = timedelta(minutes=15)
+# Its owner hears at the second failure in a row: the first may pass by itself.
+TELL_AT = 2
+DAY = timedelta(days=1)
+
+
+def due(unit: Unit) -> list[tuple[Source, SourceRun]]:
+    """List the sources that are to be fetched now; a new one is fetched at once."""
+    runs = rows.all_runs(unit.tx, unit.workspace)
+    fetched = [source for source in unit.charter.sources if source.kind != "ingest"]
+    known = [(source, runs.get(source.key)) for source in fetched]
+    return [
+        (source, run or SourceRun(source=source.key, next_at=unit.at))
+        for source, run in known
+        if run is None or run.next_at <= unit.at
+    ]
+
+
+def ask_of(unit: Unit, source: Source, run: SourceRun, secret: str) -> Ask:
+    """Say what is asked of a source now."""
+    return Ask(
+        name=source.key,
+        url=_address(source),
+        params=_params(unit, source),
+        header=source.secret_header,
+        secret=secret,
+        timeout_s=source.timeout_s,
+        # What a range query answers depends on the days it asks for.
+        etag="" if source.kind == "prometheus" else run.etag,
+        last_modified="" if source.kind == "prometheus" else run.last_modified,
+    )
+
+
+def layout_of(unit: Unit, source: Source) -> Layout:
+    """Say how a source's answer becomes rows."""
+    return Layout(
+        kind=source.kind,
+        query=source.query or "",
+        fields=source.fields,
+        constants=source.constants,
+        zone=unit.charter.rollout.zone,
+    )
+
+
+def _address(source: Source) -> str:
+    url = source.url or ""
+    return f"{url.rstrip('/')}/api/v1/query_range" if source.kind == "prometheus" else url
+
+
+def _params(unit: Unit, source: Source) -> dict[str, str]:
+    if source.kind != "prometheus":
+        return {}
+    zone = unit.charter.rollout.zone
+    today = local_day(unit.at, zone)
+    # A day's value is asked for at the midnight that ends it.
+    first, last = (instant_of(zone, today - n * DAY, MIDNIGHT) for n in (source.days - 1, 0))
+    return {
+        "query": source.query or "",
+        "start": str(int(first.timestamp())),
+        "end": str(int(last.timestamp())),
+        "step": "86400",
+    }
+
+
+def brought(unit: Unit, source: Source, run: SourceRun, got: Fetched) -> None:
+    """Note that a source was fetched, and plan its next time."""
+    done = SourceRun(
+        source=source.key,
+        next_at=_next(unit, source),
+        tried_at=unit.at,
+        brought_at=unit.at if got.body is not None else run.brought_at,
+        etag=got.etag,
+        last_modified=got.last_modified,
+    )
+    rows.keep(unit.tx, unit.workspace, done)
+
+
+def failed(unit: Unit, source: Source, run: SourceRun, problem: str) -> None:
+    """Note that a fetch failed, plan the next try, and tell its owner the second time."""
+    failures = run.failures + 1
+    again = unit.at + AGAIN * 2 ** min(run.failures, 6)
+    after = replace(
+        run,
+        next_at=min(again, _next(unit, source)),
+        tried_at=unit.at,
+        failures=failures,
+        problem=problem[:500],
+    )
+    rows.keep(unit.tx, unit.workspace, after)
+    owner = unit.roster.called(source.owner) if source.owner else None
+    if failures == TELL_AT and owner is not None:
+        _tell(unit, source, owner.id, problem)
+
+
+def _next(unit: Unit, source: Source) -> datetime:
+    return next_daily(unit.charter.rollout.zone, source.at or EARLY, after=unit.at)
+
+
+def _tell(unit: Unit, source: Source, owner: str, problem: str) -> None:
+    words = (
+        f"I could not fetch the numbers of {source.key}, twice in a row: {problem[:300]}. "
+        f"I keep trying. `python -m bot sources test {source.key}` shows what it would bring."
+    )
+    unit.queue(
+        Message(
+            lane=Lane.CONVERSATION,
+            subject=refs.make(Topic.SOURCE, source.key),
+            method=Method.POST,
+            place=owner,
+            payload=unit.render(WordsView(words)),
+        )
+    )

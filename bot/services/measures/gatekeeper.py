@@ -1,0 +1,42 @@
+"""Asking the one gatekeeper about what the charter says of a measure and a workflow."""
+
+from datetime import date
+
+from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.gatekeeper import Audience, ShowingVerdict, Tempo, may_show
+from bot.domain.people import Person
+from bot.domain.roles import Role
+from bot.work.unit import Unit
+
+GONE = ShowingVerdict(allowed=False, why="the charter does not have it any more")
+
+
+def verdict(
+    unit: Unit, series: SeriesKey, audience: Audience, tempo: Tempo, *, day: date
+) -> ShowingVerdict:
+    """Tell whether a series' totals may be shown to somebody at a tempo."""
+    try:
+        workflow = unit.charter.workflow(series.workflow)
+        measure = unit.charter.measure(series.measure)
+    except KeyError:
+        return GONE
+    return may_show(workflow.standing(day), measure.readiness(day), audience, tempo)
+
+
+def audience_of(unit: Unit, person: Person, workflow: str) -> Audience | None:
+    """Tell as whom somebody reads a workflow's numbers; None where they are not theirs to read.
+
+    Agents read no totals here: numbers about their work reach them with their coach.
+    """
+    if person.is_a(Role.VENDOR):
+        return None
+    if person.is_a(Role.STEWARDS, Role.ANALYSTS):
+        return Audience.KEEPERS
+    if person.is_a(Role.LEADERS) or person.id in unit.roster.office:
+        return Audience.LEADERS
+    try:
+        pod = unit.charter.workflow(workflow).pod
+    except KeyError:
+        return None
+    mine = pod in unit.roster.pods_of(person.id)
+    return Audience.POD if mine or person.is_a(Role.SUPERVISORS) else None

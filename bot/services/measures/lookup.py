@@ -1,0 +1,245 @@
+"""What people ask about numbers: a workflow's measures today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from bot.charter.measures import Measure
+from bot.charter.pods import Workflow
+from bot.domain import labels
+from bot.domain.calendar import local_day
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.gatekeeper import Audience, Tempo
+from bot.domain.measures.units import range_words, value_words
+from bot.domain.words import counted, short_day
+from bot.errors import UserError
+from bot.services.measures import coverage, evidence, gatekeeper, sentences
+from bot.services.measures import disputes as disputing
+from bot.services.measures.rules import zone_of
+from bot.slack.mrkdwn import Mrkdwn, link, shorten
+from bot.store.measures import disputes, series_days
+from bot.store.measures import series as stored
+from bot.store.measures.disputes import DisputeState
+from bot.store.measures.series_days import DayValue
+from bot.work.unit import Unit
+
+DAY = timedelta(days=1)
+TREND = 14
+# Slack takes 50 blocks: a measure is one, and one for each of its channels.
+MOST_BLOCKS = 44
+MOST_NAMED = 6
+LOOK_BACK = timedelta(days=28)
+SPARKS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """One channel's value: beside what is usual, how it went, what opens its interactions.
+
+    `about` is what its button disputes, empty where there is no number.
+    """
+
+    channel: str
+    value: str
+    usual: str
+    trend: str
+    evidence: Mrkdwn
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureView:
+    """One measure of a workflow."""
+
+    name: str
+    facts: str
+    definition: str
+    numbers: tuple[NumberView, ...]
+    locked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowView:
+    """A workflow's measures."""
+
+    template: ClassVar = "measures/workflow"
+    workflow: str
+    day: str
+    standing: str
+    measures: tuple[MeasureView, ...]
+    disputes: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRowView:
+    """One workflow in the overview."""
+
+    name: str
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """Every workflow somebody may read about."""
+
+    template: ClassVar = "measures/overview"
+    rows: tuple[WorkflowRowView, ...]
+
+
+def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, Any]:
+    """Answer `/rollout measures [workflow [measure]]`; raises UserError."""
+    if not words:
+        return _overview(unit, by)
+    keys = {measure.key for measure in unit.charter.measures}
+    last = labels.fold(words[-1])
+    only = last if len(words) > 1 and last in keys else ""
+    workflow = _workflow(unit, " ".join(words[:-1] if only else words))
+    audience = gatekeeper.audience_of(unit, unit.person(by), workflow.key)
+    if audience is None:
+        raise UserError(f"{workflow.name}'s numbers are for its pod, supervisors and leaders.")
+    held = [m for m in unit.charter.measures_of(workflow.key) if only in ("", m.key)]
+    return unit.render(_workflow_view(unit, workflow, held, audience))
+
+
+def _workflow(unit: Unit, words: str) -> Workflow:
+    wanted = labels.fold(words)
+    for workflow in unit.charter.workflows:
+        if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
+            return workflow
+    keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
+    raise UserError(f"There is no workflow “{shorten(words, 40)}”. There are {keys}.")
+
+
+def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    rows = []
+    for workflow in unit.charter.workflows[:40]:
+        if gatekeeper.audience_of(unit, unit.person(by), workflow.key) is None:
+            continue
+        held = unit.charter.measures_of(workflow.key)
+        words = f"{counted(len(held), 'measure')} · {_standing_words(unit, workflow)}"
+        rows.append(WorkflowRowView(workflow.name, workflow.key, words))
+    if not rows:
+        raise UserError(
+            "Numbers are for pods, supervisors and leaders; your coach shows you yours."
+        )
+    return unit.render(OverviewView(tuple(rows)))
+
+
+def _standing_words(unit: Unit, workflow: Workflow) -> str:
+    standing = workflow.standing(local_day(unit.at, zone_of(unit.charter, workflow.key)))
+    trust = "trusted" if standing.trusted else "totals locked until its trust gate is passed"
+    return f"{trust} · {standing.tempo} tempo" if standing.tempo else f"{trust} · no tempo yet"
+
+
+def _workflow_view(
+    unit: Unit, workflow: Workflow, held: Sequence[Measure], audience: Audience
+) -> WorkflowView:
+    today = local_day(unit.at, zone_of(unit.charter, workflow.key))
+    views: list[MeasureView] = []
+    room = MOST_BLOCKS
+    for measure in held:
+        view = _measure_view(unit, workflow, measure, audience, today)
+        room -= 1 + max(1, len(view.numbers))
+        if room < 0:
+            break
+        views.append(view)
+    left = len(held) - len(views)
+    return WorkflowView(
+        workflow=workflow.name,
+        day=short_day(today - DAY),
+        standing=_standing_words(unit, workflow) + coverage.words(unit, workflow, today - DAY),
+        measures=tuple(views),
+        disputes=_dispute_words(unit, workflow, today),
+        more=f"and {left} more: `/rollout measures {workflow.key} {held[-1].key}` shows one"
+        if left
+        else "",
+    )
+
+
+def _measure_view(
+    unit: Unit, workflow: Workflow, measure: Measure, audience: Audience, today: date
+) -> MeasureView:
+    may = gatekeeper.verdict(
+        unit,
+        SeriesKey(measure.key, WorkflowKey(workflow.key), "all"),
+        audience,
+        Tempo.MONTHLY,
+        day=today,
+    )
+    target = measure.target_on(today)
+    facts = [
+        f"tier {measure.tier}",
+        f"target {value_words(measure.unit, target)}" if target is not None else "no target",
+        f"{measure.better} is better",
+        f"version {measure.definition_version}",
+    ]
+    return MeasureView(
+        name=measure.label,
+        facts=" · ".join(facts),
+        definition=shorten(measure.definition or "It has no definition yet.", 300),
+        numbers=_numbers(unit, workflow, measure, today) if may else (),
+        locked=may.why,
+    )
+
+
+def _numbers(
+    unit: Unit, workflow: Workflow, measure: Measure, today: date
+) -> tuple[NumberView, ...]:
+    told = []
+    for channel in sentences.CHANNELS:
+        key = SeriesKey(measure.key, WorkflowKey(workflow.key), channel)
+        series = stored.with_key(unit.tx, unit.workspace, key)
+        if series is None:
+            continue
+        days = series_days.days_of(
+            unit.tx, unit.workspace, series.id, since=today - TREND * DAY, until=today - DAY
+        )
+        told.append(_number(unit, key, measure, days, today - DAY))
+    return tuple(told)
+
+
+def _number(
+    unit: Unit, key: SeriesKey, measure: Measure, days: tuple[DayValue, ...], day: date
+) -> NumberView:
+    last = days[-1] if days and days[-1].day == day else None
+    url = evidence.pattern(unit, key, day.isoformat())
+    usual = ""
+    if last is not None and last.low is not None and last.high is not None:
+        usual = f"usually {range_words(measure.unit, last.low, last.high)}"
+    elif last is not None:
+        usual = "learning what is usual"
+    version = f" · {last.version}" if last and last.version else ""
+    n = f" (n {last.n:,})" if last and last.n is not None else ""
+    return NumberView(
+        channel=sentences.CHANNELS[key.channel],
+        value=value_words(measure.unit, last.value) + n if last else "no data",
+        usual=usual + version,
+        trend=trend([each.value for each in days]),
+        evidence=link(url, "evidence") if url else Mrkdwn(""),
+        about=disputing.number_value(key, day) if last else "",
+    )
+
+
+def trend(values: list[float]) -> str:
+    """Draw some values as a line of bars; empty for fewer than two."""
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    steps = len(SPARKS) - 1
+    return "".join(
+        SPARKS[round(steps * (v - low) / (high - low)) if high > low else 3] for v in values
+    )
+
+
+def _dispute_words(unit: Unit, workflow: Workflow, today: date) -> str:
+    key = WorkflowKey(workflow.key)
+    found = disputes.of_workflow(unit.tx, unit.workspace, key, since=today - LOOK_BACK)
+    if not found:
+        return ""
+    named = ", ".join(each.label for each in found[-MOST_NAMED:])
+    upheld = sum(each.state is DisputeState.UPHELD for each in found)
+    return f"{counted(len(found), 'number')} disputed in four weeks ({named}), {upheld} upheld"

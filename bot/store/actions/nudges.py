@@ -1,0 +1,208 @@
+"""Nudges planned ahead: what about, which step of its path, at which working moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, bindparam, delete, func, insert, select, text, update
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.actions.deadlines import Nudge, Step
+from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
+from bot.store.engine.types import Instant, among
+from bot.store.outbox.rows import BigId
+
+# Most rows are done: the index holds those that wait and stays small.
+_WAITING = text("done_at IS NULL")
+
+
+class NudgeRow(SQLModel, table=True):
+    __tablename__ = "nudge"
+    __table_args__ = (
+        Index(
+            "ix_nudge_due",
+            "workspace_id",
+            "due_at",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_nudge_object", "workspace_id", "object_kind", "object_number"),
+    )
+    id: int | None = Field(
+        default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True)
+    )
+    workspace_id: str
+    object_kind: str
+    object_number: int
+    pod: str
+    kind: str
+    asked: str | None = Field(default=None)
+    planned_at: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    done_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class QuietRow(SQLModel, table=True):
+    __tablename__ = "quiet"
+    workspace_id: str = Field(primary_key=True)
+    pod: str = Field(primary_key=True)
+    until: datetime = Field(sa_type=Instant)
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueNudge:
+    """A nudge whose moment has come, and the object it is about."""
+
+    id: int
+    object_kind: str
+    object_number: int
+    pod: PodKey
+    nudge: Nudge
+
+
+_insert = insert_into(NudgeRow, "id")
+_cancel = PreparedStatement(
+    delete(NudgeRow).where(
+        col(NudgeRow.workspace_id) == bindparam("ws"),
+        col(NudgeRow.object_kind) == bindparam("of_kind"),
+        col(NudgeRow.object_number) == bindparam("nr"),
+        col(NudgeRow.done_at).is_(None),
+    )
+)
+
+
+def _undone(workspace: Any) -> tuple[Any, ...]:
+    return (col(NudgeRow.workspace_id) == workspace, col(NudgeRow.done_at).is_(None))
+
+
+def _hushed(at: Any) -> Any:
+    return (
+        select(QuietRow)
+        .where(
+            col(QuietRow.workspace_id) == col(NudgeRow.workspace_id),
+            col(QuietRow.pod) == col(NudgeRow.pod),
+            col(QuietRow.until) > at,
+        )
+        .exists()
+    )
+
+
+_due = PreparedStatement(
+    select(
+        col(NudgeRow.id),
+        col(NudgeRow.object_kind),
+        col(NudgeRow.object_number),
+        col(NudgeRow.pod),
+        col(NudgeRow.kind),
+        col(NudgeRow.asked),
+        col(NudgeRow.planned_at),
+        col(NudgeRow.due_at),
+    )
+    .where(*_undone(bindparam("ws")), col(NudgeRow.due_at) <= bindparam("moment"))
+    .where(~_hushed(bindparam("moment")))
+    .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+    .limit(bindparam("most"))
+    # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
+    .with_for_update(skip_locked=True)
+)
+_settle = PreparedStatement(
+    update(NudgeRow)
+    .where(col(NudgeRow.workspace_id) == bindparam("ws"), among(col(NudgeRow.id), "ids"))
+    .values(done_at=bindparam("moment"))
+)
+
+
+def plan(
+    tx: Tx, workspace: WorkspaceId, nudge: Nudge, *, about: tuple[str, int], pod: PodKey
+) -> None:
+    """Plan a nudge about an object (its kind and number)."""
+    _insert.later(
+        tx,
+        workspace_id=workspace,
+        object_kind=about[0],
+        object_number=about[1],
+        pod=pod,
+        kind=nudge.step.value,
+        asked=nudge.asked,
+        planned_at=nudge.planned_at,
+        due_at=nudge.due_at,
+        done_at=None,
+    )
+
+
+def cancel(tx: Tx, workspace: WorkspaceId, *, about: tuple[str, int]) -> None:
+    """Forget the nudges about an object that have not happened."""
+    _cancel.run(tx, ws=workspace, of_kind=about[0], nr=about[1])
+
+
+def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
+    """Hand a removed pod's planned nudges to its heir."""
+    tx.connection.execute(
+        update(NudgeRow)
+        .where(col(NudgeRow.workspace_id) == workspace, col(NudgeRow.pod) == pod)
+        .values(pod=to)
+    )
+
+
+def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
+    """Lock the nudges whose moment has come and whose pod is not quiet, the oldest first."""
+    rows = _due.all(tx, ws=workspace, moment=at, most=limit)
+    return tuple(_waiting(*row) for row in rows)
+
+
+def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
+    """Tell whether a nudge's moment has come; unlike `lock_due` it locks nothing, so readers may ask."""
+    waiting = select(col(NudgeRow.id)).where(*_undone(workspace), col(NudgeRow.due_at) <= at)
+    return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
+
+
+def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datetime) -> None:
+    """Say that nudges have happened."""
+    _settle.later(tx, ws=workspace, ids=[nudge.id for nudge in due], moment=at)
+
+
+def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | None:
+    """Return when the next nudge may happen, a pod's quiet time taken into account."""
+    nudge: datetime | None = tx.connection.execute(
+        select(func.min(col(NudgeRow.due_at))).where(
+            *_undone(workspace), col(NudgeRow.due_at) > after
+        )
+    ).scalar_one()
+    # When a quiet time ends, what waited is due, though no nudge has that moment.
+    awake: datetime | None = tx.connection.execute(
+        select(func.min(col(QuietRow.until))).where(
+            col(QuietRow.workspace_id) == workspace, col(QuietRow.until) > after
+        )
+    ).scalar_one()
+    return min((moment for moment in (nudge, awake) if moment is not None), default=None)
+
+
+def hush(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, until: datetime, by: str) -> None:
+    """Make a pod's nudges wait until an instant."""
+    lift(tx, workspace, pod)
+    row = {"workspace_id": workspace, "pod": pod, "until": until, "by": by}
+    tx.connection.execute(insert(QuietRow).values(**row))
+
+
+def lift(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> bool:
+    """End a pod's quiet time; False where there was none."""
+    gone = tx.connection.execute(
+        delete(QuietRow).where(col(QuietRow.workspace_id) == workspace, col(QuietRow.pod) == pod)
+    )
+    return gone.rowcount > 0
+
+
+def _waiting(
+    number: int, object_kind: str, object_number: int, pod: str, step: str, *moments: Any
+) -> DueNudge:
+    asked, planned_at, due_at = moments
+    nudge = Nudge(
+        step=Step(step),
+        planned_at=planned_at,
+        due_at=due_at,
+        asked=SlackUserId(asked) if asked else None,
+    )
+    return DueNudge(number, object_kind, object_number, PodKey(pod), nudge)

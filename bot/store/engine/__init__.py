@@ -1,0 +1,1 @@
+"""The database itself: its doors, its one writer, its schema."""

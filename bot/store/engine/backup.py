@@ -1,0 +1,68 @@
+"""A copy of the database that is whole, taken while the program runs."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.errors import ConfigError
+from bot.store.engine.connections import normal_url
+
+
+def backup(url: str, to: Path) -> None:
+    """Copy a SQLite database to `to`, which appears only once the copy is proven whole.
+
+    Writers go on meanwhile. ConfigError for PostgreSQL (the message holds the command to use),
+    where `to` exists, and where there is nothing to copy.
+    After a restore, messages sent since the backup look unsent again: delivery must look them up
+    in Slack's history before it posts any of them.
+    """
+    parsed = normal_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        shown = parsed.set(drivername="postgresql").render_as_string(hide_password=True)
+        raise ConfigError(
+            f"A PostgreSQL database is backed up by its own tool: "
+            f"pg_dump --format=custom --file={to} '{shown}'"
+        )
+    source = Path(parsed.database or ":memory:")
+    if not source.is_file():
+        raise ConfigError(f"There is no database at {source} to back up.")
+    if to.exists():
+        raise ConfigError(f"{to} exists already; name a file that does not.")
+    part = to.with_name(f"{to.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        _copy(source, part)
+        _check(part)
+        _keep(part, to)
+    except sqlite3.DatabaseError as failure:
+        raise ConfigError(f"The database at {source} could not be copied: {failure}") from failure
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, part: Path) -> None:
+    # One statement on one snapshot: a stepwise backup starts over with every write from outside.
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("VACUUM INTO ?", (str(part),))
+
+
+def _check(part: Path) -> None:
+    with closing(sqlite3.connect(part)) as connection:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    # A copy of a damaged file is worse than none: it would be trusted.
+    if found != ["ok"]:
+        raise ConfigError(f"The database is damaged, no backup was kept: {'; '.join(found[:3])}")
+
+
+def _keep(part: Path, to: Path) -> None:
+    """Make the copy survive a power cut, then give it its name."""
+    for path, rename in ((part, True), (to.parent, False)):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if rename:
+            part.rename(to)

@@ -1,0 +1,1 @@
+"""Escalations, everything that happened to them, and the hooks called for them."""

@@ -1,0 +1,74 @@
+"""Who has ever opened their Home, and whose is out of date; a slower transaction renders it."""
+
+from sqlalchemy import Index, bindparam, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx
+
+_STALE = text("stale")
+
+
+class HomeRow(SQLModel, table=True):
+    __tablename__ = "home"
+    __table_args__ = (
+        Index(
+            "ix_home_stale",
+            "workspace_id",
+            "slack_user_id",
+            sqlite_where=_STALE,
+            postgresql_where=_STALE,
+        ),
+    )
+    workspace_id: str = Field(primary_key=True)
+    slack_user_id: str = Field(primary_key=True)
+    stale: bool
+
+
+_opened = {
+    "sqlite": PreparedStatement(sqlite.insert(HomeRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(HomeRow).on_conflict_do_nothing()),
+}
+_stale = PreparedStatement(
+    update(HomeRow)
+    .where(
+        col(HomeRow.workspace_id) == bindparam("ws"),
+        col(HomeRow.slack_user_id) == bindparam("user"),
+    )
+    .values(stale=True)
+)
+
+
+def remember_opened(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
+    """Say that somebody looks at their Home, so that from now on it is kept true."""
+    _opened[tx.dialect.name].run(tx, workspace_id=workspace, slack_user_id=user, stale=False)
+
+
+def mark_stale(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
+    """Say that a Home no longer tells the truth; one that was never opened is drawn when it is."""
+    _stale.later(tx, ws=workspace, user=user)
+
+
+def take_stale(tx: Tx, workspace: WorkspaceId, *, limit: int) -> tuple[SlackUserId, ...]:
+    """Take some people whose Home must be published anew."""
+    mine = col(HomeRow.workspace_id) == workspace
+    users = tuple(
+        SlackUserId(user)
+        for user in tx.connection.execute(
+            select(col(HomeRow.slack_user_id))
+            .where(mine, col(HomeRow.stale))
+            .limit(limit)
+            # Another replica may be at some of them already.
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    taken = update(HomeRow).where(mine, col(HomeRow.slack_user_id).in_(users))
+    tx.connection.execute(taken.values(stale=False))
+    return users
+
+
+def any_stale(tx: Tx, workspace: WorkspaceId) -> bool:
+    """Tell whether some Home waits to be published."""
+    waiting = select(HomeRow).where(col(HomeRow.workspace_id) == workspace, col(HomeRow.stale))
+    return bool(tx.connection.execute(select(waiting.exists())).scalar_one())

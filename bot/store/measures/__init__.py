@@ -1,0 +1,1 @@
+"""Observations, what was seen in them, and what people made of it."""

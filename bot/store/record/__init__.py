@@ -1,0 +1,1 @@
+"""What every capability writes to: audit, vault, inbox, counters, occurrences."""

@@ -1,0 +1,169 @@
+"""The append-only, hash-chained record of who changed what, and its erasable bodies."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, digest, link
+from bot.domain.ids import WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Row, Tx, insert_into
+from bot.store.engine.types import Instant
+
+PAGE = 2_000
+
+
+class AuditEventRow(SQLModel, table=True):
+    __tablename__ = "audit_event"
+    workspace_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    actor: str
+    verb: str
+    obj: str
+    body_digest: str
+    previous: str
+    hash: str
+
+
+class AuditBodyRow(SQLModel, table=True):
+    __tablename__ = "audit_body"
+    workspace_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    salt: str
+    body: str
+
+
+class AuditTipRow(SQLModel, table=True):
+    __tablename__ = "audit_tip"
+    workspace_id: str = Field(primary_key=True)
+    sequence: int
+    hash: str
+
+
+TIP_KEYS = ("workspace_id", "sequence", "hash")
+_event = insert_into(AuditEventRow)
+_body = insert_into(AuditBodyRow)
+_new_tip = {
+    "sqlite": PreparedStatement(sqlite.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
+    "postgresql": PreparedStatement(
+        postgresql.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS
+    ),
+}
+_lock_tip = PreparedStatement(
+    select(col(AuditTipRow.sequence), col(AuditTipRow.hash))
+    .where(col(AuditTipRow.workspace_id) == bindparam("workspace_id"))
+    .with_for_update()
+)
+_move_tip = PreparedStatement(
+    update(AuditTipRow)
+    .where(col(AuditTipRow.workspace_id) == bindparam("ws"))
+    .values(sequence=bindparam("sequence"), hash=bindparam("hash"))
+)
+
+
+def chain(tx: Tx, workspace: WorkspaceId) -> None:
+    """Append what the transaction noted; call it last, since it locks the chain's tip."""
+    if not tx.entries:
+        return
+    sequence, previous = _tip(tx, workspace)
+    for entry in tx.entries:
+        sequence += 1
+        previous = _append(tx, workspace, (sequence, previous), entry)
+    _move_tip.later(tx, ws=workspace, sequence=sequence, hash=previous)
+    tx.entries.clear()
+
+
+def _append(tx: Tx, workspace: WorkspaceId, at: tuple[int, str], entry: Entry) -> str:
+    sequence, previous = at
+    salt, body = secrets.token_hex(16), entry.body()
+    body_digest = digest(body, salt)
+    hashed = link(sequence, entry, body_digest=body_digest, previous=previous)
+    _event.later(
+        tx,
+        workspace_id=workspace,
+        sequence=sequence,
+        at=entry.at,
+        actor=entry.actor,
+        verb=entry.verb,
+        obj=entry.obj,
+        body_digest=body_digest,
+        previous=previous,
+        hash=hashed,
+    )
+    _body.later(tx, workspace_id=workspace, sequence=sequence, salt=salt, body=body)
+    return hashed
+
+
+def _tip(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
+    found = _lock_tip.first(tx, workspace_id=workspace)
+    if found is None:
+        # Another replica may be at its first event too; whoever comes second waits here.
+        _new_tip[tx.dialect.name].run(tx, workspace_id=workspace, sequence=0, hash=GENESIS)
+        found = _lock_tip.first(tx, workspace_id=workspace)
+    if found is None:
+        raise RuntimeError(f"the audit chain of {workspace} could not be started")
+    return found[0], found[1]
+
+
+def verify(tx: Tx, workspace: WorkspaceId) -> ChainVerdict:
+    """Walk a workspace's whole chain and name the first link that does not hold."""
+    walk = Walk()
+    for event in events(tx, workspace):
+        if not walk.step(event):
+            break
+    found = tx.connection.execute(
+        select(col(AuditTipRow.sequence), col(AuditTipRow.hash)).where(
+            col(AuditTipRow.workspace_id) == workspace
+        )
+    ).first()
+    return walk.finish((found[0], found[1]) if found else (0, GENESIS))
+
+
+def events(tx: Tx, workspace: WorkspaceId, *, after: int = 0) -> Iterator[Event]:
+    """Yield a workspace's events in order, bodies joined where they still exist."""
+    while page := _page(tx, workspace, after):
+        yield from page
+        after = page[-1].sequence
+
+
+def _page(tx: Tx, workspace: WorkspaceId, after: int) -> list[Event]:
+    event, body = AuditEventRow, AuditBodyRow
+    statement = (
+        select(
+            *event.__table__.columns,  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+            col(body.salt),
+            col(body.body),
+        )
+        .outerjoin(
+            body,
+            (col(body.workspace_id) == col(event.workspace_id))
+            & (col(body.sequence) == col(event.sequence)),
+        )
+        .where(col(event.workspace_id) == workspace, col(event.sequence) > after)
+        .order_by(col(event.sequence))
+        .limit(PAGE)
+    )
+    return [_as_event(tuple(row)) for row in tx.connection.execute(statement)]
+
+
+def _as_event(row: Row) -> Event:
+    _, sequence, at, actor, verb, obj, body_digest, previous, hashed, salt, body = row
+    return Event(sequence, at, actor, verb, obj, body_digest, previous, hashed, salt, body)
+
+
+def erase_bodies(tx: Tx, workspace: WorkspaceId, obj: str) -> int:
+    """Erase what the chain keeps of an object's words; digests and links stay."""
+    of_object = select(col(AuditEventRow.sequence)).where(
+        col(AuditEventRow.workspace_id) == workspace, col(AuditEventRow.obj) == obj
+    )
+    erased = tx.connection.execute(
+        delete(AuditBodyRow).where(
+            col(AuditBodyRow.workspace_id) == workspace,
+            col(AuditBodyRow.sequence).in_(of_object),
+        )
+    )
+    return erased.rowcount

@@ -1,0 +1,42 @@
+"""The numbers people see: F-12, A-7, one series per workspace and kind."""
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.ids import WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx
+
+
+class CounterRow(SQLModel, table=True):
+    __tablename__ = "counter"
+    workspace_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    value: int
+
+
+# An UPDATE holds its row until the commit: no number is given twice, and none is lost.
+_next = PreparedStatement(
+    update(CounterRow)
+    .where(
+        col(CounterRow.workspace_id) == bindparam("workspace_id"),
+        col(CounterRow.kind) == bindparam("series"),
+    )
+    .values(value=col(CounterRow.value) + 1)
+    .returning(col(CounterRow.value))
+)
+_first = {
+    "sqlite": PreparedStatement(sqlite.insert(CounterRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(CounterRow).on_conflict_do_nothing()),
+}
+
+
+def next_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:
+    """Return the next number of a kind, starting at 1; a rolled-back number is used again."""
+    found = _next.first(tx, workspace_id=workspace, series=kind)
+    if found is None:
+        _first[tx.dialect.name].run(tx, workspace_id=workspace, kind=kind, value=0)
+        found = _next.first(tx, workspace_id=workspace, series=kind)
+    if found is None:
+        raise RuntimeError(f"counter {kind} could not be made")
+    return int(found[0])

@@ -1,0 +1,117 @@
+"""Which runs of which routine happened; the unique row decides, so that at most one ever does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.ids import WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.types import Instant
+
+
+class OccurrenceRow(SQLModel, table=True):
+    __tablename__ = "occurrence"
+    workspace_id: str = Field(primary_key=True)
+    routine: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=Instant)
+    happened_at: datetime = Field(sa_type=Instant)
+    late_s: int
+    skipped: bool
+
+
+class RoutineRow(SQLModel, table=True):
+    __tablename__ = "routine"
+    workspace_id: str = Field(primary_key=True)
+    routine: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One run of a routine for one scope and period."""
+
+    routine: str
+    scope: str
+    period: str
+    due_at: datetime
+    happened_at: datetime
+    skipped: bool = False
+
+    @property
+    def late_s(self) -> int:
+        return int((self.happened_at - self.due_at).total_seconds())
+
+
+_claim = {
+    "sqlite": PreparedStatement(sqlite.insert(OccurrenceRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(OccurrenceRow).on_conflict_do_nothing()),
+}
+
+
+def claim(tx: Tx, workspace: WorkspaceId, run: Occurrence) -> bool:
+    """Make an occurrence happen; False where it already did."""
+    # The unique row decides: of all replicas, the one that inserts it runs.
+    return (
+        _claim[tx.dialect.name].run(
+            tx,
+            workspace_id=workspace,
+            routine=run.routine,
+            scope=run.scope,
+            period=run.period,
+            due_at=run.due_at,
+            happened_at=run.happened_at,
+            late_s=run.late_s,
+            skipped=run.skipped,
+        )
+        == 1
+    )
+
+
+def last_before(
+    tx: Tx, workspace: WorkspaceId, routine: str, scope: str, *, before: datetime
+) -> datetime | None:
+    """Return when a routine last happened for a scope, skipped runs left out."""
+    found: datetime | None = tx.connection.execute(
+        select(func.max(col(OccurrenceRow.happened_at))).where(
+            col(OccurrenceRow.workspace_id) == workspace,
+            col(OccurrenceRow.routine) == routine,
+            col(OccurrenceRow.scope) == scope,
+            col(OccurrenceRow.happened_at) < before,
+            col(OccurrenceRow.skipped).is_(False),
+        )
+    ).scalar_one()
+    return found
+
+
+def next_at(tx: Tx, workspace: WorkspaceId, routine: str, scope: str) -> datetime | None:
+    """Return when a routine is next due for a scope, if that was ever decided."""
+    found: datetime | None = tx.connection.execute(
+        select(col(RoutineRow.next_at)).where(
+            col(RoutineRow.workspace_id) == workspace,
+            col(RoutineRow.routine) == routine,
+            col(RoutineRow.scope) == scope,
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+def plan(tx: Tx, workspace: WorkspaceId, routine: str, scope: str, *, next_at: datetime) -> None:
+    """Decide when a routine is next due for a scope."""
+    moved = tx.connection.execute(
+        update(RoutineRow)
+        .where(
+            col(RoutineRow.workspace_id) == workspace,
+            col(RoutineRow.routine) == routine,
+            col(RoutineRow.scope) == scope,
+        )
+        .values(next_at=next_at)
+    )
+    if not moved.rowcount:
+        row = {"workspace_id": workspace, "routine": routine, "scope": scope}
+        tx.connection.execute(insert(RoutineRow).values(next_at=next_at, **row))

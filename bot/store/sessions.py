@@ -1,0 +1,43 @@
+"""Who said that they come to which session."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
+
+from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
+from bot.store.engine.transaction import PreparedStatement, Tx
+
+
+class AttendanceRow(SQLModel, table=True):
+    __tablename__ = "attendance"
+    workspace_id: str = Field(primary_key=True)
+    workflow: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    slack_user_id: str = Field(primary_key=True)
+
+
+_come = {
+    "sqlite": PreparedStatement(sqlite.insert(AttendanceRow).on_conflict_do_nothing()),
+    "postgresql": PreparedStatement(postgresql.insert(AttendanceRow).on_conflict_do_nothing()),
+}
+
+
+def come(
+    tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date], user: SlackUserId
+) -> bool:
+    """Note that somebody comes; False where they said so before."""
+    workflow, day = session
+    values = {"workspace_id": workspace, "workflow": workflow, "day": day}
+    return _come[tx.dialect.name].run(tx, **values, slack_user_id=user) > 0
+
+
+def count(tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date]) -> int:
+    """Count who comes."""
+    found = select(func.count()).where(
+        col(AttendanceRow.workspace_id) == workspace,
+        col(AttendanceRow.workflow) == session[0],
+        col(AttendanceRow.day) == session[1],
+    )
+    return int(tx.connection.execute(found).scalar_one())
