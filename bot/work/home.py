@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import refs
-from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
@@ -26,14 +25,6 @@ def refresh(unit: Unit, *users: SlackUserId | None) -> None:
     for user in dict.fromkeys(users):
         if user is not None:
             home.mark_stale(unit.tx, unit.workspace, user)
-
-
-def refresh_about(unit: Unit, item: Feedback) -> None:
-    """Mark the Homes on which a piece of feedback shows.
-
-    Never an anonymous author's: a Home published at that instant would give them away.
-    """
-    refresh(unit, item.submitter, item.owner, *unit.roster.pod(item.pod).leads)
 
 
 def opened(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:

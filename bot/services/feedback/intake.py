@@ -22,7 +22,6 @@ from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.record import vault
 from bot.store.record.counters import next_number
-from bot.work import home
 from bot.work.forms import leave_out
 from bot.work.unit import Unit
 
@@ -63,7 +62,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     if sent.source_channel and not item.is_anonymous:
         _confirm_in_thread(unit, item, sent)
     if not item.is_anonymous:
-        home.refresh_about(unit, item)
+        messages.refresh_homes(unit, item)
     signals.of_feedback(unit, item)
     return item
 

@@ -15,7 +15,7 @@ from bot.services.feedback.views import WordView
 from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent
 from bot.store.outbox.look import posted
-from bot.work import pods
+from bot.work import home, pods
 from bot.work.unit import Unit
 
 
@@ -62,6 +62,14 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
         subject, ref = author_subject(item), receipt_ref(item)
         author = item.submitter
         _update(unit, subject, ref, place=author, payload=receipt, not_before=not_before)
+
+
+def refresh_homes(unit: Unit, item: Feedback) -> None:
+    """Mark the Homes on which it shows out of date.
+
+    Never an anonymous author's: a Home published at that instant would give them away.
+    """
+    home.refresh(unit, item.submitter, item.owner, *unit.roster.pod(item.pod).leads)
 
 
 def reword_unsent(unit: Unit, item: Feedback) -> None:

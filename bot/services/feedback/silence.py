@@ -7,7 +7,6 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback
 from bot.services.feedback import messages, views, work
 from bot.store import feedback as rows
-from bot.work import home
 from bot.work.unit import Unit
 
 SLICE = 10
@@ -34,7 +33,7 @@ def _lapse(unit: Unit, item: Feedback) -> None:
     change, now = {"state": item.state}, {"state": lapsed.state}
     unit.note(Entry(unit.at, CLOCK, "lapse", item.label, change, now))
     messages.refresh(unit, lapsed)
-    home.refresh_about(unit, lapsed)
+    messages.refresh_homes(unit, lapsed)
     for reporter in work.reporters(unit, lapsed):
         view = views.word_view(unit, reporter, "feedback/lapsed", lapsed.outcome, lapsed.owner)
         messages.tell_author(unit, reporter, view)

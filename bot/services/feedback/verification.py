@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.services.feedback import action, intake, messages, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
-from bot.work import home, tell
+from bot.work import tell
 from bot.work.forms import refuse_personal
 from bot.work.unit import Unit
 
@@ -124,5 +124,5 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
     # A Home that changes at this moment would tell when the author acted.
     if not reporter.is_anonymous:
-        home.refresh_about(unit, after)
+        messages.refresh_homes(unit, after)
     return after

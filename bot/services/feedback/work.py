@@ -220,7 +220,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) 
         # Planned ahead, they would ask for what is done; reopening plans new ones.
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after)
-    home.refresh_about(unit, after)
+    messages.refresh_homes(unit, after)
     return after
 
 
