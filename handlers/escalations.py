@@ -20,7 +20,6 @@ from bot.services.escalations import (
     intake,
     lookup,
     origin,
-    parting,
     response,
     severity,
     threads,
@@ -76,7 +75,7 @@ async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
 async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
     """Raise an escalation; the thread it came from follows."""
     link = MessageLink.read(sent.context)
-    wish = intake.EscalationReport(
+    report = intake.EscalationReport(
         workflow=sent.text(forms.WORKFLOW),
         criteria=sent.chosen(forms.CRITERIA),
         what=sent.text(forms.WHAT),
@@ -85,7 +84,7 @@ async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
         channel=sent.text(forms.CHANNEL),
     )
     made = await bot.transact(
-        lambda unit: intake.escalate(unit, sent.by, wish), once=f"escalate:{sent.view_id}"
+        lambda unit: intake.escalate(unit, sent.by, report), once=f"escalate:{sent.view_id}"
     )
     if made is not None and link.channel:
         app.answers.later(attach_thread(bot, app, made.number, link))
@@ -101,7 +100,7 @@ async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
     """Let a report that joined another stand by itself."""
     label, _, place = click.value.partition("/")
     number, at = ESCALATION.number_of(label), int(place) if place.isdecimal() else 0
-    made = await bot.transact(lambda unit: parting.part(unit, number, at, click.by))
+    made = await bot.transact(lambda unit: intake.part(unit, number, at, click.by))
     return {"text": f"{made.label} stands by itself.", "blocks": []} if made else None
 
 

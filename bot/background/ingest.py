@@ -38,7 +38,7 @@ async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
 async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
     """Raise what a machine asks for, once however often it is sent; raises UnreadableError."""
     signal = read_signal(body, kind)
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow=signal.workflow,
         criteria=tuple(criterion.value for criterion in signal.criteria),
         what=signal.what,
@@ -48,7 +48,7 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
         severity=signal.severity,
         origin=refs.make(Topic.INGEST, signal.id),
     )
-    made = await bot.transact(partial(raising.escalate, by=None, wish=wish))
+    made = await bot.transact(partial(raising.escalate, by=None, report=report))
     if made is None:
         raise RuntimeError("an escalation without a result")
     return {"escalation": made.label, "state": made.state.value, "pod": made.pod}

@@ -127,10 +127,10 @@ async def night(house: House, number: int) -> Seen:
     if number % 10 == 0:
         at = CHANGES[number // 10 % 2] + dice.randrange(90) * MINUTE
     house.at = at
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow="balance", criteria=("system_down",), what="Nothing answers.", alone=True
     )
-    raised = await house.do(lambda unit: intake.escalate(unit, AISHA, wish), at=at)
+    raised = await house.do(lambda unit: intake.escalate(unit, AISHA, report), at=at)
     latest, crashes = timedelta(0), 0
     for turn in range(400):
         due = await next_due(house, at)

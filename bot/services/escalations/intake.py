@@ -46,20 +46,32 @@ class EscalationReport:
     not_before: datetime | None = None
 
 
-def escalate(unit: Unit, by: SlackUserId | None, wish: EscalationReport) -> Escalation:
+def escalate(unit: Unit, by: SlackUserId | None, report: EscalationReport) -> Escalation:
     """Raise an escalation and take its first step, or join one that is about the same.
 
     Raises UserError under the field at fault, where a person raises it.
     """
-    known = _raised_before(unit, wish.origin)
+    known = _raised_before(unit, report.origin)
     if known is not None:
         return known
-    what = said(wish.what, WHAT) if by else wish.what
-    fresh, found = _fresh(unit, by, replace(wish, what=what))
-    same = None if wish.alone else storms.same_as(unit, fresh)
+    what = said(report.what, WHAT) if by else report.what
+    fresh, found = _fresh(unit, by, replace(report, what=what))
+    same = None if report.alone else storms.same_as(unit, fresh)
     if same is not None:
         return storms.join(unit, fresh, same)
     return _raise(unit, replace(fresh, number=next_number(unit.tx, unit.workspace, KIND)), found)
+
+
+def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
+    """Raise a report by itself that had joined another; raises UserError."""
+    known, what = storms.take_out(unit, number, place, by)
+    report = EscalationReport(
+        workflow=known.workflow or NOT_SURE,
+        criteria=tuple(criterion.value for criterion in known.criteria),
+        what=what,
+        alone=True,
+    )
+    return escalate(unit, by, report)
 
 
 def _raised_before(unit: Unit, origin: str) -> Escalation | None:
@@ -70,16 +82,18 @@ def _raised_before(unit: Unit, origin: str) -> Escalation | None:
     return rows.get(unit.tx, unit.workspace, number) if number else known
 
 
-def _fresh(unit: Unit, by: SlackUserId | None, wish: EscalationReport) -> tuple[Escalation, Routed]:
-    criteria = tuple(Criterion(word) for word in wish.criteria if word in set(Criterion))
+def _fresh(
+    unit: Unit, by: SlackUserId | None, report: EscalationReport
+) -> tuple[Escalation, Routed]:
+    criteria = tuple(Criterion(word) for word in report.criteria if word in set(Criterion))
     asked = judged(criteria, unit.charter.escalations.rules())
-    severity = worst_of(*filter(None, (wish.severity, asked.severity if criteria else None)))
-    found = unit.charter.route(_asked(wish, severity, criteria))
-    if wish.drill_of is not None:
-        found = Routed(wish.drill_of, Why.WORKFLOW, found.workflow)
+    severity = worst_of(*filter(None, (report.severity, asked.severity if criteria else None)))
+    found = unit.charter.route(_asked(report, severity, criteria))
+    if report.drill_of is not None:
+        found = Routed(report.drill_of, Why.WORKFLOW, found.workflow)
     if by is not None:
-        _check_form(unit, wish, found)
-    at = wish.not_before or unit.at
+        _check_form(unit, report, found)
+    at = report.not_before or unit.at
     fresh = Escalation(
         number=0,
         pod=found.pod,
@@ -87,39 +101,39 @@ def _fresh(unit: Unit, by: SlackUserId | None, wish: EscalationReport) -> tuple[
         severity=severity,
         sensitive=asked.sensitive,
         criteria=criteria,
-        what=wish.what,
+        what=report.what,
         raised_by=by,
         raised_at=at,
-        permalink=wish.permalink,
+        permalink=report.permalink,
         policy=unit.charter.policy_of(unit.charter.pod(found.pod)),
         due_at=at,
-        origin=wish.origin,
-        is_drill=wish.drill_of is not None,
-        gap=gap_words(unit, found, wish),
-        call_type=wish.call_type,
-        channel=wish.channel,
+        origin=report.origin,
+        is_drill=report.drill_of is not None,
+        gap=gap_words(unit, found, report),
+        call_type=report.call_type,
+        channel=report.channel,
     )
     return fresh, found
 
 
 def _asked(
-    wish: EscalationReport, severity: EscalationSeverity, criteria: tuple[Criterion, ...]
+    report: EscalationReport, severity: EscalationSeverity, criteria: tuple[Criterion, ...]
 ) -> Asked:
-    workflow = "" if wish.workflow == NOT_SURE else wish.workflow
+    workflow = "" if report.workflow == NOT_SURE else report.workflow
     return Asked(
         workflow=workflow,
-        call_type=wish.call_type,
-        channel=wish.channel,
+        call_type=report.call_type,
+        channel=report.channel,
         severity=severity,
         criteria=criteria,
     )
 
 
-def _check_form(unit: Unit, wish: EscalationReport, found: Routed) -> None:
+def _check_form(unit: Unit, report: EscalationReport, found: Routed) -> None:
     known = {workflow.key for workflow in unit.charter.workflows} | {NOT_SURE}
-    if wish.workflow not in known:
+    if report.workflow not in known:
         raise UserError("", fields={WORKFLOW: "Please choose one."})
-    if wish.channel not in ("", "voice", "chat", "sms", "web"):
+    if report.channel not in ("", "voice", "chat", "sms", "web"):
         raise UserError("", fields={CHANNEL: "Please choose one."})
     # Whoever sits in front of the form can say more; a machine cannot, and is never refused.
     if found.is_default and unit.charter.escalations.default_pod is None:
@@ -127,14 +141,14 @@ def _check_form(unit: Unit, wish: EscalationReport, found: Routed) -> None:
         raise UserError("", fields={WORKFLOW: why})
 
 
-def gap_words(unit: Unit, found: Routed, wish: EscalationReport) -> str:
+def gap_words(unit: Unit, found: Routed, report: EscalationReport) -> str:
     """Say what the charter leaves open, for whoever mends it; empty where it says whose it is."""
     pod = pods.name_of(unit.charter, found.pod)
     if found.why is Why.AMBIGUOUS:
         names = " and ".join(pods.name_of(unit.charter, each) for each in found.candidates)
         return f"{names} could both own this, so {pod} sorts it out."
     if found.why is Why.OWNERLESS:
-        about = wish.workflow if wish.workflow not in ("", NOT_SURE) else wish.call_type
+        about = report.workflow if report.workflow not in ("", NOT_SURE) else report.call_type
         named = f"{about!r}" if about else "this"
         return f"The charter does not say whose {named} is, so {pod} sorts it out."
     return ""

@@ -41,7 +41,7 @@ def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
     return after
 
 
-def parted(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Escalation, str]:
+def take_out(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Escalation, str]:
     """Take a report out of what it joined, and return both; raises UserError where it is not theirs."""
     known = rows.lock(unit.tx, unit.workspace, number)
     told = timeline.listed(unit.tx, unit.workspace, number) if known else ()

@@ -34,13 +34,15 @@ def with_policy(house: House, *steps: dict[str, Any], **more: Any) -> House:
     return house.with_charter(**{"pods": pods, "escalations": {"default_pod": "payments"}, **more})
 
 
-def a_wish(**changes: Any) -> EscalationReport:
+def an_escalation_report(**changes: Any) -> EscalationReport:
     values = {"workflow": "balance", "criteria": ("system_down",), "what": "Nothing answers."}
     return EscalationReport(**{**values, **changes})
 
 
 async def escalate(house: House, **changes: Any) -> Escalation:
-    return await house.do(lambda unit: intake.escalate(unit, AISHA, a_wish(**changes)))
+    return await house.do(
+        lambda unit: intake.escalate(unit, AISHA, an_escalation_report(**changes))
+    )
 
 
 async def one(house: House, number: int = 1) -> Escalation:

@@ -26,7 +26,7 @@ from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, HERE, LENA, PETRA, PRIYA, VERA, House, a_roster
 from tests.contract.escalations.steps import (
     MINUTE,
-    a_wish,
+    an_escalation_report,
     escalate,
     one,
     passes,
@@ -226,11 +226,15 @@ async def test_what_names_no_workflow_goes_to_the_default_pod(night: House) -> N
         EscalationSeverity.MEDIUM,
     )
     nobody = night.with_charter(escalations={})
-    why = await refused(nobody, lambda u: intake.escalate(u, AISHA, a_wish(workflow="*")))
+    why = await refused(
+        nobody, lambda u: intake.escalate(u, AISHA, an_escalation_report(workflow="*"))
+    )
     assert why.startswith("Please choose what is nearest to it")
-    unknown = await refused(night, lambda u: intake.escalate(u, AISHA, a_wish(workflow="")))
+    unknown = await refused(
+        night, lambda u: intake.escalate(u, AISHA, an_escalation_report(workflow=""))
+    )
     assert unknown == "Please choose one."
-    bare = await refused(night, lambda u: intake.escalate(u, AISHA, a_wish(what=" ")))
+    bare = await refused(night, lambda u: intake.escalate(u, AISHA, an_escalation_report(what=" ")))
     assert bare.startswith("A sentence, please")
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.errors import UserError
-from bot.services.escalations import drills, intake, parting, response
+from bot.services.escalations import drills, intake, response
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import BEN, CHLOE, PRIYA, SAM, House
 from tests.contract.escalations.steps import (
     MINUTE,
-    a_wish,
+    an_escalation_report,
     escalate,
     one,
     refused,
@@ -49,10 +49,12 @@ async def test_a_route_decides_before_the_workflow(house: House) -> None:
 
 async def test_without_a_default_a_person_is_asked_and_a_machine_is_not(house: House) -> None:
     night = with_policy(house, escalations={})
-    words = await refused(night, lambda unit: intake.escalate(unit, AISHA, a_wish(workflow="*")))
+    words = await refused(
+        night, lambda unit: intake.escalate(unit, AISHA, an_escalation_report(workflow="*"))
+    )
     assert words.startswith("Please choose what is nearest")
-    wish = a_wish(workflow="gone", origin="ingest:1")
-    made = await night.do(lambda unit: intake.escalate(unit, None, wish))
+    report = an_escalation_report(workflow="gone", origin="ingest:1")
+    made = await night.do(lambda unit: intake.escalate(unit, None, report))
     assert made.pod == "cards"
     assert "whose 'gone' is" in made.gap
 
@@ -62,7 +64,7 @@ async def test_reports_of_the_same_join_one_and_all_hear_how_it_ends(night: Hous
     await night.forget_messages()
     for who, minute in ((BEN, 2), (CHLOE, 9)):
         made = await night.do(
-            partial(intake.escalate, by=who, wish=a_wish(what="All is down!")),
+            partial(intake.escalate, by=who, report=an_escalation_report(what="All is down!")),
             at=AT + minute * MINUTE,
         )
         assert made.number == 1
@@ -85,7 +87,9 @@ async def test_a_worse_one_and_a_late_one_and_a_sensitive_one_break_through(nigh
     sensitive = await escalate(night, criteria=("vulnerable_customer",), what="Nothing answers.")
     assert sensitive.number == 3
     late = await night.do(
-        lambda unit: intake.escalate(unit, BEN, a_wish(criteria=("wrong_information",))),
+        lambda unit: intake.escalate(
+            unit, BEN, an_escalation_report(criteria=("wrong_information",))
+        ),
         at=AT + 11 * MINUTE,
     )
     assert late.number == 4
@@ -106,22 +110,26 @@ async def test_a_storm_can_be_switched_off(house: House) -> None:
 
 async def test_a_report_that_is_about_something_else_stands_apart(night: House) -> None:
     await escalate(night)
-    await night.do(lambda unit: intake.escalate(unit, BEN, a_wish(what="The other line is down.")))
+    await night.do(
+        lambda unit: intake.escalate(
+            unit, BEN, an_escalation_report(what="The other line is down.")
+        )
+    )
     place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
     with pytest.raises(UserError, match="not one of yours"):
-        await night.do(lambda unit: parting.part(unit, 1, place, CHLOE))
-    made = await night.do(lambda unit: parting.part(unit, 1, place, BEN))
+        await night.do(lambda unit: intake.part(unit, 1, place, CHLOE))
+    made = await night.do(lambda unit: intake.part(unit, 1, place, BEN))
     assert (made.number, made.what, made.raised_by) == (2, "The other line is down.", BEN)
     assert (await one(night)).reports == 1
     with pytest.raises(UserError, match="apart already"):
-        await night.do(lambda unit: parting.part(unit, 1, place, BEN))
+        await night.do(lambda unit: intake.part(unit, 1, place, BEN))
 
 
 async def test_the_same_origin_raises_once(night: House) -> None:
-    wish = a_wish(origin="ingest:abc")
-    made = [await night.do(lambda unit: intake.escalate(unit, None, wish)) for _ in range(3)]
+    report = an_escalation_report(origin="ingest:abc")
+    made = [await night.do(lambda unit: intake.escalate(unit, None, report)) for _ in range(3)]
     assert {each.number for each in made} == {1}
-    joined = a_wish(origin="ingest:def")
+    joined = an_escalation_report(origin="ingest:def")
     for _ in range(2):
         await night.do(lambda unit: intake.escalate(unit, None, joined))
     assert (await one(night)).reports == 2
@@ -148,18 +156,21 @@ async def test_a_storm_goes_on_for_as_long_as_reports_keep_coming(night: House) 
     await escalate(night)
     for minute in (8, 16, 24):
         made = await night.do(
-            partial(intake.escalate, by=BEN, wish=a_wish(what="Down.")), at=AT + minute * MINUTE
+            partial(intake.escalate, by=BEN, report=an_escalation_report(what="Down.")),
+            at=AT + minute * MINUTE,
         )
         assert made.number == 1
-    late = partial(intake.escalate, by=BEN, wish=a_wish(what="Down."))
+    late = partial(intake.escalate, by=BEN, report=an_escalation_report(what="Down."))
     assert (await night.do(late, at=AT + 35 * MINUTE)).number == 2
 
 
 async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House) -> None:
     await escalate(night)
-    await night.do(partial(intake.escalate, by=BEN, wish=a_wish(what="Another line is down.")))
+    await night.do(
+        partial(intake.escalate, by=BEN, report=an_escalation_report(what="Another line is down."))
+    )
     place = next(n for n, (verb, _) in enumerate(await timeline(night), 1) if verb == "joined")
-    await night.do(lambda unit: parting.part(unit, 1, place, BEN))
+    await night.do(lambda unit: intake.part(unit, 1, place, BEN))
     await night.forget_messages()
     await night.do(took())
     assert await night.queued(place=BEN) == []
@@ -167,15 +178,15 @@ async def test_who_took_their_report_out_hears_no_more_of_the_other(night: House
 
 async def test_a_machine_that_calls_it_worse_breaks_through(night: House) -> None:
     await escalate(night, criteria=("wrong_information",))
-    worse = a_wish(
+    worse = an_escalation_report(
         criteria=("wrong_information",), severity=EscalationSeverity.CRITICAL, origin="ingest:worse"
     )
-    made = await night.do(partial(intake.escalate, by=None, wish=worse))
+    made = await night.do(partial(intake.escalate, by=None, report=worse))
     assert (made.number, made.severity) == (2, EscalationSeverity.CRITICAL)
 
 
 async def test_a_channel_nobody_has_is_asked_again(night: House) -> None:
-    odd = partial(intake.escalate, by=AISHA, wish=a_wish(channel="pigeon"))
+    odd = partial(intake.escalate, by=AISHA, report=an_escalation_report(channel="pigeon"))
     assert await refused(night, odd) == "Please choose one."
 
 

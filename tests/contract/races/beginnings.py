@@ -21,7 +21,7 @@ from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.measures import NINE, judge_all, keep, measured, numbers, with_last
 from tests.builders.unit import BEN, HERE, LENA, PETRA, PRIYA, House, a_roster
-from tests.contract.escalations.steps import a_wish, escalate, took, with_policy
+from tests.contract.escalations.steps import an_escalation_report, escalate, took, with_policy
 from tests.contract.races.rivals import Deed
 
 # Where in its timeline the report that joined stands.
@@ -167,7 +167,11 @@ async def sensitive(house: House) -> House:
 async def reported_twice(house: House) -> House:
     """Somebody else's report has joined E-1."""
     night = await raised(house)
-    await night.do(lambda unit: intake.escalate(unit, BEN, a_wish(what="The other line is down.")))
+    await night.do(
+        lambda unit: intake.escalate(
+            unit, BEN, an_escalation_report(what="The other line is down.")
+        )
+    )
     return night
 
 
@@ -247,14 +251,14 @@ async def meeting(house: House) -> House:
 
 
 def becomes(by: SlackUserId) -> Deed:
-    wish = outcomes.FindingInput(
+    filled = outcomes.FindingInput(
         becomes=FindingState.DECISION.value,
         changed="tool",
         reason="We roll it back.",
         title="",
         owner=None,
     )
-    return lambda unit: outcomes.become(unit, "1", by, wish)
+    return lambda unit: outcomes.become(unit, "1", by, filled)
 
 
 def an_action_of_it() -> outcomes.FindingInput:

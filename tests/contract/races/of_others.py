@@ -5,7 +5,7 @@ from functools import partial
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.services import me, pulse, sessions
-from bot.services.escalations import export, parting, response
+from bot.services.escalations import export, intake, response
 from bot.services.escalations import severity as rating
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import covers as covering
@@ -80,7 +80,7 @@ OF_ESCALATIONS = {
     "escalations.apart": Race(
         begins=beginnings.reported_twice,
         first=took(EMRE),
-        second=lambda unit: parting.part(unit, 1, beginnings.JOINED_AT, BEN),
+        second=lambda unit: intake.part(unit, 1, beginnings.JOINED_AT, BEN),
         left=("SELECT owner, reports FROM escalation ORDER BY number", [(EMRE, 1), (None, 1)]),
     ),
     "escalations.export": Race(
