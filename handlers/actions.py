@@ -78,7 +78,7 @@ async def send(bot: Bot, sent: Sent, form: str) -> None:
 
 async def make(bot: Bot, sent: Sent) -> None:
     """Open or propose a new action."""
-    wish = creation.NewAction(
+    new = creation.NewAction(
         title=sent.text(forms.TITLE),
         pod=sent.text(forms.POD),
         due_on=sent.day(forms.DUE),
@@ -86,7 +86,7 @@ async def make(bot: Bot, sent: Sent) -> None:
         link=MessageLink.read(sent.context),
     )
     await bot.transact(
-        lambda unit: creation.make(unit, sent.by, wish), once=f"actions.new:{sent.view_id}"
+        lambda unit: creation.make(unit, sent.by, new), once=f"actions.new:{sent.view_id}"
     )
 
 

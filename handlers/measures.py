@@ -84,7 +84,7 @@ async def noted(bot: Bot, sent: Sent) -> None:
         raise UserError(
             "", fields={known_changes.DAY if day is None else known_changes.KIND: "Please choose."}
         )
-    wish = known_changes.NewKnownChange(
+    new = known_changes.NewKnownChange(
         ChangeKind(kind),
         None if workflow in ("", known_changes.ALL) else WorkflowKey(workflow),
         day,
@@ -92,7 +92,7 @@ async def noted(bot: Bot, sent: Sent) -> None:
         sent.text(known_changes.WORDS),
     )
     await bot.transact(
-        lambda unit: known_changes.note(unit, sent.by, wish), once=f"note:{sent.view_id}"
+        lambda unit: known_changes.note(unit, sent.by, new), once=f"note:{sent.view_id}"
     )
 
 
@@ -109,7 +109,7 @@ async def become(bot: Bot, sent: Sent) -> None:
     """Say what findings become, and tell the thread where they stood."""
     value, _, place = sent.context.partition("|")
     channel, _, ts = place.partition("|")
-    wish = outcomes.FindingInput(
+    filled = outcomes.FindingInput(
         becomes=sent.text(outcomes.BECOMES),
         changed=sent.text(outcomes.CHANGED),
         reason=sent.text(outcomes.REASON),
@@ -118,7 +118,7 @@ async def become(bot: Bot, sent: Sent) -> None:
     )
 
     def decide(unit: Unit) -> None:
-        found = outcomes.become(unit, value, sent.by, wish)
+        found = outcomes.become(unit, value, sent.by, filled)
         outcomes.tell_thread(unit, found, sent.by, channel=channel, thread=ts)
 
     await bot.transact(decide, once=f"become:{sent.view_id}")

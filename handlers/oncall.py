@@ -39,14 +39,14 @@ async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | 
 
 async def covered(bot: Bot, sent: Sent) -> None:
     """Let somebody take a turn."""
-    wish = covers.CoverRequest(
+    request = covers.CoverRequest(
         turn=sent.text(covers.TURN),
         who=SlackUserId(sent.text(covers.WHO)) or None,
         day=sent.day(covers.DAY),
         hours=sent.text(covers.HOURS),
     )
     await bot.transact(
-        lambda unit: covers.cover(unit, sent.context, sent.by, wish),
+        lambda unit: covers.cover(unit, sent.context, sent.by, request),
         once=f"cover:{sent.view_id}",
     )
 

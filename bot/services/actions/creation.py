@@ -31,23 +31,23 @@ class NewAction:
     link: MessageLink
 
 
-def make(unit: Unit, by: SlackUserId, wish: NewAction) -> Action:
+def make(unit: Unit, by: SlackUserId, new: NewAction) -> Action:
     """Open a new action, or propose it where its pod is not one's own; raises UserError per field."""
-    pod, due_on = _checked(unit, wish)
+    pod, due_on = _checked(unit, new)
     action = Action(
         number=0,
         origin_kind=origin.MESSAGE.kind,
-        origin_id=wish.link.permalink,
-        title=said(wish.title, forms.TITLE),
+        origin_id=new.link.permalink,
+        title=said(new.title, forms.TITLE),
         pod=pod,
-        owner=wish.owner,
+        owner=new.owner,
         due_on=due_on,
         original_due_on=due_on,
         created_at=unit.at,
     )
     made = begin(unit, by, action)
-    if wish.link.channel:
-        _note_in_thread(unit, made, wish.link)
+    if new.link.channel:
+        _note_in_thread(unit, made, new.link)
     return made
 
 
@@ -105,20 +105,20 @@ CHANGES: dict[str, Callable[[Unit, int, SlackUserId, ActionChange], object]] = {
 }
 
 
-def _checked(unit: Unit, wish: NewAction) -> tuple[PodKey, date]:
-    if wish.pod not in {pod.key for pod in unit.charter.pods}:
+def _checked(unit: Unit, new: NewAction) -> tuple[PodKey, date]:
+    if new.pod not in {pod.key for pod in unit.charter.pods}:
         raise UserError("", fields={forms.POD: "Please choose a pod."})
-    pod = PodKey(wish.pod)
+    pod = PodKey(new.pod)
     today = changes.today_of(unit, pod)
-    if len(wish.title) > forms.LONGEST_TITLE:
+    if len(new.title) > forms.LONGEST_TITLE:
         raise UserError(
             "", fields={forms.TITLE: f"{forms.LONGEST_TITLE} characters at most, please."}
         )
-    if wish.due_on is None or wish.due_on < today:
+    if new.due_on is None or new.due_on < today:
         raise UserError("", fields={forms.DUE: "Choose today or a day to come."})
-    if (wish.due_on - today).days > LONGEST_AHEAD_DAYS:
+    if (new.due_on - today).days > LONGEST_AHEAD_DAYS:
         raise UserError("", fields={forms.DUE: "A year ahead at most."})
-    return pod, wish.due_on
+    return pod, new.due_on
 
 
 def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:

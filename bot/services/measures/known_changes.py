@@ -123,17 +123,17 @@ def _fields(unit: Unit) -> tuple[FieldView, ...]:
     )
 
 
-def note(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> str:
+def note(unit: Unit, by: SlackUserId, new: NewKnownChange) -> str:
     """Keep a known change, and say what follows from it; raises UserError under the field at fault."""
     if not may_note(unit, by):
         raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
     today = local_day(unit.at, unit.charter.rollout.zone)
-    if abs(wish.day - today) > FURTHEST:
+    if abs(new.day - today) > FURTHEST:
         raise UserError("", fields={DAY: "Within a year of today, please."})
-    if wish.until is not None and not timedelta(0) <= wish.until - wish.day <= FURTHEST:
+    if new.until is not None and not timedelta(0) <= new.until - new.day <= FURTHEST:
         raise UserError("", fields={UNTIL: "The day it began or a later one, within a year."})
-    words = said(wish.words, WORDS)
-    change = keep(unit, by, replace(wish, words=words))
+    words = said(new.words, WORDS)
+    change = keep(unit, by, replace(new, words=words))
     skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
     return f"Noted as {change.label} for {day_words(change.day)}: {change.words}.{skipped}"
 
@@ -177,15 +177,15 @@ def _line(unit: Unit, change: KnownChange) -> str:
     return shorten(words, LONGEST_LINE)
 
 
-def keep(unit: Unit, by: SlackUserId, wish: NewKnownChange) -> KnownChange:
+def keep(unit: Unit, by: SlackUserId, new: NewKnownChange) -> KnownChange:
     """Write a known change down; the days of an outage are judged anew, as days to skip."""
     change = KnownChange(
         number=next_number(unit.tx, unit.workspace, "known_change"),
-        kind=wish.kind,
-        workflow=wish.workflow,
-        day=wish.day,
-        until=wish.until,
-        words=wish.words,
+        kind=new.kind,
+        workflow=new.workflow,
+        day=new.day,
+        until=new.until,
+        words=new.words,
         by=by,
         at=unit.at,
     )

@@ -163,13 +163,13 @@ def changed_words(attribution: Attribution | None) -> str:
     return words[attribution.value] if attribution else ""
 
 
-def become(unit: Unit, value: str, by: SlackUserId, wish: FindingInput) -> list[Finding]:
+def become(unit: Unit, value: str, by: SlackUserId, filled: FindingInput) -> list[Finding]:
     """Say what findings become; raises UserError under the field at fault."""
     locked = rows.lock(unit.tx, unit.workspace, numbers_of(value))
     found = _open(unit, readable(unit, locked, by))
-    answer = _checked(wish)
+    answer = _checked(filled)
     if answer.becomes is FindingState.ACTION:
-        action = _make_action(unit, found, by, wish)
+        action = _make_action(unit, found, by, filled)
         answer = replace(answer, outcome=action.label)
     elif answer.becomes is FindingState.KNOWN_CHANGE:
         answer = replace(answer, outcome=_note(unit, found, by, answer.reason))
@@ -186,18 +186,18 @@ def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
     return waiting
 
 
-def _checked(wish: FindingInput) -> FindingDecision:
-    if wish.becomes not in {choice.value for choice in CHOICES}:
+def _checked(filled: FindingInput) -> FindingDecision:
+    if filled.becomes not in {choice.value for choice in CHOICES}:
         raise UserError("", fields={BECOMES: "Please choose one."})
-    if wish.changed not in {choice.value for choice in CHANGES}:
+    if filled.changed not in {choice.value for choice in CHANGES}:
         raise UserError("", fields={CHANGED: "Please choose one; not known is an answer too."})
-    becomes = FindingState(wish.becomes)
-    if becomes is FindingState.ACTION and not wish.title:
+    becomes = FindingState(filled.becomes)
+    if becomes is FindingState.ACTION and not filled.title:
         raise UserError("", fields={TITLE: "Say what is to be done."})
-    if becomes is not FindingState.ACTION and not wish.reason:
+    if becomes is not FindingState.ACTION and not filled.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
-    reason = said(wish.reason, REASON) if wish.reason else ""
-    return FindingDecision(becomes=becomes, attribution=Attribution(wish.changed), reason=reason)
+    reason = said(filled.reason, REASON) if filled.reason else ""
+    return FindingDecision(becomes=becomes, attribution=Attribution(filled.changed), reason=reason)
 
 
 ASKED = {
@@ -208,7 +208,7 @@ ASKED = {
 
 
 def _make_action(
-    unit: Unit, found: Sequence[Finding], by: SlackUserId, wish: FindingInput
+    unit: Unit, found: Sequence[Finding], by: SlackUserId, filled: FindingInput
 ) -> Action:
     pod = pod_of(unit, found[0].series.workflow)
     days = unit.charter.promises.feedback_days
@@ -217,10 +217,10 @@ def _make_action(
         number=0,
         origin_kind=origin.ORIGIN.kind,
         origin_id=found[0].label,
-        title=said(wish.title, TITLE),
+        title=said(filled.title, TITLE),
         pod=pod,
         workflow=found[0].series.workflow,
-        owner=wish.owner,
+        owner=filled.owner,
         due_on=due,
         original_due_on=due,
         created_at=unit.at,
@@ -240,8 +240,8 @@ def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> 
     noted = []
     for workflow in dict.fromkeys(finding.series.workflow for finding in found):
         since = min(finding.since for finding in found if finding.series.workflow == workflow)
-        wish = known_changes.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words)
-        noted.append(known_changes.keep(unit, by, wish).label)
+        change = known_changes.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words)
+        noted.append(known_changes.keep(unit, by, change).label)
     return ", ".join(noted)
 
 

@@ -142,14 +142,14 @@ def _words(unit: Unit, turn: Turn, zone: ZoneInfo) -> str:
     return f"{name}: {starts:%a} {starts.day} {starts:%b %H:%M} to {ends:%a} {ends.day} {ends:%b}"
 
 
-def cover(unit: Unit, key: str, by: SlackUserId, wish: CoverRequest) -> None:
+def cover(unit: Unit, key: str, by: SlackUserId, request: CoverRequest) -> None:
     """Let somebody take a turn, or a day or hours of it; both hear of it. Raises UserError per field."""
     spec = _changeable(unit, key, by)
-    found = _chosen(unit, spec, wish.turn, TURN)
-    taker = wish.who or by
+    found = _chosen(unit, spec, request.turn, TURN)
+    taker = request.who or by
     if taker == found.user:
         raise UserError("", fields={WHO: "It is theirs already."})
-    part = _part(unit, spec, found, wish)
+    part = _part(unit, spec, found, request)
     if problem := _absence(unit, by, {taker: part}):
         raise UserError("", fields={WHO: problem})
     covers.add(unit.tx, unit.workspace, _new(unit, spec, by, part, taker))
@@ -180,14 +180,14 @@ def _absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cov
     return ""
 
 
-def _part(unit: Unit, spec: RotaSpec, turn: Turn, wish: CoverRequest) -> Turn:
+def _part(unit: Unit, spec: RotaSpec, turn: Turn, request: CoverRequest) -> Turn:
     """Return the part of a turn that is asked for, by the clock of its rota."""
     rest = replace(turn, starts=max(turn.starts, unit.at))
-    if not wish.hours and wish.day is None:
+    if not request.hours and request.day is None:
         return rest
     zone = unit.charter.calendar_for_zone(spec.zone).zone
-    day = wish.day or rest.starts.astimezone(ZoneInfo(zone)).date()
-    opens, closes = _span(wish.hours) if wish.hours else (timedelta(0), timedelta(days=1))
+    day = request.day or rest.starts.astimezone(ZoneInfo(zone)).date()
+    opens, closes = _span(request.hours) if request.hours else (timedelta(0), timedelta(days=1))
     midnight = datetime.combine(day, MIDNIGHT)
     starts, ends = (_at(zone, midnight + span) for span in (opens, closes))
     if ends <= rest.starts or starts >= rest.ends:

@@ -27,7 +27,7 @@ LATER = date(2026, 11, 25)
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
-def a_wish(**changes: Any) -> NewAction:
+def a_new_action(**changes: Any) -> NewAction:
     """Ask the cards pod for something by its usual day."""
     values = {"title": "Tell the floor.", "pod": "cards", "due_on": DUE, "owner": EMRE}
     return NewAction(**{**values, "link": MessageLink(), **changes})
@@ -35,7 +35,7 @@ def a_wish(**changes: Any) -> NewAction:
 
 async def make(house: House, by: SlackUserId = EMRE, **changes: Any) -> Action:
     """Open an action and forget what was said about it."""
-    made = await house.do(lambda unit: creation.make(unit, by, a_wish(**changes)))
+    made = await house.do(lambda unit: creation.make(unit, by, a_new_action(**changes)))
     await house.forget_messages()
     return made
 
@@ -57,7 +57,7 @@ async def refused(house: House, fn: Callable[[Unit], object], *, at: datetime = 
 
 
 async def test_an_action_has_an_owner_a_day_and_nudges(house: House) -> None:
-    await house.do(lambda unit: creation.make(unit, PRIYA, a_wish()))
+    await house.do(lambda unit: creation.make(unit, PRIYA, a_new_action()))
     action = await one(house)
     assert (action.state, action.owner, action.due_on) == (ActionState.OPEN, EMRE, DUE)
     told = (await house.queued(place=EMRE))[0]
@@ -82,7 +82,7 @@ async def test_who_is_not_of_the_pod_proposes_and_hears_what_becomes_of_it(house
 
 async def test_a_message_becomes_an_action_and_its_thread_says_so(house: House) -> None:
     link = MessageLink(permalink="https://x.example/p1", channel="C0TEAM", thread="17.5")
-    await house.do(lambda unit: creation.make(unit, EMRE, a_wish(link=link)))
+    await house.do(lambda unit: creation.make(unit, EMRE, a_new_action(link=link)))
     (noted,) = await house.queued(place="C0TEAM")
     assert "This is A-1 of Cards now: Emre, due on Monday 16 November." in noted.words
     assert noted.payload["thread_ts"] == "17.5"
@@ -347,11 +347,11 @@ async def test_several_change_together_or_not_at_all(house: House) -> None:
         ({"owner": GONE}, "Gone is no longer in this workspace."),
     ],
 )
-async def test_a_wish_that_cannot_be_met_is_refused_under_its_field(
+async def test_a_new_action_that_cannot_be_met_is_refused_under_its_field(
     house: House, changes: dict[str, Any], words: str
 ) -> None:
-    wish = a_wish(**changes)
-    assert words in await refused(house, lambda unit: creation.make(unit, EMRE, wish))
+    new = a_new_action(**changes)
+    assert words in await refused(house, lambda unit: creation.make(unit, EMRE, new))
 
 
 async def test_any_script_and_emoji_are_kept_as_they_are(house: House) -> None:

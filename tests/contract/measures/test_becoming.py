@@ -51,7 +51,7 @@ async def found(house: House) -> House:
     return house
 
 
-def a_wish(
+def an_input(
     becomes: FindingState = FindingState.DECISION, **changes: object
 ) -> outcomes.FindingInput:
     values: dict[str, object] = {
@@ -80,15 +80,15 @@ async def refused(house: House, fn: Callable[[Unit], object]) -> str:
 
 
 async def test_a_decision_closes_it_with_what_changed_and_why(found: House) -> None:
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     one = await the_finding(found)
     assert (one.state, one.attribution) == (FindingState.DECISION, Attribution.TOOL)
     assert (one.reason, one.decided_by) == ("We roll the flow back today.", LENA)
 
 
 async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found: House) -> None:
-    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, wish))
+    filled = an_input(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, filled))
     action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
     assert action is not None
     assert (action.origin_kind, action.origin_id, action.owner) == ("finding", "N-1", EMRE)
@@ -98,8 +98,8 @@ async def test_an_action_has_an_owner_a_day_and_the_finding_as_its_origin(found:
 
 
 async def test_its_action_keeps_the_words_of_the_finding_wherever_it_stands(found: House) -> None:
-    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, wish))
+    filled = an_input(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: outcomes.become(unit, "1", PRIYA, filled))
     words = "Balance inquiry · N-1: “Look at the new menu.”"
     (told,) = await found.queued(place=EMRE)
     assert words in told.words
@@ -110,8 +110,8 @@ async def test_its_action_keeps_the_words_of_the_finding_wherever_it_stands(foun
 
 
 async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) -> None:
-    wish = a_wish(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, wish))
+    filled = an_input(FindingState.ACTION, title="Look at the new menu.", owner=EMRE)
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, filled))
     action = await found.look(lambda u: actions.get(u.tx, HERE, 1))
     assert action is not None
     assert (action.state, action.owner) == (ActionState.PROPOSED, None)
@@ -119,32 +119,32 @@ async def test_an_action_from_outside_the_pod_is_proposed_to_it(found: House) ->
 
 
 async def test_a_known_change_is_noted_for_the_lines_to_come(found: House) -> None:
-    wish = a_wish(FindingState.KNOWN_CHANGE, reason="year-end mailing")
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, wish))
+    filled = an_input(FindingState.KNOWN_CHANGE, reason="year-end mailing")
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, filled))
     (noted,) = await found.look(lambda u: known_changes.between(u.tx, HERE, YESTERDAY, TODAY))
     assert (noted.words, noted.workflow, noted.day) == ("year-end mailing", "balance", YESTERDAY)
 
 
 @pytest.mark.parametrize(
-    ("wish", "why"),
+    ("filled", "why"),
     [
-        (a_wish(becomes=FindingState.OPEN), "Please choose one."),
-        (a_wish(changed=""), "Please choose one; not known is an answer too."),
-        (a_wish(FindingState.ACTION), "Say what is to be done."),
-        (a_wish(FindingState.NOT_A_PROBLEM, reason=""), "Say why it is not a problem."),
-        (a_wish(FindingState.ACTION, title="Call 020 7946 0958 back."), "phone"),
-        (a_wish(FindingState.ACTION, title="Look.", owner=PETRA), "Choose somebody from Cards."),
+        (an_input(becomes=FindingState.OPEN), "Please choose one."),
+        (an_input(changed=""), "Please choose one; not known is an answer too."),
+        (an_input(FindingState.ACTION), "Say what is to be done."),
+        (an_input(FindingState.NOT_A_PROBLEM, reason=""), "Say why it is not a problem."),
+        (an_input(FindingState.ACTION, title="Call 020 7946 0958 back."), "phone"),
+        (an_input(FindingState.ACTION, title="Look.", owner=PETRA), "Choose somebody from Cards."),
     ],
 )
 async def test_what_is_left_open_is_asked_under_its_field(
-    found: House, wish: outcomes.FindingInput, why: str
+    found: House, filled: outcomes.FindingInput, why: str
 ) -> None:
-    assert why in await refused(found, lambda unit: outcomes.become(unit, "1", LENA, wish))
+    assert why in await refused(found, lambda unit: outcomes.become(unit, "1", LENA, filled))
 
 
 async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None:
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
-    words = await refused(found, lambda unit: outcomes.become(unit, "1", PRIYA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
+    words = await refused(found, lambda unit: outcomes.become(unit, "1", PRIYA, an_input()))
     assert (
         words == "Lena was quicker: N-1 · Balance inquiry, voice: AHT 520 s is closed (decision)."
     )
@@ -158,7 +158,7 @@ async def test_numbers_are_for_the_owning_pod_and_leaders(found: House, who: Sla
 
 async def test_what_a_line_became_is_told_where_it_stood(found: House) -> None:
     def decide(unit: Unit) -> None:
-        closed = outcomes.become(unit, "1", LENA, a_wish())
+        closed = outcomes.become(unit, "1", LENA, an_input())
         outcomes.tell_thread(unit, closed, LENA, channel="C0LEADERS", thread="1.5")
 
     await found.do(decide)
@@ -204,7 +204,7 @@ async def test_what_has_been_locked_since_opens_no_more(found: House) -> None:
     locked = [a_workflow("balance", name="Balance inquiry")]
     shut = found.with_charter(**measured(workflows=locked))
     shut.at = NINE
-    why = await refused(shut, lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
+    why = await refused(shut, lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     assert why == "Balance inquiry is locked until its trust gate is passed."
 
 
@@ -272,7 +272,7 @@ async def test_findings_list_what_waits_for_a_word(found: House) -> None:
     seen = await found.look(lambda unit: looking.waiting(unit, LENA))
     assert "Balance inquiry, voice: AHT 520 s" in str(seen)
     golden("measures/findings", seen)
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     assert "None: everything" in str(await found.look(lambda unit: looking.waiting(unit, LENA)))
     with pytest.raises(UserError, match="Findings are for pods"):
         await found.look(lambda unit: looking.waiting(unit, AISHA))
@@ -296,17 +296,17 @@ async def test_changes_are_noted_by_those_who_know(found: House) -> None:
 async def test_a_note_that_cannot_be_kept_says_why(
     found: House, changes: dict[str, Any], why: str
 ) -> None:
-    wish = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
-    assert why in await refused(found, lambda u: noting.note(u, PRIYA, replace(wish, **changes)))
+    change = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
+    assert why in await refused(found, lambda u: noting.note(u, PRIYA, replace(change, **changes)))
     assert "Changes are noted by pods" in await refused(
-        found, lambda unit: noting.note(unit, AISHA, wish)
+        found, lambda unit: noting.note(unit, AISHA, change)
     )
 
 
 async def test_a_button_about_nothing_known_says_so(found: House) -> None:
-    why = await refused(found, lambda unit: outcomes.become(unit, "x", LENA, a_wish()))
+    why = await refused(found, lambda unit: outcomes.become(unit, "x", LENA, an_input()))
     assert why.startswith("“x” is no finding number.")
-    long = await refused(found, lambda u: outcomes.become(u, "9" * 400, LENA, a_wish()))
+    long = await refused(found, lambda u: outcomes.become(u, "9" * 400, LENA, an_input()))
     assert "is no finding number" in long
     gone = await refused(found, lambda u: disputing.answer(u, 9, PRIYA, "Yes.", upheld=True))
     assert gone == "There is no D-9. `/rollout measures` and a workflow names them."

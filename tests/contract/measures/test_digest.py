@@ -168,10 +168,10 @@ async def test_a_shift_says_since_when_and_which_known_change_it_follows(house: 
         moved[-back] = moved[-back]._replace(value=moved[-back].value * 1.12)
     await keep(house, moved)
     friday = YESTERDAY - 2 * DAY
-    wish = known_changes.NewKnownChange(
+    change = known_changes.NewKnownChange(
         ChangeKind.POLICY, WorkflowKey("balance"), friday, None, "hardship rule"
     )
-    await house.do(lambda unit: known_changes.note(unit, PRIYA, wish), at=NINE)
+    await house.do(lambda unit: known_changes.note(unit, PRIYA, change), at=NINE)
     message, *_ = await posted(house)
     assert any("higher since Friday's hardship rule" in line for line in lines(message))
 

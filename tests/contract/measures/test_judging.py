@@ -174,10 +174,10 @@ async def test_the_days_of_a_noted_outage_are_neither_judged_nor_learned_from(
     await keep(house, with_last(numbers(), value=900.0))
     await judge_all(house)
     assert len(await found(house)) == 1
-    wish = known_changes.NewKnownChange(
+    change = known_changes.NewKnownChange(
         ChangeKind.OUTAGE, WorkflowKey("balance"), YESTERDAY, None, "phones down"
     )
-    said = await house.do(lambda unit: known_changes.note(unit, PRIYA, wish), at=NINE)
+    said = await house.do(lambda unit: known_changes.note(unit, PRIYA, change), at=NINE)
     assert said == (
         "Noted as C-1 for Sunday 1 March: phones down. Those days are not judged and not learned from."
     )

@@ -37,7 +37,7 @@ async def refused(house: House, fn: Callable[[Unit], object]) -> str:
     return problem.value.message
 
 
-def a_wish(becomes: FindingState = FindingState.DECISION) -> outcomes.FindingInput:
+def an_input(becomes: FindingState = FindingState.DECISION) -> outcomes.FindingInput:
     reason = "A new hardship rule."
     return outcomes.FindingInput(
         becomes=becomes.value, changed="tool", reason=reason, title="", owner=None
@@ -57,14 +57,16 @@ async def test_a_finding_is_shown_with_what_is_usual_whose_it_is_and_who_dispute
 
 
 async def test_what_became_of_a_finding_stands_with_who_said_so_and_when(found: House) -> None:
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish()))
+    await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     seen = await told(found, lambda unit: findings.show(unit, 1, LENA))
     assert "Became decision · A new hardship rule. · The tool (Lena, Monday 2 March)" in seen
     assert "findings.become" not in seen
 
 
 async def test_a_finding_that_became_a_change_names_it(found: House) -> None:
-    await found.do(lambda unit: outcomes.become(unit, "1", LENA, a_wish(FindingState.KNOWN_CHANGE)))
+    await found.do(
+        lambda unit: outcomes.become(unit, "1", LENA, an_input(FindingState.KNOWN_CHANGE))
+    )
     assert "Became known change C-1" in await told(found, lambda u: findings.show(u, 1, LENA))
     assert "C-1 · A new hardship rule." in await told(
         found, lambda u: known_changes.show(u, 1, LENA)
@@ -111,11 +113,11 @@ async def test_a_workflow_names_its_disputes(found: House) -> None:
 
 
 async def test_a_known_change_is_shown_to_those_whose_numbers_it_explains(found: House) -> None:
-    wish = known_changes.NewKnownChange(
+    change = known_changes.NewKnownChange(
         ChangeKind.RELEASE, None, YESTERDAY, NINE.date(), "flow <2.3>"
     )
     assert "Noted as C-1 for Sunday 1 March" in await found.do(
-        lambda unit: known_changes.note(unit, PRIYA, wish)
+        lambda unit: known_changes.note(unit, PRIYA, change)
     )
     seen = await told(found, lambda unit: known_changes.show(unit, 1, PETRA))
     assert "C-1 · flow &lt;2.3&gt;" in seen
@@ -136,10 +138,10 @@ async def test_a_known_change_is_shown_to_those_whose_numbers_it_explains(found:
 
 async def test_as_many_changes_as_a_message_takes_are_listed(found: House) -> None:
     for _ in range(known_changes.MOST_LISTED + 3):
-        wish = known_changes.NewKnownChange(
+        change = known_changes.NewKnownChange(
             ChangeKind.OTHER, None, YESTERDAY, None, "w" * known_changes.LONGEST
         )
-        await found.do(lambda unit, wish=wish: known_changes.note(unit, PRIYA, wish))  # type: ignore[misc]
+        await found.do(lambda unit, change=change: known_changes.note(unit, PRIYA, change))  # type: ignore[misc]
     seen = await told(found, lambda unit: known_changes.listing(unit, PRIYA))
     assert f"C-{known_changes.MOST_LISTED + 3}" in seen
     assert "C-3 " not in seen

@@ -77,8 +77,8 @@ async def test_a_dispute_is_shown_by_its_label(stage: Stage, words: str) -> None
 @pytest.mark.parametrize("words", ["note C-1", "c1", "note 1", "note List."])
 async def test_a_known_change_is_shown_by_its_label(stage: Stage, words: str) -> None:
     stage.bot.clock = MovableClock(NINE)
-    wish = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
-    await stage.house.do(lambda unit: noting.note(unit, PRIYA, wish))
+    change = noting.NewKnownChange(ChangeKind.RELEASE, None, YESTERDAY, None, "flow 2.3")
+    await stage.house.do(lambda unit: noting.note(unit, PRIYA, change))
     assert "flow 2.3" in (await stage.sends(a_command(words, by=LENA))).body
 
 

@@ -90,8 +90,8 @@ async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -
 
 
 async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
-    wish = CoverRequest(turn=turn(EMRE, 2), hours="18:00-22:00")
-    await rota.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
+    request = CoverRequest(turn=turn(EMRE, 2), hours="18:00-22:00")
+    await rota.do(partial(covers.cover, key="nights", by=PRIYA, request=request))
     assert await here(rota, MONDAY.replace(hour=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(hour=19)) == (PRIYA,)
     assert await here(rota, MONDAY.replace(hour=22)) == (EMRE,)
@@ -106,8 +106,8 @@ async def test_a_cover_counts_at_once_and_both_hear(rota: House) -> None:
 
 
 async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
-    wish = CoverRequest(turn=turn(PRIYA, 9), who=EMRE)
-    await rota.do(partial(covers.cover, key="nights", by=SAM, wish=wish))
+    request = CoverRequest(turn=turn(PRIYA, 9), who=EMRE)
+    await rota.do(partial(covers.cover, key="nights", by=SAM, request=request))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
     shown = await rota.look(lambda unit: covers.form(unit, "cover", "nights", SAM))
     assert "Priya: Mon 9 Nov" not in str(shown)
@@ -131,7 +131,7 @@ async def test_a_cover_that_cannot_be_says_why(
 ) -> None:
     asked = {"key": "nights", "by": PRIYA, "turn": turn(EMRE, 2), **changes}
     key, by = asked.pop("key"), asked.pop("by")
-    cover = partial(covers.cover, key=key, by=by, wish=CoverRequest(**asked))
+    cover = partial(covers.cover, key=key, by=by, request=CoverRequest(**asked))
     assert words in await refused(rota, cover)
     assert await here(rota) == (EMRE,)
 
@@ -194,8 +194,8 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
 
 
 async def test_a_day_in_the_middle_of_a_turn_is_covered(rota: House) -> None:
-    wish = CoverRequest(turn=turn(EMRE, 2), day=date(2026, 11, 4))
-    await rota.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
+    request = CoverRequest(turn=turn(EMRE, 2), day=date(2026, 11, 4))
+    await rota.do(partial(covers.cover, key="nights", by=PRIYA, request=request))
     days = [await here(rota, MONDAY.replace(day=day)) for day in (3, 4, 5)]
     assert days == [(EMRE,), (PRIYA,), (EMRE,)]
 
@@ -221,8 +221,8 @@ async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> N
     hours = [await here(shifted, MONDAY.replace(hour=hour)) for hour in (7, 10, 18, 23)]
     assert hours == [(), (EMRE,), (PRIYA,), ()]
     mine = f"{PRIYA} {MONDAY.replace(hour=16).isoformat()}"
-    wish = CoverRequest(turn=mine, who=EMRE, hours="18:00-20:00")
-    await shifted.do(partial(covers.cover, key="nights", by=PRIYA, wish=wish))
+    request = CoverRequest(turn=mine, who=EMRE, hours="18:00-20:00")
+    await shifted.do(partial(covers.cover, key="nights", by=PRIYA, request=request))
     assert await here(shifted, MONDAY.replace(hour=19)) == (EMRE,)
     shown = str(await shifted.look(lambda unit: lookup.show(unit, PRIYA, [])))
     assert "Nobody is on duty from" in shown
@@ -258,8 +258,10 @@ async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
 
 
 async def test_a_gap_begins_when_the_one_who_covers_is_away(rota: House) -> None:
-    wish = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00")
-    await rota.do(partial(covers.cover, key="nights", by=EMRE, wish=wish))
+    request = CoverRequest(
+        turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00"
+    )
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
     await is_away(rota, PRIYA, MONDAY.replace(day=6))
     starts = MONDAY.replace(day=4, hour=18, minute=30)
     assert f"Nobody is on duty from {duty.moment(starts)}" in await shows(rota)
@@ -275,12 +277,12 @@ async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -
 
 async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House) -> None:
     await is_away(rota, PRIYA, MONDAY.replace(day=5))
-    cover = partial(covers.cover, key="nights", wish=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
+    cover = partial(covers.cover, key="nights", request=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
     words = await refused(rota, partial(cover, by=EMRE))
     assert words == "Priya is away until Thursday 5 November."
     assert "You are away until Thursday 5 November" in await refused(rota, partial(cover, by=PRIYA))
     later = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 6))
-    await rota.do(partial(covers.cover, key="nights", by=EMRE, wish=later))
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, request=later))
     assert await here(rota, MONDAY.replace(day=6)) == (PRIYA,)
 
 
