@@ -10,7 +10,15 @@ import pytest
 from hypothesis import settings
 
 from bot.store.engine.database import Database
-from tests.databases import PostgresCopies, SqliteCopies, postgres, unavailable
+from tests.databases import (
+    OpenDatabases,
+    PostgresCopies,
+    SqliteCopies,
+    open_postgres,
+    open_sqlite,
+    postgres,
+    unavailable,
+)
 
 BOTH = ("sqlite", "postgresql")
 
@@ -68,9 +76,16 @@ def postgres_url(postgres_copies: PostgresCopies) -> Iterator[str]:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh database with the whole schema; the test runs once on each kind."""
-    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each kind."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """A fresh database with the whole schema, of each kind."""
+    wanted = "sqlite_url" if database_kind == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(wanted)
     return url
 
@@ -87,9 +102,28 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     copies.drop(url)
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """The two doors to a fresh database, on each kind."""
-    opened = Database(database_url)
+@pytest.fixture(scope="session")
+def sqlite_databases(
+    sqlite_copies: SqliteCopies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OpenDatabases]:
+    """SQLite databases that stay open from test to test."""
+    opened = open_sqlite(lambda: sqlite_copies.fresh(tmp_path_factory.mktemp("open")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_copies: PostgresCopies) -> Iterator[OpenDatabases]:
+    """PostgreSQL databases that stay open from test to test."""
+    with open_postgres(postgres_copies) as opened:
+        yield opened
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Database]:
+    """The two doors to a database without rows, on each kind."""
+    kept = "sqlite_databases" if database_kind == "sqlite" else "postgres_databases"
+    databases: OpenDatabases = request.getfixturevalue(kept)
+    opened = databases.lend()
+    yield opened
+    databases.take_back(opened)

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,7 @@ from sqlalchemy import Engine, MetaData, create_engine, delete, text
 from sqlalchemy.engine import URL
 
 from bot.store.engine.connections import normal_url
+from bot.store.engine.database import Database
 from bot.store.engine.migrate import upgrade
 from bot.store.engine.schema import tables
 
@@ -31,10 +34,56 @@ def wiping(metadata: MetaData) -> str:
     return "; ".join(["BEGIN", *deletes, *restarts, "COMMIT"])
 
 
+def sqlite_wiping(metadata: MetaData) -> str:
+    """Return the statements that empty every table of a SQLite file."""
+    deletes = [str(delete(table)) for table in reversed(metadata.sorted_tables)]
+    return "; ".join(["PRAGMA synchronous=OFF", "BEGIN IMMEDIATE", *deletes, "COMMIT"])
+
+
 def libpq_url(url: str) -> str:
     """Return the URL as libpq and its tools read it."""
     plain = normal_url(url).set(drivername="postgresql")
     return plain.render_as_string(hide_password=False)
+
+
+@dataclass
+class OpenDatabases:
+    """Databases that stay open: the next test finds no row, but connections and compiled statements.
+
+    `shape` tells what a schema is; one that a test changed is not lent again.
+    """
+
+    fresh: Callable[[], str]
+    shape: Callable[[str], object]
+    wipe: Callable[[str], None]
+    _idle: list[Database] = field(default_factory=list)
+    _shapes: dict[str, object] = field(default_factory=dict)
+
+    def lend(self) -> Database:
+        """Return an open database that has the schema and no rows."""
+        if self._idle:
+            return self._idle.pop()
+        database = Database(self.fresh())
+        self._shapes[database.url] = self.shape(database.url)
+        return database
+
+    def take_back(self, database: Database) -> None:
+        """Empty a lent database for the next test; close it where a test left it unusable."""
+        if database._readers._shutdown:
+            return
+        try:
+            self.wipe(database.url)
+            if self.shape(database.url) == self._shapes[database.url]:
+                self._idle.append(database)
+                return
+        except (sqlite3.Error, psycopg.Error):
+            pass
+        database.close()
+
+    def close(self) -> None:
+        """Close every database that waits to be lent."""
+        for database in self._idle:
+            database.close()
 
 
 class SqliteCopies:
@@ -49,6 +98,29 @@ class SqliteCopies:
         path = folder / "store.sqlite3"
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
+
+
+def open_sqlite(fresh: Callable[[], str]) -> OpenDatabases:
+    """Keep SQLite files open."""
+    wiping_them = sqlite_wiping(tables())
+
+    def wipe(url: str) -> None:
+        with closing(sqlite3.connect(normal_url(url).database or "", timeout=1)) as connection:
+            connection.executescript(wiping_them)
+
+    def shape(url: str) -> object:
+        with closing(sqlite3.connect(normal_url(url).database or "")) as connection:
+            return connection.execute("PRAGMA schema_version").fetchone()
+
+    return OpenDatabases(fresh, shape, wipe)
+
+
+# How many columns, triggers and indexes there are: whatever changes a schema changes one of them.
+SHAPE = b"""
+SELECT (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = 'public'::regnamespace),
+       (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_constraint)
+"""
 
 
 class PostgresCopies:
@@ -106,6 +178,29 @@ class PostgresCopies:
     def _run(self, statement: str, **values: object) -> None:
         with self._admin.connect() as connection:
             connection.execute(text(statement), values)
+
+
+@contextmanager
+def open_postgres(copies: PostgresCopies) -> Iterator[OpenDatabases]:
+    """Keep databases of a PostgreSQL server open, each with a connection that empties it."""
+    wiping_them, connections = wiping(tables()).encode(), dict[str, psycopg.Connection[Any]]()
+
+    def ask(url: str, statement: bytes) -> psycopg.Cursor[Any]:
+        if url not in connections:
+            options = "-c lock_timeout=1000"
+            connections[url] = psycopg.connect(libpq_url(url), autocommit=True, options=options)
+        return connections[url].execute(statement)
+
+    def shape(url: str) -> object:
+        return ask(url, SHAPE).fetchone()
+
+    opened = OpenDatabases(copies.lend, shape, lambda url: ask(url, wiping_them) and None)
+    try:
+        yield opened
+    finally:
+        opened.close()
+        for connection in connections.values():
+            connection.close()
 
 
 @contextmanager

@@ -61,17 +61,15 @@ async def test_who_comes_second_reads_who_was_first(house: House) -> None:
 
 
 @asynccontextmanager
-async def replicas(house: House, url: str) -> AsyncIterator[list[House]]:
-    other = Database(url)
+async def replicas(house: House) -> AsyncIterator[list[House]]:
+    other = Database(house.database.url)
     yield [house, House(other)]
     other.close()
 
 
-async def test_two_who_take_at_once_on_two_replicas_make_one_owner(
-    house: House, database_url: str
-) -> None:
+async def test_two_who_take_at_once_on_two_replicas_make_one_owner(house: House) -> None:
     await house.submits()
-    async with replicas(house, database_url) as both:
+    async with replicas(house) as both:
         outcome = await asyncio.gather(
             *(take(one, by) for one, by in zip(both, (EMRE, PRIYA), strict=True)),
             return_exceptions=True,

@@ -12,12 +12,10 @@ from tests.builders.unit import House
 NINE = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
-async def test_two_replicas_that_wake_together_post_one_digest(
-    house: House, database_url: str
-) -> None:
+async def test_two_replicas_that_wake_together_post_one_digest(house: House) -> None:
     run = partial(rhythm.run_due, routine=ROUTINE)
     await house.do(run)
-    other = Database(database_url)
+    other = Database(house.database.url)
     try:
         await asyncio.gather(
             *(one.do(run, at=NINE) for one in (house, House(other)) for _ in range(3))
