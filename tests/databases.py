@@ -194,7 +194,10 @@ def open_postgres(copies: PostgresCopies) -> Iterator[OpenDatabases]:
     def shape(url: str) -> object:
         return ask(url, SHAPE).fetchone()
 
-    opened = OpenDatabases(copies.lend, shape, lambda url: ask(url, wiping_them) and None)
+    def wipe(url: str) -> None:
+        ask(url, wiping_them)
+
+    opened = OpenDatabases(copies.lend, shape, wipe)
     try:
         yield opened
     finally:

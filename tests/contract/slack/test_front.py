@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import aiohttp
 import pytest
@@ -334,13 +336,19 @@ async def test_another_application_can_be_mounted() -> None:
 
 
 @pytest.mark.parametrize(
-    "call",
-    [as_json(MENTION), as_form(a_command()), as_payload(a_click()), as_payload(a_submission())],
+    ("signed", "body"),
+    [
+        (as_json, MENTION),
+        (as_form, a_command()),
+        (as_payload, a_click()),
+        (as_payload, a_submission()),
+    ],
 )
 async def test_everything_genuine_is_acknowledged_without_a_listener(
-    app: SlackApp, front: Front, call: Call
+    app: SlackApp, front: Front, signed: Callable[[Any], Call], body: Any
 ) -> None:
-    reply = await deliver(front, call)
+    # Signed now: what is signed while tests are collected is too old by the time it arrives.
+    reply = await deliver(front, signed(body))
     assert (reply.status, reply.body) == (200, "")
     assert app.unmatched.total() == 1
 
