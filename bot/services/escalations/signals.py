@@ -25,14 +25,14 @@ def of_feedback(unit: Unit, item: Feedback) -> None:
     wanted = unit.charter.escalations.critical_feedback
     if wanted is None or item.report.severity is not Pain.CRITICAL:
         return
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow=item.report.workflow,
         what=f"{item.label} hurts critically: {item.report.what}",
         severity=EscalationSeverity(wanted),
         origin=item.label,
         not_before=item.arrived_at if item.is_anonymous else None,
     )
-    intake.escalate(unit, item.submitter, wish)
+    intake.escalate(unit, item.submitter, report)
 
 
 def of_overdue(unit: Unit, late: Subject) -> None:
@@ -50,14 +50,14 @@ def of_overdue(unit: Unit, late: Subject) -> None:
             unit, parent, TimelineVerb.LATE, messages.CLOCK, f"{late.label} was not done in time"
         )
         return
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow=late.workflow,
         what=f"{late.label} is overdue and nobody answered for it: {late.what}",
         severity=EscalationSeverity(wanted),
         origin=refs.make(Topic.LATE, late.label),
         alone=True,
     )
-    intake.escalate(unit, None, wish)
+    intake.escalate(unit, None, report)
 
 
 def _parent(unit: Unit, late: Subject) -> Escalation | None:
@@ -73,24 +73,24 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
     guardrail = unit.charter.measure(finding.series.measure).guardrail
     if guardrail is None or guardrail.escalates is None:
         return
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow=finding.series.workflow,
         what=words,
         severity=EscalationSeverity(guardrail.escalates),
         origin=refs.make(Topic.FINDING, finding.number),
         alone=True,
     )
-    intake.escalate(unit, None, wish)
+    intake.escalate(unit, None, report)
 
 
 def of_drill(unit: Unit, pod: PodKey) -> None:
     """Raise a drill for a pod: everything is as it would be, and says that it is none."""
     workflow = next((w.key for w in unit.charter.workflows if w.pod == pod), "")
-    wish = EscalationReport(
+    report = EscalationReport(
         workflow=workflow,
         criteria=("system_down",),
         what="A drill: take it, give an update, resolve it. Nothing is wrong.",
         origin=refs.make(Topic.DRILL, pod, f"{unit.at:%Y-%m-%d %H:%M}"),
         drill_of=pod,
     )
-    intake.escalate(unit, None, wish)
+    intake.escalate(unit, None, report)
