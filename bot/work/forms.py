@@ -2,45 +2,72 @@
 
 import json
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from bot.domain import privacy
 from bot.errors import UserError
+from bot.slack.mrkdwn import Mrkdwn
+from bot.work.tell import Button
+
+Kind = Literal[
+    "line",
+    "text",
+    "day",
+    "time",
+    "person",
+    "choice",
+    "several",
+    "ticks",
+    "pictures",
+    "note",
+    "offer",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a select."""
+    """One option of a field."""
 
     value: str
     text: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One field: `kind` is line, text, day, person, choice or several."""
+    """One field, or words between fields: a note, or an offer with its one button.
 
-    block: str
-    kind: str
-    label: str
+    `action` names its element where it is known by a name of its own; one that is `heard` tells
+    what stands in it while the form is filled in. Of pictures a field takes `most`.
+    """
+
+    block: str = ""
+    kind: Kind
+    label: str | Mrkdwn
     hint: str = ""
+    placeholder: str = ""
     initial: str = ""
     choices: tuple[Choice, ...] = ()
+    buttons: tuple[Button, ...] = ()
     longest: int = 1_000
+    most: int = 1
     optional: bool = False
+    action: str = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormView:
-    """A form: what it is about and what is asked."""
+    """A form: what it is about and what is asked; one that `is_kept` tells when it is closed unsent."""
 
     template: ClassVar = "forms/form"
     callback: str
-    context: str
+    context: str = ""
     title: str
     submit: str
-    intro: str
+    intro: str | Mrkdwn = ""
     fields: tuple[FieldView, ...]
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

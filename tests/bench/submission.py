@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 
 from bot.app import known_actions
 from bot.charter import Charter
-from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS
-from bot.services.feedback.form import FeedbackFormView
+from bot.services.feedback import form
+from bot.services.feedback.form import Filled
 from bot.slack.render import Renderer
-from bot.work.forms import Choice
 from tests.bench.load import MARK
 
 TYPED = {
@@ -43,7 +42,9 @@ def submission(charter: Charter, templates: Path, *, team: str, user: str) -> st
 
 
 def _modal(charter: Charter, templates: Path, team: str) -> dict[str, Any]:
-    rendered = Renderer(templates, known_actions()).render(_form(charter))
+    link = json.dumps({"permalink": "", "channel": "", "thread": ""})
+    view = form.new(charter, Filled(), context=link)
+    rendered = Renderer(templates, known_actions()).render(view)
     return {
         **rendered,
         "id": f"V{MARK}",
@@ -57,30 +58,6 @@ def _modal(charter: Charter, templates: Path, team: str) -> dict[str, Any]:
         "app_installed_team_id": team,
         "bot_id": "B0BENCH",
     }
-
-
-def _form(charter: Charter) -> FeedbackFormView:
-    return FeedbackFormView(
-        title="Give feedback",
-        submit="Send",
-        callback="feedback.submit",
-        context=json.dumps({"permalink": "", "channel": "", "thread": ""}),
-        workflows=tuple(Choice(workflow.key, workflow.name) for workflow in charter.workflows),
-        moments=tuple(Choice(value.value, text) for value, text in MOMENT_WORDS.items()),
-        kinds=tuple(Choice(value.value, text) for value, text in KIND_WORDS.items()),
-        severities=tuple(Choice(value.value, text) for value, text in SEVERITY_WORDS.items()),
-        workflow=None,
-        moment=None,
-        kind=None,
-        severity=None,
-        what="",
-        evidence="",
-        wish="",
-        anonymous=False,
-        is_new=True,
-        has_draft=False,
-        promise="You will hear what changed, or why not, within 14 days.",
-    )
 
 
 def _values(blocks: Sequence[dict[str, Any]]) -> dict[str, Any]:

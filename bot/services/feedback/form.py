@@ -1,32 +1,31 @@
 """The one form feedback is written in, wherever it is opened from, and the draft it survives in."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
+from bot.charter import Charter
 from bot.domain import privacy
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import (
     KIND_WORDS,
     MOMENT_WORDS,
     SEVERITY_WORDS,
-    CallMoment,
     Feedback,
-    FeedbackKind,
-    FeedbackSeverity,
 )
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import intake, matches
-from bot.services.feedback.matches import AlikeView
 from bot.slack.mrkdwn import shorten
 from bot.store.record import inbox, vault
 from bot.store.record.vault import Draft
-from bot.work.forms import Choice, MessageLink
+from bot.work.forms import Choice, FieldView, FormView, MessageLink
 from bot.work.unit import Unit
 
 # Slack shows at most 100 options in a select.
 MOST_WORKFLOWS = 100
+# Slack does not say that the notice of a closed modal brings what was typed into it.
+DRAFT = "feedback.draft"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,31 +42,87 @@ class Filled:
     anonymous: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackFormView:
-    """The form as it opens."""
+def _choices(words: Mapping[Any, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value.value, text) for value, text in words.items())
 
-    template: ClassVar = "feedback/form"
-    title: str
-    submit: str
-    callback: str
-    context: str
-    workflows: tuple[Choice, ...]
-    moments: tuple[Choice, ...]
-    kinds: tuple[Choice, ...]
-    severities: tuple[Choice, ...]
-    workflow: Choice | None
-    moment: Choice | None
-    kind: Choice | None
-    severity: Choice | None
-    what: str
-    evidence: str
-    wish: str
-    anonymous: bool
-    is_new: bool
-    has_draft: bool
-    promise: str
-    alike: tuple[AlikeView, ...] = ()
+
+WORKFLOW = FieldView(
+    block="feedback.workflow",
+    kind="choice",
+    label="Workflow",
+    placeholder="What were you working with?",
+)
+QUESTIONS = (
+    FieldView(
+        block="feedback.what",
+        kind="text",
+        label="What happened?",
+        hint="No customer names or numbers, please: the pod finds the call by its id.",
+        longest=intake.LONGEST,
+    ),
+    FieldView(
+        block="feedback.moment",
+        kind="choice",
+        label="When in the call?",
+        choices=_choices(MOMENT_WORDS),
+    ),
+    FieldView(
+        block="feedback.kind",
+        kind="choice",
+        label="What is it about?",
+        choices=_choices(KIND_WORDS),
+    ),
+    FieldView(
+        block="feedback.severity",
+        kind="choice",
+        label="How much does it hurt?",
+        choices=_choices(SEVERITY_WORDS),
+    ),
+    FieldView(
+        block=intake.EVIDENCE,
+        kind="line",
+        label="Evidence: interaction id or link",
+        longest=500,
+        optional=True,
+    ),
+    FieldView(
+        block="feedback.wish",
+        kind="text",
+        label="What should change?",
+        longest=intake.LONGEST,
+        optional=True,
+    ),
+)
+SCREENSHOTS = FieldView(
+    block="feedback.files",
+    kind="pictures",
+    label="Screenshots",
+    hint="Up to three. Not together with anonymous: Slack shows who uploaded a file.",
+    most=intake.MOST_FILES,
+    optional=True,
+    action="files",
+)
+NAME = FieldView(
+    block="feedback.anonymous",
+    kind="ticks",
+    label="Your name",
+    choices=(
+        Choice(
+            "anonymous",
+            "Send it without my name",
+            "The pod sees no name and only a rounded time. You still hear the outcome.",
+        ),
+    ),
+    optional=True,
+    action=DRAFT,
+    heard=True,
+)
+IS_BACK = FieldView(kind="note", label="Your draft is back: nothing was lost.")
+ALIKE = FieldView(
+    kind="note",
+    label="Somebody has said something like it. If it is yours too, one tap is enough: "
+    "you hear what becomes of it.",
+)
 
 
 def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
@@ -76,8 +131,8 @@ def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
     filled = Filled(**json.loads(draft)) if draft else Filled()
     if link.permalink:
         filled = replace(filled, evidence=link.permalink)
-    view = _view(unit, filled, context=_context(link))
-    return unit.render(replace(view, has_draft=draft is not None))
+    view = new(unit.charter, filled, context=_context(link))
+    return unit.render(replace(view, fields=(IS_BACK, *view.fields)) if draft else view)
 
 
 def about(unit: Unit, user: SlackUserId, link: MessageLink, _text: str) -> dict[str, Any]:
@@ -94,19 +149,23 @@ def with_alike(
     labels = [item.label for item in found]
     if labels == shown:
         return None
-    view = _view(unit, words, context=_context(MessageLink.read(context), labels))
-    return unit.render(replace(view, alike=tuple(matches.view(unit, item) for item in found)))
+    offers = tuple(matches.offer(unit, item) for item in found)
+    context = _context(MessageLink.read(context), labels)
+    return unit.render(new(unit.charter, words, context=context, alike=offers))
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
     """Render the form with one's own words, to edit them; raises UserError once it was taken."""
     item = intake.look_at_own(unit, number, author)
     decisions.check_editable(item)
-    view = _view(unit, _words_of(item), context=str(number))
-    edited = replace(
-        view, title=f"Edit {item.label}", submit="Save", callback="feedback.edit", is_new=False
+    view = FormView(
+        callback="feedback.edit",
+        context=str(number),
+        title=f"Edit {item.label}",
+        submit="Save",
+        fields=(*_questions(unit.charter, _words_of(item), heard=False), SCREENSHOTS),
     )
-    return unit.render(edited)
+    return unit.render(view)
 
 
 def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) -> None:
@@ -139,44 +198,45 @@ def _context(link: MessageLink, alike_shown: Sequence[str] = ()) -> str:
     return json.dumps({**asdict(link), "alike": list(alike_shown)})
 
 
-def _view(unit: Unit, words: Filled, *, context: str) -> FeedbackFormView:
-    workflows = tuple(
-        Choice(workflow.key, shorten(workflow.name, 75)) for workflow in unit.charter.workflows
-    )
-    return FeedbackFormView(
-        title="Give feedback",
-        submit="Send",
+def new(
+    charter: Charter, words: Filled, *, context: str, alike: tuple[FieldView, ...] = ()
+) -> FormView:
+    """Lay out the form for new feedback; what says the same stands under the words it is like."""
+    workflow, what, *rest = _questions(charter, words, heard=True)
+    name = replace(NAME, initial="anonymous" if words.anonymous else "")
+    days = charter.promises.feedback_days
+    promise = f"You will hear what changed, or why not, within {days} days."
+    return FormView(
         callback="feedback.submit",
         context=context,
-        workflows=workflows[:MOST_WORKFLOWS],
-        moments=_choices(MOMENT_WORDS),
-        kinds=_choices(KIND_WORDS),
-        severities=_choices(SEVERITY_WORDS),
-        workflow=next((c for c in workflows if c.value == words.workflow), None),
-        moment=_chosen(MOMENT_WORDS, words.moment),
-        kind=_chosen(KIND_WORDS, words.kind),
-        severity=_chosen(SEVERITY_WORDS, words.severity),
-        what=words.what,
-        evidence=words.evidence,
-        wish=words.wish,
-        anonymous=words.anonymous,
-        is_new=True,
-        has_draft=False,
-        promise=f"You will hear what changed, or why not, within "
-        f"{unit.charter.promises.feedback_days} days.",
+        title="Give feedback",
+        submit="Send",
+        fields=(
+            *(workflow, what),
+            *((ALIKE, *alike) if alike else ()),
+            *(*rest, SCREENSHOTS, name),
+            FieldView(kind="note", label=promise),
+        ),
+        is_kept=True,
     )
 
 
-def _choices(
-    words: dict[CallMoment, str] | dict[FeedbackKind, str] | dict[FeedbackSeverity, str],
-) -> tuple[Choice, ...]:
-    return tuple(Choice(value.value, text) for value, text in words.items())
-
-
-def _chosen(
-    words: dict[CallMoment, str] | dict[FeedbackKind, str] | dict[FeedbackSeverity, str], value: str
-) -> Choice | None:
-    return next((choice for choice in _choices(words) if choice.value == value), None)
+def _questions(charter: Charter, words: Filled, *, heard: bool) -> tuple[FieldView, ...]:
+    """Put into each question what stands in it."""
+    stands = asdict(words)
+    workflows = tuple(
+        Choice(workflow.key, shorten(workflow.name, 75))
+        for workflow in charter.workflows[:MOST_WORKFLOWS]
+    )
+    return tuple(
+        replace(
+            question,
+            initial=stands[question.block.removeprefix("feedback.")],
+            action=DRAFT,
+            heard=heard,
+        )
+        for question in (replace(WORKFLOW, choices=workflows), *QUESTIONS)
+    )
 
 
 def _words_of(item: Feedback) -> Filled:

@@ -1,7 +1,7 @@
 """The small forms behind buttons: one text, one number or one person."""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import replace
+from typing import Any
 
 from bot.domain import labels
 from bot.domain.feedback import decisions
@@ -10,111 +10,125 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
 from bot.services.feedback import intake, verification, views, work
+from bot.slack.mrkdwn import mrkdwn
 from bot.store import feedback as rows
 from bot.work import pods
+from bot.work.forms import FieldView, FormView
 from bot.work.unit import Unit
 
-OF_POD = ("ship", "decline", "ask", "assign", "join")
-OF_AUTHOR = ("reopen", "answer")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsForm:
-    """A form with one text to write."""
-
-    template: ClassVar = "feedback/words_form"
-    callback: str
-    block: str
-    title: str
-    submit: str
-    question: str
-    hint: str
-    label: str = ""
-    workflow: str = ""
-    what: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickForm:
-    """A form with one number or person to name."""
-
-    template: Literal["feedback/join_form", "feedback/assign_form"]
-    label: str
-    workflow: str
-    what: str
-
-
-WORDS = {
-    "ship": WordsForm(
+FORMS = {
+    "ship": FormView(
         callback="feedback.shipped",
-        block="feedback.sentence",
         title="Shipped {}",
         submit="Tell the agent",
-        question="What changed?",
-        hint="One sentence in the agent's words, not the system's. They are asked whether it helped.",
+        fields=(
+            FieldView(
+                block="feedback.sentence",
+                kind="text",
+                label="What changed?",
+                hint="One sentence in the agent's words, not the system's. "
+                "They are asked whether it helped.",
+            ),
+        ),
     ),
-    "decline": WordsForm(
+    "decline": FormView(
         callback="feedback.declined",
-        block="feedback.reason",
         title="Decline {}",
         submit="Tell the agent",
-        question="Why not?",
-        hint="The agent reads this. Say what you looked at, and what they can do meanwhile.",
+        fields=(
+            FieldView(
+                block="feedback.reason",
+                kind="text",
+                label="Why not?",
+                hint="The agent reads this. Say what you looked at, and what they can do meanwhile.",
+            ),
+        ),
     ),
-    "ask": WordsForm(
+    "ask": FormView(
         callback="feedback.asked",
-        block="feedback.question",
         title="Ask about {}",
         submit="Ask",
-        question="What would you like to know?",
-        hint="The agent gets it as a direct message; the answer arrives in the card's thread.",
+        fields=(
+            FieldView(
+                block="feedback.question",
+                kind="text",
+                label="What would you like to know?",
+                hint="The agent gets it as a direct message; "
+                "the answer arrives in the card's thread.",
+            ),
+        ),
     ),
-    "reopen": WordsForm(
+    "assign": FormView(
+        callback="feedback.assigned",
+        title="Assign {}",
+        submit="Assign",
+        fields=(
+            FieldView(
+                block="feedback.owner",
+                kind="person",
+                label="Who takes it?",
+                hint="Somebody of the owning pod. They hear of it at once; its date stays.",
+                action="owner",
+            ),
+        ),
+    ),
+    "join": FormView(
+        callback="feedback.joined",
+        title="{} is a duplicate",
+        submit="Join them",
+        fields=(
+            FieldView(
+                block=work.DUPLICATE_OF,
+                kind="line",
+                label="Of which one?",
+                hint="Its number, such as F-12. Everybody who reported either hears the outcome.",
+                placeholder="F-",
+                longest=12,
+            ),
+        ),
+    ),
+    "reopen": FormView(
         callback="feedback.reopened",
-        block="feedback.words",
         title="{} is not fixed",
         submit="Send it back",
-        question="What is still wrong?",
-        hint="The pod starts on it again with your words.",
+        fields=(
+            FieldView(
+                block="feedback.words",
+                kind="text",
+                label="What is still wrong?",
+                hint="The pod starts on it again with your words.",
+            ),
+        ),
     ),
-    "answer": WordsForm(
+    "answer": FormView(
         callback="feedback.answered",
-        block="feedback.words",
         title="Answer about {}",
         submit="Send",
-        question="Your answer",
-        hint="It appears in the pod's thread. No customer names or numbers, please.",
+        fields=(
+            FieldView(
+                block="feedback.words",
+                kind="text",
+                label="Your answer",
+                hint="It appears in the pod's thread. No customer names or numbers, please.",
+            ),
+        ),
     ),
 }
+OF_AUTHOR = ("reopen", "answer")
+OF_POD = tuple(word for word in FORMS if word not in OF_AUTHOR)
 
 
 def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render a small form; raises UserError where this person cannot do that now."""
     item = _look(unit, form, number, by)
-    label, workflow = item.label, pods.workflow_name(unit.charter, item.report.workflow)
-    what = views.what_words(item, 280)
-    if form in WORDS:
-        words = WORDS[form]
-        view = WordsForm(
-            callback=words.callback,
-            block=words.block,
-            title=words.title.format(label),
-            submit=words.submit,
-            question=words.question,
-            hint=words.hint,
-            label=label,
-            workflow=workflow,
-            what=what,
-        )
-        return unit.render(view)
-    return unit.render(
-        PickForm(
-            template="feedback/join_form" if form == "join" else "feedback/assign_form",
-            label=label,
-            workflow=workflow,
-            what=what,
-        )
+    workflow = pods.workflow_name(unit.charter, item.report.workflow)
+    view = replace(
+        FORMS[form],
+        context=item.label,
+        title=FORMS[form].title.format(item.label),
+        intro=mrkdwn("*{}* ({})\n“{}”", item.label, workflow, views.what_words(item, 280)),
     )
+    return unit.render(view)
 
 
 def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:

@@ -1,6 +1,6 @@
 """Feedback that says what somebody is about to say: shown while they write, joined with one tap."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
@@ -8,10 +8,12 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
 from bot.services.feedback.intake import Submission
-from bot.slack.mrkdwn import Mrkdwn, escape, quote
+from bot.slack.mrkdwn import escape, mrkdwn, quote
 from bot.store import feedback as rows
 from bot.store.record import vault
 from bot.work import pods
+from bot.work.forms import FieldView
+from bot.work.tell import Button
 from bot.work.unit import Unit
 
 MOST_SHOWN = 3
@@ -19,16 +21,6 @@ MOST_SOUGHT = 12
 SHORTEST = 12
 LONGEST_SHOWN = 160
 TOLD = (*OPEN, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlikeView:
-    """One piece of feedback like the one being written."""
-
-    label: str
-    workflow: str
-    stands: str
-    words: Mrkdwn
 
 
 def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
@@ -61,13 +53,19 @@ def _read(unit: Unit, numbers: list[int]) -> dict[int, Feedback]:
     }
 
 
-def view(unit: Unit, item: Feedback) -> AlikeView:
-    """Choose what the form shows of it."""
-    return AlikeView(
-        label=item.label,
-        workflow=pods.workflow_name(unit.charter, item.report.workflow),
-        stands=views.standing(item, to_author=False),
-        words=quote(escape(views.what_words(item, LONGEST_SHOWN))),
+def offer(unit: Unit, item: Feedback) -> FieldView:
+    """Show one in the form, for whoever has said the same with one tap."""
+    return FieldView(
+        block=item.label,
+        kind="offer",
+        label=mrkdwn(
+            "*{}* · {} · {}\n{}",
+            item.label,
+            pods.workflow_name(unit.charter, item.report.workflow),
+            views.standing(item, to_author=False),
+            quote(escape(views.what_words(item, LONGEST_SHOWN))),
+        ),
+        buttons=(Button("feedback.mine_too", "That's mine too", item.label),),
     )
 
 

@@ -29,7 +29,7 @@ async def test_what_says_the_same_is_shown_with_where_it_stands(house: House) ->
     words = Filled(what=WORDS, workflow="balance")
     view = await house.look(lambda u: form.with_alike(u, BEN, words, context=""))
     assert view is not None
-    golden("feedback/form.alike", view)
+    golden("forms/form.feedback.alike", view)
     again = await house.look(
         lambda u: form.with_alike(u, BEN, words, context=view["private_metadata"])
     )

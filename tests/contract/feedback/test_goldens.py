@@ -117,30 +117,26 @@ async def test_the_small_forms(house: House) -> None:
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     for name in forms.OF_POD:
         modal = await house.look(partial(forms.render, form=name, number=1, by=EMRE))
-        golden(
-            {"join": "feedback/join_form", "assign": "feedback/assign_form"}.get(
-                name, f"feedback/words_form.{name}"
-            ),
-            modal,
-        )
+        golden(f"forms/form.feedback.{name}", modal)
     modal = await house.look(lambda unit: forms.render(unit, "answer", 1, AISHA))
-    golden("feedback/words_form.answer", modal)
+    golden("forms/form.feedback.answer", modal)
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
     modal = await house.look(lambda unit: forms.render(unit, "reopen", 1, AISHA))
-    golden("feedback/words_form.reopen", modal)
+    golden("forms/form.feedback.reopen", modal)
 
 
 async def test_the_form(house: House) -> None:
     about = MessageLink(permalink="https://harbour.example/p1", channel="C1", thread="1.1")
-    golden("feedback/form", await house.look(lambda unit: form.blank(unit, AISHA, about)))
+    golden("forms/form.feedback", await house.look(lambda unit: form.blank(unit, AISHA, about)))
     words = Filled(workflow="balance", moment="during", kind="edge_case", severity="low", what="x")
     kept = replace(words, wish="y", evidence="z", anonymous=True)
     await house.do(lambda unit: form.save_draft(unit, AISHA, kept, sending="submit:V1"))
     golden(
-        "feedback/form.draft", await house.look(lambda unit: form.blank(unit, AISHA, MessageLink()))
+        "forms/form.feedback.draft",
+        await house.look(lambda unit: form.blank(unit, AISHA, MessageLink())),
     )
     await house.submits()
-    golden("feedback/form.edit", await house.look(lambda unit: form.filled(unit, 1, AISHA)))
+    golden("forms/form.feedback.edit", await house.look(lambda unit: form.filled(unit, 1, AISHA)))
 
 
 async def test_lists_details_and_home(house: House) -> None:
