@@ -87,7 +87,7 @@ async def test_looking_up_one_shows_it_to_whom_it_concerns(stage: Scene) -> None
     await stage.colleague.types("/rollout feedback F-9")
     await stage.colleague.sees("There is no F-9.", "ephemeral")
     await stage.colleague.types("/rollout feedback lots")
-    await stage.colleague.sees("is no feedback number. They look like F-12.", "ephemeral")
+    await stage.colleague.sees("is no feedback number. They look like F-12; ", "ephemeral")
 
 
 async def test_lists_are_filtered_by_whose_which_and_where(stage: Scene) -> None:
