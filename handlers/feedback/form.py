@@ -116,7 +116,7 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
 
 
 CLICKS = {"feedback.new": new, "feedback.edit": edit}
-ACTIONS = (*CLICKS, form.DRAFT, "feedback.mine_too")
+ACTIONS = (*CLICKS, form.DRAFT, matches.MINE_TOO)
 
 
 COMMANDS: Commands = {
@@ -137,7 +137,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_submit(app, "feedback.edit", partial(save, bot))
     on_close(app, "feedback.submit", partial(keep, bot))
     on_filling(app, form.DRAFT, partial(fill, bot))
-    on_click(app, "feedback.mine_too", partial(mine_too, bot))
+    on_click(app, matches.MINE_TOO, partial(mine_too, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
     on_shortcut(app, "feedback.about", partial(about, bot, form=form.about))
     for action_id, react in CLICKS.items():

@@ -16,6 +16,7 @@ from bot.work.forms import FieldView
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
+MINE_TOO = "feedback.mine_too"
 MOST_SHOWN = 3
 MOST_SOUGHT = 12
 SHORTEST = 12
@@ -65,7 +66,7 @@ def offer(unit: Unit, item: Feedback) -> FieldView:
             views.standing(item, to_author=False),
             quote(escape(views.what_words(item, LONGEST_SHOWN))),
         ),
-        buttons=(Button("feedback.mine_too", "That's mine too", item.label),),
+        buttons=(Button(MINE_TOO, "That's mine too", item.label),),
     )
 
 

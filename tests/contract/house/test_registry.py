@@ -27,6 +27,8 @@ from bot.services.actions import forms as action_forms
 from bot.services.actions import messages
 from bot.services.escalations import forms as escalation_forms
 from bot.services.escalations import messages as calling
+from bot.services.feedback import form as feedback_form
+from bot.services.feedback import matches
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -107,10 +109,11 @@ async def test_every_action_of_a_handler_is_heard_once_and_nothing_else_is(heard
 
 
 def test_every_action_stands_on_a_template_and_every_templates_action_is_heard() -> None:
-    # The buttons of a short message are chosen in Python, by their words.
+    # The buttons of short messages and what stands in forms are chosen in Python.
     chosen = {f"actions.{word}" for word in messages.TEXTS if word != "origin"}
     chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
     chosen |= {f"escalations.{word}" for word in (*calling.ANSWERS, calling.APART)}
+    chosen |= {feedback_form.DRAFT, matches.MINE_TOO}
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 
 
