@@ -109,16 +109,17 @@ class Sweep:
             await self._hurry()
 
     def _due(self, unit: Unit) -> tuple[list[Routine], list[Duty], list[Study]]:
+        dues = zip(self.routines, rhythm.next_dues(unit, self.routines), strict=True)
         return (
-            [r for r in self.routines if _past(rhythm.next_due(unit, r), unit.at)],
+            [routine for routine, due in dues if _past(due, unit.at)],
             [d for d in self.duties if _past(d.next_due(unit), unit.at)],
             [s for s in self.studies if _past(s.next_due(unit), unit.at)],
         )
 
     def _instants(self, unit: Unit) -> list[datetime | None]:
-        planned = [rhythm.next_due(unit, routine) for routine in self.routines]
-        planned += [duty.next_due(unit) for duty in (*self.urgent, *self.duties)]
-        return planned + [study.next_due(unit) for study in self.studies]
+        instants = rhythm.next_dues(unit, self.routines)
+        instants += [duty.next_due(unit) for duty in (*self.urgent, *self.duties)]
+        return instants + [study.next_due(unit) for study in self.studies]
 
 
 def _conclude(unit: Unit, study: Study, found: Any) -> None:

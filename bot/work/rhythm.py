@@ -1,6 +1,6 @@
 """Routines and duties: what time asks for, each exactly once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from bot.charter import Charter
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import LateRule, missed, next_on
 from bot.store.record import occurrences
-from bot.store.record.occurrences import Occurrence
+from bot.store.record.occurrences import Occurrence, Planned
 from bot.work.unit import Unit
 
 # Anything posted this long after its moment says that it is late.
@@ -96,16 +96,27 @@ class Study:
     conclude: Callable[[Unit, Any], None]
 
 
-def next_due(unit: Unit, routine: Routine) -> datetime | None:
-    """Return when a routine next has something to do, now included where its plan is out of date."""
-    return min((_next_of(unit, routine, scope) for scope in _scopes(unit, routine)), default=None)
+def next_dues(unit: Unit, routines: Sequence[Routine]) -> list[datetime | None]:
+    """Return when each routine next has something to do, now included where its plan is out of date."""
+    plan = _planned(unit) if routines else {}
+    return [_next_due(unit, routine, plan) for routine in routines]
+
+
+def _next_due(unit: Unit, routine: Routine, plan: Planned) -> datetime | None:
+    scopes = _scopes(unit, routine)
+    return min((_next_of(unit, routine, scope, plan) for scope in scopes), default=None)
+
+
+def _planned(unit: Unit) -> Planned:
+    return occurrences.planned(unit.tx, unit.workspace)
 
 
 def prepare_due(unit: Unit, routine: Routine) -> Mapping[str, Any]:
     """Read what is due of a routine needs, by its scope."""
     if routine.prepare is None:
         return {}
-    due = [(scope, _dues(unit, routine, scope)) for scope in _scopes(unit, routine)]
+    plan = _planned(unit)
+    due = [(scope, _dues(unit, routine, scope, plan)) for scope in _scopes(unit, routine)]
     return {
         scope.key: routine.prepare(unit, _newest(unit, routine, scope, dues[-1]))
         for scope, dues in due
@@ -115,34 +126,38 @@ def prepare_due(unit: Unit, routine: Routine) -> Mapping[str, Any]:
 
 def run_due(unit: Unit, routine: Routine, prepared: Mapping[str, Any] = NOTHING) -> None:
     """Run what is due of a routine; a missed period is caught up once or left out, by its own rule."""
+    plan = _planned(unit)
     for scope in _scopes(unit, routine):
-        if _next_of(unit, routine, scope) <= unit.at:
-            _run_scope(unit, routine, scope, prepared.get(scope.key))
+        if _next_of(unit, routine, scope, plan) <= unit.at:
+            dues = _dues(unit, routine, scope, plan)
+            _run_scope(unit, routine, scope, dues, prepared.get(scope.key))
 
 
 def _scopes(unit: Unit, routine: Routine) -> tuple[Scope, ...]:
     return () if unit.charter.routine(routine.name).off else routine.scopes(unit.charter)
 
 
-def _next_of(unit: Unit, routine: Routine, scope: Scope) -> datetime:
-    planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
+def _next_of(unit: Unit, routine: Routine, scope: Scope, plan: Planned) -> datetime:
+    due = plan.get((routine.name, scope.key))
     # Never planned: now, which only plans it. Nothing is posted for the days before the bot came.
-    if planned is None:
+    if due is None:
         return unit.at
     expected = routine.next_after(unit.charter, scope, unit.at)
     # The charter moved the hour: what was planned is out of date, so plan again now.
-    return unit.at if planned > unit.at and planned != expected else planned
+    return unit.at if due > unit.at and due != expected else due
 
 
-def _dues(unit: Unit, routine: Routine, scope: Scope) -> tuple[datetime, ...]:
-    planned = occurrences.next_at(unit.tx, unit.workspace, routine.name, scope.key)
-    if planned is None or planned > unit.at:
+def _dues(unit: Unit, routine: Routine, scope: Scope, plan: Planned) -> tuple[datetime, ...]:
+    due = plan.get((routine.name, scope.key))
+    if due is None or due > unit.at:
         return ()
-    return missed(planned, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
+    return missed(due, unit.at, lambda at: routine.next_after(unit.charter, scope, at))
 
 
-def _run_scope(unit: Unit, routine: Routine, scope: Scope, prepared: Any) -> None:
-    if dues := _dues(unit, routine, scope):
+def _run_scope(
+    unit: Unit, routine: Routine, scope: Scope, dues: Sequence[datetime], prepared: Any
+) -> None:
+    if dues:
         # Claimed all the same: another replica, or a clock set back, must not post what
         # was left out.
         for due in dues[:-1]:

@@ -1,9 +1,10 @@
 """Which runs of which routine happened; the unique row decides, so that at most one ever does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -48,6 +49,9 @@ class Occurrence:
         return int((self.happened_at - self.due_at).total_seconds())
 
 
+# When a routine is next due, by its name and scope.
+Planned = Mapping[tuple[str, str], datetime]
+
 _claim = {
     "sqlite": PreparedStatement(sqlite.insert(OccurrenceRow).on_conflict_do_nothing()),
     "postgresql": PreparedStatement(postgresql.insert(OccurrenceRow).on_conflict_do_nothing()),
@@ -89,16 +93,16 @@ def last_before(
     return found
 
 
-def next_at(tx: Tx, workspace: WorkspaceId, routine: str, scope: str) -> datetime | None:
-    """Return when a routine is next due for a scope, if that was ever decided."""
-    found: datetime | None = tx.connection.execute(
-        select(col(RoutineRow.next_at)).where(
-            col(RoutineRow.workspace_id) == workspace,
-            col(RoutineRow.routine) == routine,
-            col(RoutineRow.scope) == scope,
-        )
-    ).scalar_one_or_none()
-    return found
+_planned = PreparedStatement(
+    select(col(RoutineRow.routine), col(RoutineRow.scope), col(RoutineRow.next_at)).where(
+        col(RoutineRow.workspace_id) == bindparam("ws")
+    )
+)
+
+
+def planned(tx: Tx, workspace: WorkspaceId) -> Planned:
+    """Return when each routine is next due for each scope, where that was ever decided."""
+    return {(routine, scope): at for routine, scope, at in _planned.all(tx, ws=workspace)}
 
 
 def plan(tx: Tx, workspace: WorkspaceId, routine: str, scope: str, *, next_at: datetime) -> None:

@@ -143,7 +143,7 @@ async def test_a_charter_may_leave_missed_ones_out(house: House) -> None:
 async def test_a_moved_hour_counts_from_the_next_look_on(house: House) -> None:
     await run_due(house, AT)
     early = house.with_charter(routines={"daily_digest": "08:00"})
-    assert await early.look(lambda unit: rhythm.next_due(unit, ROUTINE), at=AT) == AT
+    assert await early.look(lambda unit: rhythm.next_dues(unit, [ROUTINE]), at=AT) == [AT]
     assert await run_due(early, AT) == []
     assert len(await run_due(early, NINE - timedelta(hours=1))) == 1
     assert await run_due(early, NINE) == []

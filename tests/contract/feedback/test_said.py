@@ -107,4 +107,4 @@ async def test_it_comes_on_the_charters_day_and_never_where_it_is_off(house: Hou
     silent = house.with_charter(routines={"you_said": "off"})
     await silent.submits()
     assert await friday(silent) == []
-    assert await silent.look(lambda unit: rhythm.next_due(unit, schedule.ROUTINE)) is None
+    assert await silent.look(lambda unit: rhythm.next_dues(unit, [schedule.ROUTINE])) == [None]
