@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from bot.domain.audit import Entry
 from bot.domain.budget import MOST_A_WEEK, Preferences
@@ -13,6 +13,7 @@ from bot.domain.words import counted, day_words
 from bot.errors import UserError
 from bot.store import budget as asks
 from bot.work import budget, home
+from bot.work.forms import Choice, FieldView, FormView
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -35,18 +36,6 @@ class MeView:
     is_away: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeForm:
-    """The form as it opens; times are 24-hour clock readings, the day an ISO date."""
-
-    template: ClassVar = "me/form"
-    asks: str
-    choices: tuple[str, ...]
-    quiet_from: str
-    quiet_until: str
-    away: str
-
-
 def show(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     """Say what holds for somebody."""
     return unit.render(_view(unit, user, "me/me"))
@@ -62,14 +51,41 @@ def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     who = presence_of(unit, user)
     chosen, zone = who.chosen, who.person.zone
     away = chosen.away_until if chosen.is_away(unit.at) else None
-    view = MeForm(
-        asks=str(chosen.asks_a_week),
-        choices=tuple(str(number) for number in range(MOST_A_WEEK + 1)),
-        quiet_from=_clock(chosen.quiet_from),
-        quiet_until=_clock(chosen.quiet_until),
-        away=local_day(away, zone).isoformat() if away else "",
+    view = FormView(
+        callback="me.saved",
+        title="You and me",
+        submit="Save",
+        fields=(
+            FieldView(
+                block=ASKS,
+                kind="choice",
+                label="Questions a week, at most",
+                hint="Surveys, sessions and the like. "
+                "Reminders of your own deadlines do not count.",
+                choices=tuple(Choice(str(n), str(n)) for n in range(MOST_A_WEEK + 1)),
+                initial=str(chosen.asks_a_week),
+                action="asks",
+            ),
+            _quiet(QUIET_FROM, "Quiet from", chosen.quiet_from, action="from"),
+            _quiet(QUIET_UNTIL, "Quiet until", chosen.quiet_until, action="until"),
+            FieldView(
+                block=AWAY,
+                kind="day",
+                label="Away until I'm back on",
+                hint="Nothing reaches you before that morning; "
+                "your pod's lead hears what falls due.",
+                initial=local_day(away, zone).isoformat() if away else "",
+                optional=True,
+            ),
+        ),
     )
     return unit.render(view)
+
+
+def _quiet(block: str, label: str, wall: time | None, *, action: str) -> FieldView:
+    return FieldView(
+        block=block, kind="time", label=label, initial=_clock(wall), optional=True, action=action
+    )
 
 
 def save(

@@ -48,7 +48,7 @@ async def test_what_holds_is_told_and_changed_in_one_form(house: House) -> None:
     golden("me/me", await house.look(lambda unit: me.show(unit, EMRE)))
     await chooses(house, asks_a_week="1", quiet=("18:00", "09:30"), back_on=date(2026, 11, 10))
     golden("me/me.away", await house.look(lambda unit: me.show(unit, EMRE)))
-    golden("me/form", await house.look(lambda unit: me.form(unit, EMRE)))
+    golden("forms/form.me", await house.look(lambda unit: me.form(unit, EMRE)))
     golden("me/home", await house.look(lambda unit: me.home_section(unit, EMRE)))
     await house.do(lambda unit: me.back(unit, EMRE))
     assert "You are here." in str(await house.look(lambda unit: me.show(unit, EMRE)))
