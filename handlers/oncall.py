@@ -15,8 +15,8 @@ from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 PLACE = 40
 
 FORMS = ("cover", "swap")
-ANSWERS = {"agree": True, "decline": False}
-ACTIONS = tuple(f"oncall.{word}" for word in (*FORMS, *ANSWERS))
+ANSWERS = {covers.AGREE: True, covers.DECLINE: False}
+ACTIONS = (*(f"oncall.{word}" for word in FORMS), *ANSWERS)
 
 
 async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear everything people do with rotas."""
     for word in FORMS:
         on_click(app, f"oncall.{word}", partial(ask, bot, word=word))
-    for word, agrees in ANSWERS.items():
-        on_click(app, f"oncall.{word}", partial(answered, bot, agrees=agrees))
+    for action_id, agrees in ANSWERS.items():
+        on_click(app, action_id, partial(answered, bot, agrees=agrees))
     on_submit(app, "oncall.cover", partial(covered, bot))
     on_submit(app, "oncall.swap", partial(swapped, bot))

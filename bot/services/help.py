@@ -9,6 +9,7 @@ from bot.domain.commands import Part, Subcommand, allowed, foremost, nearest, pa
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
+from bot.work.tell import send
 from bot.work.unit import Unit
 
 ELSEWHERE = "Or use Give feedback in the shortcuts menu and on any message, or my Home tab."
@@ -89,15 +90,7 @@ def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None
 
 def written_to(unit: Unit, by: SlackUserId) -> None:
     """Tell somebody who wrote to us what does reach the pods."""
-    unit.queue(
-        Message(
-            lane=Lane.CONVERSATION,
-            subject=refs.make(Topic.DIRECT, by),
-            method=Method.POST,
-            place=by,
-            payload=unit.render(DirectView()),
-        )
-    )
+    send(unit, Topic.DIRECT, by, DirectView())
 
 
 def _rows(commands: Iterable[Subcommand]) -> tuple[CommandView, ...]:

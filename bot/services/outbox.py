@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from bot.domain import refs
 from bot.domain.ids import ChannelId
-from bot.domain.outbox import Lane, Message, Method, WaitingMessage
+from bot.domain.outbox import WaitingMessage
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import MessagePart, Ref, Topic
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, mention
 from bot.store.outbox.look import parked
 from bot.store.outbox.parked import retry_parked
+from bot.work.tell import send
 from bot.work.unit import Unit
 
 
@@ -31,15 +32,7 @@ def report_parked(unit: Unit, message: WaitingMessage, reason: str) -> None:
         return
     view = ParkedView(message.id, _about(message), _place(message), reason)
     for admin in unit.roster.admins:
-        unit.queue(
-            Message(
-                lane=Lane.CONVERSATION,
-                subject=refs.make(Topic.OUTBOX, MessagePart.PARKED, admin),
-                method=Method.POST,
-                place=admin,
-                payload=unit.render(view),
-            )
-        )
+        send(unit, refs.make(Topic.OUTBOX, MessagePart.PARKED), admin, view)
 
 
 def joined(unit: Unit, channel: ChannelId) -> int:

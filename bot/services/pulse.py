@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from bot.domain import refs
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
-from bot.domain.outbox import Lane, Message, Method
+from bot.domain.outbox import Lane
 from bot.domain.presence import Presence, Standing
 from bot.domain.refs import Topic
 from bot.domain.roles import Role
@@ -24,6 +24,7 @@ from bot.store.pulse import SCORES, Pulse
 from bot.work import budget
 from bot.work.presence import presences
 from bot.work.rhythm import Run
+from bot.work.tell import Button, send
 from bot.work.unit import Unit
 
 DAY = timedelta(days=1)
@@ -36,22 +37,13 @@ OPEN_FOR = timedelta(days=7)
 ANSWERS = {1: "Got in my way", 2: "A little", 3: "So-so", 4: "Helped", 5: "Helped a lot"}
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreView:
-    """One answer to choose."""
-
-    action_id: str
-    text: str
-    value: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PulseView:
     """The question."""
 
     template: ClassVar = "pulse/question"
     workflow: str
-    scores: tuple[ScoreView, ...]
+    scores: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +130,10 @@ def _day_ends(who: Presence, today: date, at: datetime) -> datetime | None:
 
 def _ask(unit: Unit, user: SlackUserId, workflow: WorkflowKey, week: date, *, at: datetime) -> None:
     scores = tuple(
-        ScoreView(f"pulse.{score}", ANSWERS[score], f"{workflow}|{week}|{score}")
-        for score in SCORES
+        Button(f"pulse.{score}", ANSWERS[score], f"{workflow}|{week}|{score}") for score in SCORES
     )
     view = PulseView(workflow=unit.charter.workflow(workflow).name, scores=scores)
-    unit.queue(
-        Message(
-            lane=Lane.NUDGE,
-            subject=refs.make(Topic.PULSE, user),
-            method=Method.POST,
-            place=user,
-            payload=unit.render(view),
-            not_before=at,
-        )
-    )
+    send(unit, Topic.PULSE, user, view, lane=Lane.NUDGE, not_before=at)
 
 
 def answer(unit: Unit, by: SlackUserId, value: str) -> str:

@@ -40,18 +40,18 @@ class ToldView:
 
 def send(
     unit: Unit,
-    label: str,
+    about: str,
     user: SlackUserId,
     view: View,
     *,
     lane: Lane = Lane.CONVERSATION,
     not_before: datetime | None = None,
 ) -> None:
-    """Queue a direct message about something with a label; a person hears of it in order."""
+    """Queue a direct message about a label or a topic; a person hears of it in order."""
     unit.queue(
         Message(
             lane=lane,
-            subject=refs.make(label, user),
+            subject=refs.make(about, user),
             method=Method.POST,
             place=user,
             payload=unit.render(view),

@@ -10,20 +10,19 @@ from bot.domain.audit import Entry
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
-from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import may_work
 from bot.domain.refs import Topic
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.measures import gatekeeper, outcomes, sentences
-from bot.slack.render import View
 from bot.store.measures import disputes as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.disputes import Dispute, DisputeState
 from bot.store.record.counters import next_number
 from bot.work.forms import FieldView, FormView, said
+from bot.work.tell import ToldView, send
 from bot.work.unit import Unit
 
 REASON, ANSWER = "findings.wrong", "findings.answer"
@@ -71,7 +70,7 @@ def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     words = said(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
-        _send(unit, keeper, refs.make(Topic.DISPUTE, asked.number, keeper), _view(unit, asked))
+        send(unit, refs.make(Topic.DISPUTE, asked.number), keeper, _view(unit, asked))
     return asked
 
 
@@ -212,7 +211,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     told = (
         f"{asked.label} · {verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
     )
-    _send(unit, asked.by, refs.make(Topic.DISPUTE, number), sentences.WordsView(told))
+    send(unit, refs.make(Topic.DISPUTE, number), asked.by, ToldView(headline=told))
     return decided
 
 
@@ -244,15 +243,3 @@ def _there(asked: Dispute | None, number: int) -> Dispute:
 def _may_answer(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
     pod = unit.roster.pod(outcomes.pod_of(unit, asked.series.workflow))
     return by in keepers(unit, asked.series) or may_work(unit.person(by), pod)
-
-
-def _send(unit: Unit, user: SlackUserId, subject: str, view: View) -> None:
-    unit.queue(
-        Message(
-            lane=Lane.CONVERSATION,
-            subject=subject,
-            method=Method.POST,
-            place=user,
-            payload=unit.render(view),
-        )
-    )

@@ -6,14 +6,14 @@ from datetime import datetime, time, timedelta
 from bot.charter.measures import Source
 from bot.domain import refs
 from bot.domain.calendar import MIDNIGHT, instant_of, local_day
-from bot.domain.outbox import Lane, Message, Method
+from bot.domain.ids import SlackUserId
 from bot.domain.refs import Topic
 from bot.domain.rhythm import next_daily
-from bot.services.measures.sentences import WordsView
 from bot.sources.fetch import Ask, Fetched
 from bot.sources.layout import Layout
 from bot.store.measures import source_runs as rows
 from bot.store.measures.source_runs import SourceRun
+from bot.work.tell import ToldView, send
 from bot.work.unit import Unit
 
 EARLY = time(6, 30)
@@ -116,17 +116,9 @@ def _next(unit: Unit, source: Source) -> datetime:
     return next_daily(unit.charter.rollout.zone, source.at or EARLY, after=unit.at)
 
 
-def _tell(unit: Unit, source: Source, owner: str, problem: str) -> None:
+def _tell(unit: Unit, source: Source, owner: SlackUserId, problem: str) -> None:
     words = (
         f"I could not fetch the numbers of {source.key}, twice in a row: {problem[:300]}. "
         f"I keep trying. `python -m bot sources test {source.key}` shows what it would bring."
     )
-    unit.queue(
-        Message(
-            lane=Lane.CONVERSATION,
-            subject=refs.make(Topic.SOURCE, source.key),
-            method=Method.POST,
-            place=owner,
-            payload=unit.render(WordsView(words)),
-        )
-    )
+    send(unit, refs.make(Topic.SOURCE, source.key), owner, ToldView(headline=words))

@@ -13,13 +13,14 @@ from bot.domain.measures.known_changes import ChangeKind, KnownChange
 from bot.domain.roles import Role
 from bot.domain.words import day_words, short_day
 from bot.errors import UserError
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import known_changes
 from bot.store.measures import series as stored
 from bot.store.record.counters import next_number
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 KIND, WORKFLOW, DAY, UNTIL, WORDS = (
@@ -147,7 +148,7 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         raise UserError(f"{change.label} is for those who read the numbers it explains.")
     day = day_words(local_day(change.at, unit.charter.rollout.zone))
     words = f"{_line(unit, change)}\nNoted by {unit.person(change.by).name} on {day}."
-    return unit.render(sentences.WordsView(words))
+    return unit.render(ToldView(headline=words))
 
 
 def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     found = known_changes.between(unit.tx, unit.workspace, today - LOOK_BACK, date.max)
     told = [_line(unit, change) for change in found if _may_read(unit, change, by)]
     words = "\n".join(told[-MOST_LISTED:]) or "Nothing was noted in the last four weeks."
-    return unit.render(sentences.WordsView(words))
+    return unit.render(ToldView(headline=words))
 
 
 def _may_read(unit: Unit, change: KnownChange, by: SlackUserId) -> bool:

@@ -31,6 +31,7 @@ from bot.slack.mrkdwn import shorten
 from bot.store.measures import findings as rows
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 BECOMES, CHANGED = "findings.becomes", "findings.changed"
@@ -267,7 +268,7 @@ def tell_thread(
     """Post what findings became under the message where they stood."""
     if not channel or not thread:
         return
-    view = sentences.WordsView(told_words(unit, found, unit.person(by)))
+    view = ToldView(headline=told_words(unit, found, unit.person(by)))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

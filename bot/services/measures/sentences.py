@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
 
 from bot.charter.measures import Measure
 from bot.domain.ids import PodKey, WorkflowKey
@@ -19,14 +18,6 @@ from bot.work.unit import Unit
 NAMED = timedelta(days=6)
 # In the order in which rows stand.
 CHANNELS = {"all": "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
-
-
-@dataclass(frozen=True, slots=True)
-class WordsView:
-    """A sentence or two."""
-
-    template: ClassVar = "measures/words"
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
@@ -15,7 +15,6 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import MIDNIGHT, instant_of
 from bot.domain.ids import SlackUserId
 from bot.domain.oncall.rotas import Cover, Turn
-from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.presence import Standing
 from bot.domain.refs import Topic
@@ -27,11 +26,13 @@ from bot.store.oncall import covers
 from bot.store.record.counters import next_number
 from bot.work.forms import Choice, FieldView, FormView
 from bot.work.presence import presences
+from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
 
 KIND = "rota_cover"
 TURN, THEIRS, WHO = "oncall.turn", "oncall.theirs", "oncall.who"
 DAY, HOURS = "oncall.day", "oncall.hours"
+AGREE, DECLINE = "oncall.agree", "oncall.decline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +43,6 @@ class CoverRequest:
     who: SlackUserId | None = None
     day: date | None = None
     hours: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedView:
-    """What one person hears about a rota; `numbers` are the covers a swap waits with."""
-
-    template: ClassVar = "oncall/asked"
-    words: Mrkdwn
-    numbers: str
 
 
 def _changeable(unit: Unit, key: str, by: SlackUserId) -> RotaSpec:
@@ -164,7 +156,7 @@ def cover(unit: Unit, key: str, by: SlackUserId, request: CoverRequest) -> None:
         duty.moment(part.ends),
     )
     for user in listed((taker, found.user)):
-        _tell(unit, spec, user, AskedView(words, ""))
+        _tell(unit, spec, user, words)
 
 
 def _absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cover]) -> str:
@@ -225,7 +217,8 @@ def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> No
         duty.moment(given.starts),
         duty.moment(wanted.starts),
     )
-    _tell(unit, spec, wanted.user, AskedView(words, numbers))
+    buttons = (Button(AGREE, "Swap", numbers, "primary"), Button(DECLINE, "I can't", numbers))
+    _tell(unit, spec, wanted.user, words, buttons=buttons)
 
 
 def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
@@ -246,7 +239,7 @@ def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
     unit.note(Entry(unit.at, by, verb, waiting[0].rota, after={"with": asker}))
     words = "agrees: your turns are swapped." if agrees else "cannot swap: your turns stay."
     if spec is not None:
-        _tell(unit, spec, asker, AskedView(mrkdwn("{}: {} {}", spec.name, mention(by), words), ""))
+        _tell(unit, spec, asker, mrkdwn("{}: {} {}", spec.name, mention(by), words))
     return "Swapped." if agrees else "Declined: nothing changes."
 
 
@@ -270,13 +263,13 @@ def _new(unit: Unit, spec: RotaSpec, by: SlackUserId, turn: Turn, user: SlackUse
     )
 
 
-def _tell(unit: Unit, spec: RotaSpec, user: SlackUserId, view: AskedView) -> None:
-    unit.queue(
-        Message(
-            lane=Lane.CONVERSATION,
-            subject=refs.make(Topic.ROTA, spec.key, user),
-            method=Method.POST,
-            place=user,
-            payload=unit.render(view),
-        )
-    )
+def _tell(
+    unit: Unit,
+    spec: RotaSpec,
+    user: SlackUserId,
+    words: Mrkdwn,
+    *,
+    buttons: tuple[Button, ...] = (),
+) -> None:
+    view = ToldView(headline=words, buttons=buttons)
+    send(unit, refs.make(Topic.ROTA, spec.key), user, view)

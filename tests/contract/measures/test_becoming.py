@@ -179,7 +179,7 @@ async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
     await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))
     (told,) = await found.queued(place=EMRE)
     assert "D-1 · You were right: N-1 · Balance inquiry, voice: AHT 520 s" in told.words
-    golden("measures/words", told.payload)
+    golden("tell/told.dispute", told.payload)
     kept = await found.look(lambda u: disputes.get(u.tx, HERE, 1))
     assert kept is not None
     assert kept.state is DisputeState.UPHELD

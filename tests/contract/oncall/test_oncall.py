@@ -141,7 +141,7 @@ async def test_a_swap_changes_nothing_until_the_other_agrees(rota: House) -> Non
     await rota.do(swap)
     assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
     (asked,) = await rota.queued(place=EMRE)
-    golden("oncall/asked", asked.payload)
+    golden("tell/told.swap", asked.payload)
     numbers = asked.payload["blocks"][1]["elements"][0]["value"]
     assert "not yours to answer" in await refused(
         rota, partial(covers.answer, numbers=numbers, by=PRIYA, agrees=True)
