@@ -8,6 +8,8 @@ TESTS := $(PY) -m pytest -q
 # The environment is this folder's, whatever another one has set.
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
+# Where it is set, each process of the tests compiles the program anew, for a second or more.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Half made, or its python3 is gone: make it again.
 ifneq ($(shell $(PY) -c "print(1)" 2>/dev/null),1)

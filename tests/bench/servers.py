@@ -72,8 +72,9 @@ def process(
 
 
 def clean_environment() -> dict[str, str]:
-    """Give this environment without settings of the bot's own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    """Give this environment without settings of the bot's own; what is compiled may be kept."""
+    ours = ("BOT_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 @contextmanager

@@ -35,7 +35,9 @@ Begin = Callable[[Mapping[str, str], Path], Life]
 
 def clean_environment(env: Mapping[str, str]) -> dict[str, str]:
     """Give this environment with no setting of the bot but those of `env`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    # What one process compiles, the next need not compile again.
+    not_kept = ("BOT_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(not_kept)}
     return kept | dict(env)
 
 
