@@ -53,12 +53,7 @@ class Renderer:
 
     def __init__(self, templates: Path, known_actions: frozenset[str]) -> None:
         self._known_actions = known_actions
-        self._environment = _environment(templates)
-        self.names = tuple(
-            sorted(name.removesuffix(SUFFIX) for name in self._environment.list_templates())
-        )
-        for name in self.names:
-            self._compile(name)
+        self._environment = environment(templates)
 
     def render(self, view: View) -> dict[str, Any]:
         """Render a message, modal or Home; a message's `text` comes out as escaped mrkdwn."""
@@ -77,12 +72,6 @@ class Renderer:
             raise RenderError(name, "a Home section renders a JSON array of blocks")
         self._check(name, {"type": "home", "blocks": payload})
         return payload
-
-    def _compile(self, name: str) -> None:
-        try:
-            self._environment.get_template(name + SUFFIX)
-        except TemplateError as problem:
-            raise RenderError(name, f"does not compile: {problem}") from problem
 
     def _check(self, name: str, payload: dict[str, Any]) -> None:
         surface = payload.get("type", "message")
@@ -114,8 +103,9 @@ def _field_names(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _environment(templates: Path) -> Environment:
-    environment = Environment(
+def environment(templates: Path) -> Environment:
+    """Make what compiles templates, each with its first use: all of them are half of a start."""
+    made = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - JSON, not HTML: as_json quotes every value
@@ -127,12 +117,12 @@ def _environment(templates: Path) -> Environment:
     )
 
     def each(items: Iterable[DataclassInstance], name: str) -> Json:
-        row = environment.get_template(name + SUFFIX)
+        row = made.get_template(name + SUFFIX)
         return Json(",".join(row.render(variables(item)) for item in items))
 
-    environment.filters = {"plain": _plain, "mrkdwn": _mrkdwn, "each": each}
-    environment.globals = {}
-    return environment
+    made.filters = {"plain": _plain, "mrkdwn": _mrkdwn, "each": each}
+    made.globals = {}
+    return made
 
 
 def as_json(value: object) -> str:

@@ -122,9 +122,9 @@ def test_broken_json_names_the_place(tmp_path: Path) -> None:
         ours.render(Card())
 
 
-def test_a_broken_template_is_found_at_start(tmp_path: Path) -> None:
-    with pytest.raises(RenderError, match="a/b: does not compile"):
-        renderer(tmp_path, a_b="{% if %}")
+def test_a_broken_template_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="a/b: cannot be rendered: Expected an expression"):
+        renderer(tmp_path, a_b="{% if %}").render(Card())
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
