@@ -4,12 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, time
 
 from sqlalchemy import Index, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.budget import Ask, Preferences
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
 from bot.store.engine.types import Instant, among
 
 
@@ -112,10 +111,7 @@ def of(
     return {user: tuple(asked) for user, asked in found.items()}
 
 
-_note = {
-    "sqlite": PreparedStatement(sqlite.insert(AskRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(AskRow).on_conflict_do_nothing()),
-}
+_note = insert_new(AskRow)
 
 
 def note(
@@ -129,7 +125,7 @@ def note(
 ) -> None:
     """Note that somebody is asked something; once for each thing, however often it is noted."""
     row = {"slack_user_id": user, "about": about, "asked_at": at, "answered": answered}
-    _note[tx.dialect.name].later(tx, workspace_id=workspace, **row)
+    _note.later(tx, workspace_id=workspace, **row)
 
 
 def answer(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> bool:

@@ -1,11 +1,10 @@
 """Who has ever opened their Home, and whose is out of date; a slower transaction renders it."""
 
 from sqlalchemy import Index, bindparam, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
 
 _STALE = text("stale")
 
@@ -26,10 +25,7 @@ class HomeRow(SQLModel, table=True):
     stale: bool
 
 
-_opened = {
-    "sqlite": PreparedStatement(sqlite.insert(HomeRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(HomeRow).on_conflict_do_nothing()),
-}
+_opened = insert_new(HomeRow)
 _stale = PreparedStatement(
     update(HomeRow)
     .where(
@@ -42,7 +38,7 @@ _stale = PreparedStatement(
 
 def remember_opened(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
     """Say that somebody looks at their Home, so that from now on it is kept true."""
-    _opened[tx.dialect.name].run(tx, workspace_id=workspace, slack_user_id=user, stale=False)
+    _opened.run(tx, workspace_id=workspace, slack_user_id=user, stale=False)
 
 
 def mark_stale(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:

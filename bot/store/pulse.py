@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import Tx, insert_new
 
 SCORES = (1, 2, 3, 4, 5)
 
@@ -47,10 +46,7 @@ class Pulse:
         return sum(n * count for n, count in zip(SCORES, self.scores, strict=True)) / self.answered
 
 
-_begin = {
-    "sqlite": PreparedStatement(sqlite.insert(PulseRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(PulseRow).on_conflict_do_nothing()),
-}
+_begin = insert_new(PulseRow)
 
 
 def count_asked(
@@ -59,7 +55,7 @@ def count_asked(
     """Count people who are asked."""
     empty = {f"score_{score}": 0 for score in SCORES}
     row = {"workspace_id": workspace, "workflow": workflow, "week": week, "asked": 0, **empty}
-    _begin[tx.dialect.name].run(tx, **row)
+    _begin.run(tx, **row)
     _add(tx, workspace, (workflow, week), "asked", more)
 
 

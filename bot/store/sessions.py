@@ -3,11 +3,10 @@
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import Tx, insert_new
 
 
 class AttendanceRow(SQLModel, table=True):
@@ -18,10 +17,7 @@ class AttendanceRow(SQLModel, table=True):
     slack_user_id: str = Field(primary_key=True)
 
 
-_come = {
-    "sqlite": PreparedStatement(sqlite.insert(AttendanceRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(AttendanceRow).on_conflict_do_nothing()),
-}
+_come = insert_new(AttendanceRow)
 
 
 def come(
@@ -30,7 +26,7 @@ def come(
     """Note that somebody comes; False where they said so before."""
     workflow, day = session
     values = {"workspace_id": workspace, "workflow": workflow, "day": day}
-    return _come[tx.dialect.name].run(tx, **values, slack_user_id=user) > 0
+    return _come.run(tx, **values, slack_user_id=user) > 0
 
 
 def count(tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Float, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -16,6 +17,11 @@ from bot.store.engine.batch import Waiting, joined
 
 Convert = Callable[[Any], Any] | None
 Row = tuple[Any, ...]
+# What a conflict does is said in words that look alike, by classes of each database's own.
+INSERTS: Mapping[str, Callable[[Any], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 @dataclass(slots=True)
@@ -87,7 +93,11 @@ class PreparedStatement:
     Running it costs about a tenth of `Connection.execute`, which is what the ack path needs.
     """
 
-    def __init__(self, statement: ClauseElement, keys: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        statement: ClauseElement | Callable[[Dialect], ClauseElement],
+        keys: Sequence[str] | None = None,
+    ) -> None:
         self._statement = statement
         self._keys = keys
         self._ready: dict[str, _Ready] = {}
@@ -141,13 +151,15 @@ class PreparedStatement:
         return cursor
 
     def _prepare(self, dialect: Dialect) -> _Ready:
-        compiled = self._statement.compile(dialect=dialect, column_keys=self._keys)
+        given = self._statement
+        statement = given if isinstance(given, ClauseElement) else given(dialect)
+        compiled = statement.compile(dialect=dialect, column_keys=self._keys)
         if not isinstance(compiled, SQLCompiler):
-            raise TypeError(f"not a statement that can be prepared: {self._statement}")
+            raise TypeError(f"not a statement that can be prepared: {statement}")
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         # `IN` with a list renders anew for each length.
         if any(bind.expanding for bind in binds.values()):
-            raise TypeError(f"a list grows when it runs and cannot be prepared: {self._statement}")
+            raise TypeError(f"a list grows when it runs and cannot be prepared: {statement}")
         converters = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in binds.items()
@@ -169,6 +181,22 @@ def insert_into(model: type[SQLModel], *leave_out: str) -> PreparedStatement:
     keys = [column.key for column in table.columns if column.key not in leave_out]
     # Inline: nobody reads the number the database gives, so it need not be returned.
     return PreparedStatement(Insert(table).inline(), keys)
+
+
+def insert_new(target: type[SQLModel] | Table, *keys: str) -> PreparedStatement:
+    """Prepare an INSERT that leaves a row as it is where one stands already."""
+    return upsert(target, lambda insert: insert.on_conflict_do_nothing(), *keys)
+
+
+def upsert(
+    target: type[SQLModel] | Table, settle: Callable[[Any], ClauseElement], *keys: str
+) -> PreparedStatement:
+    """Prepare an INSERT; `settle` says in the words of either database what a conflict does."""
+
+    def statement(dialect: Dialect) -> ClauseElement:
+        return settle(INSERTS[dialect.name](target))
+
+    return PreparedStatement(statement, keys or None)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, case, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ClauseElement, Index, Row, Select, case, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.measures.known_changes import ChangeKind, KnownChange, Version, VersionKind
-from bot.store.engine.transaction import PreparedStatement, Tx, table_of
+from bot.store.engine.transaction import Tx, table_of, upsert
 from bot.store.engine.types import Instant
 
 
@@ -39,22 +38,18 @@ class VersionRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-def _upsert(statement: "sqlite.Insert | postgresql.Insert") -> PreparedStatement:
+def _keep_earliest(insert: Any) -> ClauseElement:
     # Numbers come late and out of order: the earliest day a version was seen on counts.
-    earliest = case(
-        (statement.excluded.first_day < col(VersionRow.first_day), statement.excluded.first_day),
-        else_=col(VersionRow.first_day),
-    )
+    known, seen = col(VersionRow.first_day), insert.excluded.first_day
     keys = ["workspace_id", "name", "workflow"]
-    return PreparedStatement(
-        statement.on_conflict_do_update(index_elements=keys, set_={"first_day": earliest})
+    earliest = case((seen < known, seen), else_=known)
+    statement: ClauseElement = insert.on_conflict_do_update(
+        index_elements=keys, set_={"first_day": earliest}
     )
+    return statement
 
 
-_seen = {
-    "sqlite": _upsert(sqlite.insert(VersionRow)),
-    "postgresql": _upsert(postgresql.insert(VersionRow)),
-}
+_seen = upsert(VersionRow, _keep_earliest)
 
 
 def add(tx: Tx, workspace: WorkspaceId, change: KnownChange) -> None:
@@ -115,7 +110,7 @@ def register(
     tx: Tx, workspace: WorkspaceId, versions: Iterable[Version], *, by: str, at: datetime
 ) -> None:
     """Enter versions; one that is known keeps its kind and the earliest day it was seen on."""
-    _seen[tx.dialect.name].many(
+    _seen.many(
         tx,
         [
             {

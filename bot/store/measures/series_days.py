@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import Tx, upsert
 from bot.store.measures.series import KNOWN, Series, SeriesRow, series_of
 
 
@@ -54,19 +53,13 @@ _DAY = (
 _VALUES = ("value", "n", "version", "expected", "low", "high")
 
 
-def _upsert(statement: sqlite.Insert | postgresql.Insert) -> PreparedStatement:
-    return PreparedStatement(
-        statement.on_conflict_do_update(
-            index_elements=["workspace_id", "series_id", "day"],
-            set_={name: statement.excluded[name] for name in _VALUES},
-        )
-    )
-
-
-_set_days = {
-    "sqlite": _upsert(sqlite.insert(SeriesDayRow)),
-    "postgresql": _upsert(postgresql.insert(SeriesDayRow)),
-}
+_set_days = upsert(
+    SeriesDayRow,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["workspace_id", "series_id", "day"],
+        set_={name: insert.excluded[name] for name in _VALUES},
+    ),
+)
 
 
 def put_days(tx: Tx, workspace: WorkspaceId, days: Iterable[tuple[int, DayValue]]) -> None:
@@ -80,7 +73,7 @@ def put_days(tx: Tx, workspace: WorkspaceId, days: Iterable[tuple[int, DayValue]
         }
         for number, day in days
     ]
-    _set_days[tx.dialect.name].many(tx, rows)
+    _set_days.many(tx, rows)
 
 
 def days_of(

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import GAP, LEASE, MessageState, WaitingMessage
-from bot.store.engine.transaction import PreparedStatement, Row, Tx
+from bot.store.engine.transaction import PreparedStatement, Row, Tx, upsert
 from bot.store.engine.types import Instant
 from bot.store.outbox.heads import (
     NOW,
@@ -66,22 +65,18 @@ def _from_each_place() -> PreparedStatement:
     )
 
 
-def _take_place(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
-    # Of several replicas that see the same free place, the row lets one through.
-    taken = insert(pace)
-    return PreparedStatement(
-        taken.on_conflict_do_update(
-            index_elements=[pace.c.workspace_id, pace.c.place],
-            set_={"next_ok": taken.excluded.next_ok},
-            where=pace.c.next_ok <= NOW,
-        ).returning(pace.c.place),
-        [column.key for column in pace.columns],
-    )
-
-
 _front = _from_the_front()
 _each_place = _from_each_place()
-_place = {"sqlite": _take_place(sqlite.Insert), "postgresql": _take_place(postgresql.Insert)}
+# Of several replicas that see the same free place, the row lets one through.
+_place = upsert(
+    pace,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[pace.c.workspace_id, pace.c.place],
+        set_={"next_ok": insert.excluded.next_ok},
+        where=pace.c.next_ok <= NOW,
+    ).returning(pace.c.place),
+    *pace.columns.keys(),
+)
 _take = PreparedStatement(
     update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == PENDING)
@@ -122,8 +117,7 @@ def _one_per_place(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _is_free(tx: Tx, workspace: WorkspaceId, row: Row, at: datetime) -> bool:
-    statement = _place[tx.dialect.name]
-    free = statement.first(
+    free = _place.first(
         tx, workspace_id=workspace, place=row[1], next_ok=at + GAP, limited=False, now=at
     )
     return free is not None

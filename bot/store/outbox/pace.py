@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import EVERYWHERE, GAP, LOOKUPS
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx, upsert
 from bot.store.engine.types import Instant
 from bot.store.outbox.heads import NOW, WS, one_of, pace
 
@@ -15,19 +14,15 @@ from bot.store.outbox.heads import NOW, WS, one_of, pace
 STORM = 3
 
 
-def _hold(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
-    held = insert(pace)
-    return PreparedStatement(
-        held.on_conflict_do_update(
-            index_elements=[pace.c.workspace_id, pace.c.place],
-            set_={"next_ok": held.excluded.next_ok, "limited": held.excluded.limited},
-            where=pace.c.next_ok < held.excluded.next_ok,
-        ),
-        [column.key for column in pace.columns],
-    )
-
-
-_holds = {"sqlite": _hold(sqlite.Insert), "postgresql": _hold(postgresql.Insert)}
+_hold = upsert(
+    pace,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[pace.c.workspace_id, pace.c.place],
+        set_={"next_ok": insert.excluded.next_ok, "limited": insert.excluded.limited},
+        where=pace.c.next_ok < insert.excluded.next_ok,
+    ),
+    *pace.columns.keys(),
+)
 _limited = PreparedStatement(
     select(func.count(), func.max(pace.c.next_ok)).where(
         pace.c.workspace_id == WS,
@@ -63,8 +58,7 @@ def hold_place(
 
 
 def _hold_one(tx: Tx, workspace: WorkspaceId, place: str, *, until: datetime) -> None:
-    statement = _holds[tx.dialect.name]
-    statement.run(tx, workspace_id=workspace, place=place, next_ok=until, limited=True)
+    _hold.run(tx, workspace_id=workspace, place=place, next_ok=until, limited=True)
 
 
 def keep_gap(tx: Tx, workspace: WorkspaceId, place: str, *, departed: datetime) -> None:

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import SETTLE, MessageState, Method, Posted, WaitingMessage, moment_kept
-from bot.store.engine.transaction import PreparedStatement, Tx, table_of
+from bot.store.engine.transaction import PreparedStatement, Tx, table_of, upsert
 from bot.store.engine.types import Instant
 from bot.store.outbox.heads import one_of, outbox
 from bot.store.outbox.rows import PaceRow, PostedRow
@@ -82,18 +81,14 @@ _unpost = PreparedStatement(
 )
 
 
-def _note_posted(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> PreparedStatement:
-    noted = insert(_posted_table)
-    return PreparedStatement(
-        noted.on_conflict_do_update(
-            index_elements=[_posted_table.c.workspace_id, _posted_table.c.ref],
-            set_={"channel": noted.excluded.channel, "ts": noted.excluded.ts},
-        ),
-        [column.key for column in _posted_table.columns],
-    )
-
-
-_post = {"sqlite": _note_posted(sqlite.Insert), "postgresql": _note_posted(postgresql.Insert)}
+_post = upsert(
+    _posted_table,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[_posted_table.c.workspace_id, _posted_table.c.ref],
+        set_={"channel": insert.excluded.channel, "ts": insert.excluded.ts},
+    ),
+    *_posted_table.columns.keys(),
+)
 
 
 def settle_sent(
@@ -111,10 +106,7 @@ def settle_sent(
     elif message.ref is not None and message.method is Method.DELETE:
         _unpost.run(tx, ws=workspace, of_ref=message.ref)
     elif message.ref is not None and posted is not None:
-        statement = _post[tx.dialect.name]
-        statement.run(
-            tx, workspace_id=workspace, ref=message.ref, channel=posted.channel, ts=posted.ts
-        )
+        _post.run(tx, workspace_id=workspace, ref=message.ref, channel=posted.channel, ts=posted.ts)
     return True
 
 

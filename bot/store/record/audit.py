@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, digest, link
 from bot.domain.ids import WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Row, Tx, insert_into
+from bot.store.engine.transaction import PreparedStatement, Row, Tx, insert_into, insert_new
 from bot.store.engine.types import Instant
 
 PAGE = 2_000
@@ -44,15 +43,9 @@ class AuditTipRow(SQLModel, table=True):
     hash: str
 
 
-TIP_KEYS = ("workspace_id", "sequence", "hash")
 _event = insert_into(AuditEventRow)
 _body = insert_into(AuditBodyRow)
-_new_tip = {
-    "sqlite": PreparedStatement(sqlite.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS),
-    "postgresql": PreparedStatement(
-        postgresql.insert(AuditTipRow).on_conflict_do_nothing(), TIP_KEYS
-    ),
-}
+_new_tip = insert_new(AuditTipRow, "workspace_id", "sequence", "hash")
 _lock_tip = PreparedStatement(
     select(col(AuditTipRow.sequence), col(AuditTipRow.hash))
     .where(col(AuditTipRow.workspace_id) == bindparam("workspace_id"))
@@ -102,7 +95,7 @@ def _tip(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
     found = _lock_tip.first(tx, workspace_id=workspace)
     if found is None:
         # Another replica may be at its first event too; whoever comes second waits here.
-        _new_tip[tx.dialect.name].run(tx, workspace_id=workspace, sequence=0, hash=GENESIS)
+        _new_tip.run(tx, workspace_id=workspace, sequence=0, hash=GENESIS)
         found = _lock_tip.first(tx, workspace_id=workspace)
     if found is None:
         raise RuntimeError(f"the audit chain of {workspace} could not be started")

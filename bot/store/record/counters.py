@@ -1,11 +1,10 @@
 """The numbers people see: F-12, A-7, one series per workspace and kind."""
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
 
 
 class CounterRow(SQLModel, table=True):
@@ -25,17 +24,14 @@ _next = PreparedStatement(
     .values(value=col(CounterRow.value) + 1)
     .returning(col(CounterRow.value))
 )
-_first = {
-    "sqlite": PreparedStatement(sqlite.insert(CounterRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(CounterRow).on_conflict_do_nothing()),
-}
+_first = insert_new(CounterRow)
 
 
 def next_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:
     """Return the next number of a kind, starting at 1; a rolled-back number is used again."""
     found = _next.first(tx, workspace_id=workspace, series=kind)
     if found is None:
-        _first[tx.dialect.name].run(tx, workspace_id=workspace, kind=kind, value=0)
+        _first.run(tx, workspace_id=workspace, kind=kind, value=0)
         found = _next.first(tx, workspace_id=workspace, series=kind)
     if found is None:
         raise RuntimeError(f"counter {kind} could not be made")

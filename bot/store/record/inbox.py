@@ -4,11 +4,10 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import Index, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx, table_of
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new, table_of
 from bot.store.engine.types import Instant
 
 
@@ -20,11 +19,7 @@ class InboxRow(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Instant)
 
 
-_keys = [column.key for column in table_of(InboxRow).columns]
-_accept = {
-    "sqlite": PreparedStatement(sqlite.insert(InboxRow).on_conflict_do_nothing(), _keys),
-    "postgresql": PreparedStatement(postgresql.insert(InboxRow).on_conflict_do_nothing(), _keys),
-}
+_accept = insert_new(InboxRow, *table_of(InboxRow).columns.keys())
 
 
 _seen = PreparedStatement(
@@ -59,10 +54,8 @@ _forget = PreparedStatement(
 
 def accept(tx: Tx, workspace: WorkspaceId, delivery: str, *, at: datetime) -> bool:
     """Note a delivery; False where it was noted before. Only a hash of its id is kept."""
-    statement = _accept[tx.dialect.name]
-    return (
-        statement.run(tx, workspace_id=workspace, delivery=_hashed(delivery), received_at=at) == 1
-    )
+    row = {"workspace_id": workspace, "delivery": _hashed(delivery), "received_at": at}
+    return _accept.run(tx, **row) == 1
 
 
 def seen(tx: Tx, workspace: WorkspaceId, delivery: str) -> bool:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
 from bot.store.engine.types import Instant
 
 
@@ -52,17 +51,14 @@ class Occurrence:
 # When a routine is next due, by its name and scope.
 Planned = Mapping[tuple[str, str], datetime]
 
-_claim = {
-    "sqlite": PreparedStatement(sqlite.insert(OccurrenceRow).on_conflict_do_nothing()),
-    "postgresql": PreparedStatement(postgresql.insert(OccurrenceRow).on_conflict_do_nothing()),
-}
+_claim = insert_new(OccurrenceRow)
 
 
 def claim(tx: Tx, workspace: WorkspaceId, run: Occurrence) -> bool:
     """Make an occurrence happen; False where it already did."""
     # The unique row decides: of all replicas, the one that inserts it runs.
     return (
-        _claim[tx.dialect.name].run(
+        _claim.run(
             tx,
             workspace_id=workspace,
             routine=run.routine,
