@@ -99,7 +99,8 @@ def modules_named(node: ast.stmt) -> Iterator[str]:
     """Yield the modules of others that a statement imports."""
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
     if isinstance(node, ast.ImportFrom) and node.module:
-        names = [node.module]
+        # What is imported from a package may be a module of it.
+        names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     for name in names:
         top = name.partition(".")[0]
         if top not in PACKAGES and top not in sys.stdlib_module_names:
