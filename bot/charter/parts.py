@@ -10,7 +10,8 @@ from bot.charter.references import Key, Name
 class Part(BaseModel):
     """Be one part of a charter: frozen, and strict about unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built with the whole of it: a part alone is read by nobody.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Named(Part):

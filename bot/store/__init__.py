@@ -10,3 +10,5 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+# A table checks nothing when a row of it is made, so no checks need be built for it.
+SQLModel.model_config["defer_build"] = True
