@@ -27,10 +27,15 @@ LIGHT = {"bot", "orjson", "jmespath"}
 def loaded_by(module: str) -> set[str]:
     """Name the packages that importing a module loads in a fresh process."""
     probe = f"import sys; was = set(sys.modules); import {module}; print(*set(sys.modules) - was)"
+    return {name.partition(".")[0] for name in said_by(probe)} - sys.stdlib_module_names
+
+
+def said_by(probe: str) -> list[str]:
+    """Run a few lines in a fresh process and split what they print."""
     done = subprocess.run(
         [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return {name.partition(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names
+    return done.stdout.split()
 
 
 def jobs() -> Iterator[tuple[str, str]]:
@@ -65,3 +70,22 @@ def test_every_kind_of_job_is_found() -> None:
 def test_the_worker_loads_only_what_its_job_needs(module: str) -> None:
     loaded = {name for name in loaded_by(module) if not name.startswith("_")}
     assert loaded <= LIGHT
+
+
+# American Samoa's are made of those of the United States.
+@pytest.mark.parametrize(("country", "countries"), [("GB", 1), ("AS", 2)])
+def test_of_the_worlds_holidays_only_those_of_the_charter_are_loaded(
+    country: str, countries: int
+) -> None:
+    ours = f"""
+import sys
+from bot.charter.calendars import CalendarSpec, working_time
+laid_out = working_time(CalendarSpec(country={country!r}), zone="UTC", years=range(2025, 2032))
+print(sum(name.startswith("holidays.countries.") for name in sys.modules))
+print(*sorted(laid_out.holidays))
+"""
+    theirs = f"""
+import holidays
+print(*sorted(holidays.country_holidays({country!r}, years=range(2025, 2032))))
+"""
+    assert said_by(ours) == [str(countries), *said_by(theirs)]
