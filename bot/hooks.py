@@ -1,4 +1,4 @@
-"""Calling a service outside: one request, and every way it can go wrong told apart."""
+"""Hooks, services outside: one request, and every way it can go wrong told apart."""
 
 import asyncio
 import hmac
@@ -27,7 +27,7 @@ class Request:
 
 
 @dataclass(eq=False)
-class CallError(Exception):
+class HookError(Exception):
     """It was not answered; `again` says whether trying again may help. It holds no secret."""
 
     problem: str
@@ -44,7 +44,7 @@ def signed(secret: str, body: bytes, *, now: float) -> dict[str, str]:
 
 
 async def post(request: Request, *, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
-    """Post JSON once; raises CallError. Redirects are not followed: they lead to other hosts."""
+    """Post JSON once; raises HookError. Redirects are not followed: they lead to other hosts."""
     # With what it brings it is a tenth of a start, and loading it here would hold up acks.
     await asyncio.to_thread(import_module, "httpx")
     import httpx  # noqa: PLC0415 - see above
@@ -64,8 +64,8 @@ async def post(request: Request, *, transport: "httpx.AsyncBaseTransport | None"
         ):
             status = answer.status_code
     except TimeoutError:
-        raise CallError(f"no answer within {request.within_s:g} s", again=True) from None
+        raise HookError(f"no answer within {request.within_s:g} s", again=True) from None
     except httpx.HTTPError as failed:
-        raise CallError(type(failed).__name__, again=True) from None
+        raise HookError(type(failed).__name__, again=True) from None
     if not 200 <= status < 300:
-        raise CallError(f"it answered {status}", again=status in AGAIN)
+        raise HookError(f"it answered {status}", again=status in AGAIN)

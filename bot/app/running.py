@@ -21,7 +21,7 @@ from bot.app.registry import (
     register_schedules,
 )
 from bot.app.surroundings import identify, keep_looking, look_around
-from bot.background.hooks import Calling
+from bot.background.hooks import Hooks
 from bot.background.ingest import INGEST, open_ingest
 from bot.background.sources import keep_pulling
 from bot.charter import load
@@ -69,7 +69,7 @@ class Parts:
     app: SlackApp
     sweep: Sweep
     delivery: Delivery
-    calling: Calling
+    hooks: Hooks
     http_port: int
     look_around: Callable[[], Awaitable[None]]
     not_ready: Callable[[], Sequence[str]]
@@ -83,12 +83,12 @@ class Parts:
     async def settle(self) -> None:
         """Do what is due now and deliver it, until nothing is left to do at this instant."""
         await self.sweep.run()
-        await self.calling.quiet()
+        await self.hooks.quiet()
         await self.delivery.quiet()
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which anything falls due."""
-        parts = (self.sweep, self.delivery, self.calling)
+        parts = (self.sweep, self.delivery, self.hooks)
         dues = [await part.next_due() for part in parts]
         return min((due for due in dues if due is not None), default=None)
 
@@ -172,12 +172,12 @@ async def _start(
     _start_sweeping(stack, sweep)
     _in_background(stack, keep_looking(partial(look_around, bot, client)))
     _in_background(stack, keep_pulling(bot, lambda source: _plain(source_secret(source))))
-    calling = Calling(bot=bot, secret_of=lambda hook: _plain(hook_secret(hook)))
-    _in_background(stack, calling.run())
+    hooks = Hooks(bot=bot, secret_of=lambda hook: _plain(hook_secret(hook)))
+    _in_background(stack, hooks.run())
     not_ready = _hear_socket(stack, app, settings, client)
     door.open(app, bot, not_ready)
     look = partial(look_around, bot, client)
-    return Parts(bot, app, sweep, delivery, calling, door.port, look, not_ready)
+    return Parts(bot, app, sweep, delivery, hooks, door.port, look, not_ready)
 
 
 @asynccontextmanager

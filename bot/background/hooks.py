@@ -1,4 +1,4 @@
-"""Calling the hooks of escalations: each by itself, so that one that hangs holds up none."""
+"""The hooks of escalations, called: each by itself, so that one that hangs holds up none."""
 
 import asyncio
 import logging
@@ -12,8 +12,8 @@ import orjson
 
 from bot.charter.escalations import Hook
 from bot.clock import machine_s
-from bot.domain.escalations.hooks import Call
-from bot.hooks import CallError, Request, post, signed
+from bot.domain.escalations.hooks import HookCall
+from bot.hooks import HookError, Request, post, signed
 from bot.runtime import Bot
 from bot.services.escalations import hooks
 
@@ -27,8 +27,8 @@ SecretOf = Callable[[str], str]
 
 
 @dataclass(slots=True, kw_only=True)
-class Calling:
-    """Make the calls that are due; a call under way is not begun again."""
+class Hooks:
+    """Call the hooks that are due; a call under way is not begun again."""
 
     bot: Bot
     secret_of: SecretOf
@@ -73,12 +73,12 @@ class Calling:
             # Its lease runs out, and then it is made again with the same key.
             log.error("a call could not be settled", exc_info=failure, extra={"action": "hooks"})
 
-    async def _call(self, call: Call, hook: Hook | None) -> None:
+    async def _call(self, call: HookCall, hook: Hook | None) -> None:
         if not await self.bot.transact(partial(hooks.begin, number=call.number), bulk=True):
             return
         try:
             await self._post(call, hook)
-        except CallError as problem:
+        except HookError as problem:
             log.warning("hook %s: %s", call.hook, problem.problem, extra={"action": "hooks"})
             failed = partial(
                 hooks.failed, number=call.number, problem=problem.problem, again=problem.again
@@ -87,13 +87,13 @@ class Calling:
         else:
             await self.bot.transact(partial(hooks.arrived, number=call.number), bulk=True)
 
-    async def _post(self, call: Call, hook: Hook | None) -> None:
+    async def _post(self, call: HookCall, hook: Hook | None) -> None:
         if hook is None:
-            raise CallError("the charter no longer allows it", again=False)
+            raise HookError("the charter no longer allows it", again=False)
         await post(_request(hook, call, self.secret_of(hook.key)), transport=self.transport)
 
 
-def _request(hook: Hook, call: Call, secret: str) -> Request:
+def _request(hook: Hook, call: HookCall, secret: str) -> Request:
     body = orjson.dumps(hooks.body_for(hook, call, secret))
     key = f"{orjson.loads(call.payload)['key']}-{call.number}"
     if hook.kind == "webhook":

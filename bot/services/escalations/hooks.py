@@ -11,7 +11,7 @@ from bot.domain.escalations import decisions as escalations
 from bot.domain.escalations import hooks as decisions
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.escalations.decisions import Escalation
-from bot.domain.escalations.hooks import Call, CallState
+from bot.domain.escalations.hooks import HookCall, HookCallState
 from bot.domain.escalations.policies import Target, TargetKind
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.words import span_words
@@ -43,7 +43,7 @@ def trigger(unit: Unit, escalation: Escalation, key: str) -> str:
     if unit.charter.escalations.hook(key) is None:
         return "the charter has no such hook at an allowed host"
     known = hooks.of_escalation(unit.tx, unit.workspace, escalation.number)
-    fails = any(c.hook == key and c.state is CallState.WAITING and c.attempts for c in known)
+    fails = any(c.hook == key and c.state is HookCallState.WAITING and c.attempts for c in known)
     _ask(unit, escalation, key, TRIGGER)
     return "it does not answer, and is tried again" if fails else ""
 
@@ -52,7 +52,7 @@ def follow(unit: Unit, escalation: Escalation, event: str) -> None:
     """Tell every hook that was called that somebody has it, or that it is over."""
     known = hooks.of_escalation(unit.tx, unit.workspace, escalation.number)
     for call in known:
-        if call.state is CallState.WAITING:
+        if call.state is HookCallState.WAITING:
             hooks.save(unit.tx, unit.workspace, decisions.needless(call))
     # One that hangs may have arrived all the same, so it is told too.
     for key in dict.fromkeys(call.hook for call in known if call.attempts):
@@ -61,7 +61,7 @@ def follow(unit: Unit, escalation: Escalation, event: str) -> None:
 
 
 def _ask(unit: Unit, escalation: Escalation, key: str, event: str) -> None:
-    call = Call(
+    call = HookCall(
         number=next_number(unit.tx, unit.workspace, KIND),
         escalation=escalation.number,
         hook=key,
@@ -89,7 +89,7 @@ def _told(unit: Unit, escalation: Escalation, event: str) -> dict[str, Any]:
     }
 
 
-def body_for(hook: Hook, call: Call, secret: str) -> dict[str, Any]:
+def body_for(hook: Hook, call: HookCall, secret: str) -> dict[str, Any]:
     """Lay a call out as its service reads it; a webhook gets it as it is."""
     told = orjson.loads(call.payload)
     severity = EscalationSeverity(told["severity"])
@@ -117,7 +117,7 @@ def body_for(hook: Hook, call: Call, secret: str) -> dict[str, Any]:
     return dict(told)
 
 
-def path_for(hook: Hook, call: Call) -> str:
+def path_for(hook: Hook, call: HookCall) -> str:
     """Return the address of a call: Opsgenie closes an alert at an address of its own."""
     if hook.kind != "opsgenie" or call.event == TRIGGER:
         return hook.address
@@ -125,7 +125,7 @@ def path_for(hook: Hook, call: Call) -> str:
     return f"{hook.address}/{orjson.loads(call.payload)['key']}/{verb}?identifierType=alias"
 
 
-def due(unit: Unit) -> list[tuple[Call, Hook | None]]:
+def due(unit: Unit) -> list[tuple[HookCall, Hook | None]]:
     """List the calls to make now, with their hooks; None for one the charter no longer allows."""
     found = hooks.due(unit.tx, unit.workspace, at=unit.at)
     return [(call, unit.charter.escalations.hook(call.hook)) for call in found]
@@ -161,10 +161,10 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
         return
     after = decisions.failed(call, problem, unit.at, again=again)
     hooks.save(unit.tx, unit.workspace, after)
-    if after.state is CallState.REFUSED:
+    if after.state is HookCallState.REFUSED:
         _let_follow(unit, call)
-    if call.attempts == 0 or after.state is CallState.REFUSED:
-        more = "and is given up" if after.state is CallState.REFUSED else "and is tried again"
+    if call.attempts == 0 or after.state is HookCallState.REFUSED:
+        more = "and is given up" if after.state is HookCallState.REFUSED else "and is tried again"
         words = f"{call.hook} could not be reached, {more}: {problem}"
         messages.note(unit, escalation, TimelineVerb.GAP, messages.CLOCK, words)
     if call.event == TRIGGER or any(c.event == TRIGGER for c in _behind(unit, call)):
@@ -175,14 +175,14 @@ def failed(unit: Unit, number: int, problem: str, *, again: bool) -> None:
             rows.save(unit.tx, unit.workspace, through)
 
 
-def _behind(unit: Unit, call: Call) -> list[Call]:
+def _behind(unit: Unit, call: HookCall) -> list[HookCall]:
     """List what the same service is to be told after a call."""
     known = hooks.of_escalation(unit.tx, unit.workspace, call.escalation)
-    waits = [c for c in known if c.hook == call.hook and c.state is CallState.WAITING]
+    waits = [c for c in known if c.hook == call.hook and c.state is HookCallState.WAITING]
     return [c for c in waits if c.number > call.number]
 
 
-def _let_follow(unit: Unit, call: Call) -> None:
+def _let_follow(unit: Unit, call: HookCall) -> None:
     """Let what waited behind a call be made now."""
     for following in _behind(unit, call)[:1]:
         hooks.save(unit.tx, unit.workspace, replace(following, due_at=unit.at))
@@ -193,7 +193,7 @@ def next_due(unit: Unit) -> datetime | None:
     return hooks.next_due(unit.tx, unit.workspace)
 
 
-def _locked(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
+def _locked(unit: Unit, number: int) -> tuple[Escalation | None, HookCall | None]:
     """Lock an escalation and then its call, in the order of whoever takes or resolves it."""
     seen = hooks.get(unit.tx, unit.workspace, number)
     if seen is None:
@@ -202,6 +202,6 @@ def _locked(unit: Unit, number: int) -> tuple[Escalation | None, Call | None]:
     return escalation, _waiting(unit, number)
 
 
-def _waiting(unit: Unit, number: int) -> Call | None:
+def _waiting(unit: Unit, number: int) -> HookCall | None:
     call = hooks.lock(unit.tx, unit.workspace, number)
-    return call if call is not None and call.state is CallState.WAITING else None
+    return call if call is not None and call.state is HookCallState.WAITING else None

@@ -11,7 +11,7 @@ from functools import partial
 import httpx
 import pytest
 
-from bot.background.hooks import Calling
+from bot.background.hooks import Hooks
 from bot.clock import MovableClock
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.runtime import Bot
@@ -31,10 +31,10 @@ HOSTS = ["events.pagerduty.com", "api.opsgenie.com", "hooks.harbour.example"]
 @pytest.fixture
 def night(house: House) -> House:
     """A rollout whose first step calls a service, and whose second reaches the lead."""
-    return calling(house, "pager")
+    return with_hook(house, "pager")
 
 
-def calling(house: House, hook: str, **more: object) -> House:
+def with_hook(house: House, hook: str, **more: object) -> House:
     escalations = {
         "default_pod": "payments",
         "hooks": [PAGER, GENIE, OWN],
@@ -62,7 +62,7 @@ class Outside:
         )
         self.bot = bot
         transport = httpx.MockTransport(self._handle)
-        self.calling = Calling(bot=bot, secret_of=lambda key: f"{key}-secret", transport=transport)
+        self.hooks = Hooks(bot=bot, secret_of=lambda key: f"{key}-secret", transport=transport)
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
@@ -73,7 +73,7 @@ class Outside:
         clock = self.bot.clock
         assert isinstance(clock, MovableClock)
         clock.move_to(AT + minutes * MINUTE)
-        await self.calling.quiet()
+        await self.hooks.quiet()
 
     def bodies(self) -> list[dict[str, object]]:
         return [json.loads(request.content) for request in self.asked]
@@ -114,7 +114,7 @@ async def test_pagerduty_is_triggered_told_who_has_it_and_when_it_is_over(night:
 
 
 async def test_opsgenie_is_spoken_to_as_it_listens(house: House) -> None:
-    night = calling(house, "genie")
+    night = with_hook(house, "genie")
     await escalate(night)
     outside = Outside(night, answers(202))
     await outside.at(0)
@@ -129,7 +129,7 @@ async def test_opsgenie_is_spoken_to_as_it_listens(house: House) -> None:
 
 
 async def test_a_webhook_is_signed_as_what_is_sent_to_us(house: House) -> None:
-    night = calling(house, "own")
+    night = with_hook(house, "own")
     await escalate(night)
     outside = Outside(night, answers(200))
     await outside.at(0)
@@ -191,7 +191,7 @@ async def test_a_hook_the_charter_no_longer_allows_is_not_called(night: House) -
 
 
 async def test_a_live_one_whose_hook_is_gone_falls_through_at_its_step(house: House) -> None:
-    night = calling(house, "pager")
+    night = with_hook(house, "pager")
     policy = night.charter.policy_of(night.charter.pod("cards"))
     gone = with_policy(house)
     await escalate(gone)
@@ -289,7 +289,7 @@ async def test_an_update_of_what_nobody_had_takes_it_for_the_service_too(night: 
 async def test_what_goes_to_another_pod_is_over_for_the_services_of_the_first(
     house: House,
 ) -> None:
-    night = calling(house, "pager", routes=[{"pod": "payments", "severity": "critical"}])
+    night = with_hook(house, "pager", routes=[{"pod": "payments", "severity": "critical"}])
     await escalate(night, criteria=("complaint",))
     outside = Outside(night, answers(202))
     await outside.at(0)

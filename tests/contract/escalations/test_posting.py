@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from bot.hooks import CallError, Request, post, signed
+from bot.hooks import HookError, Request, post, signed
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -30,8 +30,8 @@ def a_request(url: str, within_s: float = 2.0) -> Request:
     return Request(url=url, body=b"{}", key="E-1-1", headers={"X-Own": "1"}, within_s=within_s)
 
 
-async def problem(url: str, within_s: float = 2.0) -> CallError:
-    with pytest.raises(CallError) as raised:
+async def problem(url: str, within_s: float = 2.0) -> HookError:
+    with pytest.raises(HookError) as raised:
         await post(a_request(url, within_s))
     return raised.value
 
