@@ -9,13 +9,21 @@ from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services import help as helping
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Typed, on_other_words
+from bot.slack.inputs import Click, Typed, on_click, on_other_words
+
+ACTIONS = ("help.more",)
 
 
 async def overview(bot: Bot, typed: Typed) -> dict[str, Any]:
     """List what the person needs most, or all they may do."""
     commands, more = bot.capabilities.commands, bool(typed.words)
     return await bot.read(lambda unit: helping.overview(unit, typed.by, commands, more=more))
+
+
+async def more(bot: Bot, click: Click) -> dict[str, Any]:
+    """List all the person may do, where the few stood."""
+    commands = bot.capabilities.commands
+    return await bot.read(lambda unit: helping.overview(unit, click.by, commands, more=True))
 
 
 async def other(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -36,7 +44,8 @@ COMMANDS: Commands = {
 
 
 def register(app: SlackApp, bot: Bot) -> None:
-    """Hear who turns to the bot without a command."""
+    """Hear who wants more, and who turns to the bot without a command."""
+    on_click(app, "help.more", partial(more, bot))
     _hear_mentions(app, bot)
     _hear_direct_messages(app, bot)
 

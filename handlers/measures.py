@@ -171,7 +171,7 @@ COMMANDS: Commands = {
         "note",
         "/rollout note",
         "Note a release, a policy, an outage, so that numbers can be explained; `/rollout note list` "
-        "shows them.",
+        "shows them, `/rollout note C-1` one of them.",
         only=READERS,
         foremost_for=(InPod.MEMBER, Role.ANALYSTS, Role.STEWARDS),
     ): note,

@@ -31,6 +31,7 @@ class HelpView:
     title: str
     commands: tuple[CommandView, ...]
     footer: str
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def overview(
         return unit.render(HelpView(title, _rows(listed), ELSEWHERE))
     footer = f"{ELSEWHERE} {_more(commands, parts)}"
     listed = foremost(commands, parts)
-    return unit.render(HelpView(f"What you can do in {name}", _rows(listed), footer))
+    title = f"What you can do in {name}"
+    return unit.render(HelpView(title, _rows(listed), footer, has_more=True))
 
 
 def unknown(
@@ -69,7 +71,8 @@ def unknown(
     if meant := allowed(nearest(commands, labels.fold(word)), parts):
         return unit.render(HelpView(f"{unknown_word} Did you mean:", _rows(meant), ""))
     listed, footer = _rows(foremost(commands, parts)), _more(commands, parts)
-    return unit.render(HelpView(f"{unknown_word} You can use:", listed, footer))
+    title = f"{unknown_word} You can use:"
+    return unit.render(HelpView(title, listed, footer, has_more=True))
 
 
 def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.errors import ConfigError
 from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
-from tests.builders.slack import Stage, a_command, a_stage, an_event
+from tests.builders.slack import Stage, a_click, a_command, a_stage, an_event
 from tests.builders.unit import CARDS, PRIYA, SAM, House
 from tests.databases import SqliteCopies
 
@@ -35,6 +35,17 @@ async def test_help_is_seen_by_who_asks_alone(stage: Stage, words: str) -> None:
     answer = json.loads((await stage.sends(a_command(words))).body)
     assert answer["response_type"] == "ephemeral"
     assert "What you can do in Harbour" in answer["text"]
+
+
+async def test_more_takes_the_place_of_the_few(stage: Stage) -> None:
+    few = json.loads((await stage.sends(a_command("help", by=SAM))).body)
+    (button,) = next(b for b in few["blocks"] if b["type"] == "actions")["elements"]
+    assert (await stage.sends(a_click(button["action_id"], by=SAM))).status == 200
+    (shown,) = stage.slack.calls("said")
+    assert shown["replace_original"] is True
+    assert shown["text"] == "All you can do in Harbour"
+    assert "/rollout charter reload" in str(shown["blocks"])
+    assert "help.more" not in str(shown["blocks"])
 
 
 async def test_a_word_nobody_knows_is_answered_with_near_ones(stage: Stage) -> None:

@@ -21,6 +21,7 @@ SHOWING = {
     "feedback.new",
     "feedback.open",
     "findings.evidence",
+    "help.more",
     "me.form",
 }
 

@@ -18,6 +18,13 @@ async def test_help_lists_what_the_person_may_do_and_nothing_else(stage: Scene) 
     }
 
 
+async def test_more_is_a_button_away(stage: Scene) -> None:
+    await stage.steward.types("/rollout help")
+    await stage.steward.clicks("More", "ephemeral")
+    shown = await stage.steward.sees("All you can do in Harbour", "ephemeral")
+    assert "/rollout note" in str(shown.blocks)
+
+
 async def test_an_unknown_word_is_answered_with_the_nearest(stage: Scene) -> None:
     await stage.agent.types("/rollout fedback")
     await stage.agent.sees("I don't know “fedback”. Did you mean:", "ephemeral")
