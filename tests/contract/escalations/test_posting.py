@@ -24,6 +24,8 @@ async def a_service(handler: Handler) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/in"
     finally:
         await runner.cleanup()
+        # A transport that is closed lets go of its socket at a later turn of the loop.
+        await asyncio.sleep(0.05)
 
 
 def a_request(url: str, within_s: float = 2.0) -> Request:
