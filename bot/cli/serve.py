@@ -1,6 +1,7 @@
 """Running for real: until a signal says otherwise."""
 
 import asyncio
+import gc
 import logging
 import signal
 from functools import partial
@@ -16,6 +17,9 @@ log = logging.getLogger(__name__)
 async def serve(settings: Settings) -> None:
     """Run until cancelled; SIGHUP puts an edited charter in force."""
     async with running(settings, clock=SystemClock()) as parts:
+        # What a start made stays until the end, and no pass through all of it holds up an ack.
+        gc.freeze()
+        gc.enable()
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGHUP"):
             loop.add_signal_handler(signal.SIGHUP, partial(_reload, parts, set()))

@@ -1,10 +1,20 @@
 """`run`, `doctor` and `demo` with an environment that is not ready: words, and no traceback."""
 
+import asyncio
+import gc
 import socket
 from collections.abc import Iterator
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import app_manifest
+from bot.charter import load
+from bot.cli.serve import serve
+from bot.clock import SystemClock
+from bot.demo.town import town
+from bot.settings import Settings
+from bot.workspace.workspace import Workspace
 from tests.contract.cli.program import Program, as_process
 from tests.source import ROOT
 
@@ -24,6 +34,7 @@ def test_run_without_tokens_says_where_to_find_them(bot: Program) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("BOT_SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token")
     assert bot.files() == set()
+    assert gc.isenabled()
 
 
 def test_run_with_no_way_in_for_slack_names_both_ways(bot: Program) -> None:
@@ -93,3 +104,34 @@ def test_a_real_process_gives_up_on_a_slack_it_never_reached(bot: Program) -> No
     assert ended.code == 2
     assert "Slack cannot be reached at http://127.0.0.1:9/api/" in ended.err
     assert "Traceback" not in ended.err
+
+
+async def test_a_running_process_looks_for_garbage_but_not_among_what_it_started_with(
+    sqlite_url: str,
+) -> None:
+    charter = ROOT / "rollout.yaml"
+    manifest = app_manifest(socket_mode=True)
+    workspace = Workspace(town(load(charter)), manifest, SystemClock())
+    tokens = workspace.world.rules.tokens
+    async with workspace.serve(port=0):
+        settings = Settings(
+            slack_bot_token=SecretStr(tokens.bot),
+            slack_app_token=SecretStr(tokens.app),
+            slack_api_url=workspace.base_url,
+            http_port=0,
+            database_url=sqlite_url,
+            charter=charter,
+        )
+        gc.disable()
+        task = asyncio.create_task(serve(settings))
+        try:
+            async with asyncio.timeout(10):
+                while not gc.isenabled():
+                    assert not task.done()
+                    await asyncio.sleep(0.01)
+            assert gc.get_freeze_count() > 100_000
+        finally:
+            gc.unfreeze()
+            gc.enable()
+            task.cancel()
+            await asyncio.wait([task])
