@@ -12,6 +12,8 @@ from tests.source import ROOT, Source, sources
 Name = tuple[str, str]
 # Methods that a library calls, and the local workspace's people, who act for tests.
 CALLED_FROM_OUTSIDE = re.compile(r"bot/(demo/story|store/engine/types|workspace/\w+)\.py:")
+# Of a handler that is a package, only what stands in its front is looked up.
+DECLARING = re.compile(r"(handlers|schedules)/(\w+|\w+/__init__)\.py")
 LIBRARIES_CALL = frozenset({"model_post_init", "async_process", "capture_signals"})
 
 
@@ -92,7 +94,7 @@ def dead_names(program: Iterable[Source]) -> list[str]:
         for source in program
         for name in defined(source)
         if name != "__all__" and (source.module, name) not in used
-        if not (source.name.startswith(("handlers/", "schedules/")) and name in declared)
+        if not (DECLARING.fullmatch(source.name) and name in declared)
     ]
 
 
@@ -127,6 +129,29 @@ def test_every_method_is_called_by_the_program() -> None:
 def test_a_name_that_nobody_uses_is_found(line: str) -> None:
     alone = Source(ROOT / "bot/alone.py", line, ast.parse(line))
     assert len(dead_names([alone])) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("handlers/cards.py", "COMAND: Commands = {}"),
+        ("handlers/cards.py", "ACTION = ('cards.open',)"),
+        ("handlers/cards/__init__.py", "SHORTCUT = ()"),
+        ("handlers/cards/form.py", "COMMANDS = {}"),
+        ("schedules/cards.py", "def regster(): ..."),
+    ],
+)
+def test_a_misspelt_declaration_is_found(place: str, line: str) -> None:
+    registry = [each for each in sources("bot") if each.module == "bot.app.registry"]
+    handler = Source(ROOT / place, line, ast.parse(line))
+    assert [found for found in dead_names([*registry, handler]) if place in found]
+
+
+def test_a_declaration_that_the_registry_reads_is_not_dead() -> None:
+    registry = [each for each in sources("bot") if each.module == "bot.app.registry"]
+    lines = "COMMANDS = {}\nACTIONS = ()\nHOME = None\nORIGINS = ()\nPLACE = 1"
+    handler = Source(ROOT / "handlers/cards.py", lines, ast.parse(lines))
+    assert [found for found in dead_names([*registry, handler]) if "cards" in found] == []
 
 
 def test_a_name_that_is_only_handed_on_is_found() -> None:
