@@ -16,7 +16,7 @@ from tests.source import ROOT
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:\.venv/bin/)?python -m bot((?: [^\s`]+)*)")
-TARGET = re.compile(r"\bmake ([a-z]+)\b")
+TARGET = re.compile(r"\bmake ([a-z0-9]+)\b")
 # The pictures are taken of a running demo; until there are any, there is nothing to link to.
 PICTURES = ROOT / "docs" / "pictures"
 # What a command's own words may be followed by in a sentence.
@@ -58,7 +58,7 @@ def _leads(document: Path, link: str) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_make_target_exists(name: str) -> None:
-    targets = set(re.findall(r"^([a-z ]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9 ]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     known = {word for line in targets for word in line.split()}
     used = {
         word for code in code_of((ROOT / name).read_text("utf-8")) for word in TARGET.findall(code)
