@@ -94,8 +94,8 @@ def owner_of(number: int) -> str:
 def fill(url: str) -> None:
     """Write the open actions, each with the step it waits for; one in a hundred is due."""
     with connected(url) as connection:
-        connection.execute(insert(ACTIONS), [an_action(number) for number in range(OPEN)])
-        connection.execute(insert(NUDGES), [a_step(number) for number in range(OPEN)])
+        connection.execute(insert(ACTIONS), [an_action(number) for number in range(1, OPEN + 1)])
+        connection.execute(insert(NUDGES), [a_step(number) for number in range(1, OPEN + 1)])
         connection.commit()
         connection.execute(text("ANALYZE"))
         connection.commit()
