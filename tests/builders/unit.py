@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkspaceId
 from bot.domain.people import Person, PodPeople, Roster
 from bot.domain.roles import Role
+from bot.services import me
 from bot.services.feedback import intake
 from bot.services.feedback.intake import Submission
 from bot.slack.render import Renderer
@@ -162,6 +163,12 @@ class House:
         form = {key: changes.pop(key) for key in of_form if key in changes}
         sent = Submission(author=author, report=a_report(**changes), **form)
         return await self.do(lambda unit: intake.submit(unit, sent), at=at)
+
+    async def goes_away(self, user: SlackUserId, *, back_on: date) -> None:
+        """Let somebody take time off."""
+        await self.do(
+            lambda unit: me.save(unit, user, asks_a_week="3", quiet=("", ""), back_on=back_on)
+        )
 
     async def item(self, number: int = 1) -> Feedback:
         """Read one piece of feedback."""

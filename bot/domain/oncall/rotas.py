@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.calendar import WorkCalendar, instant_of, local_day
-from bot.domain.escalations.policies import ALWAYS, Matter, When, holds
+from bot.domain.calendar import DAY, WorkCalendar, instant_of, local_day
+from bot.domain.escalations.policies import ALL_DAY, ALWAYS, Matter, When, holds
 from bot.domain.ids import SlackUserId
 from bot.domain.shifts import Shift
 
@@ -106,6 +106,16 @@ def _going_round(rota: Rota, first: datetime, until: datetime) -> Iterator[Turn]
 def is_needed(rota: Rota, at: datetime) -> bool:
     """Tell whether somebody of a rota should be on duty at an instant."""
     return holds(rota.hours, at, Matter(), rota.calendar)
+
+
+def openings(rota: Rota, first: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when its hours begin, day by day between two instants, whether such a day counts or not."""
+    zone, spans = rota.calendar.zone, rota.hours.spans or (ALL_DAY,)
+    day = local_day(first, zone)
+    while day <= local_day(until, zone):
+        for opens, _ in spans:
+            yield instant_of(zone, day, time(*divmod(opens, 60)))
+        day += DAY
 
 
 def on_duty(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from bot.charter.rotas import RotaSpec
 from bot.domain import labels
 from bot.domain.ids import SlackUserId
+from bot.domain.oncall import rotas
 from bot.domain.oncall.rotas import Turn
 from bot.domain.presence import Presence, Standing
 from bot.errors import UserError
@@ -114,7 +115,8 @@ def _gap(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
     """Find from when on in the coming week somebody should be on duty and nobody is."""
     first = unit.at.replace(minute=0, second=0, microsecond=0)
     hours = (first + hour * HOUR for hour in range(int(SOON / HOUR)))
-    known = (unit.at, *hours, *on_watch.changes(coming))
+    openings = rotas.openings(on_watch.rota, unit.at, unit.at + SOON)
+    known = (unit.at, *hours, *openings, *on_watch.changes(coming))
     looked_at = sorted(at for at in known if unit.at <= at < unit.at + SOON)
     found = next((at for at in looked_at if on_watch.is_gap(at)), None)
     return duty.moment(found) if found else Mrkdwn("")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import me
 from bot.services.oncall import covers, duty, lookup
@@ -228,13 +227,6 @@ async def test_whose_shift_it_is_is_on_duty_and_may_be_covered(rota: House) -> N
     assert "Nobody is on duty from" in shown
 
 
-async def is_away(house: House, user: SlackUserId, until: datetime) -> None:
-    def save(unit: Unit) -> object:
-        return me.save(unit, user, asks_a_week="3", quiet=("", ""), back_on=until.date())
-
-    await house.do(save)
-
-
 async def shows(house: House, at: datetime | None = None) -> str:
     return str(await house.look(lambda unit: lookup.show(unit, PRIYA, ["nights"]), at=at))
 
@@ -245,7 +237,7 @@ async def test_who_is_away_has_the_turn_and_is_not_on_duty_as_the_step_sees_it(
     steps = ({"to": "rota:nights"}, {"to": "lead"})
     night = replace(rota, charter=with_policy(rota, *steps, rotas=[ROTA]).charter)
     back = MONDAY.replace(day=5)
-    await is_away(night, EMRE, back)
+    await night.goes_away(EMRE, back_on=back.date())
     shown = await shows(night)
     assert (
         f"Now: nobody; it is the turn of <@U0EMRE>, who is away until {duty.moment(back)}" in shown
@@ -262,13 +254,21 @@ async def test_a_gap_begins_when_the_one_who_covers_is_away(rota: House) -> None
         turn=turn(EMRE, 2), who=PRIYA, day=date(2026, 11, 4), hours="18:30-22:00"
     )
     await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
-    await is_away(rota, PRIYA, MONDAY.replace(day=6))
+    await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=6).date())
     starts = MONDAY.replace(day=4, hour=18, minute=30)
     assert f"Nobody is on duty from {duty.moment(starts)}" in await shows(rota)
 
 
+async def test_a_gap_begins_to_the_minute_when_the_rotas_own_hours_do(rota: House) -> None:
+    spec = {**ROTA, "days": "tue-fri", "hours": "07:45-22:00"}
+    house = replace(rota, charter=rota.with_charter(rotas=[spec]).charter)
+    await house.goes_away(EMRE, back_on=MONDAY.replace(day=6).date())
+    starts = MONDAY.replace(day=3, hour=7, minute=45)
+    assert f"Nobody is on duty from {duty.moment(starts)}" in await shows(house)
+
+
 async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -> None:
-    await is_away(rota, PRIYA, MONDAY.replace(day=12))
+    await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=12).date())
     shown = await shows(rota)
     assert "Now: <@U0EMRE>, until" in shown
     assert f"Then: <@U0PRIYA> from {duty.moment(MONDAY.replace(day=9))}, who is away until" in shown
@@ -276,7 +276,7 @@ async def test_whose_turn_comes_next_is_named_with_their_time_off(rota: House) -
 
 
 async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House) -> None:
-    await is_away(rota, PRIYA, MONDAY.replace(day=5))
+    await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=5).date())
     cover = partial(covers.cover, key="nights", request=CoverRequest(turn=turn(EMRE, 2), who=PRIYA))
     words = await refused(rota, partial(cover, by=EMRE))
     assert words == "Priya is away until Thursday 5 November."
@@ -288,11 +288,11 @@ async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House)
 
 async def test_nobody_is_swapped_into_their_time_off(rota: House) -> None:
     swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
-    await is_away(rota, EMRE, MONDAY.replace(day=12))
+    await rota.goes_away(EMRE, back_on=MONDAY.replace(day=12).date())
     assert "Emre is away until Thursday 12 November" in await refused(rota, swap)
     await rota.do(partial(me.back, user=EMRE))
     await rota.do(swap)
-    await is_away(rota, PRIYA, MONDAY.replace(day=20))
+    await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=20).date())
     agree = partial(covers.answer, numbers="1 2", by=EMRE)
     assert "Priya is away until Friday 20 November" in await refused(
         rota, partial(agree, agrees=True)
