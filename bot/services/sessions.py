@@ -26,6 +26,7 @@ from bot.services.feedback.intake import Submission
 from bot.store import feedback as rows
 from bot.store import sessions
 from bot.store.feedback import FeedbackFilter
+from bot.work.presence import has_left
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
 
@@ -146,7 +147,8 @@ def _agenda(unit: Unit, workflow: Workflow, day: date, *, late: str) -> AgendaVi
     wanted = FeedbackFilter(workflow=WorkflowKey(workflow.key), states=OPEN)
     found = rows.find(unit.tx, unit.workspace, wanted, limit=100, oldest_first=True)
     known = [item for item in found if item.arrived_at <= unit.at]
-    coming = sessions.count(unit.tx, unit.workspace, (WorkflowKey(workflow.key), day))
+    said_so = sessions.attendees(unit.tx, unit.workspace, (WorkflowKey(workflow.key), day))
+    coming = sum(not has_left(unit, user) for user in said_so)
     ahead = [other for other in workflow.session_days if other > day]
     return AgendaView(
         workflow=workflow.name,

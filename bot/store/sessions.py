@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
@@ -29,11 +29,13 @@ def come(
     return _come.run(tx, **values, slack_user_id=user) > 0
 
 
-def count(tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date]) -> int:
-    """Count who comes."""
-    found = select(func.count()).where(
+def attendees(
+    tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date]
+) -> tuple[SlackUserId, ...]:
+    """List who said that they come."""
+    found = select(col(AttendanceRow.slack_user_id)).where(
         col(AttendanceRow.workspace_id) == workspace,
         col(AttendanceRow.workflow) == session[0],
         col(AttendanceRow.day) == session[1],
     )
-    return int(tx.connection.execute(found).scalar_one())
+    return tuple(SlackUserId(user) for user in tx.connection.execute(found).scalars())

@@ -11,7 +11,7 @@ from bot.work import rhythm
 from schedules import sessions as schedule
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA
-from tests.builders.unit import BEN, CARDS, House, Queued
+from tests.builders.unit import BEN, CARDS, GONE, House, Queued
 from tests.contract.goldens import golden
 
 GO_LIVE = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -67,6 +67,14 @@ async def test_coming_is_counted_once_and_shown_to_all(meeting: House) -> None:
     assert (last.method, "2 people coming" in last.words) == ("update", True)
     with pytest.raises(UserError, match="on the list for Tuesday 10 November already"):
         await meeting.do(lambda unit: sessions.come(unit, BEN, VALUE), at=TUESDAY)
+
+
+async def test_whoever_has_left_is_not_counted_among_who_comes(meeting: House) -> None:
+    await posted(meeting, TUESDAY)
+    await meeting.posted("session:balance:2026-11-10", CARDS, "1.1")
+    await meeting.do(partial(sessions.come, by=GONE, value=VALUE), at=TUESDAY)
+    await meeting.do(partial(sessions.come, by=BEN, value=VALUE), at=TUESDAY)
+    assert "1 person coming" in (await meeting.queued("session:"))[-1].words
 
 
 async def test_each_line_of_the_notes_becomes_feedback(meeting: House) -> None:
