@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.services.actions import creation
 from bot.services.actions.forms import LONGEST_TITLE
 from bot.services.escalations import cards, forms, hooks, messages, origin, rooms, steps
-from bot.store.escalations import rows
+from bot.store.escalations import rows, timeline
 from bot.work import pods
 from bot.work.forms import FormView, said
 from bot.work.presence import presence_of
@@ -62,6 +62,24 @@ def check_works(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalati
     return escalation
 
 
+def lock_open(unit: Unit, number: int, by: SlackUserId) -> Escalation:
+    """Lock one that is theirs to work on and not over; raises UserError, which names who was first."""
+    return _check_open(unit, check_works(unit, lock(unit, number), by))
+
+
+def _check_open(unit: Unit, escalation: Escalation) -> Escalation:
+    if escalation.state is EscalationState.RESOLVED:
+        who = _by_whom(unit, escalation, TimelineVerb.RESOLVED)
+        raise UserError(f"{escalation.label} is resolved already{who}.")
+    return escalation
+
+
+def _by_whom(unit: Unit, escalation: Escalation, verb: TimelineVerb) -> str:
+    told = timeline.listed(unit.tx, unit.workspace, escalation.number)
+    by = next((moment.by for moment in reversed(told) if moment.verb is verb), None)
+    return f" by {unit.person(SlackUserId(by)).name}" if by else ""
+
+
 def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
     """Tell whether somebody works on it: its pod, those its steps reached, the Value Office.
 
@@ -75,9 +93,7 @@ def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render the form behind a button; raises UserError."""
-    escalation = check_works(unit, get(unit, number), by)
-    if escalation.state is EscalationState.RESOLVED:
-        raise UserError(f"{escalation.label} is resolved already.")
+    escalation = _check_open(unit, check_works(unit, get(unit, number), by))
     title, submit, fields = forms.FORMS[word]
     view = FormView(
         callback=f"escalations.{word}",
@@ -94,7 +110,7 @@ def acknowledge(
     unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId | None, minutes: int
 ) -> Escalation:
     """Let a named person have it; raises UserError where somebody else was quicker."""
-    before = check_works(unit, lock(unit, number), by)
+    before = lock_open(unit, number, by)
     has_it = before.owner
     if before.state is EscalationState.ACKNOWLEDGED and has_it not in (None, by):
         name = unit.person(has_it).name if has_it else ""
@@ -130,7 +146,7 @@ def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId, by: Sla
 
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
-    before = check_works(unit, lock(unit, number), by)
+    before = lock_open(unit, number, by)
     news = said(words, forms.NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
@@ -144,7 +160,7 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
-    before = check_works(unit, lock(unit, number), by)
+    before = lock_open(unit, number, by)
     cause = said(closing.cause, forms.CAUSE)
     told = said(closing.told, forms.TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
@@ -173,7 +189,7 @@ def _seconds(unit: Unit, escalation: Escalation, by: SlackUserId) -> list[SlackU
 
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
-    after = decisions.agree(check_works(unit, lock(unit, number), by), by, unit.at)
+    after = decisions.agree(lock_open(unit, number, by), by, unit.at)
     keep(unit, after, TimelineVerb.RESOLVED, by, after.cause)
     _tell_end(unit, after, by)
     return after
@@ -184,6 +200,9 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     before = lock(unit, number)
     if by != before.raised_by and not may_act(unit, before, by):
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
+    if before.state is not EscalationState.RESOLVED and before.reopened:
+        who = _by_whom(unit, before, TimelineVerb.REOPENED)
+        raise UserError(f"{before.label} is open already, raised again{who}.")
     window = timedelta(days=unit.charter.escalations.reopen_days)
     calendar = steps.calendar_of(unit, before)
     after = decisions.reopen(before, unit.at, calendar, window=window)

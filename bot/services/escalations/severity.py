@@ -18,7 +18,7 @@ def rate(
     unit: Unit, number: int, by: SlackUserId, *, severity: EscalationSeverity, why: str
 ) -> Escalation:
     """Change how bad it is; raises UserError under the field at fault."""
-    before = response.check_works(unit, response.lock(unit, number), by)
+    before = response.lock_open(unit, number, by)
     reason = said(why, forms.WHY)
     pod = _whose(unit, before, severity)
     policy = unit.charter.policy_of(unit.charter.pod(pod))

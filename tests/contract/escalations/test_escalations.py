@@ -184,7 +184,7 @@ async def test_resolving_says_the_cause_what_was_told_and_what_remains(night: Ho
     told = (await night.queued(place=AISHA))[-1].words
     assert "Cause: A certificate. The customer was told: That it works again." in told
     again = await refused(night, lambda unit: response.resolve(unit, 1, PRIYA, closing))
-    assert again == "E-1 is resolved already."
+    assert again == "E-1 is resolved already by Priya."
 
 
 async def test_a_sensitive_one_is_redacted_and_closed_by_two(night: House) -> None:

@@ -57,19 +57,25 @@ OF_ESCALATIONS = {
         begins=beginnings.raised, first=took(EMRE), second=took(PRIYA), hears="Emre has E-1."
     ),
     "escalations.update": Race(
-        begins=beginnings.raised, first=resolve(EMRE), second=update(PRIYA), hears="E-1 is resolved"
+        begins=beginnings.raised, first=resolve(EMRE), second=update(PRIYA), hears="by Emre."
     ),
     "escalations.resolve": Race(
         begins=beginnings.acknowledged,
         first=resolve(EMRE),
         second=resolve(PRIYA),
-        hears="E-1 is resolved",
+        hears="E-1 is resolved already by Emre.",
     ),
     "escalations.agree": Race(
-        begins=beginnings.sensitive, first=agree(LENA), second=agree(LENA), hears="E-1"
+        begins=beginnings.sensitive,
+        first=agree(LENA),
+        second=agree(LENA),
+        hears="E-1 is resolved already by Lena.",
     ),
     "escalations.reopen": Race(
-        begins=beginnings.resolved, first=reopen(AISHA), second=reopen(PRIYA), hears="E-1"
+        begins=beginnings.resolved,
+        first=reopen(AISHA),
+        second=reopen(PRIYA),
+        hears="E-1 is open already, raised again by Aisha.",
     ),
     "escalations.rate": Race(
         begins=beginnings.raised,
