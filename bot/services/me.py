@@ -11,6 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence, Standing
 from bot.domain.words import counted, day_words
 from bot.errors import UserError
+from bot.services.actions import weekly
 from bot.store import budget as asks
 from bot.work import budget, home
 from bot.work.forms import Choice, FieldView, FormView
@@ -123,6 +124,9 @@ def _note(unit: Unit, user: SlackUserId) -> None:
     # When somebody works and rests is theirs: the record says that they chose, not what.
     unit.note(Entry(unit.at, user, "choose", "preferences"))
     home.refresh(unit, user)
+    # What stands in a pod's channel says who of it is away.
+    for pod in unit.roster.pods_of(user):
+        weekly.refresh(unit, pod)
 
 
 def _back_at(unit: Unit, user: SlackUserId, back_on: date | None) -> datetime | None:

@@ -7,6 +7,7 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import SlackUserId
 from bot.domain.people import Person, listed
 from bot.domain.presence import Presence
+from bot.domain.words import short_day
 from bot.store import budget
 from bot.work.unit import Unit
 
@@ -31,6 +32,12 @@ def here(unit: Unit, users: Iterable[SlackUserId]) -> tuple[SlackUserId, ...]:
 def has_left(unit: Unit, user: SlackUserId) -> bool:
     """Tell whether somebody is gone from the workspace; whom Slack never showed us has not left."""
     return not unit.person(user).active
+
+
+def away_words(unit: Unit, who: Presence) -> str:
+    """Say until when somebody is away, to stand behind their name; nothing where they are not."""
+    back_on = who.back_on(unit.at)
+    return f" (away until {short_day(back_on)})" if back_on else ""
 
 
 def _presence(unit: Unit, person: Person, chosen: Preferences) -> Presence:

@@ -32,7 +32,8 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Action:
 def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Action:
     """Ask somebody to take it over; they hear of it and say yes or no."""
     before = workable(unit, number, by)
-    check_assignee(unit, before, to)
+    check_assignee(unit, before, to, by=by)
+    handover.tell_of_absence(unit, messages.known_as(unit, before), by, to=to)
     if to == by or before.owner is None or has_left(unit, before.owner):
         # Nobody holds it who could go on until the other accepts.
         return _hand_to(unit, before, decisions.hand_over(before, to), by=by, verb="hand_over")
@@ -167,17 +168,9 @@ def check_workable(unit: Unit, action: Action, by: SlackUserId) -> None:
         raise UserError(f"{action.label} belongs to {pod}. Its members work on it.")
 
 
-def check_assignee(unit: Unit, action: Action, to: SlackUserId) -> None:
+def check_assignee(unit: Unit, action: Action, to: SlackUserId, *, by: SlackUserId) -> None:
     """Raise UserError under the form's field where somebody cannot have it."""
-    person, pod = unit.person(to), pods.name_of(unit.charter, action.pod)
-    problem = ""
-    if not to:
-        problem = "Please choose somebody."
-    elif has_left(unit, to):
-        problem = f"{person.name} is no longer in this workspace."
-    elif not may_work(person, unit.roster.pod(action.pod)):
-        problem = f"Choose somebody from {pod}."
-    if problem:
+    if problem := handover.refusal(unit, to, by=by, pod=action.pod, due_on=action.due_on):
         raise UserError("", fields={OWNER: problem})
 
 

@@ -11,7 +11,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart
 from bot.errors import UserError
-from bot.services.actions import changes, forms, messages, origin, record
+from bot.services.actions import changes, forms, handover, messages, origin, record
 from bot.work import pods
 from bot.work.forms import MessageLink, said
 from bot.work.tell import ToldView
@@ -57,7 +57,7 @@ def begin(unit: Unit, by: SlackUserId, action: Action, *, about: str = "") -> Ac
     `about` is what its owner hears it is about, beside its title. Raises UserError under a field.
     """
     if action.owner is not None:
-        changes.check_assignee(unit, action, action.owner)
+        changes.check_assignee(unit, action, action.owner, by=by)
     own = forms.may_open(unit, by, action.pod)
     begun = replace(
         action,
@@ -136,9 +136,9 @@ def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:
         headline = f"{name} gave you {action.label}{what}, due on {due}."
         messages.tell(unit, action, action.owner, headline, messages.OWNERS)
     whose = unit.person(action.owner).name if action.owner else f"{pod}'s pile"
-    messages.tell(
-        unit, action, by, f"{action.label} is made: {whose}, due on {due}.", messages.LOOK
-    )
+    away = handover.absence_words(unit, by, to=action.owner)
+    headline = f"{action.label} is made: {whose}, due on {due}. {away}".strip()
+    messages.tell(unit, action, by, headline, messages.LOOK)
 
 
 def _note_in_thread(unit: Unit, action: Action, link: MessageLink) -> None:

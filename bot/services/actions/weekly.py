@@ -1,6 +1,6 @@
 """A pod's weekly list: every live action in one sortable table, true until the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from bot.domain import refs
 from bot.domain.actions.decisions import Action
 from bot.domain.calendar import local_day
-from bot.domain.ids import PodKey
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.presence import Presence
 from bot.domain.refs import Topic
 from bot.domain.words import counted, short_day, span_words
 from bot.services.actions import messages
@@ -17,6 +18,7 @@ from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
 from bot.store.outbox.look import posted
+from bot.work.presence import away_words, presences
 from bot.work.rhythm import Run
 from bot.work.unit import Unit
 
@@ -91,24 +93,26 @@ def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
     live = rows.find(unit.tx, unit.workspace, ActionFilter(pods=(pod,)), limit=MOST_ROWS + 1)
     spec = unit.charter.pod(pod)
     today = local_day(unit.at, unit.charter.calendar_of(spec).zone)
+    who = presences(unit, (action.owner for action in live if action.owner))
     return WeeklyView(
         pod=spec.name,
         counts=_counts(live[:MOST_ROWS], today),
         caption=f"What {spec.name} has to do, the next due first",
-        rows=tuple(_row(unit, action, today) for action in live[:MOST_ROWS]),
+        rows=tuple(_row(unit, action, today, who) for action in live[:MOST_ROWS]),
         more="There are more: `/rollout actions pod`." if live[MOST_ROWS:] else "",
         late=late,
     )
 
 
-def _row(unit: Unit, action: Action, today: date) -> WeeklyRowView:
-    owner = unit.person(action.owner).name if action.owner else "nobody yet"
+def _row(
+    unit: Unit, action: Action, today: date, who: Mapping[SlackUserId, Presence]
+) -> WeeklyRowView:
     left, age = (action.due_on - today).days, (today - local_day(action.created_at, "UTC")).days
     moved = f" (first {short_day(action.original_due_on)})" if action.is_moved else ""
     return WeeklyRowView(
         label=action.label,
         what=shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)",
-        owner=shorten(owner, LONGEST_NAME),
+        owner=_owner_words(unit, who[action.owner]) if action.owner else "nobody yet",
         state=shorten(messages.state_words(unit, action), LONGEST_NAME),
         due=short_day(action.due_on) + moved,
         days_left=left,
@@ -116,6 +120,10 @@ def _row(unit: Unit, action: Action, today: date) -> WeeklyRowView:
         age_days=age,
         age=str(age),
     )
+
+
+def _owner_words(unit: Unit, owner: Presence) -> str:
+    return shorten(owner.person.name, LONGEST_NAME) + away_words(unit, owner)
 
 
 def _counts(live: Sequence[Action], today: date) -> str:

@@ -1,16 +1,19 @@
 """What the digest says of feedback: what came in, what was done about it, what is late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import local_day
 from bot.domain.feedback.item import Feedback
+from bot.domain.ids import SlackUserId
+from bot.domain.presence import Presence
 from bot.domain.words import span_words
 from bot.services.feedback import messages
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
 from bot.store import feedback as rows
 from bot.work import pods
+from bot.work.presence import away_words, presences
 from bot.work.unit import Unit
 
 
@@ -48,20 +51,24 @@ def overdue(unit: Unit, *, before: date) -> list[Feedback]:
     ]
 
 
-def overdue_view(unit: Unit, item: Feedback) -> OverdueView:
-    """Show one late item."""
-    return OverdueView(
-        label=item.label,
-        workflow=pods.workflow_name(unit.charter, item.report.workflow),
-        who=_who(unit, item),
-        age=span_words(unit.at - item.arrived_at),
+def overdue_views(unit: Unit, items: Sequence[Feedback]) -> tuple[OverdueView, ...]:
+    """Show late items."""
+    owners = presences(unit, (item.owner for item in items if item.owner is not None))
+    return tuple(
+        OverdueView(
+            label=item.label,
+            workflow=pods.workflow_name(unit.charter, item.report.workflow),
+            who=_who(unit, item, owners),
+            age=span_words(unit.at - item.arrived_at),
+        )
+        for item in items
     )
 
 
-def _who(unit: Unit, item: Feedback) -> Mrkdwn:
+def _who(unit: Unit, item: Feedback, owners: Mapping[SlackUserId, Presence]) -> Mrkdwn:
     """Until somebody takes it the pod lead owns it."""
     if item.owner is not None:
-        return mention(item.owner)
+        return Mrkdwn(mention(item.owner) + escape(away_words(unit, owners[item.owner])))
     leads = unit.roster.pod(item.pod).leads
     lead = mention(leads[0]) if leads else escape("its pod has no lead")
     return Mrkdwn("not taken yet, " + lead)

@@ -205,7 +205,7 @@ def view(
         counted=numbers.counted,
         locked=_locked_words(numbers.locked),
         escalations=open_now,
-        overdue=tuple(loop_lines.overdue_view(unit, item) for item in late),
+        overdue=loop_lines.overdue_views(unit, late),
         overdue_words=f"; {len(overdue)} overdue" if overdue else "",
         more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
         levels=known.levels,

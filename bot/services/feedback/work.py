@@ -43,8 +43,11 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> Feedback:
     """Give open feedback an owner, who hears of it; one who has it already is asked to be relieved."""
     item = workable(unit, number, by)
-    _check_assignee(unit, item, owner)
+    problem = handover.refusal(unit, owner, by=by, pod=item.pod, due_on=item.act_by)
+    if problem:
+        raise UserError("", fields={"feedback.owner": problem})
     decisions.check_assignable(item, owner)
+    handover.tell_of_absence(unit, item.label, by, to=owner)
     action = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     held = item.owner is not None and not has_left(unit, item.owner)
     if action is not None and held and owner != by:
@@ -243,19 +246,6 @@ def _move_reporters(unit: Unit, joined: Feedback, target: Feedback) -> tuple[Fee
     rows.save(unit.tx, unit.workspace, gathered)
     messages.refresh(unit, gathered)
     return (joined, *(decisions.rejoin(item, target) for item in moved))
-
-
-def _check_assignee(unit: Unit, item: Feedback, owner: SlackUserId) -> None:
-    if not owner:
-        raise UserError("", fields={"feedback.owner": "Please choose somebody."})
-    person = unit.person(owner)
-    if has_left(unit, owner):
-        raise UserError(
-            "", fields={"feedback.owner": f"{person.name} is no longer in this workspace."}
-        )
-    if not may_work(person, unit.roster.pod(item.pod)):
-        name = pods.name_of(unit.charter, item.pod)
-        raise UserError("", fields={"feedback.owner": f"Choose somebody from {name}."})
 
 
 def _sentence(words: str, block: str) -> str:

@@ -165,6 +165,32 @@ async def test_it_is_offered_only_to_who_can_have_it(
     assert words in await refused(house, lambda unit: changing.offer(unit, 1, PRIYA, to=to))
 
 
+async def test_whoever_is_away_past_its_day_is_not_asked_to_have_it(house: House) -> None:
+    await make(house)
+    await house.goes_away(PRIYA, back_on=DUE + timedelta(days=1))
+    words = await refused(house, lambda unit: changing.offer(unit, 1, EMRE, to=PRIYA))
+    assert words == (
+        "Priya is away until Tuesday 17 November, after it is due. Choose somebody else."
+    )
+    new = a_new_action(owner=PRIYA)
+    assert words == await refused(house, lambda unit: creation.make(unit, EMRE, new))
+    await house.do(lambda unit: changing.offer(unit, 1, PRIYA, to=PRIYA))
+    assert (await one(house)).owner == PRIYA
+
+
+async def test_whoever_is_back_in_time_is_asked_and_the_asker_hears_when(house: House) -> None:
+    await make(house)
+    await house.goes_away(PRIYA, back_on=DUE)
+    await house.forget_messages()
+    away = "Priya is away until Monday 16 November and sees it then."
+    await house.do(lambda unit: changing.offer(unit, 1, EMRE, to=PRIYA))
+    assert (await one(house)).offered_to == PRIYA
+    assert [m.payload["text"] for m in await house.queued(place=EMRE)] == [f"A-1: {away}"]
+    await house.do(lambda unit: creation.make(unit, EMRE, a_new_action(owner=PRIYA)))
+    made = (await house.queued(place=EMRE))[-1]
+    assert f"A-2 is made: Priya, due on Monday 16 November. {away}" in made.words
+
+
 async def test_two_people_take_it_at_once_and_the_second_hears_who_has_it(house: House) -> None:
     await make(house, owner=None)
     await house.do(lambda unit: changing.take(unit, 1, EMRE))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.services import me
 from bot.services.actions import changes, weekly
 from bot.work import rhythm
 from schedules import actions as schedule
@@ -43,6 +44,18 @@ async def test_a_change_anywhere_shows_in_the_table_that_stands(house: House) ->
     await house.do(lambda unit: changes.finish(unit, 1, EMRE))
     last = (await house.queued("actions_week:"))[-1]
     assert "data_table" not in str(last.payload)
+
+
+async def test_the_table_says_whose_owner_is_away_as_soon_as_they_are(house: House) -> None:
+    await make(house)
+    await post(house)
+    await house.posted("actions_week:cards", CARDS, "1.1")
+    await house.forget_messages()
+    await house.goes_away(EMRE, back_on=LATER)
+    (update,) = await house.queued("actions_week:")
+    assert "Emre (away until Wed 25 Nov)" in str(update.payload)
+    await house.do(lambda unit: me.back(unit, EMRE))
+    assert "away" not in str((await house.queued("actions_week:"))[-1].payload)
 
 
 async def test_a_hundred_actions_fit_and_the_rest_is_said(house: House) -> None:

@@ -89,6 +89,15 @@ async def test_what_is_late_is_named_with_who_has_it_and_its_age(house: House) -
     golden("digest/daily", message.payload)
 
 
+async def test_who_has_what_is_late_and_is_away_is_named_with_the_day_they_are_back(
+    house: House,
+) -> None:
+    await keep(house, a_feedback("triaged", number=2))
+    await house.goes_away(EMRE, back_on=date(2026, 12, 1))
+    words = await digest_words(house, at=datetime(2026, 11, 17, 9, tzinfo=UTC))
+    assert "*F-2* · Balance · <@U0EMRE> (away until Tue 1 Dec) · 15 days old" in words
+
+
 async def test_more_than_seven_late_ones_are_counted(house: House) -> None:
     await keep(house, *(a_feedback(number=n) for n in range(1, 10)))
     words = await digest_words(house, at=datetime(2026, 11, 17, 9, tzinfo=UTC))

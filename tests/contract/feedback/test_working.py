@@ -123,6 +123,21 @@ async def test_only_somebody_of_the_pod_who_is_there_can_be_assigned(
     assert refused.value.fields == {"feedback.owner": words}
 
 
+async def test_whoever_is_away_past_its_day_is_not_given_it(house: House) -> None:
+    item = await house.submits()
+    await house.goes_away(EMRE, back_on=item.due_on + timedelta(days=1))
+    with pytest.raises(UserError) as refused:
+        await house.do(lambda unit: work.assign(unit, 1, PRIYA, owner=EMRE))
+    assert refused.value.fields == {
+        "feedback.owner": "Emre is away until Tuesday 17 November, after it is due. "
+        "Choose somebody else."
+    }
+    await house.goes_away(EMRE, back_on=item.due_on)
+    await house.do(lambda unit: work.assign(unit, 1, PRIYA, owner=EMRE))
+    (told,) = await house.queued("F-1", place=PRIYA)
+    assert told.payload["text"] == "F-1: Emre is away until Monday 16 November and sees it then."
+
+
 async def test_shipping_tells_the_agent_asks_them_and_ends_the_nudges(house: House) -> None:
     done = await shipped(house)
     assert (done.state, done.acted_on_at) == (FeedbackState.SHIPPED, AT)

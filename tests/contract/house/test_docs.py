@@ -58,7 +58,9 @@ def _leads(document: Path, link: str) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_make_target_exists(name: str) -> None:
-    targets = set(re.findall(r"^([a-z0-9 ]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z0-9 ]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    )
     known = {word for line in targets for word in line.split()}
     used = {
         word for code in code_of((ROOT / name).read_text("utf-8")) for word in TARGET.findall(code)
