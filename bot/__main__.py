@@ -15,7 +15,7 @@ import typer
 
 from bot.cli import commands
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UnknownNameError
 
 app = typer.Typer(
     help="Drumbeat: the Slack bot that keeps a contact centre's AI rollout in rhythm.",
@@ -244,7 +244,7 @@ def main() -> None:
         app()
     except ConfigError as problem:
         sys.stderr.write(f"{problem}\n")
-        sys.exit(2)
+        sys.exit(1 if isinstance(problem, UnknownNameError) else 2)
 
 
 if __name__ == "__main__":

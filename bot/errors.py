@@ -22,6 +22,10 @@ class ConfigError(Exception):
     """Refuse to start: the environment or the charter cannot be used as it is."""
 
 
+class UnknownNameError(ConfigError):
+    """Report that a command asked for something by a name that nothing has."""
+
+
 @dataclass(eq=False)
 class DeliveryError(Exception):
     """Report that Slack did not take a message: `permanent` means a retry cannot help."""

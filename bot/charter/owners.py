@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from bot.charter.models import Charter
+from bot.charter.problems import find_name
 from bot.domain.escalations.criteria import WORDS, Criterion, EscalationSeverity
 from bot.domain.escalations.routing import Asked, Routed
 
@@ -13,7 +14,8 @@ CHANNELS = ("", "voice", "chat", "sms", "web")
 
 
 def whose(charter: Charter, asked: Asked) -> str:
-    """Say whose one combination is, and why."""
+    """Say whose one combination is, and why; raises UnknownNameError for what no charter names."""
+    asked = _as_written(charter, asked)
     found = charter.route(asked)
     return f"{about(asked)}: {charter.pod(found.pod).name} ({_why(charter, found)})"
 
@@ -37,6 +39,17 @@ def every(charter: Charter) -> Iterator[str]:
     yield f"{combinations:,} combinations, and each has an owner."
     if defaults:
         yield f"Only by default: {', '.join(defaults)}. Routes under escalations say otherwise."
+
+
+def _as_written(charter: Charter, asked: Asked) -> Asked:
+    workflows = [workflow.key for workflow in charter.workflows]
+    calls = [call for workflow in charter.workflows for call in workflow.call_types]
+    return replace(
+        asked,
+        workflow=asked.workflow and find_name("workflow", asked.workflow, workflows),
+        call_type=asked.call_type and find_name("call type", asked.call_type, calls),
+        channel=asked.channel and find_name("channel", asked.channel, CHANNELS[1:]),
+    )
 
 
 def _things(charter: Charter) -> Iterator[Asked]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UnknownNameError
 
 
 @dataclass(frozen=True, order=True)
@@ -54,3 +54,15 @@ def did_you_mean(word: str, known: Iterable[str], *, else_say: str = "") -> str:
         return else_say
     rest = f" and {len(choices) - 8} more" if len(choices) > 8 else ""
     return f"known here: {', '.join(choices[:8])}{rest}."
+
+
+def find_name(kind: str, word: str, names: Iterable[str]) -> str:
+    """Return the one of `names` that `word` is, however it is capitalised.
+
+    Raises UnknownNameError with the nearest.
+    """
+    choices = {name.casefold(): name for name in names}
+    if word.casefold() in choices:
+        return choices[word.casefold()]
+    hint = did_you_mean(word, choices.values(), else_say="" if choices else "there is none.")
+    raise UnknownNameError(f"There is no {kind} {word!r}: {hint}")

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.charter import Charter, load
 from bot.charter.measures import Source
+from bot.charter.problems import find_name
 from bot.cli.door import door
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
@@ -118,11 +119,8 @@ def try_source(settings: Settings, name: str) -> tuple[str, bool]:
 
 
 def _source(charter: Charter, name: str) -> Source:
-    for source in charter.sources:
-        if source.key == name:
-            return source
-    known = ", ".join(source.key for source in charter.sources) or "none"
-    raise ConfigError(f"The charter has no source {name}. It has: {known}.")
+    sources = {source.key: source for source in charter.sources}
+    return sources[find_name("source", name, sources)]
 
 
 async def _looked(settings: Settings, source: Source) -> Taken:
@@ -170,12 +168,11 @@ def _scope(charter: Charter, channel: str | None) -> Scope:
     chosen = channel or next(iter(leaders), None)
     if chosen is None:
         raise ConfigError("The charter names no leader channel, so there is no digest.")
-    if chosen in leaders:
-        return Scope(chosen, leaders[chosen])
-    for pod in charter.pods:
-        if chosen in (pod.key, pod.channel):
-            return post.of_pod(Scope(pod.key, charter.calendar_of(pod).zone))
-    raise ConfigError(f"{chosen} is neither a leader channel nor a pod of the charter.")
+    pods = {name: pod for pod in charter.pods for name in (pod.key, pod.channel)}
+    named = find_name("leader channel or pod", chosen, (*leaders, *pods))
+    if named in leaders:
+        return Scope(named, leaders[named])
+    return post.of_pod(Scope(pods[named].key, charter.calendar_of(pods[named]).zone))
 
 
 def read_aloud(payload: dict[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.errors import ConfigError
+from bot.charter.problems import find_name
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "contract" / "golden"
 
@@ -10,12 +10,12 @@ GOLDEN = Path(__file__).parents[2] / "tests" / "contract" / "golden"
 def preview(template: str) -> str:
     """Return a template's golden payloads, one picture after the other.
 
-    `feedback/card.taken` is one picture alone. Raises ConfigError naming those there are.
+    `feedback/card.taken` is one picture alone. Raises UnknownNameError with the nearest.
     """
     pictures = _pictures(template)
     if not pictures:
-        known = ", ".join(sorted(_name(path) for path in GOLDEN.rglob("*.json")))
-        raise ConfigError(f"There is no golden payload {template}. There are: {known}.")
+        names = [_name(path) for path in GOLDEN.rglob("*.json")]
+        pictures = _pictures(find_name("golden payload", template, names))
     return "\n".join(path.read_text(encoding="utf-8") for path in pictures)
 
 

@@ -1,10 +1,12 @@
 """`make demo`: a throwaway workspace, the bot in it, and a story so far."""
 
 import asyncio
-import shutil
 import socket
 import sys
+import tempfile
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,14 +25,18 @@ async def show(charter_path: Path, *, port: int, story: bool) -> None:
     _refuse_taken(port)
     charter = load(charter_path)
     print(f"==> {charter.rollout.name}: {len(charter.people)} people, {len(charter.pods)} pods")
-    await asyncio.to_thread(_clear, FOLDER)
-    setting = Setting(
-        charter=charter_path,
-        database_url=f"sqlite:///{FOLDER / 'demo.sqlite3'}",
-        start=first_morning(charter),
-        port=port,
-        flowing=True,
-    )
+    with _folder_of_its_own() as folder:
+        setting = Setting(
+            charter=charter_path,
+            database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
+            start=first_morning(charter),
+            port=port,
+            flowing=True,
+        )
+        await _play(setting, story=story)
+
+
+async def _play(setting: Setting, *, story: bool) -> None:
     async with staged(setting) as stage:
         if story:
             await tell(stage, say=lambda line: print(f"    {line}", flush=True))
@@ -48,14 +54,18 @@ def _refuse_taken(port: int) -> None:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as problem:
         raise ConfigError(
-            f"Port {port} cannot be had ({problem.strerror}); perhaps another demo runs. Stop it, "
-            "or choose another port: `python -m bot demo --port 8138`, or BOT_DEMO_PORT."
+            f"Port {port} cannot be had ({problem.strerror}); perhaps another demo runs: look at "
+            f"http://127.0.0.1:{port}/. Stop that one, or start this one beside it: "
+            f"`python -m bot demo --port {port + 1}`, or BOT_DEMO_PORT."
         ) from None
 
 
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+@contextmanager
+def _folder_of_its_own() -> Iterator[Path]:
+    """Make a folder that ends with the demo: another one in the same checkout keeps its files."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="demo-", dir=FOLDER) as folder:
+        yield Path(folder)
 
 
 def first_morning(charter: Charter) -> datetime:

@@ -97,10 +97,32 @@ def test_a_template_is_previewed_in_every_picture_of_it(bot: Program, template: 
     assert bot("preview", template).out == "\n".join(texts)
 
 
-def test_an_unknown_template_is_answered_with_those_there_are(bot: Program) -> None:
-    ended = bot("preview", "feedback/nothing")
-    assert ended.code == 2
-    assert all(name in ended.err for name in pictured())
+def test_an_unknown_template_is_answered_with_the_nearest(bot: Program) -> None:
+    ended = bot("preview", "feedback/crad")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "There is no golden payload 'feedback/crad': did you mean feedback/card?\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "hint"),
+    [
+        ("--workflow", "blance", "There is no workflow 'blance': did you mean balance?"),
+        ("--call-type", "Blance inquiry", "There is no call type 'Blance inquiry': did you mean"),
+        ("--channel", "vioce", "There is no channel 'vioce': did you mean voice?"),
+    ],
+)
+def test_a_route_of_what_the_charter_does_not_name_is_answered_with_the_nearest(
+    bot: Program, option: str, word: str, hint: str
+) -> None:
+    ended = bot("routes", ROOT / "rollout.yaml", option, word)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(hint)
+
+
+def test_a_route_is_asked_for_in_any_capitals(bot: Program) -> None:
+    as_written = bot("routes", ROOT / "rollout.yaml", "--workflow", "balance")
+    assert as_written.out.startswith("workflow balance: ")
+    assert bot("routes", ROOT / "rollout.yaml", "--workflow", "Balance") == as_written
 
 
 def test_an_unknown_command_is_refused_by_name(bot: Program) -> None:

@@ -112,7 +112,9 @@ def test_a_source_on_trial_shows_what_it_would_bring(
     assert kept(database_url) == 0
     assert "is sent to us" in on("sources", "test", "telephony").out
     unknown = on("sources", "test", "nothing")
-    assert (unknown.code, "It has: sheet, telephony" in unknown.err) == (2, True)
+    assert unknown.code == 1
+    assert unknown.err == "There is no source 'nothing': known here: sheet, telephony.\n"
+    assert "did you mean sheet?" in on("sources", "test", "shet").err
 
 
 def test_any_days_digest_is_shown_and_nothing_is_posted(
@@ -125,5 +127,7 @@ def test_any_days_digest_is_shown_and_nothing_is_posted(
     assert "Harbour" in shown.out
     of_pod = on("digest", "--date", str(day), "--channel", "cards")
     assert "Cards" in of_pod.out
-    assert "is neither a leader channel nor a pod" in on("digest", "--channel", "x").err
+    unknown = on("digest", "--channel", "card")
+    assert unknown.code == 1
+    assert unknown.err == "There is no leader channel or pod 'card': did you mean cards?\n"
     assert "only shows them" in on("digest", "--no-preview").err

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -12,6 +13,7 @@ from bot.app import app_manifest
 from bot.charter import load
 from bot.cli.serve import serve
 from bot.clock import SystemClock
+from bot.demo.show import show
 from bot.demo.town import town
 from bot.settings import Settings
 from bot.workspace.workspace import Workspace
@@ -83,7 +85,37 @@ def test_demo_on_a_taken_port_names_another(bot: Program, taken_port: int) -> No
     ended = bot("demo", "--port", taken_port, charter=NOWHERE["charter"])
     assert ended.code == 2
     assert f"Port {taken_port} cannot be had" in ended.err
-    assert "--port" in ended.err
+    assert f"http://127.0.0.1:{taken_port}/" in ended.err
+    assert f"--port {int(taken_port) + 1}" in ended.err
+
+
+async def test_two_demos_in_one_checkout_keep_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charter = Path(NOWHERE["charter"])
+    monkeypatch.chdir(tmp_path)
+    first = asyncio.create_task(show(charter, port=0, story=False))
+    await _files(tmp_path, 1)
+    second = asyncio.create_task(show(charter, port=0, story=False))
+    both = await _files(tmp_path, 2)
+    second.cancel()
+    await asyncio.wait([second])
+    assert len(await _files(tmp_path, 1)) == 1
+    first.cancel()
+    await asyncio.wait([first])
+    assert len(both) == 2
+    assert _databases(tmp_path) == set()
+
+
+async def _files(folder: Path, count: int) -> set[Path]:
+    """Wait until so many demos have a database."""
+    while len(found := _databases(folder)) != count:  # noqa: ASYNC110  a demo tells nobody
+        await asyncio.sleep(0.05)
+    return found
+
+
+def _databases(folder: Path) -> set[Path]:
+    return set(folder.glob(".demo/*/demo.sqlite3"))
 
 
 def test_demo_of_a_bad_charter_says_where_it_is_wrong(bot: Program) -> None:
