@@ -1,8 +1,9 @@
 """What tests of every layer may ask for."""
 
+import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,12 +23,26 @@ from tests.databases import (
 
 BOTH = ("sqlite", "postgresql")
 
+# Modules and tests are made to stay: looking for garbage among them was half of collecting them.
+gc.disable()
+
 
 def pytest_configure() -> None:
     """Keep property tests quick; `HYPOTHESIS_PROFILE=thorough` searches for longer."""
     settings.register_profile("quick", max_examples=25, deadline=None)
     settings.register_profile("thorough", max_examples=2_000, deadline=None)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage only among what tests make, and seldom: by default it is a fifth of a test."""
+    result = yield
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
