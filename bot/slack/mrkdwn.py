@@ -8,6 +8,8 @@ from typing import TypeVar
 from unicodedata import category, combining
 
 ELLIPSIS = "…"
+# The longest sign people use, a family of four with skin tones, has eleven characters.
+LONGEST_GRAPHEME = 32
 WORD_JOINER = "\u2060"
 _ZERO_WIDTH_JOINER = "\u200d"
 _BROADCAST = re.compile(r"@(?=here|channel|everyone|group)", re.IGNORECASE)
@@ -67,6 +69,21 @@ def _argument(value: object) -> Mrkdwn | int | float:
     raise TypeError(f"mrkdwn takes text, numbers and Mrkdwn, not {type(value).__name__}")
 
 
+def mrkdwn_within(most: int, template: str, /, *args: object) -> Mrkdwn:
+    """Put values into a literal format string, the longest of them shortened where it gets too long."""
+    whole = mrkdwn(template, *args)
+    over = len(whole) - most
+    if over <= 0:
+        return whole
+    # Escaped before it is cut: one sign may stand for five.
+    texts = {at: escape(one) for at, one in enumerate(args) if isinstance(one, str)}
+    at = max(texts, key=lambda each: len(texts[each]), default=-1)
+    if at < 0:
+        return shorten(whole, most)
+    cut = shorten(texts[at], max(len(texts[at]) - over, len(ELLIPSIS)))
+    return shorten(mrkdwn(template, *args[:at], cut, *args[at + 1 :]), most)
+
+
 def link(url: str, text: str) -> Mrkdwn:
     """Link a text to an http, https or mailto address; raises ValueError for any other."""
     if not url.lower().startswith(_SCHEMES) or any(category(sign) == "Cc" for sign in url):
@@ -124,7 +141,7 @@ def shorten(text: AnyText, limit: int) -> AnyText:
     """Cut to at most `limit` characters, ending in an ellipsis, never inside an entity or a grapheme."""
     if len(text) <= limit:
         return text
-    end = limit - len(ELLIPSIS)
+    end = max(limit - len(ELLIPSIS), 0)
     while (earlier := _before_entity(text, _before_grapheme(text, end))) < end:
         end = earlier
     return type(text)(text[:end].rstrip() + ELLIPSIS)
@@ -142,10 +159,11 @@ def _before_entity(text: str, end: int) -> int:
 
 
 def _before_grapheme(text: str, end: int) -> int:
-    """Step back to the start of the grapheme that `end` would cut."""
-    while 0 < end < len(text) and _clings(text, end):
-        end -= 1
-    return end
+    """Step back to the start of the grapheme that `end` would cut, unless nobody could read it whole."""
+    start = end
+    while 0 < start < len(text) and _clings(text, start):
+        start -= 1
+    return start if end - start <= LONGEST_GRAPHEME else end
 
 
 def _clings(text: str, at: int) -> bool:

@@ -14,12 +14,15 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 
 from bot.slack.blocks import check
-from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn
+from bot.slack.fitting import fit
+from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn_within
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SUFFIX = ".json.j2"
+# Of a text object, as Slack counts: escaped.
+LONGEST_TEXT = 3_000
 
 
 class View(Protocol):
@@ -51,7 +54,7 @@ class Json(str):
 class Renderer:
     """Turn a template and its view into a payload that Slack will take, or raise."""
 
-    def __init__(self, templates: Path, known_actions: frozenset[str]) -> None:
+    def __init__(self, templates: Path, known_actions: frozenset[str] | None) -> None:
         self._known_actions = known_actions
         self._environment = environment(templates)
 
@@ -77,7 +80,10 @@ class Renderer:
         surface = payload.get("type", "message")
         if surface not in ("message", "modal", "home"):
             raise RenderError(name, f"renders {surface!r}, which is no view", pointer="/type")
-        for fault in check(payload, surface, known_actions=self._known_actions):
+        faults = check(payload, surface, known_actions=self._known_actions)
+        while faults and fit(payload, faults):
+            faults = check(payload, surface, known_actions=self._known_actions)
+        for fault in faults:
             raise RenderError(name, fault.message, pointer=fault.pointer)
 
     def _payload(self, view: View) -> Any:
@@ -167,7 +173,7 @@ def _mrkdwn(template: str, *args: object) -> Json:
     for value in args:
         if isinstance(value, Undefined):
             str(value)  # StrictUndefined raises here, naming the variable
-    text = encode_basestring(mrkdwn(template, *args))
+    text = encode_basestring(mrkdwn_within(LONGEST_TEXT, template, *args))
     return Json(f'{{"type":"mrkdwn","text":{text},"verbatim":true}}')
 
 

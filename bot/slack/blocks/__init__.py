@@ -53,7 +53,7 @@ def _message_totals(blocks: list[dict[str, Any]], tally: Tally) -> Found:
     limit = TOTALS["message characters"]
     if tally.characters > limit:
         rule = f"hold {tally.characters} characters together, {limit} are allowed"
-        return fault("msg_blocks_too_long", rule, "/blocks")
+        return fault("msg_blocks_too_long", rule, "/blocks", over=tally.characters - limit)
     return _block_totals(blocks)
 
 
@@ -74,7 +74,12 @@ def _block_totals(blocks: list[dict[str, Any]]) -> Found:
         for what, amount in _amounts(block):
             sums[what] = sums.get(what, 0) + amount
     return tuple(
-        Fault("too_many", f"hold {sums[what]} {what} together, {limit} are allowed", "/blocks")
+        Fault(
+            "too_many",
+            f"hold {sums[what]} {what} together, {limit} are allowed",
+            "/blocks",
+            sums[what] - limit if what.endswith("characters") else 0,
+        )
         for what, limit in TOTALS.items()
         if sums[what] > limit
     )

@@ -114,6 +114,7 @@ ELEMENTS: dict[str, Shape] = {
     "plain_text_input": {
         **_TYPED_INPUT,
         "@order": "min_length max_length",
+        "@rules": "starts_within",
         "initial_value": "string 0-3000",
         "multiline": "bool",
         "min_length": "int 0-3000",

@@ -16,11 +16,12 @@ _NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule that a payload breaks, and where, as a JSON pointer."""
+    """One rule that a payload breaks, and where, as a JSON pointer; of a length by how much it is `over`."""
 
     code: str
     message: str
     pointer: str
+    over: int = 0
 
 
 @dataclass(slots=True)
@@ -36,9 +37,9 @@ Check = Callable[[Any, Tally], Found]
 Rule = Callable[[Mapping[str, Any]], Found]
 
 
-def fault(code: str, message: str, pointer: str = "") -> Found:
+def fault(code: str, message: str, pointer: str = "", *, over: int = 0) -> Found:
     """Report one fault at this value, or at a pointer below it."""
-    return (Fault(code, message, pointer),)
+    return (Fault(code, message, pointer, over),)
 
 
 def below(key: str | int, found: Found) -> Found:
@@ -82,7 +83,8 @@ def _wrong_string(value: object, low: int, high: float) -> Found:
     if not isinstance(value, str):
         return fault("wrong_type", "must be a string")
     if len(value) > high:
-        return fault("too_long", f"has {len(value)} characters, {high:.0f} are allowed")
+        rule = f"has {len(value)} characters, {high:.0f} are allowed"
+        return fault("too_long", rule, over=len(value) - int(high))
     return fault("too_short", f"has {len(value)} characters, {low} are needed")
 
 

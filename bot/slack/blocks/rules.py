@@ -135,6 +135,15 @@ def input_needs_submit(value: Mapping[str, Any]) -> Found:
     return fault("missing_field", "a modal with inputs needs it", "/submit")
 
 
+def starts_within(value: Mapping[str, Any]) -> Found:
+    """What stands in a field at first is no longer than what may be typed there."""
+    over = len(value.get("initial_value", "")) - value.get("max_length", 3_000)
+    if over <= 0:
+        return ()
+    rule = f"has {over} characters more than may be typed"
+    return fault("too_long", rule, "/initial_value", over=over)
+
+
 FACTORIES: dict[str, Callable[[str], Rule]] = {
     "@some": some,
     "@one": one,
@@ -151,4 +160,5 @@ NAMED: dict[str, Rule] = {
     "point_per_category": point_per_category,
     "pending_only_in_plan": pending_only_in_plan,
     "input_needs_submit": input_needs_submit,
+    "starts_within": starts_within,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.outbox import Aim, Method, WaitingMessage
 from bot.slack.delivery.verdict import Fate, Outcome
+from bot.slack.mrkdwn import Mrkdwn, shorten
 
 Json = dict[str, Any]
 EVENT_TYPE = "drumbeat_message"
@@ -81,17 +82,7 @@ def _shortened(payload: Json) -> Json:
     if len(text) <= UPDATED_TEXT or not payload.get("blocks"):
         return payload
     # With blocks the text is what notifications read; the blocks keep it whole.
-    return {**payload, "text": cut(text, UPDATED_TEXT)}
-
-
-def cut(text: str, most: int) -> str:
-    """Shorten mrkdwn to `most` characters without splitting a link, a mention or an entity."""
-    kept = text[: most - 1]
-    for opening, closing in (("<", ">"), ("&", ";")):
-        start = kept.rfind(opening)
-        if start > kept.rfind(closing):
-            kept = kept[:start]
-    return kept + "…"
+    return {**payload, "text": str(shorten(Mrkdwn(text), UPDATED_TEXT))}
 
 
 def thread_of(message: WaitingMessage, aim: Aim) -> str | None:

@@ -103,10 +103,17 @@ def _input_needs_submit(value: Json) -> Iterator[Breach]:
         yield "missing_field", "missing required field: submit", "/submit"
 
 
+def _starts_within(value: Json) -> Iterator[Breach]:
+    most = value.get("max_length")
+    if most is not None and len(value.get("initial_value", "")) > most:
+        yield "too_long", f"must be no more than {most} characters", "/initial_value"
+
+
 _NAMED = {
     "even_rows": _even_rows,
     "plain_header": _plain_header,
     "point_per_category": _point_per_category,
     "pending_only_in_plan": _pending_only_in_plan,
     "input_needs_submit": _input_needs_submit,
+    "starts_within": _starts_within,
 }

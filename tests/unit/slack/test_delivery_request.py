@@ -4,18 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.domain.outbox import Aim, Method, Posted
 from bot.slack.delivery.call import delivery_client
-from bot.slack.delivery.request import (
-    cut,
-    filename,
-    is_reachable,
-    request_for,
-    thread_of,
-)
+from bot.slack.delivery.request import filename, is_reachable, request_for, thread_of
 from bot.slack.delivery.verdict import Fate
 from tests.builders.outbox import a_waiting
 
@@ -72,17 +64,6 @@ def test_an_ephemeral_message_names_its_reader() -> None:
 def test_only_a_fallback_text_is_shortened(blocks: list[Any], length: int) -> None:
     message = a_waiting(method=Method.UPDATE, payload=payload(text="x" * 4_001, blocks=blocks))
     assert len(request_for(message, CARD, "C1").arguments["text"]) == length
-
-
-@given(
-    st.lists(st.sampled_from(["<@U1>", "<https://x.y|link>", "&amp;", "&lt;", "word ", "é"])),
-    st.integers(2, 60),
-)
-def test_a_cut_never_splits_a_link_or_an_entity(parts: list[str], most: int) -> None:
-    shortened = cut("".join(parts), most)
-    assert len(shortened) <= most
-    assert shortened.count("<") == shortened.count(">")
-    assert shortened.count("&") == shortened.count(";")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Rendering: every `{{ }}` is one JSON value, and what breaks breaks with its template's name."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,12 @@ def renderer(folder: Path, **templates: str) -> Renderer:
 
 
 def section(text: str) -> str:
-    return '{"text": "words", "blocks": [{"type": "section", "text": %s}]}' % text  # noqa: UP031 - braces
+    return blocks(text)
+
+
+def blocks(*texts: str) -> str:
+    sections = ",".join('{"type": "section", "text": ' + text + "}" for text in texts)
+    return '{"text": "words", "blocks": [' + sections + "]}"
 
 
 def test_text_objects_come_from_filters(tmp_path: Path) -> None:
@@ -148,9 +154,40 @@ def test_no_text_changes_a_payloads_shape(words_renderer: Renderer, text: str) -
 
 
 def test_a_block_slack_would_refuse_is_refused_with_its_place(tmp_path: Path) -> None:
-    ours = renderer(tmp_path, a_b=section("{{ title | plain }}"))
-    with pytest.raises(RenderError, match="a/b at /blocks/0/text/text: has 3001 characters"):
+    button = '{"type": "button", "action_id": "feedback.take", "value": {{ title }}, "text": {{ "A" | plain }}}'
+    ours = renderer(tmp_path, a_b=section('{{ "A" | plain }}, "accessory": ' + button))
+    with pytest.raises(RenderError, match="a/b at /blocks/0/accessory/value: has 3001 characters"):
         ours.render(Card(title="x" * 3001))
+
+
+@pytest.mark.parametrize("sign", ["&", "<", "é", "e\u0301", "🇬🇧", "\u0301"])
+def test_a_text_is_counted_as_slack_counts_it_and_cut_where_it_breaks_nothing(
+    tmp_path: Path, sign: str
+) -> None:
+    ours = renderer(tmp_path, a_b=section('{{ "*{}* {} end" | mrkdwn("a", title) }}'))
+    words = ours.render(Card(title=sign * 3_500))["blocks"][0]["text"]["text"]
+    assert 1_400 < len(words) <= 3_000
+    assert words.startswith("*a* ")
+    assert words.endswith("… end")
+    assert "&" not in re.sub("&(?:amp|lt|gt);", "", words)
+
+
+def test_of_a_message_that_is_too_long_the_longest_texts_give_way(tmp_path: Path) -> None:
+    ours = renderer(tmp_path, a_b=blocks('{{ "short" | plain }}', *["{{ title | plain }}"] * 5))
+    short, *long = ours.render(Card(title="x" * 2_900))["blocks"]
+    assert short["text"]["text"] == "short"
+    assert {len(each["text"]["text"]) for each in long} == {2_639}
+
+
+@pytest.mark.parametrize("title", ["x" * 2_000, "&" * 501])
+def test_what_a_form_is_filled_with_fits_its_field(tmp_path: Path, title: str) -> None:
+    field = (
+        '{"type": "input", "label": {{ "What" | plain }}, "element": {"type": "plain_text_input",'
+        ' "action_id": "words", "max_length": 500, "initial_value": {{ title }}}}'
+    )
+    form = '{"type": "modal", "title": {{ "A" | plain }}, "submit": {{ "B" | plain }}, "blocks": ['
+    shown = renderer(tmp_path, a_b=form + field + "]}").render(Card(title=title))
+    assert shown["blocks"][0]["element"]["initial_value"] == title[:499] + "…"
 
 
 @pytest.mark.parametrize(("action", "known"), [("feedback.take", True), ("feedback.tkae", False)])
