@@ -1,9 +1,16 @@
 """Days and spans in the words people use."""
 
+import re
 from datetime import date, timedelta
 
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FEWEST_LETTERS = 6
+_WORD = re.compile(r"[^\W\d_][\w']*")
+# Scripts that write no spaces, or hold a phrase in one word: Thai to Khmer, kana, Han, Hangul.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
 
 
 def day_words(day: date) -> str:
@@ -31,6 +38,17 @@ def span_words(span: timedelta) -> str:
 def counted(number: int, noun: str) -> str:
     """Put a number and its noun together: 1 day, 2 days."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def says_something(words: str, *, fewest: int) -> bool:
+    """Tell whether words say something in any language, as "no", "done" and "n/a" do not.
+
+    That takes so many different words, or six letters where a script has no spaces.
+    """
+    if len(_UNSPACED.findall(words)) >= FEWEST_LETTERS:
+        return True
+    found = {word.casefold() for word in _WORD.findall(words)}
+    return len(found) >= fewest and sum(map(len, found)) >= FEWEST_LETTERS
 
 
 def shown_only(text: str) -> str:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from bot.domain import privacy
+from bot.domain.words import says_something
 from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn
 from bot.work.tell import Button
 
+# Beside an incident two words say enough; an agent is owed a sentence.
+A_FEW, A_SENTENCE = 2, 3
 Kind = Literal[
     "line",
     "text",
@@ -95,6 +98,15 @@ def said(words: str, block: str) -> str:
     if not words.strip():
         raise UserError("", fields={block: "A sentence, please: others will read it."})
     refuse_personal(words, block)
+    return words.strip()
+
+
+def statement(words: str, block: str, *, reader: str = "others", fewest: int = A_FEW) -> str:
+    """Return words that say something to their reader; raises UserError where "no" or "done" is all."""
+    refuse_personal(words, block)
+    if not says_something(words, fewest=fewest):
+        asked = f"A sentence, please: {reader} will read it, and nothing else."
+        raise UserError("", fields={block: asked})
     return words.strip()
 
 

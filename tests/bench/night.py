@@ -244,7 +244,7 @@ async def somebody_acts(house: House, dice: random.Random, number: int, at: date
             lambda unit: response.acknowledge(unit, number, who, owner=None, minutes=minutes), at=at
         )
     elif may and dice.random() < 0.5:
-        closing = Closing(cause="Found.", told="That it works.")
+        closing = Closing(cause="Found it.", told="That it works.")
         await house.do(lambda unit: response.resolve(unit, number, who, closing), at=at)
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.words import counted, day_words, short_day, span_words
+from bot.domain.words import counted, day_words, says_something, short_day, span_words
 
 
 def test_days_are_spelled_long_and_short() -> None:
@@ -30,3 +30,26 @@ def test_spans_are_rounded_to_what_people_say(span: timedelta, words: str) -> No
 
 def test_numbers_agree_with_their_nouns() -> None:
     assert [counted(n, "day") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It asks first now.",
+        "Nu fragt es zuerst.",
+        "現在は最初に尋ねます",
+        "지금은 먼저 묻습니다",
+        "year-end mailing",
+    ],
+)
+def test_a_sentence_says_something_in_any_language(words: str) -> None:
+    assert says_something(words, fewest=3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", ".", "no", "NO!", "done", "n/a", "n/a n/a n/a", "no no no", "1 2 3 4", "完了", "a b c"],
+)
+def test_no_and_done_say_nothing(words: str) -> None:
+    assert not says_something(words, fewest=3)
+    assert not says_something(words, fewest=2)

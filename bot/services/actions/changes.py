@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.services.actions import handover, messages, record
 from bot.store.actions import rows
 from bot.work import origins, pods
-from bot.work.forms import said
+from bot.work.forms import statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -87,7 +87,7 @@ def approve(unit: Unit, number: int, by: SlackUserId) -> Action:
 def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reason: str) -> Action:
     """Agree on a later day; where its promise passes meanwhile the pod's lead hears why."""
     before = workable(unit, number, by)
-    reason = said(reason, REASON)
+    reason = statement(reason, REASON)
     if until is None:
         raise UserError("", fields={UNTIL: "Choose the day."})
     try:
@@ -119,10 +119,11 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
     """Leave it undone; everybody who asked for it hears why."""
     before = workable(unit, number, by)
     origin = origins.of(unit, before)
+    reason = statement(reason, REASON)
     if origin.drop is not None:
         origin.drop(unit, before, by, reason)
         return lock(unit, number)
-    dropped = decisions.drop(before, at=unit.at, reason=said(reason, REASON))
+    dropped = decisions.drop(before, at=unit.at, reason=reason)
     after = save(unit, before, dropped, by=by, verb="drop")
     _tell_proposer(unit, after, by, f"will not be done: {after.reason}")
     return after

@@ -22,7 +22,7 @@ from bot.services.actions.forms import LONGEST_TITLE
 from bot.services.escalations import cards, forms, hooks, messages, origin, rooms, steps
 from bot.store.escalations import rows, timeline
 from bot.work import pods
-from bot.work.forms import FormView, said
+from bot.work.forms import FormView, said, statement
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -147,7 +147,7 @@ def _check_taker(unit: Unit, escalation: Escalation, taker: SlackUserId, by: Sla
 def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int) -> Escalation:
     """Tell everybody what is new and promise the next update; raises UserError."""
     before = lock_open(unit, number, by)
-    news = said(words, forms.NEWS)
+    news = statement(words, forms.NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
     keep(unit, after, TimelineVerb.UPDATE, by, news)
@@ -161,8 +161,8 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
     before = lock_open(unit, number, by)
-    cause = said(closing.cause, forms.CAUSE)
-    told = said(closing.told, forms.TOLD)
+    cause = statement(closing.cause, forms.CAUSE)
+    told = statement(closing.told, forms.TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
     for title in _titles(closing.remains):
         _open_action(unit, after, by, title)

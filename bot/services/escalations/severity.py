@@ -10,7 +10,7 @@ from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId
 from bot.services.escalations import cards, forms, hooks, messages, response, steps
 from bot.work import pods
-from bot.work.forms import said
+from bot.work.forms import statement
 from bot.work.unit import Unit
 
 
@@ -19,7 +19,7 @@ def rate(
 ) -> Escalation:
     """Change how bad it is; raises UserError under the field at fault."""
     before = response.lock_open(unit, number, by)
-    reason = said(why, forms.WHY)
+    reason = statement(why, forms.WHY)
     pod = _whose(unit, before, severity)
     policy = unit.charter.policy_of(unit.charter.pod(pod))
     after = decisions.rate(before, severity, pod, policy)

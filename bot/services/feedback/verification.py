@@ -12,7 +12,7 @@ from bot.services.feedback import action, intake, messages, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.work import tell
-from bot.work.forms import refuse_personal
+from bot.work.forms import statement
 from bot.work.unit import Unit
 
 
@@ -37,9 +37,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     """Record a submitter's no, with what is still wrong; the work goes on."""
     reporter, item = _asked(unit, number, by)
-    refuse_personal(words, "feedback.words")
-    if not words.strip():
-        raise UserError("", fields={"feedback.words": "Say in a sentence what is still wrong."})
+    words = statement(words, "feedback.words", reader="the pod")
     check_reopenable(unit, item)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
     new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)

@@ -21,11 +21,12 @@ from bot.store.actions import rows as actions
 from bot.store.outbox.erase import erase_payloads
 from bot.store.record import audit
 from bot.work import home, pods, tell
-from bot.work.forms import refuse_personal
+from bot.work.forms import A_SENTENCE, statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 DUPLICATE_OF = "feedback.duplicate_of"
+SENTENCE, REASON = "feedback.sentence", "feedback.reason"
 
 
 def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -95,7 +96,7 @@ def start(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback:
     """Say what changed and ask every submitter whether it helped (N6)."""
     item = workable(unit, number, by)
-    sentence = _sentence(sentence, "feedback.sentence")
+    sentence = statement(sentence, SENTENCE, reader="the agent", fewest=A_SENTENCE)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.silence_days
     closes_at = promise.lapses_at(unit.at, calendar, days=days)
     shipped = decisions.ship(item, sentence, at=unit.at, closes_at=closes_at)
@@ -109,7 +110,9 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
 def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedback:
     """Close with a reason that every submitter hears in kind words."""
     item = workable(unit, number, by)
-    declined = decisions.decline(item, _sentence(reason, "feedback.reason"), at=unit.at)
+    declined = decisions.decline(
+        item, statement(reason, REASON, reader="the agent", fewest=A_SENTENCE), at=unit.at
+    )
     _save(unit, item, declined, by=by, verb="decline")
     its_action.close(unit, declined, by=by)
     for reporter in lock_reporters(unit, declined):
@@ -246,10 +249,3 @@ def _move_reporters(unit: Unit, joined: Feedback, target: Feedback) -> tuple[Fee
     rows.save(unit.tx, unit.workspace, gathered)
     messages.refresh(unit, gathered)
     return (joined, *(decisions.rejoin(item, target) for item in moved))
-
-
-def _sentence(words: str, block: str) -> str:
-    if not words.strip():
-        raise UserError("", fields={block: "A sentence, please: the agent will read it."})
-    refuse_personal(words, block)
-    return words.strip()

@@ -21,7 +21,7 @@ from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.disputes import Dispute, DisputeState
 from bot.store.record.counters import next_number
-from bot.work.forms import FieldView, FormView, said
+from bot.work.forms import FieldView, FormView, statement
 from bot.work.tell import ToldView, send
 from bot.work.unit import Unit
 
@@ -67,7 +67,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
 def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     """Ask whoever keeps a measure about a number of it; raises UserError."""
     found = _disputed(unit, value, by)
-    words = said(reason, REASON)
+    words = statement(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
     for keeper in keepers(unit, asked.series):
         send(unit, refs.make(Topic.DISPUTE, asked.number), keeper, _view(unit, asked))
@@ -200,7 +200,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     decided = replace(
         asked,
         state=DisputeState.UPHELD if upheld else DisputeState.NOT_UPHELD,
-        answer=said(words, ANSWER),
+        answer=statement(words, ANSWER, reader="who asked"),
         answered_by=by,
         answered_at=unit.at,
     )

@@ -30,7 +30,7 @@ from bot.services.measures import gatekeeper, known_changes, origin, sentences
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import findings as rows
 from bot.work import pods
-from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.forms import Choice, FieldView, FormView, said, statement
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -197,7 +197,7 @@ def _checked(filled: FindingInput) -> FindingDecision:
         raise UserError("", fields={TITLE: "Say what is to be done."})
     if becomes is not FindingState.ACTION and not filled.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
-    reason = said(filled.reason, REASON) if filled.reason else ""
+    reason = statement(filled.reason, REASON) if filled.reason else ""
     return FindingDecision(becomes=becomes, attribution=Attribution(filled.changed), reason=reason)
 
 

@@ -117,9 +117,9 @@ async def test_snoozed_feedback_keeps_its_promise_on_every_surface(house: House)
 @pytest.mark.parametrize(
     ("until", "reason", "words"),
     [
-        (None, "x", "Choose the day."),
-        (DUE, "x", "Choose a day after today and after its present one."),
-        (date(2027, 11, 1), "x", "90 days ahead at most"),
+        (None, "No room.", "Choose the day."),
+        (DUE, "No room.", "Choose a day after today and after its present one."),
+        (date(2027, 11, 1), "No room.", "90 days ahead at most"),
         (LATER, " ", "A sentence, please"),
         (LATER, "Call 07700 900123", "This looks like a phone number"),
     ],
@@ -328,7 +328,7 @@ async def test_others_and_vendors_cannot_change_a_pods_actions(house: House) -> 
         for change in (
             lambda unit, by=stranger: changing.finish(unit, 1, by),
             lambda unit, by=stranger: changing.keep(unit, 1, by),
-            lambda unit, by=stranger: changing.drop(unit, 1, by, reason="x"),
+            lambda unit, by=stranger: changing.drop(unit, 1, by, reason="No room."),
         ):
             assert "A-1 belongs to Cards" in await refused(house, change)
 
@@ -340,7 +340,7 @@ async def test_buttons_on_what_is_closed_or_never_was_say_so(house: House) -> No
     for change in (
         lambda unit: changing.finish(unit, 1, EMRE),
         lambda unit: changing.keep(unit, 1, EMRE),
-        lambda unit: changing.snooze(unit, 1, EMRE, until=date(2027, 12, 1), reason="x"),
+        lambda unit: changing.snooze(unit, 1, EMRE, until=date(2027, 12, 1), reason="No room."),
         lambda unit: forms.render(unit, "snooze", 1, EMRE),
     ):
         assert "A-1 is done" in await refused(house, change, at=year_on)

@@ -156,10 +156,10 @@ async def test_nudges_that_waited_through_an_outage_come_as_one_and_say_so(house
 async def test_what_was_shipped_is_not_nudged_and_what_was_reopened_is_anew(house: House) -> None:
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     assert await nudged(house, MONDAY) == []
     back = AT + timedelta(days=15)
-    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"), at=back)
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="not on chat"), at=back)
     ((place, words),) = await nudged(house, datetime(2026, 11, 27, 9, tzinfo=UTC))
     assert place == EMRE
     assert "is due by Tuesday 1 December, in 4 days (3 working days left)" in words
@@ -189,9 +189,9 @@ async def test_an_owners_home_lists_actions_by_day(house: House) -> None:
     for _ in range(2):
         await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     back = AT + timedelta(days=3)
-    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"), at=back)
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="not on chat"), at=back)
     await house.do(lambda unit: work.take(unit, 2, EMRE))
     late = AT + timedelta(days=15)
     golden("actions/home", await house.look(lambda unit: lookup.home(unit, EMRE), at=late))

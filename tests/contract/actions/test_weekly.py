@@ -37,7 +37,7 @@ async def test_a_change_anywhere_shows_in_the_table_that_stands(house: House) ->
     await post(house)
     await house.posted("actions_week:cards", CARDS, "1.1")
     await house.forget_messages()
-    await house.do(lambda unit: changes.snooze(unit, 1, EMRE, until=LATER, reason="Leave."))
+    await house.do(lambda unit: changes.snooze(unit, 1, EMRE, until=LATER, reason="On leave."))
     (update,) = await house.queued("actions_week:")
     assert update.method == "update"
     assert "Wed 25 Nov (first Mon 16 Nov)" in str(update.payload)

@@ -62,9 +62,9 @@ async def test_it_counts_each_step_that_happened_since_the_last_one(house: House
         await house.submits()
     for number in (1, 2):
         await house.do(partial(work.take, number=number, by=EMRE))
-        await house.do(partial(work.ship, number=number, by=EMRE, sentence="Done."))
+        await house.do(partial(work.ship, number=number, by=EMRE, sentence="It asks first."))
     await house.do(lambda unit: verification.confirm(unit, 1, AISHA))
-    await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="No."))
+    await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="The bank forbids it."))
     words = await digest_words(house)
     assert "3 new · 2 taken · 2 shipped · 1 verified · 1 declined" in words
     assert "Nothing is overdue." in words

@@ -207,7 +207,7 @@ async def test_a_sensitive_one_is_redacted_and_closed_by_two(night: House) -> No
 
 async def test_a_resolved_one_can_be_raised_again_for_a_week(night: House) -> None:
     await escalate(night)
-    closing = Closing(cause="A certificate.", told="Nothing.")
+    closing = Closing(cause="A certificate.", told="Nothing yet.")
     await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing))
     assert "by who raised it" in await refused(night, lambda u: response.reopen(u, 1, BEN))
     late = AT + timedelta(days=8)

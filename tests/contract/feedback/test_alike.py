@@ -43,7 +43,7 @@ async def test_ones_own_anonymous_closed_and_redacted_ones_are_not_shown(house: 
     await house.submits(AISHA, anonymous=True)
     await house.submits(AISHA)
     await house.submits(AISHA)
-    await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="No."))
+    await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="The bank forbids it."))
     await house.do(lambda unit: work.redact(unit, 4, PRIYA))
     assert await shown(house) == []
     assert await shown(house, "It offered") == []

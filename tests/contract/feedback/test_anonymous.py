@@ -113,10 +113,10 @@ async def test_a_reply_in_the_relayed_message_is_not_taken_for_theirs(house: Hou
 async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) -> None:
     await house.submits(anonymous=True)
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."), at=QUARTER)
     for change in (
         lambda unit: verification.confirm(unit, 1, AISHA),
-        lambda unit: verification.reopen(unit, 1, AISHA, words="no"),
+        lambda unit: verification.reopen(unit, 1, AISHA, words="not on chat"),
         lambda unit: verification.withdraw(unit, 1, AISHA),
     ):
         await house.forget_messages()
@@ -153,7 +153,7 @@ async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house:
     await house.submits(AISHA, anonymous=True)
     await house.do(lambda unit: work.join(unit, 2, EMRE, to=1), at=QUARTER)
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."), at=QUARTER)
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."), at=QUARTER)
     await house.forget_messages()
     done = await house.do(lambda unit: verification.confirm(unit, 2, AISHA), at=LATER)
     assert (done.number, done.state, done.closed_at) == (1, FeedbackState.VERIFIED, LATER_QUARTER)

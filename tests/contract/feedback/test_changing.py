@@ -59,7 +59,7 @@ async def test_redacting_leaves_no_words_anywhere_and_an_unbroken_chain(
 ) -> None:
     await house.submits(what="SECRET words", wish="SECRET wish", files=("F0SECRET",))
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="SECRET outcome"))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="The SECRET outcome"))
     await house.everything_is_posted()
     redacted = await house.do(lambda unit: work.redact(unit, 1, by))
     assert redacted.redacted_at is not None
@@ -103,7 +103,7 @@ async def test_redacted_work_goes_on_without_its_words(house: House) -> None:
     await house.submits()
     await house.do(lambda unit: work.redact(unit, 1, PRIYA))
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     assert "“(redacted)”" in (await house.queued(place=AISHA))[-1].words
 
 
@@ -132,7 +132,7 @@ async def test_details_offer_what_the_reader_may_do(house: House) -> None:
     assert await buttons(EMRE) == set()
     assert await buttons(PRIYA) == {"feedback.redact"}
     await house.do(lambda unit: work.take(unit, 1, EMRE))
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     assert await buttons(AISHA) == {"feedback.confirm", "feedback.reopen"}
     with pytest.raises(UserError, match="F-1 belongs to Cards"):
         await buttons(BEN)

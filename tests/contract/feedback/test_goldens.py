@@ -120,7 +120,7 @@ async def test_the_small_forms(house: House) -> None:
         golden(f"forms/form.feedback.{name}", modal)
     modal = await house.look(lambda unit: forms.render(unit, "answer", 1, AISHA))
     golden("forms/form.feedback.answer", modal)
-    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Done."))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     modal = await house.look(lambda unit: forms.render(unit, "reopen", 1, AISHA))
     golden("forms/form.feedback.reopen", modal)
 

@@ -182,7 +182,7 @@ async def test_the_small_forms_do_what_they_say(worked: Stage) -> None:
     assert (await worked.house.item()).waiting_for_agent
     await worked.submits("feedback.answered", "feedback.words", "The joint one.", by=AISHA)
     assert not (await worked.house.item()).waiting_for_agent
-    await worked.submits("feedback.shipped", "feedback.sentence", "Done.", by=EMRE)
+    await worked.submits("feedback.shipped", "feedback.sentence", "It asks first.", by=EMRE)
     assert await state(worked) is FeedbackState.SHIPPED
     view = await worked.opened(a_click("feedback.reopen"))
     assert view["callback_id"] == "feedback.reopened"
@@ -239,15 +239,15 @@ async def test_two_are_joined_by_number_and_odd_numbers_stand_under_the_field(
 
 
 async def test_words_that_come_too_late_are_answered_on_top_of_the_form(worked: Stage) -> None:
-    await worked.submits("feedback.declined", "feedback.reason", "No.", by=EMRE)
-    late = await worked.submits("feedback.shipped", "feedback.sentence", "Done.", by=EMRE)
+    await worked.submits("feedback.declined", "feedback.reason", "The bank forbids it.", by=EMRE)
+    late = await worked.submits("feedback.shipped", "feedback.sentence", "It asks first.", by=EMRE)
     assert '"response_action": "push"' in late
     assert "F-1 is declined, so it cannot be shipped now." in late
 
 
 async def test_yes_and_withdraw_work_from_message_and_modal(worked: Stage) -> None:
     inside: dict[str, Any] = {"view": a_view("feedback.details"), "channel": None, "message": None}
-    await worked.submits("feedback.shipped", "feedback.sentence", "Done.", by=EMRE)
+    await worked.submits("feedback.shipped", "feedback.sentence", "It asks first.", by=EMRE)
     assert await worked.told(a_click("feedback.confirm", **inside)) == ""
     assert worked.slack.calls("views.update")
     assert await state(worked) is FeedbackState.VERIFIED

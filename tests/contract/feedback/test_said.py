@@ -57,7 +57,7 @@ async def test_nobody_anonymous_is_quoted_among_fewer_than_five(house: House) ->
     await ship(house, 1, "Skipping is off.")
     for number, author in enumerate((AISHA, BEN, CHLOE), start=2):
         await house.submits(author, what=f"Number {number}.")
-        await decline(house, number, "No.")
+        await decline(house, number, "The bank forbids it.")
     (told,) = await friday(house)
     assert "My lead" not in told.words
     assert "(sent without a name)" in told.words
@@ -68,7 +68,7 @@ async def test_among_five_people_anonymous_words_stand_like_all_others(house: Ho
     await ship(house, 1, "Skipping is off.")
     for number, author in enumerate((AISHA, BEN, CHLOE, PRIYA), start=2):
         await house.submits(author, what=f"Number {number}.")
-        await decline(house, number, "No.")
+        await decline(house, number, "The bank forbids it.")
     (told,) = await friday(house)
     assert "My lead tells us to skip it." in told.words
 
@@ -83,7 +83,7 @@ async def test_what_was_redacted_is_not_told_again(house: House) -> None:
 async def test_a_long_week_names_seven_and_says_how_many_more(house: House) -> None:
     for number in range(1, 10):
         await house.submits()
-        await ship(house, number, "Done.")
+        await ship(house, number, "It asks first.")
     (told,) = await friday(house)
     assert told.words.count("Waiting for the agent's word.") == 7
     assert "and 2 more" in told.words
@@ -91,7 +91,7 @@ async def test_a_long_week_names_seven_and_says_how_many_more(house: House) -> N
 
 async def test_after_an_outage_it_comes_late_and_says_so(house: House) -> None:
     await house.submits()
-    await ship(house, 1, "Done.")
+    await ship(house, 1, "It asks first.")
     (told,) = await friday(house, FRIDAY + timedelta(hours=20))
     assert "Posted 20 hours late" in told.words
 

@@ -74,7 +74,7 @@ async def test_a_late_yes_verifies_and_a_late_no_reopens_with_a_new_day(house: H
     await lapse(house)
     await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=LATER)
     assert (await house.item(1)).state is FeedbackState.VERIFIED
-    await house.do(lambda unit: verification.reopen(unit, 2, AISHA, words="Not so."), at=LATER)
+    await house.do(lambda unit: verification.reopen(unit, 2, AISHA, words="Not on chat."), at=LATER)
     back = await house.item(2)
     assert (back.state, back.due_on) == (FeedbackState.IN_PROGRESS, date(2026, 11, 16))
     assert back.new_due_on == date(2026, 11, 28)
@@ -117,4 +117,4 @@ async def test_what_lapsed_can_no_longer_be_worked_on_without_a_word(house: Hous
     await ship(house)
     await lapse(house)
     with pytest.raises(UserError, match="F-1 is "):
-        await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="Again."))
+        await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks again."))

@@ -197,7 +197,7 @@ async def test_a_no_reopens_with_their_words_and_a_fresh_clock(house: House) -> 
 
 async def test_a_second_shipping_asks_again_under_a_name_of_its_own(house: House) -> None:
     await shipped(house)
-    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="no"))
+    await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="not on chat"))
     await ship(house)
     refs = {message.ref for message in await house.queued(place=AISHA)}
     assert {"F-1:shipped:0", "F-1:shipped:1"} <= refs
@@ -233,7 +233,7 @@ async def test_a_year_old_button_says_where_it_stands_now(house: House, form: st
 
 async def test_a_no_that_comes_too_late_is_told_before_it_is_written(house: House) -> None:
     await house.submits()
-    await house.do(lambda unit: work.decline(unit, 1, EMRE, reason="No."))
+    await house.do(lambda unit: work.decline(unit, 1, EMRE, reason="The bank forbids it."))
     with pytest.raises(UserError, match="F-1 is declined, so it cannot be reopened now"):
         await house.look(lambda unit: forms.render(unit, "reopen", 1, AISHA))
 

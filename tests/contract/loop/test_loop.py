@@ -17,7 +17,7 @@ async def answered(house: House, number: int, *, after_days: int) -> None:
     """Ship a piece of feedback so many days after it came."""
     at = AT + timedelta(days=after_days)
     await house.do(lambda unit: work.take(unit, number, EMRE), at=at)
-    await house.do(lambda unit: work.ship(unit, number, EMRE, sentence="Done."), at=at)
+    await house.do(lambda unit: work.ship(unit, number, EMRE, sentence="It asks first."), at=at)
 
 
 async def reported(house: House, *, after_days: int = 20) -> str:

@@ -96,10 +96,10 @@ async def test_a_dispute_is_shown_to_who_asked_and_to_who_answers(found: House) 
     assert "findings.upheld" in await told(found, lambda unit: disputes.show(unit, 1, PRIYA))
     why = await refused(found, lambda unit: disputes.show(unit, 1, PETRA))
     assert why == "D-1 is between who asked and whoever keeps the measure."
-    await found.do(lambda u: disputes.answer(u, 1, PRIYA, "Mended.", upheld=True))
+    await found.do(lambda u: disputes.answer(u, 1, PRIYA, "Mended today.", upheld=True))
     for user in (LENA, PRIYA):
         seen = await told(found, lambda u, user=user: disputes.show(u, 1, user))  # type: ignore[misc]
-        assert "It was wrong, Priya says: Mended." in seen
+        assert "It was wrong, Priya says: Mended today." in seen
         assert "findings.upheld" not in seen
     assert "There is no D-9." in await refused(found, lambda u: disputes.show(u, 9, PRIYA))
 
@@ -107,7 +107,7 @@ async def test_a_dispute_is_shown_to_who_asked_and_to_who_answers(found: House) 
 async def test_a_workflow_names_its_disputes(found: House) -> None:
     for user in (LENA, EMRE):
         await found.do(lambda u, user=user: disputes.dispute(u, "1", user, "Counted twice."))  # type: ignore[misc]
-    await found.do(lambda u: disputes.answer(u, 2, PRIYA, "Mended.", upheld=True))
+    await found.do(lambda u: disputes.answer(u, 2, PRIYA, "Mended today.", upheld=True))
     seen = await told(found, lambda unit: lookup.measures(unit, PRIYA, ("balance",)))
     assert "2 numbers disputed in four weeks (D-1, D-2), 1 upheld" in seen
 

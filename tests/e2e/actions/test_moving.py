@@ -82,6 +82,6 @@ async def test_several_change_at_once_or_say_what_stands_in_the_way(stage: Scene
     }
     refused = await member.submits(everything)
     assert "A sentence, please" in str(refused)
-    await member.submits({**everything, "Reason": "Overtaken."})
+    await member.submits({**everything, "Reason": "Overtaken by events."})
     await member.types("/rollout actions")
     await member.sees("Nothing here.", "ephemeral")

@@ -24,7 +24,7 @@ async def close_the_loop(stage: Scene) -> None:
     await agent.says("dm", "This one.", thread=asked)
     await stage.walk.by(minutes=2)
     await lead.sees("This one.", card)
-    await lead.answers_with("What changed?", "Mended.", card, button="Shipped")
+    await lead.answers_with("What changed?", "It is mended.", card, button="Shipped")
     await stage.walk.by(minutes=2)
     await agent.sees("Mended.", "dm")
     await agent.clicks("Yes, fixed", "dm")

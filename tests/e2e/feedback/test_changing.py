@@ -139,7 +139,7 @@ async def test_home_shows_each_what_is_theirs(stage: Scene) -> None:
     await lead.clicks("Take it", "pod-cards")
     await lead.sees("Nothing waits to be taken.", "home")
     await lead.sees("My actions", "home")
-    await lead.answers_with("What changed?", "Done.", "pod-cards", button="Shipped")
+    await lead.answers_with("What changed?", "It asks first.", "pod-cards", button="Shipped")
     await agent.opens_home()
     await agent.clicks("Did it help?", "home")
     await agent.clicks("Yes, fixed", "modal")

@@ -93,7 +93,7 @@ async def test_a_double_yes_verifies_once(stage: Scene) -> None:
     await agent.gives_feedback()
     card = await lead.sees("F-1", "pod-cards")
     await lead.clicks("Take it", "pod-cards")
-    await lead.answers_with("What changed?", "Done.", "pod-cards", button="Shipped")
+    await lead.answers_with("What changed?", "It asks first.", "pod-cards", button="Shipped")
     await agent.sees("Did this fix it?", "dm")
     await stage.at_once(agent.clicks("Yes, fixed", "dm"), agent.clicks("Yes, fixed", "dm"))
     await lead.sees("says it is fixed", card)

@@ -120,8 +120,10 @@ async def test_words_that_look_like_slack_are_words_and_ping_nobody(stage: Scene
     for ping in ("<!channel>", "<!here>", "<!everyone>", f"<@{lead.id}>", "<!subteam", "<https"):
         assert ping not in raw
     await lead.clicks("Take it", "pod-cards")
-    await lead.answers_with("Why not?", "<!channel> no", "pod-cards", button="Decline")
-    told = await stage.agent.sees("<!channel> no", "dm")
+    await lead.answers_with(
+        "Why not?", "<!channel> the bank forbids it", "pod-cards", button="Decline"
+    )
+    told = await stage.agent.sees("<!channel> the bank forbids it", "dm")
     assert "<!channel>" not in str(told.blocks) + told.text
 
 
@@ -129,7 +131,9 @@ async def test_three_thousand_characters_and_emoji_arrive(stage: Scene) -> None:
     await stage.agent.gives_feedback(what="🙂 &" * 700, wish="<" * 3000)
     await stage.pod_lead.sees("🙂 &", "pod-cards")
     await stage.pod_lead.clicks("Take it", "pod-cards")
-    await stage.pod_lead.answers_with("What changed?", "&" * 1000, "pod-cards", button="Shipped")
+    await stage.pod_lead.answers_with(
+        "What changed?", "It says " + "&" * 988 + " now.", "pod-cards", button="Shipped"
+    )
     await stage.agent.sees("Did this fix it?", "dm")
 
 
