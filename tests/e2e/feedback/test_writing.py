@@ -132,7 +132,7 @@ async def test_three_thousand_characters_and_emoji_arrive(stage: Scene) -> None:
     await stage.pod_lead.sees("🙂 &", "pod-cards")
     await stage.pod_lead.clicks("Take it", "pod-cards")
     await stage.pod_lead.answers_with(
-        "What changed?", "It says " + "&" * 988 + " now.", "pod-cards", button="Shipped"
+        "What changed?", "It says " + "&" * 980 + " now.", "pod-cards", button="Shipped"
     )
     await stage.agent.sees("Did this fix it?", "dm")
 
