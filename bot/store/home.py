@@ -64,7 +64,13 @@ def take_stale(tx: Tx, workspace: WorkspaceId, *, limit: int) -> tuple[SlackUser
     return users
 
 
+_any_stale = PreparedStatement(
+    select(col(HomeRow.slack_user_id))
+    .where(col(HomeRow.workspace_id) == bindparam("ws"), col(HomeRow.stale))
+    .limit(1)
+)
+
+
 def any_stale(tx: Tx, workspace: WorkspaceId) -> bool:
     """Tell whether some Home waits to be published."""
-    waiting = select(HomeRow).where(col(HomeRow.workspace_id) == workspace, col(HomeRow.stale))
-    return bool(tx.connection.execute(select(waiting.exists())).scalar_one())
+    return _any_stale.first(tx, ws=workspace) is not None

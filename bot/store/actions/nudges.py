@@ -108,6 +108,23 @@ _due = PreparedStatement(
     # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
     .with_for_update(skip_locked=True)
 )
+# The sweep asks these every second.
+_any_due = PreparedStatement(
+    select(col(NudgeRow.id))
+    .where(*_undone(bindparam("ws")), col(NudgeRow.due_at) <= bindparam("moment"))
+    .where(~_hushed(bindparam("moment")))
+    .limit(1)
+)
+_next_due = PreparedStatement(
+    select(func.min(col(NudgeRow.due_at))).where(
+        *_undone(bindparam("ws")), col(NudgeRow.due_at) > bindparam("moment")
+    )
+)
+_next_awake = PreparedStatement(
+    select(func.min(col(QuietRow.until))).where(
+        col(QuietRow.workspace_id) == bindparam("ws"), col(QuietRow.until) > bindparam("moment")
+    )
+)
 _settle = PreparedStatement(
     update(NudgeRow)
     .where(col(NudgeRow.workspace_id) == bindparam("ws"), among(col(NudgeRow.id), "ids"))
@@ -155,8 +172,7 @@ def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tup
 
 def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     """Tell whether a nudge's moment has come; unlike `lock_due` it locks nothing, so readers may ask."""
-    waiting = select(col(NudgeRow.id)).where(*_undone(workspace), col(NudgeRow.due_at) <= at)
-    return tx.connection.execute(waiting.where(~_hushed(at)).limit(1)).first() is not None
+    return _any_due.first(tx, ws=workspace, moment=at) is not None
 
 
 def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datetime) -> None:
@@ -166,18 +182,9 @@ def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datet
 
 def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | None:
     """Return when the next nudge may happen, a pod's quiet time taken into account."""
-    nudge: datetime | None = tx.connection.execute(
-        select(func.min(col(NudgeRow.due_at))).where(
-            *_undone(workspace), col(NudgeRow.due_at) > after
-        )
-    ).scalar_one()
     # When a quiet time ends, what waited is due, though no nudge has that moment.
-    awake: datetime | None = tx.connection.execute(
-        select(func.min(col(QuietRow.until))).where(
-            col(QuietRow.workspace_id) == workspace, col(QuietRow.until) > after
-        )
-    ).scalar_one()
-    return min((moment for moment in (nudge, awake) if moment is not None), default=None)
+    moments = (each.value(tx, ws=workspace, moment=after) for each in (_next_due, _next_awake))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def hush(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, until: datetime, by: str) -> None:

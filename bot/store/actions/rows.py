@@ -163,13 +163,16 @@ def lock_waking(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> 
     return _all(tx, statement.with_for_update(skip_locked=True))
 
 
+_next_waking = PreparedStatement(
+    select(func.min(col(ActionRow.wakes_at))).where(
+        col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.wakes_at).is_not(None)
+    )
+)
+
+
 def next_waking(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when a blocked action is next looked at again."""
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(ActionRow.wakes_at))).where(
-            col(ActionRow.workspace_id) == workspace, col(ActionRow.wakes_at).is_not(None)
-        )
-    ).scalar_one()
+    found: datetime | None = _next_waking.value(tx, ws=workspace)
     return found
 
 

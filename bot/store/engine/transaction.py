@@ -143,6 +143,11 @@ class PreparedStatement:
         rows = self.all(tx, **values)
         return rows[0] if rows else None
 
+    def value(self, tx: Tx, **values: Any) -> Any:
+        """Execute and return the first row's first value, or None."""
+        row = self.first(tx, **values)
+        return row[0] if row else None
+
     def _execute(self, tx: Tx, values: Mapping[str, Any]) -> Any:
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
         tx.send()

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, Select, func, insert, select, text, update
+from sqlalchemy import Index, Select, bindparam, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain import labels
@@ -15,7 +15,7 @@ from bot.domain.escalations.decisions import Escalation, EscalationState
 from bot.domain.escalations.policies import Policy
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.labels import LabelKind
-from bot.store.engine.transaction import Tx, table_of
+from bot.store.engine.transaction import PreparedStatement, Tx, table_of
 from bot.store.engine.types import Instant
 
 # Few are open: the index holds those alone.
@@ -134,12 +134,16 @@ def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> lis
     return _all(tx, found.limit(limit).with_for_update(skip_locked=True))
 
 
+_next_due = PreparedStatement(
+    select(func.min(col(EscalationRow.due_at))).where(
+        col(EscalationRow.workspace_id) == bindparam("ws")
+    )
+)
+
+
 def next_due(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when an escalation is next to be looked at."""
-    row = EscalationRow
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(row.due_at))).where(col(row.workspace_id) == workspace)
-    ).scalar_one()
+    found: datetime | None = _next_due.value(tx, ws=workspace)
     return found
 
 
@@ -167,15 +171,17 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
     return _all(tx, found.order_by(col(row.number)))
 
 
+_owners = PreparedStatement(
+    select(col(EscalationRow.owner)).where(
+        col(EscalationRow.workspace_id) == bindparam("ws"),
+        col(EscalationRow.state) == EscalationState.ACKNOWLEDGED.value,
+    )
+)
+
+
 def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[SlackUserId]:
     """List who has acknowledged what is open."""
-    row = EscalationRow
-    wanted = (
-        col(row.workspace_id) == workspace,
-        col(row.state) == EscalationState.ACKNOWLEDGED.value,
-    )
-    found = tx.connection.execute(select(col(row.owner)).where(*wanted)).scalars()
-    return frozenset(SlackUserId(owner) for owner in found if owner)
+    return frozenset(SlackUserId(owner) for (owner,) in _owners.all(tx, ws=workspace) if owner)
 
 
 def lock_owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlmodel import col
 
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
-from bot.store.engine.transaction import Tx
+from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.feedback.table import COLUMNS, TABLE, FeedbackRow, as_item
 
 
@@ -98,13 +98,16 @@ def lock_lapsing(
     return _all(tx, statement.with_for_update(skip_locked=True))
 
 
+_next_lapse = PreparedStatement(
+    select(func.min(col(FeedbackRow.closes_at))).where(
+        col(FeedbackRow.workspace_id) == bindparam("ws"), col(FeedbackRow.closes_at).is_not(None)
+    )
+)
+
+
 def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when silence next closes something."""
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(FeedbackRow.closes_at))).where(
-            col(FeedbackRow.workspace_id) == workspace, col(FeedbackRow.closes_at).is_not(None)
-        )
-    ).scalar_one()
+    found: datetime | None = _next_lapse.value(tx, ws=workspace)
     return found
 
 

@@ -138,11 +138,14 @@ def touch(tx: Tx, workspace: WorkspaceId, series: Series) -> None:
     )
 
 
+_next_judging = PreparedStatement(
+    select(func.min(col(SeriesRow.judge_at))).where(col(SeriesRow.workspace_id) == bindparam("ws"))
+)
+
+
 def next_judging(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when the next series is to be judged."""
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(SeriesRow.judge_at))).where(col(SeriesRow.workspace_id) == workspace)
-    ).scalar_one()
+    found: datetime | None = _next_judging.value(tx, ws=workspace)
     return found
 
 

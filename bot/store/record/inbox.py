@@ -75,5 +75,5 @@ def forget(tx: Tx, workspace: WorkspaceId, *, before: datetime, limit: int = 100
 
 def oldest(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when the oldest delivery still kept arrived; None where none is."""
-    found = _oldest.first(tx, ws=workspace)
-    return found[0] if found else None
+    oldest_kept: datetime | None = _oldest.value(tx, ws=workspace)
+    return oldest_kept

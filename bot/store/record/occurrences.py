@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_new, upsert
 from bot.store.engine.types import Instant
 
 
@@ -73,19 +75,24 @@ def claim(tx: Tx, workspace: WorkspaceId, run: Occurrence) -> bool:
     )
 
 
+_last_before = PreparedStatement(
+    select(func.max(col(OccurrenceRow.happened_at))).where(
+        col(OccurrenceRow.workspace_id) == bindparam("ws"),
+        col(OccurrenceRow.routine) == bindparam("named"),
+        col(OccurrenceRow.scope) == bindparam("whose"),
+        col(OccurrenceRow.happened_at) < bindparam("moment"),
+        col(OccurrenceRow.skipped).is_(False),
+    )
+)
+
+
 def last_before(
     tx: Tx, workspace: WorkspaceId, routine: str, scope: str, *, before: datetime
 ) -> datetime | None:
     """Return when a routine last happened for a scope, skipped runs left out."""
-    found: datetime | None = tx.connection.execute(
-        select(func.max(col(OccurrenceRow.happened_at))).where(
-            col(OccurrenceRow.workspace_id) == workspace,
-            col(OccurrenceRow.routine) == routine,
-            col(OccurrenceRow.scope) == scope,
-            col(OccurrenceRow.happened_at) < before,
-            col(OccurrenceRow.skipped).is_(False),
-        )
-    ).scalar_one()
+    found: datetime | None = _last_before.value(
+        tx, ws=workspace, named=routine, whose=scope, moment=before
+    )
     return found
 
 
@@ -101,17 +108,17 @@ def planned(tx: Tx, workspace: WorkspaceId) -> Planned:
     return {(routine, scope): at for routine, scope, at in _planned.all(tx, ws=workspace)}
 
 
+def _replan(insert: Any) -> ClauseElement:
+    moved: ClauseElement = insert.on_conflict_do_update(
+        index_elements=["workspace_id", "routine", "scope"],
+        set_={"next_at": insert.excluded.next_at},
+    )
+    return moved
+
+
+_plan = upsert(RoutineRow, _replan)
+
+
 def plan(tx: Tx, workspace: WorkspaceId, routine: str, scope: str, *, next_at: datetime) -> None:
     """Decide when a routine is next due for a scope."""
-    moved = tx.connection.execute(
-        update(RoutineRow)
-        .where(
-            col(RoutineRow.workspace_id) == workspace,
-            col(RoutineRow.routine) == routine,
-            col(RoutineRow.scope) == scope,
-        )
-        .values(next_at=next_at)
-    )
-    if not moved.rowcount:
-        row = {"workspace_id": workspace, "routine": routine, "scope": scope}
-        tx.connection.execute(insert(RoutineRow).values(next_at=next_at, **row))
+    _plan.run(tx, workspace_id=workspace, routine=routine, scope=scope, next_at=next_at)
