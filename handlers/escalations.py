@@ -92,7 +92,7 @@ async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
 
 async def attach_thread(bot: Bot, app: SlackApp, number: int, link: MessageLink) -> None:
     """Keep what stands in the thread of a message; its link is kept whatever becomes of this."""
-    said = await thread_words(app.web, link.channel, link.thread)
+    said = await thread_words(app.web, link.channel, link.thread, roster=bot.roster)
     await bot.transact(lambda unit: threads.attach(unit, number, said), bulk=True)
 
 

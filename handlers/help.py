@@ -10,6 +10,7 @@ from bot.runtime.commands import Commands
 from bot.services import help as helping
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Typed, on_click, on_other_words
+from bot.slack.speech import is_said
 
 ACTIONS = ("help.more",)
 
@@ -82,5 +83,4 @@ def _hear_direct_messages(app: SlackApp, bot: Bot) -> None:
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:
-    plain = event.get("subtype") is None and not event.get("bot_id") and event.get("user")
-    return bool(plain) and event.get("channel_type") == "im" and not event.get("thread_ts")
+    return is_said(event) and event.get("channel_type") == "im" and not event.get("thread_ts")

@@ -161,7 +161,7 @@ async def _start(
     door: _Door,
 ) -> Parts:
     """Start what hears, what wakes and what delivers, in that order of dependence."""
-    app = make_app(client=client, identity=lambda: identity)
+    app = make_app(client=client, identity=lambda: identity, roster=lambda: bot.roster)
     stack.push_async_callback(app.answers.close)
     sweep = Sweep(bot)
     register_handlers(app, bot)

@@ -13,9 +13,11 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.people import Roster
 from bot.slack.answers import Answers
 from bot.slack.directory import Identity
 from bot.slack.envelope import Body, Kind, id_of, kind_of
+from bot.slack.speech import decode
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,12 @@ def quiet_logger() -> logging.Logger:
 class SlackApp(AsyncApp):
     """Bolt's app, with what it could not match counted and its late answers in one place."""
 
-    def __init__(self, client: AsyncWebClient, identity: Callable[[], Identity | None]) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        identity: Callable[[], Identity | None],
+        roster: Callable[[], Roster] = Roster,
+    ) -> None:
         super().__init__(
             name="drumbeat",
             logger=quiet_logger(),
@@ -70,7 +77,7 @@ class SlackApp(AsyncApp):
         self.answers = Answers(client)
         # Bolt's own client learns its token with each request; this one has it.
         self.web = client
-        self.use(_Routing(self))
+        self.use(_Routing(self, roster))
 
         async def on_error(error: Exception, body: Body) -> BoltResponse:
             return await self.answers.on_error(error, body)
@@ -78,12 +85,18 @@ class SlackApp(AsyncApp):
         self.error(on_error)
 
 
-def make_app(*, client: AsyncWebClient, identity: Callable[[], Identity | None]) -> SlackApp:
+def make_app(
+    *,
+    client: AsyncWebClient,
+    identity: Callable[[], Identity | None],
+    roster: Callable[[], Roster] = Roster,
+) -> SlackApp:
     """Make the app that handlers register with; `identity` may answer None until auth.test has run.
 
+    What people wrote reaches listeners in plain words, with the names of the `roster`.
     A listener that returns without calling `ack` is acked with an empty 200.
     """
-    return SlackApp(client, identity)
+    return SlackApp(client, identity, roster)
 
 
 def _authorize_from_memory(
@@ -114,8 +127,8 @@ class _Routing(AsyncMiddleware):
     on what is in the key, so it is asked once per key.
     """
 
-    def __init__(self, app: SlackApp) -> None:
-        self._app = app
+    def __init__(self, app: SlackApp, roster: Callable[[], Roster]) -> None:
+        self._app, self._roster = app, roster
         self._routes: dict[tuple[object, ...], tuple[AsyncListener, ...]] = {}
 
     async def async_process(
@@ -125,6 +138,7 @@ class _Routing(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's name; we are the last
     ) -> BoltResponse:
+        decode(req.body, self._roster())
         for listener in await self._candidates(req, resp):
             if len(listener.matchers) > 1 and not await listener.async_matches(req=req, resp=resp):
                 continue

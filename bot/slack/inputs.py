@@ -15,6 +15,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack.bolt import SlackApp
 from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
+from bot.slack.speech import clean
 
 log = logging.getLogger(__name__)
 
@@ -110,11 +111,6 @@ class Sent:
     def files(self, block: str) -> tuple[str, ...]:
         """Return the ids of the files put into a block."""
         return tuple(str(file["id"]) for file in (self.fields.get(block) or {}).get("files") or ())
-
-
-def clean(text: object) -> str:
-    """Take out of people's text what no database keeps: NUL signs and halves of characters."""
-    return str(text or "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
 
 
 OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]

@@ -9,7 +9,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.people import Roster
 from bot.errors import UserError
+from bot.slack.speech import Said, said_in, words_of
 
 OPEN_WITHIN_S = 2.0
 # A form about a message needs its link first: both calls together stay below Slack's three seconds.
@@ -84,12 +86,14 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
     return str(answer.get("permalink") or "")
 
 
-async def thread_words(client: AsyncWebClient, channel: str, ts: str) -> list[tuple[str, str]]:
+async def thread_words(
+    client: AsyncWebClient, channel: str, ts: str, *, roster: Roster
+) -> list[Said]:
     """Read who said what in a thread; nothing where the bot may not read it."""
     try:
         async with asyncio.timeout(THREAD_WITHIN_S):
             answer = await client.conversations_replies(channel=channel, ts=ts, limit=50)
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
         return []
-    said = ((m.get("user") or "", m.get("text") or "") for m in answer.get("messages") or ())
-    return [(str(user), str(text)) for user, text in said]
+    found = answer.get("messages") or ()
+    return [said_in({**each, "text": words_of(each, roster)}, channel) for each in found]

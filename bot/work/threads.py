@@ -1,26 +1,15 @@
 """Threads of ours: what a reply in one is about."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.refs import Ref
+from bot.slack.speech import Said
 from bot.store.outbox.posted import ref_at
 from bot.work.unit import Unit
 
 # Told the name of the message that opens the thread; False where it is none of theirs after all.
-Listener = Callable[[Unit, str, SlackUserId, str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message somebody wrote in a thread."""
-
-    by: SlackUserId
-    text: str
-    channel: str
-    thread: str
+Listener = Callable[[Unit, str, Said], bool]
 
 
 def concerns(unit: Unit, said: Said) -> bool:
@@ -33,7 +22,7 @@ def overheard(unit: Unit, said: Said, listeners: Mapping[LabelKind, Listener]) -
     ref = _ref(unit, said)
     about = Ref.parse(ref).about if ref else None
     listener = listeners.get(about.kind) if isinstance(about, Label) else None
-    return listener is not None and listener(unit, ref or "", said.by, said.text)
+    return listener is not None and listener(unit, ref or "", said)
 
 
 def _ref(unit: Unit, said: Said) -> str | None:

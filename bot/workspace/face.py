@@ -51,12 +51,23 @@ class Person:
                 self._note(message)
         return answer
 
-    async def says(self, channel: str, text: str, *, thread: Message | None = None) -> Message:
-        """Say something in a channel, the app's conversation (`dm`) or a thread."""
+    async def says(
+        self, channel: str, text: str, *, thread: Message | None = None, **more: Any
+    ) -> Message:
+        """Say something in a channel, the app's conversation (`dm`) or a thread, with files or to all."""
         room = self._room(channel)
-        more = {"thread_ts": thread.thread_ts or thread.ts} if thread else {}
+        more |= {"thread_ts": thread.thread_ts or thread.ts} if thread else {}
         answer = self._done(await self.does("say", channel=room.id, text=text, **more))
         return room.messages[answer["message"]["ts"]]
+
+    async def rewords(self, message: Message, text: str) -> None:
+        """Edit one's own message."""
+        place = {"channel": message.channel, "ts": message.ts}
+        self._done(await self.does("edit", **place, text=text))
+
+    async def takes_back(self, message: Message) -> None:
+        """Delete one's own message."""
+        self._done(await self.does("delete", channel=message.channel, ts=message.ts))
 
     async def uploads(self, name: str, content: bytes) -> str:
         """Upload a file; its id, for a file field."""

@@ -134,6 +134,9 @@ def _thread(world: World, channel: Channel, reply: Message) -> None:
 
 def _tell_posted(world: World, channel: Channel, message: Message) -> None:
     event = message_json(world, message) | {"event_ts": message.ts}
+    if message.subtype == "thread_broadcast":
+        # Source: https://docs.slack.dev/reference/events/message/thread_broadcast
+        event["root"] = message_json(world, channel.messages[message.thread_ts])
     tell_message(world, channel, event)
     # The line of the app's own joining names it too; Slack sends no mention for that.
     by_person = not message.by_app and message.subtype != "channel_join"
@@ -181,20 +184,16 @@ def erase(world: World, message: Message) -> None:
     before = message_json(world, message)
     now = stamp(world.clock.now(), after=channel.last_ts)
     channel.last_ts = now
+    event: Json = {"previous_message": before, "hidden": True, "ts": now, "event_ts": now}
     if message.replies:
         message.subtype, message.text = "tombstone", "This message was deleted."
         message.blocks, message.files, message.metadata = [], [], None
         changed(world, message)
+        # Of a thread's first message Slack tells no deletion, but what stands in its place.
+        event |= {"subtype": "message_changed", "message": message_json(world, message)}
     else:
         _remove(world, channel, message)
-    event = {
-        "subtype": "message_deleted",
-        "deleted_ts": message.ts,
-        "previous_message": before,
-        "hidden": True,
-        "ts": now,
-        "event_ts": now,
-    }
+        event |= {"subtype": "message_deleted", "deleted_ts": message.ts}
     tell_message(world, channel, event)
 
 

@@ -16,8 +16,9 @@ from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.directory import Identity
+from bot.slack.speech import Said
 from tests.builders.feedback import AISHA, AT
-from tests.builders.unit import HERE, House, a_renderer
+from tests.builders.unit import CARDS, HERE, House, a_renderer
 from tests.contract.slack.stand_in import StandIn, stand_in
 
 Json = dict[str, Any]
@@ -147,6 +148,12 @@ def an_event(kind: str, *, by: str = AISHA, **changes: Any) -> Json:
     }
 
 
+def a_saying(by: SlackUserId, text: str, **changes: Any) -> Said:
+    """Build what somebody said in a thread, each time a second later."""
+    values = {"channel": CARDS, "thread": "1.1", "ts": f"9.{next(_numbers)}", **changes}
+    return Said(by=by, text=text, **values)
+
+
 def chosen(value: str) -> Json:
     """Build the state of a select."""
     text = {"type": "plain_text", "text": value, "emoji": True}
@@ -220,7 +227,7 @@ async def a_stage(house: House) -> AsyncIterator[Stage]:
             slack.answers(method, {"view": {"id": "V0"}})
         slack.answers("chat.getPermalink", {"permalink": "https://harbour.example/p1"})
         client = web_client("xoxb-1", api_url=slack.api_url, session=session)
-        app = make_app(client=client, identity=lambda: US)
+        app = make_app(client=client, identity=lambda: US, roster=lambda: house.roster)
         bot = Bot(
             database=house.database,
             clock=MovableClock(AT),

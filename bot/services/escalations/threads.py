@@ -6,12 +6,11 @@ from bot.domain import privacy
 from bot.domain.escalations import decisions
 from bot.domain.escalations.decisions import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
-from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.refs import Ref
 from bot.services.escalations import messages, response
 from bot.slack.mrkdwn import shorten
-from bot.slack.plain import plain_words
+from bot.slack.speech import Said
 from bot.store.escalations import rows
 from bot.work.unit import Unit
 
@@ -27,14 +26,14 @@ def number_in(ref: str) -> int | None:
     return about.number
 
 
-def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
+def overheard(unit: Unit, ref: str, said: Said) -> bool:
     """Mirror a word of its thread on its card; False where it is none of ours.
 
     A word of its owner counts as the update they promised.
     """
     number = number_in(ref)
     found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
-    words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
+    words, by = _words(said), said.by
     if found is None or not found.is_open or not words:
         return False
     if not response.may_act(unit, found, by):
@@ -49,13 +48,17 @@ def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
     return True
 
 
-def attach(unit: Unit, number: int, said: Iterable[tuple[str, str]]) -> Escalation | None:
+def _words(said: Said) -> str:
+    """Return what somebody said as it is kept: masked, since it stands in Slack already."""
+    return shorten(privacy.masked(said.text), LONGEST)
+
+
+def attach(unit: Unit, number: int, thread: Iterable[Said]) -> Escalation | None:
     """Keep what stood in the thread of the message it came from, masked, who and what."""
     found = rows.lock(unit.tx, unit.workspace, number)
     if found is None:
         return None
-    for by, text in list(said)[-MOST_OF_A_THREAD:]:
-        words = shorten(privacy.masked(plain_words(text, unit.roster)), LONGEST)
-        if words:
-            messages.note(unit, found, TimelineVerb.THREAD, by, words)
+    for said in list(thread)[-MOST_OF_A_THREAD:]:
+        if words := _words(said):
+            messages.note(unit, found, TimelineVerb.THREAD, said.by, words)
     return found

@@ -13,7 +13,7 @@ from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
-from bot.slack.plain import plain_words
+from bot.slack.speech import Said
 from bot.store import feedback as rows
 from bot.work.forms import refuse_personal
 from bot.work.unit import Unit
@@ -43,12 +43,12 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     return _hear(unit, intake.of_author(unit, number, by), words)
 
 
-def overheard(unit: Unit, ref: str, by: SlackUserId, text: str) -> bool:
+def overheard(unit: Unit, ref: str, said: Said) -> bool:
     """Relay a thread message between the pod's card and the author; False where nobody waits for it."""
     name = Ref.parse(ref)
     item = rows.lock(unit.tx, unit.workspace, labels.number_of(str(name.about), LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
-    words = privacy.masked(plain_words(text, unit.roster))
+    words, by = privacy.masked(said.text), said.by
     if item is None or item.state is FeedbackState.WITHDRAWN or not words:
         return False
     if name.parts == (MessagePart.CARD,):

@@ -21,6 +21,7 @@ from bot.store.engine import dump
 from bot.store.escalations import timeline as moments
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.slack import a_saying
 from tests.builders.unit import BEN, CARDS, HERE, LENA, PAYMENTS, PETRA, PRIYA, SAM, House
 from tests.contract.escalations.steps import (
     MINUTE,
@@ -90,12 +91,12 @@ async def test_worse_may_make_it_another_pods(house: House) -> None:
 async def test_a_word_in_the_thread_stands_on_the_card(night: House) -> None:
     await escalate(night)
     hear = partial(threads.overheard, ref="E-1")
-    assert await night.do(partial(hear, by=EMRE, text="The vendor knows &amp; looks"))
+    assert await night.do(partial(hear, said=a_saying(EMRE, "The vendor knows & looks")))
     assert (await one(night)).latest == "The vendor knows & looks"
     card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
     assert "*Newest:* The vendor knows &amp; looks" in card.words
     # Somebody outside is kept in the timeline and changes nothing.
-    assert await night.do(partial(hear, by=BEN, text="Same here"))
+    assert await night.do(partial(hear, said=a_saying(BEN, "Same here")))
     assert (await one(night)).latest == "The vendor knows & looks"
     assert (await timeline(night))[-1] == ("said", "Same here")
 
@@ -104,7 +105,7 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
     await escalate(night)
     await night.do(took(minutes=15))
     await night.do(
-        partial(threads.overheard, ref="E-1:0", by=PRIYA, text="A certificate ran out."),
+        partial(threads.overheard, ref="E-1:0", said=a_saying(PRIYA, "A certificate ran out.")),
         at=AT + 14 * MINUTE,
     )
     after = await one(night)
@@ -115,13 +116,13 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
 
 async def test_threads_that_are_none_of_ours_are_left_alone(night: House) -> None:
     for ref in ("A-1", "E-9", "session:balance:2026-11-30"):
-        assert not await night.do(partial(threads.overheard, ref=ref, by=EMRE, text="hello"))
+        assert not await night.do(partial(threads.overheard, ref=ref, said=a_saying(EMRE, "hello")))
 
 
 async def test_the_thread_of_the_message_is_kept_masked(night: House) -> None:
     await escalate(night)
-    said = [("U0BEN", "It says 4111 1111 1111 1111"), ("U0AISHA", "")]
-    await night.do(partial(threads.attach, number=1, said=said))
+    said = [a_saying(BEN, "It says 4111 1111 1111 1111"), a_saying(AISHA, "")]
+    await night.do(partial(threads.attach, number=1, thread=said))
     verb, words = (await timeline(night))[-1]
     assert verb == "thread"
     assert "4111" not in words
@@ -204,7 +205,7 @@ def a_waiting(**changes: object) -> WaitingMessage:
 
 async def test_its_timeline_is_sent_as_a_file_to_who_may_see_it(night: House) -> None:
     await escalate(night, what="=HYPERLINK is what it says")
-    await night.do(partial(threads.overheard, ref="E-1", by=EMRE, text="=1+1"))
+    await night.do(partial(threads.overheard, ref="E-1", said=a_saying(EMRE, "=1+1")))
     await night.do(partial(export.send, number=1, by=EMRE))
     (file,) = [m for m in await night.queued("E-1:export") if m.method == Method.UPLOAD.value]
     assert file.place == EMRE
@@ -380,7 +381,7 @@ async def test_what_only_the_default_owns_stays_there_when_it_gets_worse(house: 
 
 
 async def test_a_thread_of_nothing_is_attached_to_nothing(night: House) -> None:
-    assert await night.do(partial(threads.attach, number=9, said=[("U0BEN", "hi")])) is None
+    assert await night.do(partial(threads.attach, number=9, thread=[a_saying(BEN, "hi")])) is None
 
 
 async def test_a_pod_may_leave_it_with_a_silent_owner_and_ask_again(house: House) -> None:
@@ -434,7 +435,9 @@ async def test_chatting_while_a_second_person_is_waited_for_takes_nothing_back(
     await night.do(took())
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
     await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
-    await night.do(partial(threads.overheard, ref="E-1:room", by=PRIYA, text="Lena, please look."))
+    await night.do(
+        partial(threads.overheard, ref="E-1:room", said=a_saying(PRIYA, "Lena, please look."))
+    )
     await night.do(partial(response.agree, number=1, by=LENA))
     assert (await one(night)).state is EscalationState.RESOLVED
 

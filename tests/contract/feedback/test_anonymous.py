@@ -15,8 +15,8 @@ from bot.services.feedback import conversation, intake, lookup, verification, wo
 from bot.store.record.vault import author_of
 from bot.work import home, threads
 from bot.work.forms import MessageLink
-from bot.work.threads import Said
 from tests.builders.feedback import AISHA, AT, EMRE, a_report
+from tests.builders.slack import a_saying
 from tests.builders.unit import BEN, CARDS, HERE, PRIYA, House
 
 QUARTER = datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
@@ -106,7 +106,7 @@ async def test_the_author_hears_through_the_relay_and_answers_at_quarter_hours(
 async def test_a_reply_in_the_relayed_message_is_not_taken_for_theirs(house: House) -> None:
     await house.submits(anonymous=True)
     await house.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which?"), at=QUARTER)
-    said = Said(by=AISHA, text="me!", channel="D0AISHA", thread="1.1")
+    said = a_saying(AISHA, "me!", channel="D0AISHA")
     assert not await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
 
 

@@ -6,10 +6,10 @@ from bot.app import capabilities
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import conversation, verification
-from bot.slack.plain import plain_words
+from bot.slack.speech import plain_words
 from bot.work import threads
-from bot.work.threads import Said
 from tests.builders.feedback import AISHA, EMRE
+from tests.builders.slack import a_saying
 from tests.builders.unit import BEN, CARDS, PRIYA, VERA, House, a_roster
 
 
@@ -26,7 +26,7 @@ async def asked(house: House) -> str:
 
 async def hears(house: House, by: SlackUserId, text: str, *, thread: str = "1.1") -> bool:
     channel = CARDS if thread.startswith("1.") else "D0AISHA"
-    said = Said(by=by, text=text, channel=channel, thread=thread)
+    said = a_saying(by, text, channel=channel, thread=thread)
     return await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
 
 
@@ -47,7 +47,7 @@ async def test_a_question_reaches_the_agent_and_stands_in_the_thread(house: Hous
 
 async def test_the_agents_reply_reaches_the_thread_and_ends_the_waiting(house: House) -> None:
     await asked(house)
-    assert await hears(house, AISHA, "The *joint* one &amp; mine", thread="2.1")
+    assert await hears(house, AISHA, "The *joint* one & mine", thread="2.1")
     reply, card = await house.queued(place=CARDS)
     assert reply.payload["text"] == "<@U0AISHA> answers about F-1: The *joint* one &amp; mine"
     assert "waiting" not in card.words
@@ -85,7 +85,7 @@ async def test_before_anybody_asked_the_pod_talks_among_itself(house: House) -> 
 
 async def test_a_message_without_words_is_nothing_to_relay(house: House) -> None:
     await asked(house)
-    assert not await hears(house, EMRE, "  ")
+    assert not await hears(house, EMRE, "")
 
 
 async def test_what_is_withdrawn_is_no_longer_relayed(house: House) -> None:

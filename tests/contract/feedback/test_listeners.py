@@ -321,12 +321,15 @@ async def test_replies_in_the_thread_are_heard_once_and_nothing_else_is(worked: 
     await worked.submits("feedback.asked", "feedback.question", "Which?", by=EMRE)
     await worked.house.posted("F-1:card", CARDS, "1.1")
     assert await replies(worked, EMRE) == 1
-    assert await replies(worked, EMRE, subtype="file_share") == 1
+    for number, subtype in enumerate(("file_share", "thread_broadcast", "me_message"), 1):
+        assert await replies(worked, EMRE, subtype=subtype, ts=f"2.{number}") == 1
+    # In the app's own conversation a broadcast is followed by its parent, changed.
+    assert await replies(worked, EMRE, subtype="thread_broadcast", ts="2.2") == 0
     assert await replies(worked, EMRE, thread_ts=None) == 0
     assert await replies(worked, EMRE, ts="1.1") == 0
     assert await replies(worked, EMRE, subtype="message_changed") == 0
     assert await replies(worked, EMRE, bot_id="B0OTHER") == 0
-    body = an_event("message", by=EMRE, channel=CARDS, ts="2", thread_ts="1.1", text="once")
+    body = an_event("message", by=EMRE, channel=CARDS, ts="3.1", thread_ts="1.1", text="once")
     await worked.house.forget_messages()
     for _ in range(2):
         await worked.sends(body)

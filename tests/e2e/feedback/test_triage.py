@@ -129,7 +129,7 @@ async def test_ask_relays_the_thread_to_the_agent_and_back(stage: Scene) -> None
     again = await agent.sees("On which screen?", "dm")
     await agent.says("dm", "The second. Call me on +44 20 7946 0958", thread=again)
     await lead.sees("The second. Call me on [removed]", card)
-    await agent.says("dm", "And the third.", thread=asked)
+    await agent.says("dm", "And the third.", thread=asked, broadcast=True)
     await lead.sees("And the third.", card)
 
 
