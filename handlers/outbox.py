@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.ids import ChannelId
 from bot.runtime import Bot
+from bot.runtime.directory import enter
 from bot.services import outbox
 from bot.slack.bolt import SlackApp
 
@@ -18,3 +19,4 @@ def register(app: SlackApp, bot: Bot) -> None:
         if event.get("user") == context.get("bot_user_id"):
             channel = ChannelId(event["channel"])
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))
+            app.answers.later(enter(bot, app.web, channel))

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.door import Door, listening
 from bot.app.registry import (
     capabilities,
     known_actions,
@@ -20,9 +21,14 @@ from bot.app.registry import (
     register_handlers,
     register_schedules,
 )
-from bot.app.surroundings import identify, keep_looking, look_around
+from bot.app.surroundings import (
+    first_look,
+    identify,
+    keep_looking,
+    keep_up,
+    look_around,
+)
 from bot.background.hooks import Hooks
-from bot.background.ingest import INGEST, open_ingest
 from bot.background.sources import keep_pulling
 from bot.charter import load
 from bot.clock import Clock
@@ -37,14 +43,12 @@ from bot.services.charter import adopt
 from bot.services.digest import fallback
 from bot.services.escalations import undelivered
 from bot.settings import Settings, hook_secret, secret_key, source_secret
-from bot.slack import directory
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
 from bot.slack.delivery.delivery import Delivery
-from bot.slack.front import Front, serving
+from bot.slack.directory import Identity
 from bot.slack.render import Renderer
 from bot.slack.socket import Socket
-from bot.sources.ingest import Ingest
 from bot.store.engine import migrate
 from bot.store.engine.database import Database
 from bot.store.engine.file_lock import alone
@@ -71,7 +75,7 @@ class Parts:
     delivery: Delivery
     hooks: Hooks
     http_port: int
-    look_around: Callable[[], Awaitable[None]]
+    look_around: Callable[[], Awaitable[bool]]
     not_ready: Callable[[], Sequence[str]]
 
     async def connected(self, *, within_s: float = 15.0) -> None:
@@ -93,22 +97,6 @@ class Parts:
         return min((due for due in dues if due is not None), default=None)
 
 
-@dataclass(slots=True)
-class _Door:
-    """The HTTP front while the bot behind it comes up: its port, and what is not ready yet."""
-
-    front: Front
-    port: int
-    ingest: Ingest | None
-    missing: Callable[[], Sequence[str]] = lambda: ("Slack has not answered yet",)
-
-    def open(self, app: SlackApp, bot: Bot, missing: Callable[[], Sequence[str]]) -> None:
-        self.missing = missing
-        self.front.open(app)
-        if self.ingest is not None:
-            open_ingest(bot, self.ingest)
-
-
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
     """Run the bot while the block runs; raises ConfigError where it cannot start."""
@@ -121,7 +109,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
         stack.push_async_callback(asyncio.to_thread, database.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         # Before anything is asked of Slack: whoever watches us sees why we are not ready.
-        door = await stack.enter_async_context(_listening(settings))
+        door = await stack.enter_async_context(listening(settings))
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         client = web_client(token, api_url=settings.slack_api_url, session=session)
         identity = await identify(client, database, settings.slack_api_url)
@@ -148,7 +136,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
                 partial(release_leases, workspace=identity.workspace_id, at=clock.now())
             )
         # Before anything is heard: the first who acts already has their roles.
-        await look_around(bot, client)
+        await first_look(stack, bot, partial(look_around, bot, client))
         yield await _start(stack, bot, settings, client, identity, door)
 
 
@@ -157,8 +145,8 @@ async def _start(
     bot: Bot,
     settings: Settings,
     client: AsyncWebClient,
-    identity: directory.Identity,
-    door: _Door,
+    identity: Identity,
+    door: Door,
 ) -> Parts:
     """Start what hears, what wakes and what delivers, in that order of dependence."""
     app = make_app(client=client, identity=lambda: identity, roster=lambda: bot.roster)
@@ -170,29 +158,15 @@ async def _start(
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake
     _start_sweeping(stack, sweep)
-    _in_background(stack, keep_looking(partial(look_around, bot, client)))
+    look = partial(look_around, bot, client)
+    _in_background(stack, keep_looking(look))
+    _in_background(stack, keep_up(bot))
     _in_background(stack, keep_pulling(bot, lambda source: _plain(source_secret(source))))
     hooks = Hooks(bot=bot, secret_of=lambda hook: _plain(hook_secret(hook)))
     _in_background(stack, hooks.run())
     not_ready = _hear_socket(stack, app, settings, client)
     door.open(app, bot, not_ready)
-    look = partial(look_around, bot, client)
     return Parts(bot, app, sweep, delivery, hooks, door.port, look, not_ready)
-
-
-@asynccontextmanager
-async def _listening(settings: Settings) -> AsyncIterator[_Door]:
-    """Listen from the first moment on; Slack is let in once everything behind the door stands."""
-    secret, ingest_secret = settings.slack_signing_secret, settings.ingest_secret
-    ingest = Ingest(ingest_secret.get_secret_value()) if ingest_secret else None
-    front = Front(
-        signing_secret=secret.get_secret_value() if secret else None,
-        mounts={INGEST: ingest} if ingest else None,
-        ready=lambda: door.missing(),  # noqa: PLW0108 - what is missing changes when it opens
-    )
-    async with serving(front, host=settings.http_host, port=settings.http_port) as port:
-        door = _Door(front, port, ingest)
-        yield door
 
 
 def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
@@ -271,7 +245,7 @@ async def _reload_charter(bot: Bot, path: Path, by: str) -> int:
 
     changes = await bot.transact(in_force, bulk=True)
     bot.charter = charter
-    bot.roster = await bot.read(people.roster)
+    await bot.refresh()
     return changes or 0
 
 

@@ -3,35 +3,40 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigError
 from bot.runtime import Bot
-from bot.slack import directory
+from bot.slack.directory import PARTS, Identity, auth, error_code, fetch
 from bot.store.engine.database import Database
 from bot.store.people import remembered_workspace
-from bot.work import people
+from bot.work import directory
 
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 3600.0
+SOON_S = 120.0
+# A large workspace is listed slower than Slack lets us hurry.
+FIRST_LOOK_S = 20.0
+KEEP_UP_S = 5.0
 PAUSES_S = (0.0, 0.25, 0.5, 1.0, 2.0)
 
 
-async def identify(client: AsyncWebClient, database: Database, api_url: str) -> directory.Identity:
+async def identify(client: AsyncWebClient, database: Database, api_url: str) -> Identity:
     """Ask Slack who we are; where it cannot be reached, remember who we were."""
     for pause_s in PAUSES_S:
         await asyncio.sleep(pause_s)
         try:
-            return await directory.auth(client)
+            return await auth(client)
         except SlackApiError as problem:
-            code = problem.response.get("error")
+            code = error_code(problem)
             if code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked"):
                 raise ConfigError(
                     f"Slack does not accept BOT_SLACK_BOT_TOKEN ({code}). Copy the Bot User OAuth "
@@ -47,23 +52,64 @@ async def identify(client: AsyncWebClient, database: Database, api_url: str) -> 
             f"Slack cannot be reached at {api_url}, and it never was before. Check BOT_SLACK_API_URL "
             "and the network, then start again."
         )
-    return directory.Identity(
+    return Identity(
         workspace_id=WorkspaceId(known[0]), team="", bot_user_id=known[1], bot_id="", url=""
     )
 
 
-async def look_around(bot: Bot, client: AsyncWebClient) -> None:
-    """Refresh who is who from Slack, and keep it for a start without Slack."""
-    seen, gaps = await directory.fetch(client)
+async def look_around(bot: Bot, client: AsyncWebClient) -> bool:
+    """Refresh who is who from Slack, and keep it for a start without Slack.
+
+    False where Slack could not show all of it now, but may do so soon.
+    """
+    since = bot.clock.now()
+    seen, gaps = await fetch(client)
     for gap in gaps:
         log.warning("%s: %s %s", gap.reference, gap.reason, gap.mend, extra={"action": "directory"})
-    await bot.transact(partial(people.save, directory=seen), bulk=True)
-    bot.roster = await bot.read(people.roster)
+    await bot.transact(partial(directory.save, seen=seen, since=since), bulk=True)
+    await bot.refresh()
+    return not any(gap.passing for gap in gaps)
 
 
-async def keep_looking(look_around: Callable[[], Awaitable[None]]) -> None:
+async def first_look(stack: AsyncExitStack, bot: Bot, look: Callable[[], Awaitable[bool]]) -> None:
+    """See who is there before anything is heard; where that takes long, who was there will do."""
+    await bot.refresh()
+    looking = asyncio.ensure_future(look())
+
+    async def stop() -> None:
+        looking.cancel()
+        await asyncio.wait([looking])
+
+    stack.push_async_callback(stop)
+    await asyncio.wait([looking], timeout=FIRST_LOOK_S if bot.looks else None)
+    if looking.done():
+        looking.result()
+
+
+async def keep_looking(look_around: Callable[[], Awaitable[bool]]) -> None:
+    whole = True
     while True:
         # In the machine's own time: moving a clock changes nothing about who is there.
-        await asyncio.sleep(LOOK_AGAIN_S)
+        await asyncio.sleep(LOOK_AGAIN_S if whole else SOON_S)
         with suppress(aiohttp.ClientError, TimeoutError, OSError):
-            await look_around()
+            whole = await look_around()
+
+
+async def keep_up(bot: Bot) -> None:
+    """Learn what another replica heard of people and places."""
+    while True:
+        await asyncio.sleep(KEEP_UP_S)
+        # A database that cannot be reached says so wherever somebody waits for it.
+        with suppress(SQLAlchemyError):
+            if await bot.read(directory.looks) != bot.looks:
+                await bot.refresh()
+
+
+def age_of(bot: Bot) -> dict[str, object]:
+    """Tell how old each part of the directory is, for whoever watches; None was never seen whole."""
+    return {
+        part.value: round((bot.clock.now() - at).total_seconds())
+        if (at := bot.looks.get(part))
+        else None
+        for part in PARTS
+    }

@@ -164,6 +164,17 @@ class Charter(Part):
         """Return the steps by which a pod is reached: its own, else ours."""
         return pod.policy.policy if pod.policy else OUR_POLICY
 
+    def channels(self) -> tuple[str, ...]:
+        """List every channel it names, by #name or id, once each, in the order they stand there."""
+        units = (unit for _, unit in self.units if unit is not None)
+        named = (
+            *(pod.channel for pod in self.pods),
+            *(leader.channel for leader in self.leaders.channels),
+            *(unit.channel for unit in units),
+            *(workflow.sessions.channel for workflow in self.workflows if workflow.sessions),
+        )
+        return tuple(dict.fromkeys(ref for ref in named if ref))
+
     def called(self) -> tuple[str, ...]:
         """List the people policies and rotas call by name; they need not stand under people."""
         steps = (to for pod in self.pods for to in self.policy_of(pod).targets())

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.store import people as directory
 from bot.store.engine import dump
 from bot.store.engine.transaction import Tx
-from bot.work import people
+from bot.work.directory import USER
 from bot.work.unit import Unit
 
 
@@ -39,7 +39,7 @@ def _brought(unit: Unit, kind: str, path: Path, data: bytes) -> BringingReport:
     by_email = {
         str(each.detail.get("email") or "").lower(): SlackUserId(each.slack_id)
         for each in directory.directory(unit.tx, unit.workspace)
-        if each.kind == people.USER
+        if each.kind == USER
     }
 
     def person_of(ref: str) -> SlackUserId | None:

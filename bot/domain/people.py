@@ -46,8 +46,8 @@ class PodPeople:
 class Roster:
     """Everybody and every place by Slack id, resolved once from charter and directory.
 
-    `uninvited` are the channels Slack shows us without letting us in; `office` is who answers for
-    the Value Office.
+    `uninvited` are the channels Slack shows us without letting us in, `shared` those that people
+    of other organisations are in too; `office` is who answers for the Value Office.
     """
 
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Roster:
     channels: Mapping[str, ChannelId] = field(default_factory=dict)
     groups: Mapping[str, tuple[SlackUserId, ...]] = field(default_factory=dict)
     uninvited: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     admins: tuple[SlackUserId, ...] = ()
     office: tuple[SlackUserId, ...] = ()
     zone: str = "UTC"
@@ -70,6 +71,10 @@ class Roster:
     def place(self, channel: str) -> str:
         """Return the id of a charter's `#name`, or the reference itself where Slack resolves it."""
         return self.channels.get(channel, channel)
+
+    def is_shared(self, channel: str) -> bool:
+        """Tell whether outsiders read a channel, by the charter's reference or its id."""
+        return self.place(channel) in self.shared
 
     def pod(self, key: PodKey) -> PodPeople:
         return self.pods.get(key) or PodPeople(known=False)

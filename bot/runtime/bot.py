@@ -17,6 +17,7 @@ from bot.store.engine.transaction import Tx
 from bot.store.engine.writer import WriteLane
 from bot.store.record import inbox
 from bot.store.record.vault import Vault
+from bot.work import directory, people
 from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 from bot.work.search import Similar
@@ -50,6 +51,21 @@ class Bot:
     wake: Callable[[], None] = lambda: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
     ack_within_s: float = ACK_BUDGET_S
+    looks: Mapping[str, datetime] = field(default_factory=dict)
+    _asked: int = 0
+    _answered: int = 0
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def refresh(self) -> None:
+        """Resolve anew who is who; for many changes at once that is done once or twice."""
+        self._asked += 1
+        mine = self._asked
+        async with self._reading:
+            if self._answered >= mine:
+                return
+            upto = self._asked
+            self.roster, self.looks = await self.read(_who_is_who)
+            self._answered = upto
 
     async def transact(
         self, fn: Callable[[Unit], T], *, bulk: bool = False, once: str | None = None
@@ -101,6 +117,10 @@ class Bot:
             similar=self.similar,
             origins=self.origins,
         )
+
+
+def _who_is_who(unit: Unit) -> tuple[Roster, Mapping[str, datetime]]:
+    return people.roster(unit), directory.looks(unit)
 
 
 async def _in_time(write: "asyncio.Future[T]", *, within_s: float) -> T:

@@ -14,6 +14,7 @@ from bot.store.actions import nudges
 from bot.store.actions import rows as actions
 from bot.store.escalations import rows as escalations
 from bot.store.feedback import FeedbackFilter
+from bot.work import directory
 from bot.work.unit import Unit
 
 MOST_NAMED = 20
@@ -26,6 +27,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     Raises ConfigError listing the open items it would leave without a pod or workflow.
     """
     old = _last(unit)
+    directory.name_channels(unit, new)
     # Undone with the transaction where the new one is refused below.
     charter.keep(unit.tx, unit.workspace, text, at=unit.at)
     if old is None:

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 import uvicorn
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import machine_s
 from bot.errors import ConfigError
+from bot.slack.beside import beside_slack
 from bot.slack.connection import BoundedHttpProtocol
 from bot.slack.envelope import Body, Kind, MalformedError, kind_of
 from bot.slack.payload import parse
@@ -55,6 +52,7 @@ class Front:
 
     `ready` names what is not ready yet, nothing when all is. Without a signing secret Slack's
     path does not exist; with one, what Slack sends before `open` is answered 503 and not acted on.
+    `facts` are told beside it.
     `mounts` are whole applications by path prefix, such as /ingest.
     """
 
@@ -63,11 +61,12 @@ class Front:
         *,
         signing_secret: str | None,
         ready: Callable[[], Sequence[str]],
+        facts: Callable[[], Mapping[str, object]] = dict,
         mounts: Mapping[str, ASGIApp] | None = None,
         now: Callable[[], float] = machine_s,
     ) -> None:
         self._slack = SlackDoor(signing_secret, now=now) if signing_secret else None
-        self._rest = _starlette(ready, mounts or {})
+        self._rest = beside_slack(ready, facts, mounts or {})
 
     def open(self, app: AsyncApp) -> None:
         """Let what Slack sends through to `app`."""
@@ -79,21 +78,6 @@ class Front:
             await self._slack(scope, receive, send)
         else:
             await self._rest(scope, receive, send)
-
-
-def _starlette(ready: Callable[[], Sequence[str]], mounts: Mapping[str, ASGIApp]) -> Starlette:
-    async def healthz(_request: Request) -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_request: Request) -> JSONResponse:
-        missing = list(ready())
-        return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
-
-    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz)]
-    routes += [Mount(path, app=app) for path, app in mounts.items()]
-    starlette = Starlette(routes=routes)
-    starlette.router.redirect_slashes = False
-    return starlette
 
 
 class SlackDoor:

@@ -7,12 +7,11 @@ from bot.charter import Charter, Pod
 from bot.domain.ids import ChannelId, PodKey, SlackUserId
 from bot.domain.people import Person, PodPeople, Roster, listed
 from bot.domain.roles import Role
-from bot.slack.directory import Directory, Identity
+from bot.slack.directory import Identity
 from bot.store import people as rows
 from bot.store.people import Known
+from bot.work.directory import CHANNEL, GROUP, USER
 from bot.work.unit import Unit
-
-USER, CHANNEL, GROUP = "user", "channel", "group"
 
 
 def remember(unit: Unit, identity: Identity, *, api_url: str) -> None:
@@ -26,21 +25,19 @@ def remember(unit: Unit, identity: Identity, *, api_url: str) -> None:
     )
 
 
-def save(unit: Unit, directory: Directory) -> None:
-    """Keep the newest picture; a kind that came back empty could not be read and keeps its old one."""
-    known = (*_users(directory), *_channels(directory), *_groups(directory))
-    kinds = sorted({entry.kind for entry in known})
-    rows.replace_directory(unit.tx, unit.workspace, known, kinds=kinds)
-
-
 def roster(unit: Unit) -> Roster:
     """Resolve everybody the charter names to Slack ids, from the last picture kept."""
-    return build(unit.charter, rows.directory(unit.tx, unit.workspace))
+    known = rows.directory(unit.tx, unit.workspace)
+    return build(unit.charter, known, rows.channel_names(unit.tx, unit.workspace))
 
 
-def build(charter: Charter, known: Sequence[Known]) -> Roster:
-    """Make the roster; references nobody can resolve are left out (doctor names them)."""
-    refs = _References.of(known)
+def build(charter: Charter, known: Sequence[Known], names: Mapping[str, str]) -> Roster:
+    """Make the roster; references nobody can resolve are left out (doctor names them).
+
+    `names` are the charter's names of channels, with the channels they were first found for.
+    """
+    refs = _References.of(known, names)
+    channels = [entry for entry in known if entry.kind == CHANNEL]
     people = _people(charter, refs, [entry for entry in known if entry.kind == USER])
     stewards = refs.resolve(charter.roles[Role.STEWARDS])
     office = refs.resolve((charter.rollout.value_office,))
@@ -49,11 +46,8 @@ def build(charter: Charter, known: Sequence[Known]) -> Roster:
         pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},
         channels=refs.channels,
         groups=refs.groups,
-        uninvited=frozenset(
-            entry.slack_id
-            for entry in known
-            if entry.kind == CHANNEL and not entry.detail.get("is_member", True)
-        ),
+        uninvited=frozenset(c.slack_id for c in channels if not c.detail.get("is_member", True)),
+        shared=frozenset(c.slack_id for c in channels if c.detail.get("shared")),
         admins=listed((*stewards, *office)),
         office=office,
         zone=charter.rollout.zone,
@@ -69,7 +63,7 @@ class _References:
     channels: Mapping[str, ChannelId]
 
     @classmethod
-    def of(cls, known: Sequence[Known]) -> "_References":
+    def of(cls, known: Sequence[Known], names: Mapping[str, str]) -> "_References":
         groups: dict[str, tuple[SlackUserId, ...]] = {}
         for entry in (entry for entry in known if entry.kind == GROUP):
             members = tuple(SlackUserId(user) for user in entry.detail["members"])
@@ -81,8 +75,10 @@ class _References:
             channels={
                 f"#{entry.name}": ChannelId(entry.slack_id)
                 for entry in known
-                if entry.kind == CHANNEL
-            },
+                # An archived channel takes no message: it is as good as absent.
+                if entry.kind == CHANNEL and not entry.detail.get("archived")
+            }
+            | {name: ChannelId(channel) for name, channel in names.items()},
         )
 
     def resolve(self, refs: Sequence[str | None]) -> tuple[SlackUserId, ...]:
@@ -135,33 +131,3 @@ def _pod_people(pod: Pod, refs: _References) -> PodPeople:
     return PodPeople(
         leads=refs.resolve((pod.lead,)), members=frozenset(refs.resolve((*seats, *pod.members)))
     )
-
-
-def _users(directory: Directory) -> list[Known]:
-    return [
-        Known(
-            USER,
-            person.id,
-            person.name,
-            {"email": person.email, "zone": person.zone, "active": person.active},
-        )
-        for person in directory.people
-        # A bot has no Home and answers no nudge.
-        if not person.is_bot
-    ]
-
-
-def _channels(directory: Directory) -> list[Known]:
-    return [
-        Known(CHANNEL, channel.id, channel.name, {"is_member": channel.is_member})
-        for channel in directory.channels
-        # An archived channel takes no message: it is as good as absent.
-        if not channel.archived
-    ]
-
-
-def _groups(directory: Directory) -> list[Known]:
-    return [
-        Known(GROUP, group.id, group.handle, {"members": list(group.members)})
-        for group in directory.groups
-    ]

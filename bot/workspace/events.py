@@ -28,6 +28,12 @@ def tell_message(world: World, channel: Channel, event: Json) -> None:
     tell(world, MESSAGE_EVENTS[channel.kind], event | where)
 
 
+def _is_shared(world: World, event: Json) -> bool:
+    about = event.get("channel")
+    channel = world.channels.get(about) if isinstance(about, str) else None
+    return channel is not None and channel.is_ext_shared
+
+
 def _callback(world: World, event: Json) -> Json:
     event_id = world.ids.mint("Ev")
     authorization = {
@@ -49,6 +55,6 @@ def _callback(world: World, event: Json) -> Json:
         "event_id": event_id,
         "event_time": world.epoch(),
         "authorizations": [authorization],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": _is_shared(world, event),
         "event_context": "4-" + hashlib.sha256(event_id.encode()).hexdigest()[:48],
     }

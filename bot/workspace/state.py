@@ -104,6 +104,7 @@ class Channel:
     creator: str = ""
     created: int = 0
     is_archived: bool = False
+    is_ext_shared: bool = False
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)

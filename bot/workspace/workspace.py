@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from bot.workspace.administration import Administration
 from bot.workspace.client.routes import Client
 from bot.workspace.face import Person
 from bot.workspace.faults import Faults, read_rule
@@ -49,6 +50,7 @@ class Workspace:
         self.world.deliveries.carrier = self.sockets if socket_mode else self._pushes
         self._front, self._page = Front(self.world), PageFiles(PAGE)
         self.witness = Witness(self.world)
+        self.admin = Administration(self.world)
         self.site = Starlette(routes=self._routes())
 
     @property

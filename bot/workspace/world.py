@@ -49,6 +49,7 @@ class World:
         self.deliveries = Deliveries(self.faults, self.feed, rules)
         self.responses, self.tally = ResponseUrls(clock), Tally()
         self.base_url = ""
+        self.is_installed = True
         self.advance: Advance | None = None
         self.new_socket: Callable[[], str] = str
         # Minted in this order always, so that ids in a test of one seed can be written down.

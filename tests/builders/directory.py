@@ -18,10 +18,16 @@ def a_person(
 
 
 def a_channel(
-    id_: str = "C1", name: str = "pod", *, is_member: bool = True, archived: bool = False
+    id_: str = "C1",
+    name: str = "pod",
+    *,
+    is_member: bool = True,
+    archived: bool = False,
+    private: bool = False,
+    shared: bool = False,
 ) -> DirectoryChannel:
     """Make a channel with the bot in it."""
-    return DirectoryChannel(ChannelId(id_), name, is_member, archived)
+    return DirectoryChannel(ChannelId(id_), name, is_member, archived, private, shared)
 
 
 def a_group(id_: str = "S1", handle: str = "leads", *members: str) -> DirectoryGroup:

@@ -6,6 +6,7 @@ import aiohttp
 
 from bot.charter import Charter
 from bot.cli.doctor.checks import Check, fail
+from bot.cli.doctor.known import check_known
 from bot.cli.doctor.machine import (
     check_charter,
     check_database,
@@ -14,6 +15,7 @@ from bot.cli.doctor.machine import (
     check_port,
 )
 from bot.cli.doctor.workspace import check_app_token, check_blocks, check_references, check_token
+from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.slack.bolt import web_client
 
@@ -29,6 +31,7 @@ async def diagnose(settings: Settings) -> tuple[Check, ...]:
         *charter_checks,
         *(check_hooks(charter) if charter is not None else ()),
         *await asyncio.to_thread(check_database, settings),
+        *await asyncio.to_thread(check_known, settings, at=SystemClock().now()),
         check_port(settings.http_host, settings.http_port),
         *await _slack(settings, charter),
     )

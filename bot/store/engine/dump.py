@@ -9,8 +9,11 @@ from bot.store.engine.schema import tables
 
 # Who is behind a relay, half-written words, and the machinery of sending are nobody's to read.
 KEPT_BACK = frozenset(
-    {"relay", "draft", "inbox", "outbox", "pace", "home", "directory", "posted", "counter"}
-)
+    {
+        "relay", "draft", "inbox", "outbox", "pace", "home", "directory", "directory_look",
+        "channel_name", "posted", "counter",
+    }
+)  # fmt: skip
 SEALED_COLUMNS = frozenset({"relay"})
 # Of a sensitive escalation only those who are named read more than that there was one.
 WORDS_OF_SENSITIVE = {

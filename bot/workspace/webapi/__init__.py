@@ -59,6 +59,8 @@ class WebApi:
             raise ApiError("not_authed")
         if token not in (tokens.bot, tokens.app):
             raise ApiError("invalid_auth")
+        if not self._world.is_installed:
+            raise ApiError("account_inactive")
         if token != getattr(tokens, method.auth):
             raise ApiError("not_allowed_token_type")
         if method.scopes:

@@ -46,7 +46,7 @@ def on(bot: Program, database_url: str) -> Callable[..., Ended]:
             )
             for name in NAMES
         ]
-        people.replace_directory(tx, HERE, known, kinds=["user"])
+        people.replace_directory(tx, HERE, known)
     engine.dispose()
     bot.write("rollout.yaml", json.dumps(small_charter()))
     return partial(bot, database_url=database_url, secret_key="s" * 32)

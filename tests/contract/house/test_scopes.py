@@ -23,6 +23,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "chat.update": ("chat:write",),
     "conversations.create": ("groups:write",),
     "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.info": ("channels:read", "groups:read"),
     "conversations.invite": ("groups:write",),
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from bot.domain.ids import ChannelId, PodKey, SlackUserId
 from bot.domain.people import Roster
 from bot.domain.roles import Role
@@ -15,7 +13,7 @@ from bot.slack.directory import (
     Identity,
 )
 from bot.store.people import remembered_workspace
-from bot.work import people
+from bot.work import directory, people
 from tests.builders.charter import a_pod
 from tests.builders.unit import HERE, House
 
@@ -47,8 +45,8 @@ def a_directory(**changes: Any) -> Directory:
     return Directory(**{**values, **changes})
 
 
-async def roster(house: House, directory: Directory) -> Roster:
-    await house.do(lambda unit: people.save(unit, directory))
+async def roster(house: House, seen: Directory) -> Roster:
+    await house.do(lambda unit: directory.save(unit, seen))
     return await house.look(people.roster)
 
 
@@ -95,14 +93,6 @@ async def test_bots_and_archived_channels_are_nobody_and_nowhere(house: House) -
     assert found.place("#pod-cards") == "C0CARDS"
     assert found.place("#pod-old") == "#pod-old"
     assert found.place("C0ELSE") == "C0ELSE"
-
-
-@pytest.mark.parametrize("kind", ["people", "channels", "groups"])
-async def test_a_kind_that_could_not_be_read_keeps_its_last_picture(
-    house: House, kind: str
-) -> None:
-    before = await roster(house, a_directory())
-    assert await roster(house, a_directory(**{kind: ()})) == before
 
 
 async def test_who_we_are_is_remembered_for_a_start_without_slack(house: House) -> None:

@@ -47,6 +47,10 @@ class StandIn:
         headers = {"Retry-After": retry_after}
         self._answers[method].append(Answer({"ok": False, "error": "ratelimited"}, 429, headers))
 
+    def fails(self, method: str, status: int) -> None:
+        """Script one answer that says nothing but its status."""
+        self._answers[method].append(Answer({}, status))
+
     def calls(self, method: str) -> list[Json]:
         """List the arguments of each call of a method."""
         return [arguments for name, arguments in self.asked if name == method]

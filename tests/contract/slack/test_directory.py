@@ -73,7 +73,7 @@ async def test_channels_of_both_kinds_are_found(client: AsyncWebClient, slack: S
     directory, _ = await fetch(client)
     assert directory.channels == (
         a_channel("C1", "general"),
-        a_channel("C2", "pod", is_member=False, archived=True),
+        a_channel("C2", "pod", is_member=False, archived=True, private=True),
     )
 
 
@@ -136,15 +136,54 @@ async def test_a_server_that_knows_no_such_method_costs_only_that(
     assert all("ids" in gap.mend for gap in gaps)
 
 
-async def test_a_page_that_fails_keeps_those_before_it(
+async def test_a_page_that_fails_is_no_whole_look(client: AsyncWebClient, slack: StandIn) -> None:
+    empty(slack, "conversations.list", "usergroups.list")
+    slack.answers("users.list", {"members": [ANA], **next_page("p2")})
+    slack.refuses("users.list", "fatal_error")
+    waits = Waits()
+    directory, gaps = await fetch(client, wait=waits)
+    assert [person.name for person in directory.people] == ["Ana"]
+    assert directory.unseen == {"people"}
+    assert [(gap.reference, gap.reason, gap.passing) for gap in gaps] == [
+        ("people", "fatal_error", True)
+    ]
+    assert waits.seconds == [1.0, 2.0, 4.0]
+
+
+async def test_a_page_that_stumbles_is_asked_for_again(
     client: AsyncWebClient, slack: StandIn
 ) -> None:
     empty(slack, "conversations.list", "usergroups.list")
     slack.answers("users.list", {"members": [ANA], **next_page("p2")})
-    slack.refuses("users.list", "fatal_error")
+    slack.fails("users.list", 500)
+    slack.limits("users.list", "2")
+    slack.answers("users.list", {"members": [ANA | {"id": "U2"}]})
+    waits = Waits()
+    directory, gaps = await fetch(client, wait=waits)
+    assert [person.id for person in directory.people] == ["U1", "U2"]
+    assert (directory.unseen, gaps, waits.seconds) == (frozenset(), (), [1.0, 2.0])
+
+
+async def test_a_cursor_that_died_begins_anew(client: AsyncWebClient, slack: StandIn) -> None:
+    empty(slack, "conversations.list", "usergroups.list")
+    slack.answers("users.list", {"members": [ANA], **next_page("p2")})
+    slack.refuses("users.list", "invalid_cursor")
+    slack.answers("users.list", {"members": [ANA | {"id": "U2"}]})
     directory, gaps = await fetch(client)
-    assert [person.name for person in directory.people] == ["Ana"]
-    assert [(gap.reference, gap.reason) for gap in gaps] == [("people", "fatal_error")]
+    assert [person.id for person in directory.people] == ["U2"]
+    assert (directory.unseen, gaps) == (frozenset(), ())
+
+
+async def test_a_group_whose_members_are_hidden_is_unseen_alone(
+    client: AsyncWebClient, slack: StandIn
+) -> None:
+    empty(slack, "users.list", "conversations.list")
+    groups = [{"id": "S1", "handle": "a"}, {"id": "S2", "handle": "b", "users": ["U1"]}]
+    slack.answers("usergroups.list", {"usergroups": groups})
+    slack.refuses("usergroups.users.list", "no_such_subteam")
+    directory, _ = await fetch(client)
+    assert directory.groups == (a_group("S2", "b", "U1"),)
+    assert "S1" in directory.unseen
 
 
 async def test_slacks_patience_is_respected(client: AsyncWebClient, slack: StandIn) -> None:
@@ -195,6 +234,7 @@ async def test_a_cursor_that_never_ends_does(client: AsyncWebClient, slack: Stan
     slack.answers("users.list", {"members": [ANA], **next_page("same")})
     await fetch(client)
     assert len(slack.calls("users.list")) == 2
+    assert "people" in (await fetch(client))[0].unseen
 
 
 async def test_nobody_there_is_nothing_but_gaps(session: aiohttp.ClientSession) -> None:

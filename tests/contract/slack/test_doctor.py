@@ -1,20 +1,23 @@
 """The doctor looks at a whole installation and is never stopped by what is broken in it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from bot.charter import Charter, load
 from bot.cli.doctor import Check, Verdict, diagnose, exit_code
+from bot.cli.doctor.known import check_age, check_known
 from bot.cli.doctor.machine import check_hooks
 from bot.cli.doctor.references import references
 from bot.settings import Settings
+from bot.slack.directory import PARTS
 from bot.slack.manifest import Command, manifest
-from bot.store.engine.migrate import upgrade
+from bot.store.engine.migrate import connected, upgrade
 from bot.workspace.rules import Rules, Tokens
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 from bot.workspace.workspace import Workspace
@@ -158,3 +161,24 @@ def test_a_hook_without_its_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         "opsgenie at api.opsgenie.com has no secret",
     )
     assert "BOT_HOOK_GENIE" in genie.mend
+
+
+def test_doctor_says_how_old_what_is_known_of_slack_is() -> None:
+    fresh = dict.fromkeys((part.value for part in PARTS), timedelta(minutes=5))
+    assert check_age(fresh).verdict is Verdict.OK
+    old = check_age({**fresh, "people": timedelta(hours=7)})
+    assert (old.verdict, "people seen 7 hours ago" in old.what) == (Verdict.WARN, True)
+    never = check_age({"people": timedelta(0)})
+    assert (never.verdict, "usergroups never seen whole" in never.what) == (Verdict.WARN, True)
+
+
+async def test_doctor_reads_it_from_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/drumbeat.sqlite3"
+    upgrade(url)
+    settings, at = some_settings(tmp_path, "http://x/"), datetime(2026, 11, 2, 12, tzinfo=UTC)
+    assert check_known(settings, at=at) == []
+    with connected(url) as connection, connection.begin():
+        row = "INSERT INTO directory_look VALUES ('T1', 'people', '2026-11-02 10:00:00.000000')"
+        connection.execute(text(row))
+    (check,) = check_known(settings, at=at)
+    assert "people seen 2 hours ago" in check.what

@@ -368,3 +368,12 @@ async def test_a_port_that_is_taken_is_a_configuration_error(front: Front) -> No
         with pytest.raises(ConfigError, match="BOT_HTTP_PORT"):
             async with serving(front, host="127.0.0.1", port=port):
                 pass
+
+
+async def test_readyz_says_how_old_the_directory_is(app: SlackApp) -> None:
+    front = Front(
+        signing_secret=SECRET, ready=list, facts=lambda: {"directory_age_s": {"people": 7}}
+    )
+    async with serving(front, host="127.0.0.1", port=0) as port, aiohttp.ClientSession() as session:
+        answer = await (await session.get(f"http://127.0.0.1:{port}/readyz")).json()
+    assert answer == {"ready": True, "missing": [], "directory_age_s": {"people": 7}}
