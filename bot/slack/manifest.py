@@ -28,12 +28,12 @@ SCOPES = {
     "groups:write": "make the private channel of a sensitive escalation and let those named in",
     "im:history": "hear an agent's answer to a question about their feedback",
     "im:write": "open the conversation that receipts and questions go to",
+    "usergroups:read": "people whom the charter names by usergroup (@handle)",
     "users:read": "names and time zones of the people of the charter",
 }
 # What is missing without them is shown by `doctor`; nothing fails.
 OPTIONAL_SCOPES = {
     "files:write": "deliver a message that is a file",
-    "usergroups:read": "charters that name people by usergroup (@handle)",
     "users:read.email": "charters that name people by e-mail address",
 }
 # Each event we subscribe to, with the scope Slack wants for it.

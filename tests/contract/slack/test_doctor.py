@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import insert
 
 from bot.charter import Charter, load
 from bot.cli.doctor import Check, Verdict, diagnose, exit_code
@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.slack.directory import PARTS
 from bot.slack.manifest import Command, manifest
 from bot.store.engine.migrate import connected, upgrade
+from bot.store.people import LookRow
 from bot.workspace.rules import Rules, Tokens
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 from bot.workspace.workspace import Workspace
@@ -178,7 +179,7 @@ async def test_doctor_reads_it_from_the_database(tmp_path: Path) -> None:
     settings, at = some_settings(tmp_path, "http://x/"), datetime(2026, 11, 2, 12, tzinfo=UTC)
     assert check_known(settings, at=at) == []
     with connected(url) as connection, connection.begin():
-        row = "INSERT INTO directory_look VALUES ('T1', 'people', '2026-11-02 10:00:00.000000')"
-        connection.execute(text(row))
+        seen = {"workspace_id": "T1", "part": "people", "seen_at": at - timedelta(hours=2)}
+        connection.execute(insert(LookRow).values(**seen))
     (check,) = check_known(settings, at=at)
     assert "people seen 2 hours ago" in check.what
