@@ -149,6 +149,14 @@ async def updated(bot: Bot, sent: Sent) -> None:
     )
 
 
+async def not_yet(bot: Bot, sent: Sent) -> None:
+    """Say that it is not over yet."""
+    number, why = ESCALATION.number_of(sent.context), sent.text(forms.WHY)
+    await bot.transact(
+        lambda unit: response.object_to(unit, number, sent.by, why), once=f"not_yet:{sent.view_id}"
+    )
+
+
 async def resolved(bot: Bot, sent: Sent) -> None:
     """Close it."""
     number = ESCALATION.number_of(sent.context)
@@ -209,3 +217,4 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_submit(app, "escalations.take", partial(taken, bot))
     on_submit(app, "escalations.update", partial(updated, bot))
     on_submit(app, "escalations.resolve", partial(resolved, bot))
+    on_submit(app, "escalations.not_yet", partial(not_yet, bot))

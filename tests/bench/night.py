@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.timeline import TimelineMoment
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople, Roster

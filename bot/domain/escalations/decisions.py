@@ -1,102 +1,23 @@
 """What must not wait: raised, acknowledged by a named person, resolved with what was told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
-from bot.domain.escalations.criteria import Criterion, EscalationSeverity, is_worse
-from bot.domain.escalations.policies import Matter, Policy, PolicyStep
-from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
-from bot.domain.labels import LabelKind
+from bot.domain.escalations.criteria import EscalationSeverity, is_worse
+from bot.domain.escalations.escalation import Escalation, EscalationState
+from bot.domain.escalations.policies import Policy, PolicyStep
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
 from bot.errors import UserError
 
 # Of the promised time; the rest is left to write an update in.
 REMIND_AFTER = 0.8
-
-
-class EscalationState(StrEnum):
-    """raised until somebody acknowledges it; silence past the next update raises it again."""
-
-    RAISED = "raised"
-    ACKNOWLEDGED = "acknowledged"
-    RESOLVED = "resolved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    """One escalation; its policy was copied when it started, so later edits do not change it.
-
-    `step` is the next one to take, `due_at` when; for an acknowledged one that is when its owner is
-    reminded, and then `promised_at`, when their silence ends.
-    `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
-    those it reached, who alone see a sensitive one; `reports` counts those who joined it, the last at
-    `reported_at`; `moves` counts the places its card stood in before. A sensitive one `is_roomless` where no private channel
-    could be made for it.
-    """
-
-    number: int
-    pod: PodKey
-    workflow: WorkflowKey | None
-    severity: EscalationSeverity
-    sensitive: bool
-    criteria: tuple[Criterion, ...]
-    what: str
-    raised_by: SlackUserId | None
-    raised_at: datetime
-    permalink: str
-    policy: Policy
-    state: EscalationState = EscalationState.RAISED
-    step: int = 0
-    rounds: int = 0
-    due_at: datetime | None = None
-    owner: SlackUserId | None = None
-    acknowledged_at: datetime | None = None
-    cause: str = ""
-    told: str = ""
-    closed_by: SlackUserId | None = None
-    resolved_at: datetime | None = None
-    reopened: int = 0
-    branch: int | None = None
-    moves: int = 0
-    promised_minutes: int = 0
-    promised_at: datetime | None = None
-    updated_at: datetime | None = None
-    latest: str = ""
-    origin: str = ""
-    is_drill: bool = False
-    reports: int = 1
-    reported_at: datetime | None = None
-    gap: str = ""
-    named: tuple[SlackUserId, ...] = ()
-    is_roomless: bool = False
-    call_type: str = ""
-    channel: str = ""
-
-    @property
-    def label(self) -> str:
-        return labels.make(LabelKind.ESCALATION, self.number)
-
-    @property
-    def matter(self) -> Matter:
-        """What decides which of its steps count."""
-        return Matter(self.severity, self.criteria)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state is not EscalationState.RESOLVED
-
-    def is_visible(self, at: datetime) -> bool:
-        """Whether it may be seen yet: what somebody anonymous raised is seen a while later."""
-        return self.raised_at <= at
-
-    @property
-    def waits_for_second(self) -> bool:
-        """Whether one person has closed it and another has to agree."""
-        return self.is_open and self.closed_by is not None
+# Between two times the second person is asked whether it is over.
+SECOND_AFTER = timedelta(days=1)
+# Whoever goes on with what a second person did not agree to has so long for an update.
+GOES_ON_MINUTES = 30
 
 
 def next_step(escalation: Escalation) -> PolicyStep | None:
@@ -135,7 +56,8 @@ def fallen_through(escalation: Escalation, to: str, at: datetime) -> Escalation:
     last = last_step(escalation)
     was_last = last is not None and last.to == to
     waits = escalation.due_at is not None and escalation.due_at > at
-    if escalation.state is not EscalationState.RAISED or not was_last or not waits:
+    is_on_its_way = escalation.state is EscalationState.RAISED and not escalation.waits_for_second
+    if not is_on_its_way or not was_last or not waits:
         return escalation
     return replace(escalation, due_at=at)
 
@@ -148,8 +70,12 @@ def reached(escalation: Escalation, users: Iterable[SlackUserId]) -> Escalation:
 def acknowledge(
     escalation: Escalation, owner: SlackUserId, at: datetime, *, minutes: int
 ) -> Escalation:
-    """Take it, or promise its next update; raises UserError once it is resolved."""
-    _check_open(escalation)
+    """Take it, or promise its next update; raises UserError once somebody has closed it."""
+    check_goes_on(escalation)
+    return _taken(escalation, owner, at, minutes=minutes)
+
+
+def _taken(escalation: Escalation, owner: SlackUserId, at: datetime, *, minutes: int) -> Escalation:
     return replace(
         escalation,
         state=EscalationState.ACKNOWLEDGED,
@@ -166,7 +92,8 @@ def update(
     escalation: Escalation, owner: SlackUserId, news: str, at: datetime, *, minutes: int
 ) -> Escalation:
     """Say what is new and promise the next update; raises UserError once it is resolved."""
-    taken = acknowledge(escalation, owner, at, minutes=minutes)
+    _check_open(escalation)
+    taken = _taken(escalation, owner, at, minutes=minutes)
     # Whoever closed it before thought it was over; it goes on.
     return replace(taken, latest=news, updated_at=escalation.updated_at or at, closed_by=None)
 
@@ -174,11 +101,10 @@ def update(
 def mention(escalation: Escalation, words: str, at: datetime, *, by: SlackUserId) -> Escalation:
     """Keep what somebody said about it; a word of its owner counts as the update they promised."""
     _check_open(escalation)
-    if by == escalation.owner:
-        told = update(escalation, by, words, at, minutes=escalation.promised_minutes)
-        # Chatting while a second person is waited for does not take a closing back.
-        return replace(told, closed_by=escalation.closed_by)
-    return replace(escalation, latest=words)
+    # Chatting while a second person is waited for neither takes a closing back nor promises more.
+    if by != escalation.owner or escalation.waits_for_second:
+        return replace(escalation, latest=words)
+    return update(escalation, by, words, at, minutes=escalation.promised_minutes)
 
 
 def is_reminder(escalation: Escalation, at: datetime) -> bool:
@@ -208,16 +134,39 @@ def lapse(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escal
 def resolve(
     escalation: Escalation, by: SlackUserId, at: datetime, *, cause: str, told: str
 ) -> Escalation:
-    """Close it; a sensitive one waits for a second person. Raises UserError."""
-    _check_open(escalation)
+    """Close it: no clock of it runs on; a sensitive one waits for a second person. Raises UserError."""
+    check_goes_on(escalation)
     closed = replace(escalation, cause=cause, told=told, closed_by=by)
-    if escalation.sensitive:
-        return closed
-    return replace(closed, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
+    return ask_second(closed, at + SECOND_AFTER) if escalation.sensitive else _over(closed, at)
+
+
+def ask_second(escalation: Escalation, at: datetime) -> Escalation:
+    """Let the second person be asked at an instant; nothing else is due until then."""
+    is_taken = escalation.state is EscalationState.ACKNOWLEDGED
+    return replace(escalation, due_at=at, promised_at=at if is_taken else None)
 
 
 def agree(escalation: Escalation, by: SlackUserId, at: datetime) -> Escalation:
     """Let a second person close a sensitive one; raises UserError for the first."""
+    _check_second(escalation, by)
+    return _over(escalation, at)
+
+
+def object_to(escalation: Escalation, by: SlackUserId, words: str, at: datetime) -> Escalation:
+    """Let it go on with whoever had it, since a second person does not agree; raises UserError."""
+    _check_second(escalation, by)
+    owner = escalation.owner or escalation.closed_by or by
+    minutes = escalation.promised_minutes or GOES_ON_MINUTES
+    on = _taken(escalation, owner, at, minutes=minutes)
+    return replace(on, closed_by=None, latest=words)
+
+
+def _over(escalation: Escalation, at: datetime) -> Escalation:
+    over = replace(escalation, due_at=None, promised_at=None)
+    return replace(over, state=EscalationState.RESOLVED, resolved_at=at)
+
+
+def _check_second(escalation: Escalation, by: SlackUserId) -> None:
     _check_open(escalation)
     if escalation.closed_by is None:
         raise UserError(f"Nobody has closed {escalation.label} yet.")
@@ -225,7 +174,6 @@ def agree(escalation: Escalation, by: SlackUserId, at: datetime) -> Escalation:
         raise UserError(
             "A sensitive escalation is closed by two people: somebody else has to agree."
         )
-    return replace(escalation, state=EscalationState.RESOLVED, resolved_at=at, due_at=None)
 
 
 def rate(
@@ -236,7 +184,7 @@ def rate(
     Where that makes it another pod's, nobody has it any more, and that pod's policy counts. Where it
     is worse and nobody has it, its steps begin anew.
     """
-    _check_open(escalation)
+    check_goes_on(escalation)
     if severity is escalation.severity:
         raise UserError("", fields={"escalations.severity": f"It is {severity.value} already."})
     rated = replace(escalation, severity=severity)
@@ -278,3 +226,13 @@ def reopen(
 def _check_open(escalation: Escalation) -> None:
     if escalation.state is EscalationState.RESOLVED:
         raise UserError(f"{escalation.label} is resolved already.")
+
+
+def check_goes_on(escalation: Escalation) -> None:
+    """Raise UserError for what somebody has closed."""
+    _check_open(escalation)
+    if escalation.waits_for_second:
+        raise UserError(
+            f"{escalation.label} is closed and waits for a second person to agree. "
+            "If it is not over, *Update* says so."
+        )

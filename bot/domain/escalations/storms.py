@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.escalations.criteria import Criterion, is_worse
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.similar import words_of
 
 # What concerns the system and not one customer: two reports of it are about the same.

@@ -37,6 +37,7 @@ class TimelineVerb(StrEnum):
     APART = "apart", "a report stands apart"
     LATE = "late", "late"
     CLOSED = "closed", "closed by one"
+    NOT_YET = "not yet", "not over yet"
     RESOLVED = "resolved", "resolved"
     REOPENED = "reopened", "raised again"
     EXPORTED = "exported", "exported"

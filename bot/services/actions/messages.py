@@ -1,11 +1,14 @@
 """What people are told about an action, in one short message with the buttons that answer it."""
 
+from datetime import datetime
+
 from bot.domain.actions.decisions import Action, ActionState, Block, Waits
 from bot.domain.ids import SlackUserId
 from bot.domain.words import day_words, short_day
 from bot.slack.mrkdwn import shorten
 from bot.work import origins, pods
-from bot.work.tell import Button, ToldView, send
+from bot.work import tell as tell_work
+from bot.work.tell import Button, ToldView
 from bot.work.unit import Unit
 
 LONGEST_TITLE = 280
@@ -56,7 +59,16 @@ def tell(
         block=ANSWER,
         buttons=buttons(unit, action, words),
     )
-    send(unit, action.label, user, view)
+    # Somebody asks or answers: that is heard, whatever was said of it before.
+    tell_work.keep(unit, known_as(unit, action), {user: view}, after=unit.at)
+
+
+def end(unit: Unit, action: Action, *, not_before: datetime | None) -> None:
+    """Leave in every message about an action that is over how it ended, without buttons."""
+    label, ended = known_as(unit, action), STATES[action.state]
+    headline = f"{label} is {ended}" + (f": {action.reason}" if action.reason else ".")
+    view = ToldView(headline=headline, what=what_words(unit, action))
+    tell_work.end(unit, label, view, not_before=not_before)
 
 
 def buttons(unit: Unit, action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:

@@ -47,6 +47,7 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
             plan(unit, after)
     if before.is_live and not after.is_live:
         _wake_those_waiting(unit, after, at=at)
+        messages.end(unit, after, not_before=at if at > unit.at else None)
     # What somebody anonymous did is said to happen at a quarter hour to come: a Home or table that
     # changes at this moment would tell when they acted.
     if at <= unit.at:

@@ -10,7 +10,7 @@ import orjson
 
 from bot.domain import refs
 from bot.domain.calendar import local_day
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding
 from bot.domain.measures.gatekeeper import Audience, Tempo

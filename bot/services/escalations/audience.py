@@ -1,6 +1,6 @@
 """Whom a step reaches: people who are here and on duty, at hours that suit the step."""
 
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.policies import PolicyStep, Target, TargetKind, holds, is_asked_for
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.presence import Presence, Standing

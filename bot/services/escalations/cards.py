@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.domain import refs
 from bot.domain.escalations.criteria import WORDS, EscalationSeverity
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.escalations import rooms
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
@@ -36,6 +36,7 @@ class EscalationCardView:
     latest: str
     gap: str
     is_open: bool
+    is_closed: bool
     is_taken: bool
 
 
@@ -127,6 +128,7 @@ def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> Escalati
         latest="" if hidden else shorten(escalation.latest, 500),
         gap=escalation.gap,
         is_open=escalation.is_open,
+        is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
     )
 

@@ -5,13 +5,13 @@ import io
 
 from bot.domain import refs
 from bot.domain.audit import Entry
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart
 from bot.domain.words import shown_only
-from bot.services.escalations import lookup, messages, response
+from bot.services.escalations import lookup, messages, moments, response
 from bot.store.escalations import timeline
 from bot.work.unit import Unit
 
@@ -46,11 +46,11 @@ def timeline_csv(unit: Unit, told: tuple[TimelineMoment, ...]) -> str:
     lines = csv.writer(written)
     lines.writerow(COLUMNS)
     for moment in told:
-        by = lookup.name_of(unit, moment.by)
+        by = moments.name_of(unit, moment.by)
         lines.writerow(
             map(
                 shown_only,
-                (moment.at.isoformat(), moment.verb.value, by, lookup.spoken(unit, moment)),
+                (moment.at.isoformat(), moment.verb.value, by, moments.spoken(unit, moment)),
             )
         )
     return written.getvalue()

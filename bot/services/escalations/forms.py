@@ -36,6 +36,18 @@ _WHEN = FieldView(
     initial=USUAL,
 )
 FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
+    "not_yet": (
+        "{} is not over yet",
+        "Tell them",
+        (
+            FieldView(
+                block=WHY,
+                kind="text",
+                label="What is missing?",
+                hint="Those who are named read it; whoever had it goes on.",
+            ),
+        ),
+    ),
     "rate": (
         "How bad is {}",
         "Change it",

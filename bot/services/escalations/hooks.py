@@ -10,7 +10,7 @@ from bot.charter.escalations import Hook
 from bot.domain.escalations import decisions as escalations
 from bot.domain.escalations import hooks as decisions
 from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.hooks import HookCall, HookCallState
 from bot.domain.escalations.policies import Target, TargetKind
 from bot.domain.escalations.timeline import TimelineVerb

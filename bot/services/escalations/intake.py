@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.audit import Entry
 from bot.domain.escalations import decisions
 from bot.domain.escalations.criteria import WORDS, Criterion, EscalationSeverity, judged, worst_of
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.routing import Asked, Routed, Why
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId

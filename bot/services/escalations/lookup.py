@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from bot.domain.escalations.decisions import Escalation, EscalationState
-from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
-from bot.services.escalations import audience, cards, messages, response, speeds
+from bot.services.escalations import cards, moments, response, second, speeds
+from bot.services.escalations.moments import MomentView
+from bot.services.escalations.second import ClosingView
 from bot.services.escalations.speeds import EscalationSpeed, Pace
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
 from bot.store.escalations import rows, timeline
@@ -18,13 +19,6 @@ from bot.work.unit import Unit
 
 WINDOW = timedelta(days=30)
 MOST_MOMENTS, MOST_OPEN = 40, 15
-
-
-@dataclass(frozen=True, slots=True)
-class MomentView:
-    """One line of a timeline."""
-
-    words: Mrkdwn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +30,12 @@ class EscalationDetailsView:
     title: str
     what: str
     status: Mrkdwn
+    closing: tuple[ClosingView, ...]
     moments: tuple[MomentView, ...]
     more: str
     can_reopen: bool
     can_work: bool
+    is_closed: bool
     is_taken: bool
 
 
@@ -71,10 +67,12 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         title=cards.title(unit, escalation),
         what=shorten(escalation.what, 2_500),
         status=cards.status(unit, escalation),
-        moments=tuple(_moment(unit, each) for each in told[-MOST_MOMENTS:]),
+        closing=second.closing(unit, escalation, by),
+        moments=tuple(moments.view(unit, each) for each in told[-MOST_MOMENTS:]),
         more=f"and {left} earlier moments" if left > 0 else "",
         can_reopen=not escalation.is_open and (works or by == escalation.raised_by),
         can_work=escalation.is_open and works,
+        is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
     )
     return unit.render(view)
@@ -86,31 +84,6 @@ def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
     if escalation.sensitive and not mine:
         raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
     return escalation
-
-
-def name_of(unit: Unit, by: str) -> str:
-    """Say who did something: a person by name, the clock by nothing, a signal as it is called."""
-    if by == messages.CLOCK:
-        return ""
-    return unit.person(SlackUserId(by)).name
-
-
-def _moment(unit: Unit, moment: TimelineMoment) -> MomentView:
-    by = name_of(unit, moment.by)
-    at = cards.clock_words(moment.at)
-    words = mrkdwn("{} *{}*{}", at, moment.verb.words, f" · {by}" if by else "")
-    said = shorten(spoken(unit, moment), 300)
-    return MomentView(mrkdwn("{} · {}", words, said) if said else words)
-
-
-def spoken(unit: Unit, moment: TimelineMoment) -> str:
-    """Say what a moment's words mean: a step's begin with whom it is for, as the charter writes it."""
-    to, colon, what = moment.words.rpartition(": ")
-    return (
-        f"{audience.words_of(unit, to)}: {what}"
-        if moment.verb is TimelineVerb.STEP and colon
-        else moment.words
-    )
 
 
 def listing(unit: Unit) -> dict[str, Any]:

@@ -1,41 +1,118 @@
 """Who hears of an escalation, in which words; of a sensitive one only those named hear what it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, mrkdwn, shorten
+from bot.slack.render import View
+from bot.store import told
 from bot.store.escalations import timeline as moments
-from bot.work.tell import Button, ToldView, send
+from bot.work import tell as tell_work
+from bot.work.tell import Button, ToldView
 from bot.work.unit import Unit
 
 CLOCK = "clock"
 APART = "apart"
-ANSWERS = {"take": "I have it", "update": "Update", "agree": "I agree"}
+BY_PEOPLE = (TimelineVerb.RATED, TimelineVerb.MOVED, TimelineVerb.REOPENED)
+BY_THE_CLOCK = (TimelineVerb.RAISED, TimelineVerb.AGAIN, TimelineVerb.UNACKNOWLEDGED)
+_ASKS = {True: "update", False: ""}
+ANSWERS = {"take": "I have it", "update": "Update"}
 
 
 def tell(
-    unit: Unit, escalation: Escalation, users: Iterable[SlackUserId], headline: str, asks: str = ""
+    unit: Unit,
+    escalation: Escalation,
+    users: Iterable[SlackUserId],
+    headline: str,
+    asks: str = "",
+    *,
+    after: datetime | None = None,
 ) -> None:
-    """Send people a direct message about it; `asks` is the button they answer with."""
+    """Keep a direct message about it before people; `asks` is the button they answer with.
+
+    It is one message a person and day, changed in place. Where it has to be heard all the same,
+    whoever heard of it before `after` gets a new one.
+    """
+    views = {
+        user: _view(escalation, user, headline, _buttons(escalation, asks))
+        for user in listed(users)
+    }
+    keep(unit, escalation, views, after=after)
+
+
+def _view(
+    escalation: Escalation, user: SlackUserId, headline: str, buttons: tuple[Button, ...]
+) -> ToldView:
     drill = "This is a drill. " if escalation.is_drill else ""
-    whole = shorten(escalation.what, cards.LONGEST)
-    for user in listed(users):
-        view = ToldView(
-            headline=f"{drill}{headline}",
-            loud=True,
-            what=whole if _may_read(escalation, user) else cards.REDACTED,
-            buttons=_buttons(escalation, asks),
-        )
-        _send(unit, escalation, user, view)
+    return ToldView(
+        headline=f"{drill}{headline}",
+        loud=True,
+        what=whole(escalation) if may_read(escalation, user) else cards.REDACTED,
+        buttons=buttons,
+    )
 
 
-def _may_read(escalation: Escalation, user: SlackUserId) -> bool:
+def whole(escalation: Escalation) -> str:
+    """Say what it is about, as long as a message may be."""
+    return shorten(escalation.what, cards.LONGEST)
+
+
+def change(unit: Unit, escalation: Escalation, *, but: Collection[SlackUserId | None] = ()) -> None:
+    """Let every message already sent about it say how it stands, with what still answers it.
+
+    Whoever hears of it in their own words is left out, `but` for them.
+    """
+
+    def view(user: SlackUserId) -> ToldView:
+        mine = escalation.is_open and user == escalation.owner and not escalation.waits_for_second
+        return ToldView(headline=stands, loud=True, buttons=_buttons(escalation, _ASKS[mine]))
+
+    stands = mrkdwn("{}: {}", cards.title(unit, escalation), cards.status(unit, escalation))
+    told_already = [user for user in but if user is not None]
+    tell_work.change(unit, escalation.label, view, lane=Lane.ESCALATION, but=told_already)
+
+
+def end(unit: Unit, escalation: Escalation, words: str, *, by: SlackUserId) -> None:
+    """Let every message about it say that it is over; what comes of it later is news."""
+    go_on(unit, escalation, words, by=by)
+    reply(unit, escalation, words)
+    told.forget(unit.tx, unit.workspace, escalation.label)
+
+
+def go_on(
+    unit: Unit,
+    escalation: Escalation,
+    words: str,
+    *,
+    by: SlackUserId,
+    but: Collection[SlackUserId | None] = (),
+) -> None:
+    """Let whoever reported it hear how it goes, and every other message about it say how it stands."""
+    users = [user for user in raisers(unit, escalation) if user != by]
+    change(unit, escalation, but=(*users, *but))
+    tell(unit, escalation, users, words)
+
+
+def round_began(unit: Unit, escalation: Escalation) -> datetime | None:
+    """Return since when people are called anew, each of whom has to hear of it once.
+
+    What is neither critical nor sensitive is heard once a day, until somebody says that it is worse,
+    another pod's, or not over.
+    """
+    heard = (*BY_PEOPLE, *BY_THE_CLOCK) if escalation.rings else BY_PEOPLE
+    known = moments.listed(unit.tx, unit.workspace, escalation.number)
+    return max((each.at for each in known if each.verb in heard), default=None)
+
+
+def may_read(escalation: Escalation, user: SlackUserId) -> bool:
+    """Tell whether somebody may read what it is about."""
     if not escalation.sensitive:
         return True
     return user in escalation.named or user == escalation.raised_by
@@ -49,7 +126,7 @@ def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int)
     )
     apart = Button(f"escalations.{APART}", "Mine is another", f"{escalation.label}/{place}")
     view = ToldView(headline=headline, loud=True, buttons=(apart, *_buttons(escalation)))
-    _send(unit, escalation, by, view)
+    keep(unit, escalation, {by: view})
 
 
 def _buttons(escalation: Escalation, asks: str = "") -> tuple[Button, ...]:
@@ -60,18 +137,24 @@ def _buttons(escalation: Escalation, asks: str = "") -> tuple[Button, ...]:
     return (answer, timeline)
 
 
-def _send(unit: Unit, escalation: Escalation, user: SlackUserId, view: ToldView) -> None:
-    waits = cards.visible_from(unit, escalation)
-    send(unit, escalation.label, user, view, lane=Lane.ESCALATION, not_before=waits)
-
-
-def tell_raisers(
-    unit: Unit, escalation: Escalation, words: str, *, but: SlackUserId | None = None
+def keep(
+    unit: Unit,
+    escalation: Escalation,
+    views: Mapping[SlackUserId, View],
+    *,
+    after: datetime | None = None,
 ) -> None:
-    """Let everybody who reported it hear how it goes."""
+    """Keep a message about it before people, one a person and day."""
+    waits = cards.visible_from(unit, escalation)
+    tell_work.keep(
+        unit, escalation.label, views, lane=Lane.ESCALATION, after=after, not_before=waits
+    )
+
+
+def raisers(unit: Unit, escalation: Escalation) -> list[SlackUserId]:
+    """List everybody who reported it."""
     joined = moments.joined(unit.tx, unit.workspace, escalation.number)
-    users = [user for user in (escalation.raised_by, *joined) if user and user != but]
-    tell(unit, escalation, users, words)
+    return [user for user in (escalation.raised_by, *joined) if user]
 
 
 def reply(unit: Unit, escalation: Escalation, words: str) -> None:
@@ -88,10 +171,7 @@ def reply(unit: Unit, escalation: Escalation, words: str) -> None:
 
 def ask_channel(unit: Unit, escalation: Escalation) -> None:
     """Ask whoever reads the pod's channel to take it."""
-    waits = "somebody to take it"
-    if escalation.closed_by is not None:
-        waits = "a second person to agree that it is over"
-    words = mrkdwn("{} {} waits for {}.", HERE, escalation.label, waits)
+    words = mrkdwn("{} {} waits for somebody to take it.", HERE, escalation.label)
     message = _under(unit, escalation, words)
     # A reply reaches only who is in the thread; this one is for everybody.
     unit.queue(replace(message, payload={**message.payload, "reply_broadcast": True}))

@@ -5,28 +5,31 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.actions.decisions import Action
-from bot.domain.audit import Entry
-from bot.domain.calendar import due_day
 from bot.domain.escalations import decisions
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
-from bot.domain.people import listed, may_work
+from bot.domain.people import may_work
 from bot.domain.presence import Standing
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import creation
-from bot.services.actions.forms import LONGEST_TITLE
-from bot.services.escalations import cards, forms, hooks, messages, origin, rooms, steps
+from bot.services.escalations import (
+    cards,
+    follow_ups,
+    forms,
+    hooks,
+    messages,
+    record,
+    rooms,
+    second,
+    steps,
+)
 from bot.store.escalations import rows, timeline
 from bot.work import pods
 from bot.work.forms import FormView, said, statement
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
-
-MOST_ACTIONS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,7 @@ def acknowledge(
 ) -> Escalation:
     """Let a named person have it; raises UserError where somebody else was quicker."""
     before = lock_open(unit, number, by)
+    decisions.check_goes_on(before)
     has_it = before.owner
     if before.state is EscalationState.ACKNOWLEDGED and has_it not in (None, by):
         name = unit.person(has_it).name if has_it else ""
@@ -122,13 +126,14 @@ def acknowledge(
     handed = has_it and has_it != taker
     verb = TimelineVerb.HANDED_OVER if handed else TimelineVerb.ACKNOWLEDGED
     to = f"to {name}, " if taker != by else ""
-    keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
+    record.keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
     rooms.invite(unit, after, (taker,))
     hooks.follow(unit, after, hooks.ACKNOWLEDGE)
+    messages.go_on(unit, after, f"{name} has {after.label}.", by=by)
     if taker != by:
         giver = unit.person(by).name
-        messages.tell(unit, after, (taker,), f"{giver} gave you {after.label}", "update")
-    messages.tell_raisers(unit, after, f"{name} has {after.label}.", but=by)
+        words = f"{giver} gave you {after.label}"
+        messages.tell(unit, after, (taker,), words, "update", after=unit.at)
     return after
 
 
@@ -150,11 +155,11 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
     news = statement(words, forms.NEWS)
     owner = before.owner or by
     after = decisions.update(before, owner, news, unit.at, minutes=minutes)
-    keep(unit, after, TimelineVerb.UPDATE, by, news)
+    record.keep(unit, after, TimelineVerb.UPDATE, by, news)
     if before.owner is None:
         hooks.follow(unit, after, hooks.ACKNOWLEDGE)
+    messages.go_on(unit, after, f"{after.label}: {news}", by=by)
     messages.reply(unit, after, f"{unit.person(by).name}: {news}")
-    messages.tell_raisers(unit, after, f"{after.label}: {news}", but=by)
     return after
 
 
@@ -164,34 +169,35 @@ def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escal
     cause = statement(closing.cause, forms.CAUSE)
     told = statement(closing.told, forms.TOLD)
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
-    for title in _titles(closing.remains):
-        _open_action(unit, after, by, title)
-    name = unit.person(by).name
+    for title in follow_ups.titles(closing.remains):
+        follow_ups.begin(unit, after, by, title)
+    hooks.follow(unit, after, hooks.RESOLVE)
     if after.waits_for_second:
-        seconds = _seconds(unit, after, by)
-        after = decisions.reached(after, seconds)
-        keep(unit, after, TimelineVerb.CLOSED, by, "waits for a second person")
-        words = f"{name} closed {after.label}. It is sensitive: does a second person agree?"
-        rooms.invite(unit, after, seconds)
-        messages.tell(unit, after, seconds, words, "agree")
-        return after
-    keep(unit, after, TimelineVerb.RESOLVED, by, cause)
+        return second.ask(unit, after, by)
+    record.keep(unit, after, TimelineVerb.RESOLVED, by, cause)
     _tell_end(unit, after, by)
     return after
-
-
-def _seconds(unit: Unit, escalation: Escalation, by: SlackUserId) -> list[SlackUserId]:
-    """List who may be the second person: leads and the Value Office, else who looks after the bot."""
-    leads = unit.roster.pod(escalation.pod).leads
-    others = [user for user in listed((*leads, *unit.roster.office)) if user != by]
-    return others or [user for user in unit.roster.admins if user != by]
 
 
 def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Agree to the closing of a sensitive one; raises UserError."""
     after = decisions.agree(lock_open(unit, number, by), by, unit.at)
-    keep(unit, after, TimelineVerb.RESOLVED, by, after.cause)
+    record.keep(unit, after, TimelineVerb.RESOLVED, by, after.cause)
     _tell_end(unit, after, by)
+    return after
+
+
+def object_to(unit: Unit, number: int, by: SlackUserId, why: str) -> Escalation:
+    """Say that a sensitive one is not over yet, and why; raises UserError under the field."""
+    before = lock_open(unit, number, by)
+    reason = said(why, forms.WHY)
+    after = decisions.object_to(before, by, reason, unit.at)
+    record.keep(unit, after, TimelineVerb.NOT_YET, by, reason)
+    messages.change(unit, after)
+    words = f"{unit.person(by).name} does not agree that {after.label} is over yet: {reason}"
+    messages.reply(unit, after, words)
+    goes_on = (after.owner,) if after.owner not in (None, by) else ()
+    messages.tell(unit, after, filter(None, goes_on), words, "update", after=unit.at)
     return after
 
 
@@ -206,60 +212,10 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     window = timedelta(days=unit.charter.escalations.reopen_days)
     calendar = steps.calendar_of(unit, before)
     after = decisions.reopen(before, unit.at, calendar, window=window)
-    keep(unit, after, TimelineVerb.REOPENED, by)
+    record.keep(unit, after, TimelineVerb.REOPENED, by)
     return steps.take_steps(unit, after)
-
-
-def keep(
-    unit: Unit, after: Escalation, verb: TimelineVerb, by: SlackUserId, words: str = ""
-) -> None:
-    """Write down what somebody did to it, and show it on its cards."""
-    record(unit, after, verb, by, words)
-    cards.redraw(unit, after)
-
-
-def record(
-    unit: Unit, after: Escalation, verb: TimelineVerb, by: SlackUserId, words: str = ""
-) -> None:
-    """Write down what somebody did to it."""
-    rows.save(unit.tx, unit.workspace, after)
-    known = {"state": after.state, "severity": after.severity, "pod": after.pod}
-    unit.note(Entry(unit.at, by, verb.value, after.label, after={**known, "owner": after.owner}))
-    messages.note(unit, after, verb, by, words)
 
 
 def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
     words = f"{after.label} is resolved. Cause: {after.cause} The customer was told: {after.told}"
-    messages.reply(unit, after, words)
-    messages.tell_raisers(unit, after, words, but=by)
-    hooks.follow(unit, after, hooks.RESOLVE)
-
-
-def _titles(remains: str) -> list[str]:
-    """Read a line for each action; raises UserError under the field."""
-    titles = [said(line, forms.NEXT) for line in remains.splitlines() if line.strip()]
-    if len(titles) > MOST_ACTIONS:
-        raise UserError("", fields={forms.NEXT: f"{MOST_ACTIONS} lines at most, please."})
-    if any(len(title) > LONGEST_TITLE for title in titles):
-        raise UserError(
-            "", fields={forms.NEXT: f"{LONGEST_TITLE} characters in a line at most, please."}
-        )
-    return titles
-
-
-def _open_action(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> None:
-    days = unit.charter.promises.feedback_days
-    due = due_day(unit.at, pods.calendar_of(unit.charter, escalation.pod), days=days)
-    action = Action(
-        number=0,
-        origin_kind=origin.ORIGIN.kind,
-        origin_id=escalation.label,
-        title=title,
-        pod=escalation.pod,
-        workflow=escalation.workflow,
-        owner=None,
-        due_on=due,
-        original_due_on=due,
-        created_at=unit.at,
-    )
-    creation.begin(unit, by, action)
+    messages.end(unit, after, words, by=by)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.domain.escalations import decisions
-from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.criteria import EscalationSeverity, is_worse
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.routing import Asked
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId
-from bot.services.escalations import cards, forms, hooks, messages, response, steps
+from bot.services.escalations import cards, forms, hooks, messages, record, response, steps
 from bot.work import pods
 from bot.work.forms import statement
 from bot.work.unit import Unit
@@ -26,11 +26,13 @@ def rate(
     word = cards.SEVERITIES[severity]
     if before.pod != after.pod:
         return _moved(unit, before, after, by, f"{word}: {reason}")
-    response.keep(unit, after, TimelineVerb.RATED, by, f"{word}: {reason}")
+    record.keep(unit, after, TimelineVerb.RATED, by, f"{word}: {reason}")
     words = f"{unit.person(by).name} says that {after.label} is {word.lower()} now: {reason}"
     messages.reply(unit, after, words)
+    rose = unit.at if is_worse(after.severity, before.severity) else None
+    messages.change(unit, after, but=(after.owner,))
     if after.owner not in (None, by):
-        messages.tell(unit, after, (after.owner,), words, "update")
+        messages.tell(unit, after, (after.owner,), words, "update", after=rose)
     if decisions.begins_anew(before, after):
         return steps.begin(unit, replace(after, rounds=0))
     return after
@@ -55,12 +57,12 @@ def _moved(
 ) -> Escalation:
     name = pods.name_of(unit.charter, after.pod)
     cards.leave(unit, before, f"{before.label} went to {name}. {words}")
-    response.record(unit, after, TimelineVerb.MOVED, by, f"to {name}. {words}")
+    record.write(unit, after, TimelineVerb.MOVED, by, f"to {name}. {words}")
     cards.post(unit, after)
     # The old pod's services stop calling; the same ones would call nobody about what is acknowledged.
     hooks.follow(unit, after, hooks.RESOLVE)
+    messages.go_on(unit, after, f"{after.label} is with {name} now.", by=by, but=(before.owner,))
     if before.owner is not None:
         gone = f"{after.label} is {name}'s from now on. {words}"
         messages.tell(unit, after, (before.owner,), gone)
-    messages.tell_raisers(unit, after, f"{after.label} is with {name} now.", but=by)
     return steps.begin(unit, after)

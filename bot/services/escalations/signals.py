@@ -2,7 +2,7 @@
 
 from bot.domain import refs
 from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import FeedbackSeverity as Pain

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from bot.charter import Charter
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.ids import PodKey
 
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations import decisions
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.policies import PolicyStep, TargetKind
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.words import span_words
-from bot.services.escalations import audience, cards, hooks, messages, rooms
+from bot.services.escalations import audience, cards, hooks, messages, rooms, second
 from bot.store.escalations import rows
 from bot.work import pods
 from bot.work.presence import has_left
@@ -35,7 +35,9 @@ def step_due(unit: Unit) -> bool:
         for escalation in rows.lock_owned_by(unit.tx, unit.workspace, owner)
     ]
     for escalation in {each.number: each for each in (*due, *left)}.values():
-        if escalation.state is EscalationState.ACKNOWLEDGED:
+        if escalation.waits_for_second:
+            second.ask_again(unit, escalation)
+        elif escalation.state is EscalationState.ACKNOWLEDGED:
             _owner_due(unit, escalation)
         else:
             take_steps(unit, escalation)
@@ -68,7 +70,8 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
     messages.note(
         unit, escalation, TimelineVerb.REMINDED, messages.CLOCK, unit.person(escalation.owner).name
     )
-    messages.tell(unit, escalation, (escalation.owner,), words, "update")
+    after = unit.at if escalation.rings else None
+    messages.tell(unit, escalation, (escalation.owner,), words, "update", after=after)
 
 
 def _ask_again(unit: Unit, escalation: Escalation) -> None:
@@ -94,7 +97,8 @@ def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
             unit, escalation, TimelineVerb.UNACKNOWLEDGED, messages.CLOCK, f"no update from {name}"
         )
         words = f"{escalation.label} is open again: the update you promised did not come."
-        messages.tell(unit, escalation, (owner,) if owner else (), words, "take")
+        after = unit.at if escalation.rings else None
+        messages.tell(unit, escalation, (owner,) if owner else (), words, "take", after=after)
     # Else a service that heard it was acknowledged would call nobody when it is triggered again.
     hooks.follow(unit, escalation, hooks.RESOLVE)
     return decisions.lapse(escalation, unit.at, calendar_of(unit, escalation))
@@ -129,7 +133,9 @@ def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
 
 def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
     if step.target.kind is TargetKind.CHANNEL:
-        messages.ask_channel(unit, escalation)
+        # Whoever reads the channel heard of it in the first round.
+        if escalation.rings or not escalation.rounds:
+            messages.ask_channel(unit, escalation)
         _note(unit, escalation, step, "asked")
         return decisions.stepped(escalation, step, unit.at, reached=True)
     if step.target.kind is TargetKind.HOOK:
@@ -146,15 +152,12 @@ def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
 
 
 def _call(unit: Unit, escalation: Escalation, people: tuple[SlackUserId, ...]) -> None:
-    """Tell people that it needs them, to take it or to agree that it is over."""
-    title = cards.title(unit, escalation)
-    if escalation.closed_by is not None:
-        closer = unit.person(escalation.closed_by).name
-        words = f"{title} was closed by {closer} and waits for a second person to agree."
-        messages.tell(unit, escalation, people, words, "agree")
-        return
-    pod = pods.name_of(unit.charter, escalation.pod)
-    messages.tell(unit, escalation, people, f"{title} needs {pod} now", "take")
+    """Tell people that it needs them; in a round that has to be heard each of them hears once."""
+    words = (
+        f"{cards.title(unit, escalation)} needs {pods.name_of(unit.charter, escalation.pod)} now"
+    )
+    began = messages.round_began(unit, escalation)
+    messages.tell(unit, escalation, people, words, "take", after=began)
 
 
 def _note(unit: Unit, escalation: Escalation, step: PolicyStep, what: str) -> None:
@@ -173,5 +176,5 @@ def _end(unit: Unit, escalation: Escalation) -> Escalation:
     named = decisions.reached(after, office)
     rooms.invite(unit, named, office)
     words = f"Nobody took {cards.title(unit, escalation)}, and no step is left. It is yours."
-    messages.tell(unit, named, office, words, "take")
+    messages.tell(unit, named, office, words, "take", after=messages.round_began(unit, named))
     return named

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.audit import Entry
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.storms import belongs_to
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.escalations import cards, messages
+from bot.store import told as kept
 from bot.store.escalations import rows, timeline
 from bot.work.unit import Unit
 
@@ -53,5 +54,6 @@ def take_out(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Esca
     after = replace(known, reports=known.reports - 1)
     rows.save(unit.tx, unit.workspace, after)
     messages.note(unit, after, TimelineVerb.APART, by, str(place))
+    kept.forget_one(unit.tx, unit.workspace, after.label, by)
     cards.redraw(unit, after)
     return after, moment.words

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from bot.domain import privacy
 from bot.domain.escalations import decisions
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.labels import Label, LabelKind
 from bot.domain.refs import Ref
-from bot.services.escalations import messages, response
+from bot.services.escalations import messages, record, response
 from bot.slack.mrkdwn import shorten
 from bot.slack.speech import Said
 from bot.store.escalations import rows
@@ -40,11 +40,11 @@ def overheard(unit: Unit, ref: str, said: Said) -> bool:
         messages.note(unit, found, TimelineVerb.SAID, by, words)
         return True
     after = decisions.mention(found, words, unit.at, by=by)
-    response.keep(
+    record.keep(
         unit, after, TimelineVerb.UPDATE if by == found.owner else TimelineVerb.SAID, by, words
     )
     if by == found.owner:
-        messages.tell_raisers(unit, after, f"{after.label}: {words}", but=by)
+        messages.go_on(unit, after, f"{after.label}: {words}", by=by)
     return True
 
 

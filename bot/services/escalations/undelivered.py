@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.escalations import decisions
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.policies import TargetKind
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.outbox import Lane, Method, WaitingMessage
@@ -17,7 +17,8 @@ def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
     """Name the gap in its timeline, and let the next step begin where the channel took nothing."""
     number = threads.number_in(message.subject) if message.lane is Lane.ESCALATION else None
     found = rows.lock(unit.tx, unit.workspace, number) if number is not None else None
-    if found is None or not found.is_open:
+    # An edit calls nobody, so one that fails leaves nobody uncalled.
+    if found is None or not found.is_open or message.method is Method.UPDATE:
         return
     if message.method is Method.CREATE:
         # What is said from here on reaches those named one by one; the channel may come later.
@@ -27,7 +28,8 @@ def fall_through(unit: Unit, message: WaitingMessage, reason: str) -> None:
     messages.note(
         unit, found, TimelineVerb.GAP, messages.CLOCK, f"{whom} could not be reached: {reason}"
     )
-    if message.where.is_channel:
+    # Whoever is to agree was asked by themselves.
+    if message.where.is_channel and not found.waits_for_second:
         found = _lead_hears(unit, found, reason)
     through = decisions.fallen_through(found, _lost_step(unit, found, message), unit.at)
     if through != found:

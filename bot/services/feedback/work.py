@@ -67,7 +67,7 @@ def hand_to(unit: Unit, number: int, owner: SlackUserId, *, by: SlackUserId) -> 
     home.refresh(unit, item.owner)
     if owner != by:
         view = views.word_view(unit, assigned, "feedback/assigned", "", by)
-        tell.send(unit, assigned.label, owner, view)
+        tell.keep(unit, assigned.label, {owner: view}, after=unit.at)
     return assigned
 
 

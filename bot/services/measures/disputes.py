@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from bot.domain import labels, refs
+from bot.domain import labels
 from bot.domain.audit import Entry
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.people import may_work
-from bot.domain.refs import Topic
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
@@ -21,8 +20,9 @@ from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.disputes import Dispute, DisputeState
 from bot.store.record.counters import next_number
+from bot.work import tell
 from bot.work.forms import FieldView, FormView, statement
-from bot.work.tell import ToldView, send
+from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 REASON, ANSWER = "findings.wrong", "findings.answer"
@@ -69,8 +69,8 @@ def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
     found = _disputed(unit, value, by)
     words = statement(reason, REASON)
     asked = _ask(unit, found[0], by, words, found)
-    for keeper in keepers(unit, asked.series):
-        send(unit, refs.make(Topic.DISPUTE, asked.number), keeper, _view(unit, asked))
+    views = dict.fromkeys(keepers(unit, asked.series), _view(unit, asked))
+    tell.keep(unit, asked.label, views)
     return asked
 
 
@@ -211,7 +211,11 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     told = (
         f"{asked.label} · {verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
     )
-    send(unit, refs.make(Topic.DISPUTE, number), asked.by, ToldView(headline=told))
+    answered = ToldView(
+        headline=f"{unit.person(by).name} has answered {asked.label}: {decided.answer}"
+    )
+    tell.end(unit, asked.label, answered)
+    tell.keep(unit, asked.label, {asked.by: ToldView(headline=told)})
     return decided
 
 

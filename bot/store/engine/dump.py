@@ -11,7 +11,7 @@ from bot.store.engine.schema import tables
 KEPT_BACK = frozenset(
     {
         "relay", "draft", "inbox", "outbox", "pace", "home", "directory", "directory_look",
-        "channel_name", "posted", "counter",
+        "channel_name", "posted", "told", "counter",
     }
 )  # fmt: skip
 SEALED_COLUMNS = frozenset({"relay"})

@@ -6,12 +6,22 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain import labels
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.policies import Policy
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.labels import LabelKind
@@ -171,23 +181,28 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
     return _all(tx, found.order_by(col(row.number)))
 
 
+def _is_owned() -> tuple[ColumnElement[bool], ...]:
+    # One that was closed waits for a second person, whoever had it.
+    is_taken = col(EscalationRow.state) == EscalationState.ACKNOWLEDGED.value
+    return (is_taken, col(EscalationRow.closed_by).is_(None))
+
+
 _owners = PreparedStatement(
     select(col(EscalationRow.owner)).where(
         col(EscalationRow.workspace_id) == bindparam("ws"),
-        col(EscalationRow.state) == EscalationState.ACKNOWLEDGED.value,
+        *_is_owned(),
     )
 )
 
 
 def owners(tx: Tx, workspace: WorkspaceId) -> frozenset[SlackUserId]:
-    """List who has acknowledged what is open."""
+    """List who has acknowledged what is open and goes on."""
     return frozenset(SlackUserId(owner) for (owner,) in _owners.all(tx, ws=workspace) if owner)
 
 
 def lock_owned_by(tx: Tx, workspace: WorkspaceId, owner: str) -> list[Escalation]:
-    """Lock what somebody has acknowledged."""
-    row = EscalationRow
-    wanted = (col(row.state) == EscalationState.ACKNOWLEDGED.value, col(row.owner) == owner)
+    """Lock what somebody has acknowledged and that goes on."""
+    wanted = (*_is_owned(), col(EscalationRow.owner) == owner)
     return _all(tx, _select(workspace).where(*wanted).with_for_update(skip_locked=True))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.escalations.decisions import Escalation
+from bot.domain.escalations.escalation import Escalation
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.escalations import intake, response, steps

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import EscalationState
+from bot.domain.escalations.escalation import EscalationState
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import PodKey
 from bot.domain.people import PodPeople

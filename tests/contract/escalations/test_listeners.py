@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.escalations.decisions import EscalationState
+from bot.domain.escalations.escalation import EscalationState
 from bot.services.escalations import forms
 from bot.store.engine.database import Database
 from bot.store.escalations import rows as escalations

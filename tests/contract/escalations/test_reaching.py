@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.escalations.decisions import EscalationState
+from bot.domain.escalations.escalation import EscalationState
 from bot.domain.people import Roster
 from bot.services.escalations import lookup
 from bot.services.escalations import steps as stepping

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.budget import Preferences
 from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.outbox import Lane, MessageState, Method, WaitingMessage
 from bot.errors import UserError
 from bot.services.escalations import export, lookup, response, threads, undelivered
@@ -303,26 +303,6 @@ async def test_its_owner_hears_that_somebody_else_calls_it_worse(night: House) -
     (told,) = await night.queued(place=EMRE)
     assert told.words.startswith("Priya says that E-1 is high now: It spreads.")
     assert (await one(night)).owner == EMRE
-
-
-async def test_one_that_waits_for_a_second_person_calls_them_until_they_agree(night: House) -> None:
-    await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
-    await night.do(took(minutes=5))
-    closing = Closing(cause="A wrong fee.", told="That we pay it back.")
-    await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing), at=AT + MINUTE)
-    await night.forget_messages()
-    await passes(night, 40)
-    after = await one(night)
-    assert (after.closed_by, after.is_open) == (PRIYA, True)
-    asked = (await night.queued(place=LENA))[0]
-    assert "was closed by Priya and waits for a second person to agree." in asked.words
-    assert asked.payload["blocks"][2]["elements"][0]["action_id"] == "escalations.agree"
-    said = [m for m in await night.queued("E-1") if m.thread == "E-1"]
-    assert "E-1 waits for a second person to agree that it is over." in said[0].words
-    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
-    assert "Closed by Priya, waits for a second person to agree" in card.words
-    await night.do(partial(response.agree, number=1, by=LENA), at=AT + 41 * MINUTE)
-    assert (await one(night)).state is EscalationState.RESOLVED
 
 
 async def test_an_update_says_that_it_goes_on_after_all(night: House) -> None:

@@ -71,6 +71,12 @@ OF_ESCALATIONS = {
         second=agree(LENA),
         hears="E-1 is resolved already by Lena.",
     ),
+    "escalations.not_yet": Race(
+        begins=beginnings.sensitive,
+        first=agree(LENA),
+        second=lambda unit: response.object_to(unit, 1, LENA, "She still waits."),
+        hears="E-1 is resolved already by Lena.",
+    ),
     "escalations.reopen": Race(
         begins=beginnings.resolved,
         first=reopen(AISHA),

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.domain.calendar import WorkCalendar, every_weekday
 from bot.domain.escalations import decisions
 from bot.domain.escalations.criteria import EscalationSeverity
-from bot.domain.escalations.decisions import Escalation, EscalationState
+from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.policies import Branch, Policy, PolicyStep, When
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.errors import UserError
