@@ -268,18 +268,28 @@ async def judged(house: House, number: int, seen: Seen) -> Seen:
 
 
 async def _astray(house: House, number: int, told: Sequence[TimelineMoment]) -> int:
-    """Count messages that were queued twice or not at all, against whom the timeline says was told."""
-    reached = Counter[str]()
+    """Count messages that came twice in a round or not at all, against whom the timeline says was told."""
+    reached, here = Counter[str](), set[str]()
     for moment in told:
+        if moment.verb in ("again", "unacknowledged"):
+            reached.update(here)
+            here.clear()
         names = moment.words.rpartition(": ")[2] if moment.verb == "step" else ""
         if names not in NOBODY:
-            reached.update(names.split(", "))
+            here.update(names.split(", "))
+    reached.update(here)
+    called = await _posted(house, number, "needs Cards now")
+    # Whoever went silent hears that in the same message.
+    lapsed = await _posted(house, number, "is open again")
+    return sum(((called - reached) + (reached - called - lapsed)).values())
+
+
+async def _posted(house: House, number: int, words: str) -> Counter[str]:
     query = (
-        "SELECT place FROM outbox WHERE payload LIKE '%needs Cards now%' "  # noqa: S608 - our own
-        f"AND subject LIKE 'E-{number}:U%'"
+        "SELECT place FROM outbox WHERE method = 'post' "  # noqa: S608 - our own
+        f"AND payload LIKE '%{words}%' AND subject LIKE 'E-{number}:U%'"
     )
-    sent = Counter(house.roster.people[place].name for (place,) in await house.rows(query))
-    return sum(((sent - reached) + (reached - sent)).values())
+    return Counter(house.roster.people[place].name for (place,) in await house.rows(query))
 
 
 def _too_many(here: Counter[str], found: Escalation | None) -> int:
