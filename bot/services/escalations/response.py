@@ -27,7 +27,7 @@ from bot.services.escalations import (
 )
 from bot.store.escalations import rows, timeline
 from bot.work import pods
-from bot.work.forms import FormView, said, statement
+from bot.work.forms import FormView, statement
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -190,7 +190,7 @@ def agree(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 def object_to(unit: Unit, number: int, by: SlackUserId, why: str) -> Escalation:
     """Say that a sensitive one is not over yet, and why; raises UserError under the field."""
     before = lock_open(unit, number, by)
-    reason = said(why, forms.WHY)
+    reason = statement(why, forms.WHY)
     after = decisions.object_to(before, by, reason, unit.at)
     record.keep(unit, after, TimelineVerb.NOT_YET, by, reason)
     messages.change(unit, after)

@@ -14,6 +14,7 @@ from bot.services.actions import changes
 from bot.services.escalations import lookup, response, severity, steps, threads, undelivered
 from bot.services.escalations.response import Closing
 from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.slack import a_saying
 from tests.builders.unit import BEN, LENA, PRIYA, SAM, House, Queued
 from tests.contract.escalations.steps import (
     MINUTE,
@@ -102,7 +103,6 @@ async def test_only_who_is_named_is_asked_once_a_day_and_never_who_closed_it(pai
 async def test_the_second_person_is_asked_in_working_time(pair: House) -> None:
     pair.at = AT + timedelta(days=4)  # A Friday.
     await escalate(pair, **LETTER)
-    await pair.do(partial(threads.attach, number=1, said=[]))
     await pair.do(steps.step_due, at=pair.at + 11 * MINUTE)
     await pair.do(closes(), at=pair.at + 12 * MINUTE)
     await pair.forget_messages()
@@ -158,7 +158,7 @@ async def test_what_is_closed_starts_no_clock_by_another_button(pair: House, act
 async def test_a_word_in_the_room_promises_nothing_more(pair: House) -> None:
     await closed_after_two_steps(pair)
     before = await one(pair)
-    said = partial(threads.overheard, ref="E-1:room", by=PRIYA, text="Emre, please look.")
+    said = partial(threads.overheard, ref="E-1:room", said=a_saying(PRIYA, "Emre, please look."))
     await pair.do(said, at=AT + 14 * MINUTE)
     assert (await one(pair)).due_at == before.due_at
 
