@@ -1,14 +1,14 @@
 """Bad days on the wire: the loop still closes, exactly once, or the person is told why not."""
 
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.workspace.rules import Rules
 from tests.databases import SqliteCopies
-from tests.e2e.scene import Scene, a_form, playing
+from tests.e2e.scene import UNLIMITED, Scene, a_form, playing
 
-QUICK = Rules(rate_limits="off", retries_s=(0.05, 0.2, 0.5))
+QUICK = replace(UNLIMITED, retries_s=(0.05, 0.2, 0.5))
 
 
 async def close_the_loop(stage: Scene) -> None:

@@ -17,6 +17,7 @@ from bot.demo.story import tell
 from bot.store.engine.transaction import Tx
 from bot.workspace.state import Message
 from tests.databases import SqliteCopies
+from tests.e2e.scene import PATIENT
 
 SAMPLE = Path(__file__).parents[3] / "rollout.yaml"
 LONE_POD: dict[str, Any] = {
@@ -30,7 +31,11 @@ NOBODY = {**LONE_POD, "pods": [{"key": "one", "channel": "#one"}]}
 
 def a_setting(charter: Path, url: str) -> Setting:
     return Setting(
-        charter=charter, database_url=url, start=first_morning(load(charter)), flowing=True
+        charter=charter,
+        database_url=url,
+        start=first_morning(load(charter)),
+        flowing=True,
+        rules=PATIENT,
     )
 
 

@@ -1,6 +1,7 @@
 """A morning with numbers: what stands out is told once, becomes something, and is explained."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,10 @@ import pytest
 
 from bot.background.ingest import keep
 from bot.sources.rows import Taken
-from bot.workspace.rules import Rules
 from tests.builders.charter import a_workflow
 from tests.builders.measures import a_measure, numbers, with_last
 from tests.databases import SqliteCopies
-from tests.e2e.scene import TUESDAY, Scene, playing
+from tests.e2e.scene import TUESDAY, UNLIMITED, Scene, playing
 from tests.e2e.small_charter import LEADERS_UK, small_charter
 
 TRUSTED = {"trusted_on": "2026-11-02", "tempo": "daily", "channels": ["voice", "chat"]}
@@ -97,7 +97,7 @@ async def test_where_slack_refuses_the_table_a_picture_stands_in_its_place(
     tmp_path: Path, sqlite_copies: SqliteCopies
 ) -> None:
     native = frozenset({"data_table", "data_visualization"})
-    rules = Rules(rate_limits="off", unknown_blocks=native)
+    rules = replace(UNLIMITED, unknown_blocks=native)
     async with playing(tmp_path, sqlite_copies, charter=measured_charter(), rules=rules) as stage:
         await sends_numbers(stage, TUESDAY.date(), value=560.0)
         await stage.walk.by(days=1)

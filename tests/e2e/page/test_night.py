@@ -12,6 +12,7 @@ from bot.demo.stage import Setting, Stage, staged
 from tests.e2e.page.conftest import Look, a_page
 from tests.e2e.page.test_readme import picture
 from tests.e2e.page.verbs import becomes, composer, goes_to, picks, sees
+from tests.e2e.scene import PATIENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 # Nine in the evening where Payments works.
@@ -22,7 +23,9 @@ EVENING = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 async def demo(tmp_path: Path) -> AsyncIterator[Stage]:
     """The sample charter's workspace with the bot in it, on an evening."""
     url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
-    setting = Setting(charter=Path("rollout.yaml"), database_url=url, start=EVENING, flowing=True)
+    setting = Setting(
+        charter=Path("rollout.yaml"), database_url=url, start=EVENING, flowing=True, rules=PATIENT
+    )
     async with staged(setting) as stage:
         yield stage
 

@@ -15,6 +15,7 @@ from bot.demo.stage import Setting, Stage, staged
 from bot.sources.rows import Taken
 from tests.e2e.page.conftest import Look, a_page
 from tests.e2e.page.verbs import becomes, composer, goes_to, picks, sees
+from tests.e2e.scene import PATIENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PICTURES = Path("docs/pictures")
@@ -25,7 +26,9 @@ MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
 async def demo(tmp_path: Path) -> AsyncIterator[Stage]:
     """The sample charter's workspace with the bot in it, on a clock the page moves."""
     url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
-    setting = Setting(charter=Path("rollout.yaml"), database_url=url, start=MONDAY, flowing=True)
+    setting = Setting(
+        charter=Path("rollout.yaml"), database_url=url, start=MONDAY, flowing=True, rules=PATIENT
+    )
     async with staged(setting) as stage:
         yield stage
 

@@ -23,6 +23,7 @@ from tests.builders.charter import a_pod, a_rollout, charter_data
 from tests.e2e.page.conftest import Look, a_page
 from tests.e2e.page.test_readme import picture
 from tests.e2e.page.verbs import becomes, goes_to, sees
+from tests.e2e.scene import PATIENT
 
 SERIES = FOLDER / "nyc_taxi_30min.csv"
 pytestmark = [
@@ -74,7 +75,9 @@ async def demo(tmp_path: Path) -> AsyncIterator[Stage]:
     charter = tmp_path / "rollout.yaml"
     charter.write_text(json.dumps(the_charter()), encoding="utf-8")
     url = f"sqlite:///{tmp_path / 'real.sqlite3'}"
-    async with staged(Setting(charter=charter, database_url=url, start=BEFORE)) as stage:
+    async with staged(
+        Setting(charter=charter, database_url=url, start=BEFORE, rules=PATIENT)
+    ) as stage:
         yield stage
 
 

@@ -13,6 +13,7 @@ from bot.workspace.face import Person
 from tests.e2e.page.conftest import Look, a_page
 from tests.e2e.page.test_readme import MONDAY, picture
 from tests.e2e.page.verbs import becomes, composer, goes_to, sees
+from tests.e2e.scene import PATIENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 REPORT = {
@@ -28,7 +29,9 @@ REPORT = {
 async def demo(tmp_path: Path) -> AsyncIterator[Stage]:
     """The sample charter's workspace with the bot in it, on a clock the test moves."""
     url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
-    setting = Setting(charter=Path("rollout.yaml"), database_url=url, start=MONDAY, flowing=True)
+    setting = Setting(
+        charter=Path("rollout.yaml"), database_url=url, start=MONDAY, flowing=True, rules=PATIENT
+    )
     async with staged(setting) as stage:
         yield stage
 
