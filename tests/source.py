@@ -19,7 +19,11 @@ class Source:
 
     path: Path
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax, parsed for whoever asks: many only want names and paths."""
+        return ast.parse(self.text)
 
     @property
     def name(self) -> str:
@@ -55,10 +59,9 @@ class Source:
 @cache
 def _everything() -> tuple[Source, ...]:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    texts = [(path, path.read_text(encoding="utf-8")) for path in paths]
     return tuple(
-        Source(path, text, ast.parse(text))
-        for path, text in texts
+        Source(path, path.read_text(encoding="utf-8"))
+        for path in paths
         # Migrations are history, written by a generator.
         if "migrations" not in path.parts
     )

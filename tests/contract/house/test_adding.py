@@ -32,7 +32,8 @@ def copied(folder: Path) -> Path:
     for name in TREE:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            # What is compiled comes with it: it is known by its source's age, which is copied too.
+            shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
     for name, text in OWN.items():

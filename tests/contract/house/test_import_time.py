@@ -25,6 +25,8 @@ def watch(event, args):
     if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
         seen.append(f"{args[0]} opened for writing while importing {current}")
 
+# All that is made here stays: looking for garbage among it is half of the time.
+gc.disable()
 folders, current = json.load(sys.stdin), "nothing yet"
 # Compiled modules are files that importing writes.
 sys.dont_write_bytecode = True

@@ -127,7 +127,7 @@ def test_every_method_is_called_by_the_program() -> None:
 
 @pytest.mark.parametrize("line", ["def unused() -> None: ...", "UNUSED = 1", "class Unused: ..."])
 def test_a_name_that_nobody_uses_is_found(line: str) -> None:
-    alone = Source(ROOT / "bot/alone.py", line, ast.parse(line))
+    alone = Source(ROOT / "bot/alone.py", line)
     assert len(dead_names([alone])) == 1
 
 
@@ -143,26 +143,26 @@ def test_a_name_that_nobody_uses_is_found(line: str) -> None:
 )
 def test_a_misspelt_declaration_is_found(place: str, line: str) -> None:
     registry = [each for each in sources("bot") if each.module == "bot.app.registry"]
-    handler = Source(ROOT / place, line, ast.parse(line))
+    handler = Source(ROOT / place, line)
     assert [found for found in dead_names([*registry, handler]) if place in found]
 
 
 def test_a_declaration_that_the_registry_reads_is_not_dead() -> None:
     registry = [each for each in sources("bot") if each.module == "bot.app.registry"]
     lines = "COMMANDS = {}\nACTIONS = ()\nHOME = None\nORIGINS = ()\nPLACE = 1"
-    handler = Source(ROOT / "handlers/cards.py", lines, ast.parse(lines))
+    handler = Source(ROOT / "handlers/cards.py", lines)
     assert [found for found in dead_names([*registry, handler]) if "cards" in found] == []
 
 
 def test_a_name_that_is_only_handed_on_is_found() -> None:
-    package = Source(ROOT / "bot/p/__init__.py", "", ast.parse("from bot.p.one import only"))
-    module = Source(ROOT / "bot/p/one.py", "", ast.parse("def only() -> None: ..."))
+    package = Source(ROOT / "bot/p/__init__.py", "from bot.p.one import only")
+    module = Source(ROOT / "bot/p/one.py", "def only() -> None: ...")
     assert dead_names([package, module]) == ["bot/p/one.py: only"]
-    asks = Source(ROOT / "bot/asks.py", "", ast.parse("from bot.p import only\nonly()"))
+    asks = Source(ROOT / "bot/asks.py", "from bot.p import only\nonly()")
     assert dead_names([package, module, asks]) == []
 
 
 def test_a_method_that_nobody_calls_is_found() -> None:
     text = "class Some:\n    def never_called(self) -> None: ...\nSome()"
-    alone = Source(Path(ROOT / "bot/alone.py"), text, ast.parse(text))
+    alone = Source(Path(ROOT / "bot/alone.py"), text)
     assert dead_methods([alone]) == ["bot/alone.py: never_called"]

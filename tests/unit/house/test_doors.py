@@ -30,5 +30,5 @@ def test_nobody_but_the_doors_ends_a_transaction() -> None:
 
 def test_a_third_door_is_found() -> None:
     text = "with engine.begin() as connection:\n    unit.finish()"
-    alone = Source(sources()[0].path, text, ast.parse(text))
+    alone = Source(sources()[0].path, text)
     assert len(finishing(alone)) == 2
