@@ -4,6 +4,8 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 SETUP := .venv/.synced
 TESTS := $(PY) -m pytest -q
+LINT := .venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet . && \
+  .venv/bin/mypy && .venv/bin/lint-imports --no-logo
 
 # The environment is this folder's, whatever another one has set.
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -38,10 +40,7 @@ demo: $(SETUP)
 
 lint: $(SETUP)
 	@echo "==> lint, types, imports"
-	@.venv/bin/ruff check --quiet .
-	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-logo
+	@$(LINT)
 
 unit: $(SETUP)
 	@echo "==> unit tests"
@@ -58,9 +57,13 @@ check: lint
 # From here on, since lint and types are part of what everybody waits for.
 test: export TESTS_BEGAN := $(shell date +%s)
 test: export TESTS_BUDGET_S := 180
-test: lint browserless
-	@echo "==> every test layer once"
-	@$(TESTS) -n 3 --dist worksteal -m "not long" tests/faults tests/e2e tests/contract tests/unit
+test: $(SETUP) browserless
+	@echo "==> lint, types and imports, beside every test layer once"
+	@# Together: one thinks while the other waits. What lint says stands after the tests, whole.
+	@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	  ($(LINT)) >"$$said" 2>&1 & lint=$$!; \
+	  $(TESTS) -n 3 --dist worksteal -m "not long" tests/faults tests/e2e tests/contract tests/unit; \
+	  tests=$$?; wait $$lint; linted=$$?; cat "$$said"; [ $$tests = 0 ] && [ $$linted = 0 ]
 
 browserless: $(SETUP)
 	@command -v $${CHROMIUM:-chromium} >/dev/null || \
