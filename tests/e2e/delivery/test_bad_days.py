@@ -26,7 +26,7 @@ async def close_the_loop(stage: Scene) -> None:
     await lead.sees("This one.", card)
     await lead.answers_with("What changed?", "It is mended.", card, button="Shipped")
     await stage.walk.by(minutes=2)
-    await agent.sees("Mended.", "dm")
+    await agent.sees("It is mended.", "dm")
     await agent.clicks("Yes, fixed", "dm")
     await stage.walk.by(minutes=2)
     await lead.sees("says it is fixed", card)
