@@ -36,6 +36,7 @@ from bot.slack.inputs import (
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import thread_words
 from bot.work.forms import MessageLink
+from bot.work.threads import Listener
 
 PLACE = 30
 
@@ -197,7 +198,7 @@ COMMANDS: Commands = {
         only=(Role.STEWARDS, InPod.LEAD),
     ): drill,
 }
-THREADS = {LabelKind.ESCALATION: threads.overheard}
+THREADS = {LabelKind.ESCALATION: Listener(threads.hear, threads.correct)}
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -1,5 +1,6 @@
-"""Replies in threads of ours: each goes to what its thread is about."""
+"""Replies in threads of ours: each goes to what its thread is about, and follows what its writer makes of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime import Bot
@@ -7,9 +8,21 @@ from bot.slack.bolt import SlackApp
 from bot.slack.speech import Said, is_said, said_in
 from bot.work import threads
 
+CHANGED = "message_changed"
+DELETED = "message_deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a message: its new words, or none where it was taken back."""
+
+    channel: str
+    ts: str
+    said: Said | None = None
+
 
 def register(app: SlackApp, bot: Bot) -> None:
-    """Hear what people write in threads."""
+    """Hear what people write in threads, and what they take back."""
 
     @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any]) -> None:
@@ -19,6 +32,18 @@ def register(app: SlackApp, bot: Bot) -> None:
         listeners = bot.capabilities.threads
         await bot.transact(
             lambda unit: threads.overheard(unit, said, listeners), once=_saying(said)
+        )
+
+    @app.event("message", matchers=[_is_change])
+    async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:
+        change = _change(event)
+        channel, ts, said = change.channel, change.ts, change.said
+        if not await bot.read(lambda unit: threads.is_kept(unit, channel, ts)):
+            return
+        known = bot.capabilities.threads
+        await bot.transact(
+            lambda unit: threads.correct(unit, channel, ts, said, listeners=known),
+            once=str(body["event_id"]),
         )
 
 
@@ -31,3 +56,28 @@ async def _is_reply(event: dict[str, Any]) -> bool:
 def _saying(said: Said) -> str:
     # By where it stands, not by its event: "also send to channel" may bring one message twice.
     return f"said:{said.channel}:{said.ts}"
+
+
+async def _is_change(event: dict[str, Any]) -> bool:
+    """Tell what people changed of their words from what Slack adds to a message by itself."""
+    if event.get("subtype") == DELETED:
+        return True
+    now, before = event.get("message"), event.get("previous_message")
+    if event.get("subtype") != CHANGED or not isinstance(now, dict) or now.get("bot_id"):
+        return False
+    # Links unfold and languages are recognised: of that its writer knows nothing.
+    return not isinstance(before, dict) or _content(now) != _content(before)
+
+
+def _content(message: dict[str, Any]) -> tuple[object, ...]:
+    said = said_in(message, "")
+    return message.get("subtype") == "tombstone", said.text, tuple(file.id for file in said.files)
+
+
+def _change(event: dict[str, Any]) -> Change:
+    """Read a change; a thread's first message that was deleted stands there as a tombstone."""
+    channel, now = str(event.get("channel") or ""), event.get("message")
+    if event.get("subtype") == DELETED or not isinstance(now, dict):
+        return Change(channel, str(event.get("deleted_ts") or ""))
+    ts = str(now.get("ts") or "")
+    return Change(channel, ts, None if now.get("subtype") == "tombstone" else said_in(now, channel))

@@ -33,6 +33,7 @@ class Topic(StrEnum):
 class MessagePart(StrEnum):
     """Which message about a thing it is."""
 
+    ANSWER = "answer"
     ASKED = "asked"
     AUTHOR = "author"
     CARD = "card"

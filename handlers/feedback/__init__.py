@@ -4,6 +4,7 @@ from bot.domain.labels import LabelKind
 from bot.runtime import Bot
 from bot.services.feedback import conversation, lookup, origin
 from bot.slack.bolt import SlackApp
+from bot.work.threads import Listener
 from handlers.feedback import card, form, loop
 
 PLACE = 10
@@ -12,7 +13,7 @@ SHORTCUTS = form.SHORTCUTS
 ORIGINS = (origin.ORIGIN,)
 COMMANDS = form.COMMANDS
 HOME = lookup.home
-THREADS = {LabelKind.FEEDBACK: conversation.overheard}
+THREADS = {LabelKind.FEEDBACK: Listener(conversation.hear, conversation.correct)}
 
 
 def register(app: SlackApp, bot: Bot) -> None:

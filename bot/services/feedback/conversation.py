@@ -13,9 +13,13 @@ from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback.views import Wording
 from bot.slack.speech import Said
 from bot.store import feedback as rows
+from bot.store.heard import Heard
+from bot.store.record import audit
 from bot.work.forms import refuse_personal
+from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 
@@ -31,7 +35,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     view = views.word_view(unit, asked, "feedback/asked", question, by)
     messages.refresh(unit, asked)
     messages.say_in_thread(unit, asked, replace(view, template="feedback/asked_thread"))
-    messages.tell_author(unit, asked, view, ref=_asked_ref(asked))
+    messages.tell_author(unit, asked, view, ref=_named(asked, MessagePart.ASKED))
     return asked
 
 
@@ -43,43 +47,80 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     return _hear(unit, intake.of_author(unit, number, by), words)
 
 
-def overheard(unit: Unit, ref: str, said: Said) -> bool:
-    """Relay a thread message between the pod's card and the author; False where nobody waits for it."""
+def hear(unit: Unit, ref: str, said: Said) -> str:
+    """Relay a thread message between the pod's card and the author, and name what was relayed.
+
+    Empty where nobody waits for it.
+    """
     name = Ref.parse(ref)
     item = rows.lock(unit.tx, unit.workspace, labels.number_of(str(name.about), LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
-    words, by = privacy.masked(said.text), said.by
+    words = privacy.masked(said.text)
     if item is None or item.state is FeedbackState.WITHDRAWN or not words:
-        return False
+        return ""
     if name.parts == (MessagePart.CARD,):
         # Until they were asked, what a pod says in its own channel is not for the agent.
-        return item.asked_at is not None and _relay_to_author(unit, item, by, words)
-    if item.submitter == by:
-        _hear(unit, item, words)
-        return True
-    return False
+        return _relay_to_author(unit, item, said.by, words) if item.asked_at is not None else ""
+    if item.submitter != said.by:
+        return ""
+    copy = _named(item, MessagePart.ANSWER)
+    _hear(unit, item, words, ts=said.ts, copy=copy)
+    return copy
 
 
-def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> bool:
+def correct(unit: Unit, heard: Heard, said: Said | None) -> None:
+    """Let the other side read what somebody made of words that were relayed, and forget the old ones."""
+    words = privacy.masked(said.text) if said else ""
+    audit.erase_words(unit.tx, unit.workspace, heard.about, ts=heard.ts)
+    kept = {"words": words, "ts": heard.ts} if words else {}
+    verb = "correct" if words else "take back"
+    unit.note(Entry(unit.at, heard.by, verb, heard.about, after=kept))
+    number = labels.number_of(heard.about, LabelKind.FEEDBACK)
+    item = rows.lock(unit.tx, unit.workspace, number)
+    if item is None or item.redacted_at is not None:
+        return
+    if item.is_anonymous:
+        # Nothing is kept of where an anonymous author reads, so nothing there can be changed.
+        _tell_anonymous(unit, item, heard.by, words)
+        return
+    answers = Ref.parse(heard.copy).parts[0] == MessagePart.ANSWER
+    wording: Wording = "feedback/answer" if answers else "feedback/asked"
+    view = views.word_view(unit, item, wording, words, heard.by) if words else None
+    messages.correct(unit, item, heard.copy, view)
+
+
+def _tell_anonymous(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> None:
+    if words:
+        messages.tell_author(unit, item, views.word_view(unit, item, "feedback/asked", words, by))
+        return
+    taken_back = f"The last question about {item.label} was taken back: it needs no answer."
+    messages.tell_author(unit, item, ToldView(headline=taken_back))
+
+
+def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> str:
     if not may_work(unit.person(by), unit.roster.pod(item.pod)):
-        return False
+        return ""
     view = views.word_view(unit, item, "feedback/asked", words, by)
-    messages.tell_author(unit, item, view, ref=_asked_ref(item))
-    return True
+    copy = _named(item, MessagePart.ASKED)
+    messages.tell_author(unit, item, view, ref=copy)
+    return copy
 
 
-def _asked_ref(item: Feedback) -> str:
+def _named(item: Feedback, part: MessagePart) -> str:
     # Each with a name of its own: a reply under the first counts after a second was asked.
-    return refs.make(item.label, MessagePart.ASKED, secrets.token_hex(4))
+    return refs.make(item.label, part, secrets.token_hex(4))
 
 
-def _hear(unit: Unit, item: Feedback, words: str) -> Feedback:
+def _hear(
+    unit: Unit, item: Feedback, words: str, *, ts: str = "", copy: str | None = None
+) -> Feedback:
     heard = decisions.hear(item)
     rows.save(unit.tx, unit.workspace, heard)
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
-    unit.note(Entry(at, actor, "answer", item.label, after={"words": words}))
+    after = {"words": words, "ts": ts} if ts else {"words": words}
+    unit.note(Entry(at, actor, "answer", item.label, after=after))
     view = views.word_view(unit, heard, "feedback/answer", words, item.submitter)
     waits = messages.waits_until(unit, item)
-    messages.say_in_thread(unit, heard, view, not_before=waits)
+    messages.say_in_thread(unit, heard, view, not_before=waits, ref=copy)
     messages.refresh(unit, heard, not_before=waits)
     return heard

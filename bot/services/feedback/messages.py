@@ -9,11 +9,11 @@ from bot.domain.calendar import WorkCalendar
 from bot.domain.feedback.item import Feedback
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
-from bot.domain.refs import MessagePart
+from bot.domain.refs import MessagePart, Ref
 from bot.services.feedback import views
 from bot.services.feedback.views import WordView
 from bot.slack.render import View
-from bot.store.outbox.erase import erase_unsent
+from bot.store.outbox.erase import erase_unsent, reword
 from bot.store.outbox.look import posted
 from bot.work import home, pods
 from bot.work.unit import Unit
@@ -96,7 +96,12 @@ def _update(unit: Unit, subject: str, ref: str, **message: Any) -> None:
 
 
 def say_in_thread(
-    unit: Unit, item: Feedback, view: View, *, not_before: datetime | None = None
+    unit: Unit,
+    item: Feedback,
+    view: View,
+    *,
+    not_before: datetime | None = None,
+    ref: str | None = None,
 ) -> None:
     """Reply in the thread of the pod's card."""
     place = card_place(unit, item)
@@ -112,8 +117,28 @@ def say_in_thread(
             payload=unit.render(view),
             thread=card_ref(item),
             not_before=not_before,
+            ref=ref,
         )
     )
+
+
+def correct(unit: Unit, item: Feedback, ref: str, view: View | None) -> None:
+    """Let words that were passed on say what they say now; without a view they are removed."""
+    payload = unit.render(view) if view else None
+    reword(unit.tx, unit.workspace, ref=ref, payload=payload, at=unit.at)
+    answers = Ref.parse(ref).parts[0] == MessagePart.ANSWER
+    place = card_place(unit, item) if answers else item.submitter
+    if place is not None:
+        unit.queue(
+            Message(
+                lane=Lane.CONVERSATION,
+                subject=card_ref(item) if answers else author_subject(item),
+                method=Method.UPDATE if view else Method.DELETE,
+                place=place,
+                payload=payload or {},
+                ref=ref,
+            )
+        )
 
 
 def remove_files(unit: Unit, item: Feedback) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
@@ -42,6 +42,13 @@ def note(tx: Tx, workspace: WorkspaceId, number: int, moment: TimelineMoment) ->
         )
     )
     return place
+
+
+def reword(tx: Tx, workspace: WorkspaceId, number: int, place: int, words: str) -> None:
+    """Put other words in place of those of one moment."""
+    row = MomentRow
+    at = (col(row.workspace_id) == workspace, col(row.number) == number, col(row.place) == place)
+    tx.connection.execute(update(row).where(*at).values(words=words))
 
 
 def listed(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[TimelineMoment, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from bot.domain import refs
@@ -49,8 +49,33 @@ def erase_unsent(
     )
 
 
+def reword(
+    tx: Tx, workspace: WorkspaceId, *, ref: str, payload: Mapping[str, Any] | None, at: datetime
+) -> None:
+    """Erase the words of a named message; one that has not left says `payload`, or never leaves."""
+    named = (col(OutboxRow.workspace_id) == workspace, col(OutboxRow.ref) == ref)
+    waits = col(OutboxRow.state) == MessageState.PENDING.value
+    said = orjson.dumps(payload).decode() if payload is not None else ""
+    gone = {"state": MessageState.DROPPED.value, "settled_at": at, "reason": "taken back"}
+    anew = {"payload": said, **({} if said else gone)}
+    has_left = col(OutboxRow.state) == MessageState.SENT.value
+    tx.connection.execute(update(OutboxRow).where(*named, has_left).values(payload=""))
+    tx.connection.execute(update(OutboxRow).where(*named, waits).values(**anew))
+
+
+def catch_up(tx: Tx, workspace: WorkspaceId, *, about: str) -> None:
+    """Let messages about an object that have not left yet say at once what their updates will."""
+    waits = (*_about(workspace, about), col(OutboxRow.state) == MessageState.PENDING.value)
+    is_update = col(OutboxRow.method) == Method.UPDATE.value
+    updates = select(col(OutboxRow.ref), col(OutboxRow.payload)).where(*waits, is_update)
+    for ref, payload in tx.connection.execute(updates).all():
+        post = (*waits, col(OutboxRow.method) == Method.POST.value, col(OutboxRow.ref) == ref)
+        tx.connection.execute(update(OutboxRow).where(*post).values(payload=payload))
+
+
 def _about(workspace: WorkspaceId, about: str) -> tuple[ColumnElement[bool], ...]:
     return (
         col(OutboxRow.workspace_id) == workspace,
-        col(OutboxRow.subject).startswith(refs.stem(about), autoescape=True),
+        (col(OutboxRow.subject) == about)
+        | col(OutboxRow.subject).startswith(refs.stem(about), autoescape=True),
     )

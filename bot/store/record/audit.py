@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, digest, link
+from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, canonical, digest, link
 from bot.domain.ids import WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Row, Tx, insert_into, insert_new
 from bot.store.engine.types import Instant
@@ -146,6 +146,21 @@ def _page(tx: Tx, workspace: WorkspaceId, after: int) -> list[Event]:
 def _as_event(row: Row) -> Event:
     _, sequence, at, actor, verb, obj, body_digest, previous, hashed, salt, body = row
     return Event(sequence, at, actor, verb, obj, body_digest, previous, hashed, salt, body)
+
+
+def erase_words(tx: Tx, workspace: WorkspaceId, obj: str, *, ts: str) -> None:
+    """Erase what the chain keeps of words that came from a message, noted with its `ts`."""
+    event, body = AuditEventRow, AuditBodyRow
+    of_object = select(col(event.sequence)).where(
+        col(event.workspace_id) == workspace, col(event.obj) == obj
+    )
+    tx.connection.execute(
+        delete(body).where(
+            col(body.workspace_id) == workspace,
+            col(body.sequence).in_(of_object),
+            col(body.body).contains(canonical({"ts": ts})[1:-1], autoescape=True),
+        )
+    )
 
 
 def erase_bodies(tx: Tx, workspace: WorkspaceId, obj: str) -> int:

@@ -158,7 +158,7 @@ async def test_what_is_closed_starts_no_clock_by_another_button(pair: House, act
 async def test_a_word_in_the_room_promises_nothing_more(pair: House) -> None:
     await closed_after_two_steps(pair)
     before = await one(pair)
-    said = partial(threads.overheard, ref="E-1:room", said=a_saying(PRIYA, "Emre, please look."))
+    said = partial(threads.hear, ref="E-1:room", said=a_saying(PRIYA, "Emre, please look."))
     await pair.do(said, at=AT + 14 * MINUTE)
     assert (await one(pair)).due_at == before.due_at
 

@@ -90,7 +90,7 @@ async def test_worse_may_make_it_another_pods(house: House) -> None:
 
 async def test_a_word_in_the_thread_stands_on_the_card(night: House) -> None:
     await escalate(night)
-    hear = partial(threads.overheard, ref="E-1")
+    hear = partial(threads.hear, ref="E-1")
     assert await night.do(partial(hear, said=a_saying(EMRE, "The vendor knows & looks")))
     assert (await one(night)).latest == "The vendor knows & looks"
     card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
@@ -105,7 +105,7 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
     await escalate(night)
     await night.do(took(minutes=15))
     await night.do(
-        partial(threads.overheard, ref="E-1:0", said=a_saying(PRIYA, "A certificate ran out.")),
+        partial(threads.hear, ref="E-1:0", said=a_saying(PRIYA, "A certificate ran out.")),
         at=AT + 14 * MINUTE,
     )
     after = await one(night)
@@ -116,7 +116,7 @@ async def test_the_owners_word_in_the_thread_is_the_update_they_promised(night: 
 
 async def test_threads_that_are_none_of_ours_are_left_alone(night: House) -> None:
     for ref in ("A-1", "E-9", "session:balance:2026-11-30"):
-        assert not await night.do(partial(threads.overheard, ref=ref, said=a_saying(EMRE, "hello")))
+        assert not await night.do(partial(threads.hear, ref=ref, said=a_saying(EMRE, "hello")))
 
 
 async def test_the_thread_of_the_message_is_kept_masked(night: House) -> None:
@@ -205,7 +205,7 @@ def a_waiting(**changes: object) -> WaitingMessage:
 
 async def test_its_timeline_is_sent_as_a_file_to_who_may_see_it(night: House) -> None:
     await escalate(night, what="=HYPERLINK is what it says")
-    await night.do(partial(threads.overheard, ref="E-1", said=a_saying(EMRE, "=1+1")))
+    await night.do(partial(threads.hear, ref="E-1", said=a_saying(EMRE, "=1+1")))
     await night.do(partial(export.send, number=1, by=EMRE))
     (file,) = [m for m in await night.queued("E-1:export") if m.method == Method.UPLOAD.value]
     assert file.place == EMRE
@@ -416,7 +416,7 @@ async def test_chatting_while_a_second_person_is_waited_for_takes_nothing_back(
     closing = Closing(cause="A wrong fee.", told="That we pay it back.")
     await night.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
     await night.do(
-        partial(threads.overheard, ref="E-1:room", said=a_saying(PRIYA, "Lena, please look."))
+        partial(threads.hear, ref="E-1:room", said=a_saying(PRIYA, "Lena, please look."))
     )
     await night.do(partial(response.agree, number=1, by=LENA))
     assert (await one(night)).state is EscalationState.RESOLVED

@@ -133,6 +133,24 @@ async def test_ask_relays_the_thread_to_the_agent_and_back(stage: Scene) -> None
     await lead.sees("And the third.", card)
 
 
+async def test_words_taken_back_in_slack_are_taken_back_here(stage: Scene) -> None:
+    lead, agent = stage.pod_lead, stage.agent
+    await agent.gives_feedback()
+    card = await lead.sees("F-1", "pod-cards")
+    await lead.answers_with("What would you like to know?", "When?", "pod-cards", button="Ask")
+    await lead.sees("asks the agent", card)
+    asked = await agent.sees("When?", "dm")
+    first = await agent.says("dm", "On R&D's line, by Anna Smith.", thread=asked, broadcast=True)
+    await lead.sees("On R&D's line, by Anna Smith.", card)
+    await agent.rewords(first, "On R&D's line.")
+    await lead.sees_no("Anna Smith", card)
+    second = await agent.says("dm", "Call Anna Smith.", thread=asked)
+    await lead.sees("Call Anna Smith.", card)
+    await agent.takes_back(second)
+    await lead.sees_no("Anna Smith", card)
+    assert "Anna Smith" not in await stage.everything()
+
+
 async def test_a_reply_under_the_receipt_adds_to_it_unasked(stage: Scene) -> None:
     await stage.agent.gives_feedback()
     card = await stage.pod_lead.sees("F-1", "pod-cards")
