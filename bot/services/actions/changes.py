@@ -109,6 +109,7 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
 def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say that it is done; what it was born from may ask for more than that."""
     before = workable(unit, number, by)
+    # First: where its origin needs more than a click, it says so and nothing is done.
     origins.of(unit, before).finish(unit, before, by)
     done = save(unit, before, decisions.complete(before, at=unit.at), by=by, verb="done")
     _tell_proposer(unit, done, by, "is done")
@@ -121,6 +122,7 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
     origin = origins.of(unit, before)
     reason = statement(reason, REASON)
     if origin.drop is not None:
+        # Whoever reported it hears first-hand why, so what it was born from ends the action too.
         origin.drop(unit, before, by, reason)
         return lock(unit, number)
     dropped = decisions.drop(before, at=unit.at, reason=reason)
@@ -136,6 +138,7 @@ def fall_back(unit: Unit, action: Action) -> Action:
     record.save(unit, before, after, verb="fall_back", who=(record.CLOCK, unit.at))
     origins.of(unit, after).release(unit, after)
     owner, leads = before.owner, unit.roster.pod(before.pod).leads
+    # A lead is asked about it by the nudge that brought it back.
     if owner is not None and owner not in leads and not has_left(unit, owner):
         headline = (
             f"{messages.known_as(unit, before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
@@ -147,6 +150,7 @@ def fall_back(unit: Unit, action: Action) -> Action:
 
 def lock(unit: Unit, number: int) -> Action:
     """Lock an action by its number, what it was born from before it; raises UserError."""
+    # Always in this order, or two who hold one each would wait for the other.
     seen = rows.get(unit.tx, unit.workspace, number)
     if seen is not None:
         origins.of(unit, seen).lock(unit, seen)

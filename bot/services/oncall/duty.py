@@ -81,6 +81,7 @@ class Watch:
         """List the instants at which another may be on duty: turns, covers and time off that end."""
         stretches: tuple[Turn | Cover, ...] = (*turns, *self.covers)
         edges = (each for part in stretches for each in (part.starts, part.ends))
+        # Somebody who comes back takes their turn from then on.
         back = (who.chosen.away_until for who in self.who.values())
         return frozenset((*edges, *(at for at in back if at is not None)))
 
@@ -118,6 +119,7 @@ def stretches(unit: Unit, spec: RotaSpec, first: datetime) -> list[Turn]:
 
 def _covered(turn: Turn, known: Sequence[Cover]) -> Turn:
     for cover in known:
+        # A cover of a part leaves the turn to whose it is.
         whole = cover.starts <= turn.starts and turn.ends <= cover.ends
         if whole and not cover.asked and cover.instead_of == turn.user:
             turn = replace(turn, user=cover.user)
