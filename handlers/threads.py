@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.runtime import Bot
 from bot.slack.bolt import SlackApp
+from bot.slack.modals import learn_files
 from bot.slack.speech import Said, is_said, said_in
 from bot.work import threads
 
@@ -26,9 +27,11 @@ def register(app: SlackApp, bot: Bot) -> None:
 
     @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any]) -> None:
-        said = said_in(event, str(event["channel"]))
-        if not await bot.read(lambda unit: threads.concerns(unit, said)):
+        heard = said_in(event, str(event["channel"]))
+        if not await bot.read(lambda unit: threads.concerns(unit, heard)):
             return
+        await learn_files(app.web, event)
+        said = said_in(event, heard.channel)
         listeners = bot.capabilities.threads
         await bot.transact(
             lambda unit: threads.overheard(unit, said, listeners), once=_saying(said)

@@ -86,6 +86,22 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
     return str(answer.get("permalink") or "")
 
 
+async def learn_files(client: AsyncWebClient, message: View) -> None:
+    """Fill in what Slack leaves out of files from outside; raises nothing.
+
+    Source: https://docs.slack.dev/reference/methods/files.info
+    """
+    for file in message.get("files") or ():
+        if not isinstance(file, dict) or file.get("file_access") != "check_file_info":
+            continue
+        try:
+            async with asyncio.timeout(PERMALINK_WITHIN_S):
+                answer = await client.files_info(file=str(file.get("id")))
+        except (TimeoutError, SlackApiError, SlackClientError, aiohttp.ClientError, OSError):
+            continue
+        file.update(answer.get("file") or {})
+
+
 async def thread_words(
     client: AsyncWebClient, channel: str, ts: str, *, roster: Roster
 ) -> list[Said]:

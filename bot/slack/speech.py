@@ -25,7 +25,6 @@ class SharedFile:
 
     id: str
     name: str
-    permalink: str
     is_picture: bool
 
 
@@ -39,6 +38,18 @@ class Said:
     ts: str
     thread: str
     files: tuple[SharedFile, ...] = ()
+
+
+def pictures_of(said: Said) -> tuple[str, ...]:
+    """List the pictures beside somebody's words, by Slack's file ids."""
+    return tuple(file.id for file in said.files if file.is_picture and file.id)
+
+
+def with_files(said: Said) -> str:
+    """Return somebody's words with a line for each file beside them, so that none goes unnoticed."""
+    kinds = {True: "Screenshot", False: "File"}
+    lines = (f"{kinds[file.is_picture]}: {file.name}" for file in said.files)
+    return "\n".join(filter(None, (said.text, *lines)))
 
 
 def said_in(message: Json, channel: str) -> Said:
@@ -57,8 +68,7 @@ def said_in(message: Json, channel: str) -> Said:
 def _file(file: Json) -> SharedFile:
     return SharedFile(
         id=str(file.get("id") or ""),
-        name=clean(file.get("title") or file.get("name")) or "a file",
-        permalink=str(file.get("permalink") or ""),
+        name=clean(file.get("title") or file.get("name")) or "a file from outside",
         is_picture=str(file.get("mimetype") or "").startswith("image/"),
     )
 

@@ -41,6 +41,15 @@ class ToldView:
     buttons: tuple[Button, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FilesView:
+    """Screenshots about one thing, by Slack's file ids."""
+
+    template: ClassVar = "tell/files"
+    label: str
+    files: tuple[str, ...]
+
+
 def send(
     unit: Unit,
     about: str,

@@ -9,13 +9,15 @@ from bot.domain.escalations import decisions
 from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.labels import Label, LabelKind
+from bot.domain.outbox import Lane
 from bot.domain.refs import Ref
 from bot.services.escalations import cards, messages, record, response
 from bot.slack.mrkdwn import shorten
-from bot.slack.speech import Said
+from bot.slack.speech import Said, pictures_of, with_files
 from bot.store.escalations import rows, timeline
 from bot.store.heard import Heard
 from bot.store.outbox.erase import catch_up, erase_payloads
+from bot.work.tell import FilesView, send
 from bot.work.threads import note
 from bot.work.unit import Unit
 
@@ -52,7 +54,17 @@ def hear(unit: Unit, ref: str, said: Said) -> str:
     place = len(timeline.listed(unit.tx, unit.workspace, found.number))
     if by == found.owner:
         messages.go_on(unit, after, f"{after.label}: {words}", by=by)
+        _show_pictures(unit, after, said)
     return str(place)
+
+
+def _show_pictures(unit: Unit, escalation: Escalation, said: Said) -> None:
+    """Let who reported it see what stands beside an update: they may not read the thread."""
+    if pictures := pictures_of(said):
+        view = FilesView(escalation.label, pictures)
+        for user in messages.raisers(unit, escalation):
+            if user != said.by:
+                send(unit, escalation.label, user, view, lane=Lane.ESCALATION)
 
 
 def correct(unit: Unit, heard: Heard, said: Said | None) -> None:
@@ -84,7 +96,7 @@ def _newest(unit: Unit, escalation: Escalation) -> str:
 
 def _words(said: Said) -> str:
     """Return what somebody said as it is kept: masked, since it stands in Slack already."""
-    return shorten(privacy.masked(said.text), LONGEST)
+    return shorten(privacy.masked(with_files(said)), LONGEST)
 
 
 def attach(unit: Unit, number: int, thread: Iterable[Said]) -> Escalation | None:

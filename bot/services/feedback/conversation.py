@@ -14,7 +14,7 @@ from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, views, work
 from bot.services.feedback.views import Wording
-from bot.slack.speech import Said
+from bot.slack.speech import Said, pictures_of, with_files
 from bot.store import feedback as rows
 from bot.store.heard import Heard
 from bot.store.record import audit
@@ -55,22 +55,23 @@ def hear(unit: Unit, ref: str, said: Said) -> str:
     name = Ref.parse(ref)
     item = rows.lock(unit.tx, unit.workspace, labels.number_of(str(name.about), LabelKind.FEEDBACK))
     # It stands in Slack already: there is no field to refuse it under, so it is masked.
-    words = privacy.masked(said.text)
+    words = privacy.masked(with_files(said))
     if item is None or item.state is FeedbackState.WITHDRAWN or not words:
         return ""
     if name.parts == (MessagePart.CARD,):
         # Until they were asked, what a pod says in its own channel is not for the agent.
-        return _relay_to_author(unit, item, said.by, words) if item.asked_at is not None else ""
+        return _relay_to_author(unit, item, said, words) if item.asked_at is not None else ""
     if item.submitter != said.by:
         return ""
     copy = _named(item, MessagePart.ANSWER)
     _hear(unit, item, words, ts=said.ts, copy=copy)
+    messages.show_pictures(unit, item, copy, pictures_of(said))
     return copy
 
 
 def correct(unit: Unit, heard: Heard, said: Said | None) -> None:
     """Let the other side read what somebody made of words that were relayed, and forget the old ones."""
-    words = privacy.masked(said.text) if said else ""
+    words = privacy.masked(with_files(said)) if said else ""
     audit.erase_words(unit.tx, unit.workspace, heard.about, ts=heard.ts)
     kept = {"words": words, "ts": heard.ts} if words else {}
     verb = "correct" if words else "take back"
@@ -87,6 +88,8 @@ def correct(unit: Unit, heard: Heard, said: Said | None) -> None:
     wording: Wording = "feedback/answer" if answers else "feedback/asked"
     view = views.word_view(unit, item, wording, words, heard.by) if words else None
     messages.correct(unit, item, heard.copy, view)
+    if said is None or not said.files:
+        messages.hide_pictures(unit, item, heard.copy)
 
 
 def _tell_anonymous(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> None:
@@ -97,12 +100,13 @@ def _tell_anonymous(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> 
     messages.tell_author(unit, item, ToldView(headline=taken_back))
 
 
-def _relay_to_author(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> str:
-    if not may_work(unit.person(by), unit.roster.pod(item.pod)):
+def _relay_to_author(unit: Unit, item: Feedback, said: Said, words: str) -> str:
+    if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
         return ""
-    view = views.word_view(unit, item, "feedback/asked", words, by)
+    view = views.word_view(unit, item, "feedback/asked", words, said.by)
     copy = _named(item, MessagePart.ASKED)
     messages.tell_author(unit, item, view, ref=copy)
+    messages.show_pictures(unit, item, copy, pictures_of(said))
     return copy
 
 

@@ -23,6 +23,7 @@ from bot.store.actions import nudges
 from bot.store.record import vault
 from bot.store.record.counters import next_number
 from bot.work.forms import leave_out
+from bot.work.tell import FilesView
 from bot.work.unit import Unit
 
 DRAFT = "feedback"
@@ -200,15 +201,6 @@ def _post_files(unit: Unit, item: Feedback) -> None:
             thread=messages.card_ref(item),
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FilesView:
-    """The screenshots of one piece of feedback, by Slack's file ids."""
-
-    template: ClassVar = "feedback/files"
-    label: str
-    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

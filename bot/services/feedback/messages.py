@@ -16,6 +16,7 @@ from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent, reword
 from bot.store.outbox.look import posted
 from bot.work import home, pods
+from bot.work.tell import FilesView
 from bot.work.unit import Unit
 
 
@@ -139,6 +140,44 @@ def correct(unit: Unit, item: Feedback, ref: str, view: View | None) -> None:
                 ref=ref,
             )
         )
+
+
+def show_pictures(unit: Unit, item: Feedback, copy: str, pictures: tuple[str, ...]) -> None:
+    """Show the other side what somebody put beside words that are relayed as `copy`."""
+    if not pictures:
+        return
+    view, ref = FilesView(item.label, pictures), pictures_ref(copy)
+    if Ref.parse(copy).parts[0] != MessagePart.ANSWER:
+        tell_author(unit, item, view, ref=ref)
+        return
+    place = card_place(unit, item)
+    if place is not None:
+        unit.queue(
+            Message(
+                lane=Lane.CONVERSATION,
+                # A picture Slack cannot show must not hold up the card.
+                subject=ref,
+                method=Method.POST,
+                place=place,
+                payload=unit.render(view),
+                thread=card_ref(item),
+                ref=ref,
+            )
+        )
+
+
+def hide_pictures(unit: Unit, item: Feedback, copy: str) -> None:
+    """Take away the pictures beside words that were relayed as `copy`."""
+    ref = pictures_ref(copy)
+    if posted(unit.tx, unit.workspace, ref) is None:
+        reword(unit.tx, unit.workspace, ref=ref, payload=None, at=unit.at)
+        return
+    correct(unit, item, ref, None)
+
+
+def pictures_ref(copy: str) -> str:
+    """Name the pictures beside relayed words."""
+    return refs.make(copy, MessagePart.FILES)
 
 
 def remove_files(unit: Unit, item: Feedback) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import capabilities
 from bot.services.escalations import threads as thread_words
-from bot.slack.speech import Said
+from bot.slack.speech import Said, SharedFile
 from bot.store.escalations import timeline as moments
 from bot.work import threads
 from tests.builders.feedback import AISHA, EMRE
@@ -74,6 +74,16 @@ async def test_what_was_attached_from_another_thread_follows_too(told: House) ->
     await told.do(partial(thread_words.attach, number=1, thread=[said]))
     await becomes(told, said, None)
     assert (await timeline(told))[-1] == ("thread", "(taken back)")
+
+
+async def test_a_screenshot_alone_is_an_update_and_reaches_who_reported_it(told: House) -> None:
+    picture = SharedFile("F1", "screen.png", is_picture=True)
+    await says(told, a_saying(PRIYA, "", files=(picture,)))
+    assert (await timeline(told))[-1] == ("update", "Screenshot: screen.png")
+    (shown,) = [
+        each for each in await told.queued(place=AISHA) if "slack_file" in str(each.payload)
+    ]
+    assert shown.payload["blocks"][0]["slack_file"] == {"id": "F1"}
 
 
 async def test_what_was_never_kept_changes_nothing(told: House) -> None:

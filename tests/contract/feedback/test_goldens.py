@@ -80,7 +80,7 @@ async def test_the_messages_on_the_way_to_a_yes(house: House) -> None:
         files=("F0AAA", "F0BBB"), source=link, source_channel="C9", source_thread="1.1"
     )
     golden("feedback/noted", await payload(house, "Noted as F-1"))
-    golden("feedback/files", await payload(house, "Screenshots of F-1"))
+    golden("tell/files", await payload(house, "Screenshots of F-1"))
     await house.do(lambda unit: work.assign(unit, 1, PRIYA, owner=EMRE))
     golden("feedback/assigned", await payload(house, "<@U0PRIYA> gave you"))
     question = "Which account was it?\nAnd which channel?"

@@ -87,6 +87,35 @@ async def test_a_deletion_removes_the_copy(asked: Stage, gone: dict[str, Any]) -
     assert (await asked.house.events("F-1"))[-1].verb == "take back"
 
 
+PICTURE = {"id": "F1", "name": "screen.png", "mimetype": "image/png"}
+
+
+async def test_a_screenshot_alone_is_relayed_and_goes_with_its_message(asked: Stage) -> None:
+    event = {"channel": "D0AISHA", "ts": "2.3", "thread_ts": "2.1", "text": "", "files": [PICTURE]}
+    await asked.sends(an_event("message", by=AISHA, subtype="file_share", **event))
+    told = await asked.house.queued(place=CARDS)
+    assert any("Screenshot: screen.png" in each.words for each in told)
+    (shown,) = [each for each in told if str(each.ref).endswith(":files")]
+    assert shown.thread == "F-1:card"
+    assert [each["slack_file"] for each in shown.payload["blocks"]] == [{"id": "F1"}]
+    await asked.house.posted(str(shown.ref), CARDS, "3.2")
+    gone = {"subtype": "message_deleted", "deleted_ts": "2.3"}
+    await asked.sends(an_event("message", channel="D0AISHA", **gone))
+    deleted = [each.ref for each in await asked.house.queued() if each.method == "delete"]
+    assert shown.ref in deleted
+
+
+async def test_a_file_from_outside_is_asked_for_and_named_all_the_same(asked: Stage) -> None:
+    foreign = {"id": "F2", "file_access": "check_file_info"}
+    event = {"channel": "D0AISHA", "ts": "2.4", "thread_ts": "2.1", "text": "", "files": [foreign]}
+    await asked.sends(an_event("message", by=AISHA, subtype="file_share", **event))
+    assert "File: a file from outside" in str(await asked.house.queued(place=CARDS))
+    asked.slack.answers("files.info", {"file": {"title": "log.txt", "mimetype": "text/plain"}})
+    again = {**event, "ts": "2.5", "files": [{**foreign}]}
+    await asked.sends(an_event("message", by=AISHA, subtype="file_share", **again))
+    assert "File: log.txt" in str(await asked.house.queued(place=CARDS))
+
+
 async def test_what_has_not_left_yet_never_leaves(asked: Stage) -> None:
     await asked.sends(
         an_event("message", channel="D0AISHA", subtype="message_deleted", deleted_ts="2.2")
