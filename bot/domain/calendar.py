@@ -73,6 +73,10 @@ class WorkCalendar:
         """Find the first working instant on `day` or after it, in UTC."""
         return self.next_working(instant_of(self.zone, day, MIDNIGHT))
 
+    def ends_on(self, day: date) -> datetime | None:
+        """Return when working time ends that begins on `day`; None where nobody works then."""
+        return max((closes for _, closes in self._spans(day)), default=None)
+
     def add_working_days(self, day: date, n: int) -> date:
         """Walk `n` working days forward from `day`, or back when negative.
 

@@ -39,6 +39,8 @@ class MessagePart(StrEnum):
     CARD = "card"
     EXPORT = "export"
     FILES = "files"
+    MISSED = "missed"
+    OUTCOME = "outcome"
     PARKED = "parked"
     RECEIPT = "receipt"
     ROOM = "room"

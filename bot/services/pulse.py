@@ -18,6 +18,7 @@ from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services import loop
+from bot.services.feedback import promises
 from bot.store import budget as asks
 from bot.store import pulse
 from bot.store.pulse import SCORES, Pulse
@@ -103,7 +104,7 @@ def _askable(
 ) -> Iterator[tuple[SlackUserId, datetime]]:
     people = presences(unit, users)
     asked = asks.asked(unit.tx, unit.workspace, users, about)
-    wanted = budget.askable(unit, people) - asked
+    wanted = budget.askable(unit, people) - asked - promises.unanswered(unit, users)
     for user, who in people.items():
         at = _day_ends(who, today, unit.at) if user in wanted else None
         if at is not None:

@@ -8,7 +8,8 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.numbered import Change
-from bot.services.feedback import conversation, forms, work
+from bot.services.actions import changes as deadlines
+from bot.services.feedback import conversation, forms, redate, undo, work
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
 from bot.work.unit import Unit
@@ -25,6 +26,16 @@ async def with_words(bot: Bot, sent: Sent, decide: Words, block: str) -> None:
     )
 
 
+async def redated(bot: Bot, sent: Sent) -> None:
+    """Give feedback the day that was named."""
+    number, until = FEEDBACK.number_of(sent.context), sent.day(deadlines.UNTIL)
+    reason = sent.text(deadlines.REASON)
+    await bot.transact(
+        lambda unit: redate.redate(unit, number, sent.by, until=until, reason=reason),
+        once=f"redate:{sent.view_id}",
+    )
+
+
 def _join(unit: Unit, number: int, by: SlackUserId, words: str) -> Feedback:
     try:
         target = FEEDBACK.number_of(words)
@@ -37,6 +48,7 @@ ACTIONS = (
     "feedback.take",
     "feedback.start",
     "feedback.redact",
+    "feedback.undo",
     "feedback.open",
     *(f"feedback.{form}" for form in forms.OF_POD),
 )
@@ -44,7 +56,12 @@ ACTIONS = (
 
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear the pod's buttons and the forms behind them."""
-    changes: dict[str, Change] = {"take": work.take, "start": work.start, "redact": work.redact}
+    changes: dict[str, Change] = {
+        "take": work.take,
+        "start": work.start,
+        "redact": work.redact,
+        "undo": undo.undo,
+    }
     for word, decide in changes.items():
         on_click(app, f"feedback.{word}", partial(FEEDBACK.change, bot, decide=decide))
     on_click(app, "feedback.open", partial(FEEDBACK.look, bot))
@@ -69,5 +86,6 @@ def register(app: SlackApp, bot: Bot) -> None:
         ),
         "feedback.joined": (_join, "feedback.duplicate_of"),
     }
+    on_submit(app, "feedback.redated", partial(redated, bot))
     for callback_id, (done, block) in sent.items():
         on_submit(app, callback_id, partial(with_words, bot, decide=done, block=block))

@@ -63,6 +63,10 @@ def sent_at(message: Message) -> datetime:
     return datetime.fromtimestamp(int(message.ts.split(".")[0]), UTC)
 
 
+# What an agent hears of ten minutes later, when nobody can undo it any more.
+OUTCOMES = ("Shipped", "Decline")
+
+
 class Actor(Person):
     """Somebody on the stage; after each act a few seconds pass and what it caused arrives."""
 
@@ -97,7 +101,15 @@ class Actor(Person):
     async def answers_with(self, label: str, words: str, in_: Any = None, *, button: str) -> Json:
         """Press a button that opens a small form, fill its one field and send it."""
         await self.clicks(button, in_)
-        return await self.submits({label: words})
+        answer = await self.submits({label: words})
+        if button in OUTCOMES:
+            await self.hears_that_it_is_told()
+        return answer
+
+    async def hears_that_it_is_told(self) -> None:
+        """Let the minutes pass in which an outcome could be undone."""
+        await self._scene.walk.by(minutes=10)
+        await self.sees("been told.", "dm")
 
 
 class Scene:

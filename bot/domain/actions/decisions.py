@@ -136,11 +136,16 @@ def refuse(action: Action, by: SlackUserId) -> Action:
 def snooze(action: Action, until: date, reason: str, *, today: date) -> Action:
     """Agree on a later day, with a reason; the original one stays on record."""
     _need(action, ActionState.OPEN, ActionState.BLOCKED, to="be snoozed")
-    if until <= max(today, action.due_on):
+    check_later(until, action.due_on, today=today)
+    return replace(action, due_on=until, reason=reason, unanswered=0)
+
+
+def check_later(until: date, due_on: date, *, today: date) -> None:
+    """Raise UserError for a new day that is none, or too far away."""
+    if until <= max(today, due_on):
         raise UserError("Choose a day after today and after its present one.")
     if until - today > LONGEST_SNOOZE:
         raise UserError(f"{LONGEST_SNOOZE.days} days ahead at most: drop what nobody will do.")
-    return replace(action, due_on=until, reason=reason, unanswered=0)
 
 
 def block(action: Action, waits: Block, reason: str, *, wakes_at: datetime | None) -> Action:

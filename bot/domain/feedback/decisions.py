@@ -1,11 +1,22 @@
 """What may happen to a piece of feedback, and what it is afterwards; refusals are UserErrors."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.domain.feedback.item import OPEN, STATE_WORDS, Feedback, FeedbackState, Report
+from bot.domain.feedback.item import (
+    OPEN,
+    STATE_WORDS,
+    Before,
+    Feedback,
+    FeedbackState,
+    Report,
+)
 from bot.domain.ids import SlackUserId
+from bot.domain.promises import Promise
 from bot.errors import UserError
+
+# So long whoever decided an outcome may take it back before its agent hears it.
+GRACE = timedelta(minutes=10)
 
 
 def take(item: Feedback, owner: SlackUserId, *, at: datetime) -> Feedback:
@@ -62,6 +73,9 @@ def ship(item: Feedback, sentence: str, *, at: datetime, closes_at: datetime) ->
         acted_on_at=item.acted_on_at or at,
         waiting_for_agent=False,
         closes_at=closes_at,
+        promise=None,
+        told_at=at + GRACE,
+        before=_standing(item),
     )
 
 
@@ -74,7 +88,7 @@ def lapse(item: Feedback, *, at: datetime) -> Feedback:
 def confirm(item: Feedback, *, at: datetime) -> Feedback:
     """Record the submitter's yes."""
     _need(item, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED, to="be confirmed")
-    return replace(item, state=FeedbackState.VERIFIED, closed_at=at, closes_at=None)
+    return replace(item, state=FeedbackState.VERIFIED, closed_at=at, closes_at=None, before=None)
 
 
 def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
@@ -87,6 +101,7 @@ def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
         shipped_at=None,
         closed_at=None,
         closes_at=None,
+        before=None,
         new_due_on=new_due_on,
     )
 
@@ -112,7 +127,57 @@ def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:
         closed_at=at,
         acted_on_at=item.acted_on_at or at,
         waiting_for_agent=False,
+        promise=None,
+        told_at=at + GRACE,
+        before=_standing(item),
     )
+
+
+def _standing(item: Feedback) -> Before:
+    return Before(
+        state=item.state,
+        outcome=item.outcome,
+        waiting_for_agent=item.waiting_for_agent,
+        promise=item.promise,
+    )
+
+
+def undo(item: Feedback, *, at: datetime) -> Feedback:
+    """Take back an outcome its agent has not heard yet; all stands as it stood before."""
+    _need(
+        item,
+        FeedbackState.SHIPPED,
+        FeedbackState.DECLINED,
+        FeedbackState.DUPLICATE,
+        to="be undone",
+    )
+    if item.before is None or item.told_at is None or not item.is_undoable(at):
+        raise UserError(f"The agent has heard of {item.label}, so it cannot be undone any more.")
+    before, decided_at = item.before, item.told_at - GRACE
+    return replace(
+        item,
+        state=before.state,
+        outcome=before.outcome,
+        waiting_for_agent=before.waiting_for_agent,
+        promise=before.promise,
+        shipped_at=None,
+        # What was joined to another is closed since then, whatever became of that one.
+        closed_at=item.closed_at if before.state is FeedbackState.DUPLICATE else None,
+        closes_at=None,
+        acted_on_at=None if item.acted_on_at == decided_at else item.acted_on_at,
+        told_at=None,
+        before=None,
+    )
+
+
+def as_told(item: Feedback, *, at: datetime) -> Feedback:
+    """Return it as its agent knows it: an outcome that may still be undone is nobody's news."""
+    return undo(item, at=at) if item.is_undoable(at) else item
+
+
+def vow(item: Feedback, given: Promise) -> Feedback:
+    """Keep what its agent was promised."""
+    return replace(item, promise=given)
 
 
 def ask(item: Feedback, *, at: datetime) -> Feedback:
@@ -151,12 +216,23 @@ def gather(item: Feedback, number: int) -> Feedback:
 
 def revive(item: Feedback) -> Feedback:
     """Let a duplicate stand for itself again, because what it was joined to is gone."""
-    return replace(item, state=FeedbackState.NEW, duplicate_of=None, closed_at=None)
+    return replace(item, state=FeedbackState.NEW, duplicate_of=None, closed_at=None, before=None)
 
 
-def told(item: Feedback, *, at: datetime) -> Feedback:
-    """Record that its submitter has heard the outcome of what it was joined to."""
-    return replace(item, acted_on_at=item.acted_on_at or at)
+def told(item: Feedback, *, at: datetime, told_at: datetime) -> Feedback:
+    """Record that its submitter hears the outcome of what it was joined to at `told_at`."""
+    return replace(
+        item,
+        acted_on_at=item.acted_on_at or min(at, told_at - GRACE),
+        promise=None,
+        told_at=told_at,
+        before=_standing(item),
+    )
+
+
+def follow(item: Feedback, new_due_on: date) -> Feedback:
+    """Let a duplicate have the new day of what it was joined to."""
+    return replace(item, new_due_on=new_due_on)
 
 
 def edit(item: Feedback, report: Report) -> Feedback:
@@ -185,6 +261,8 @@ def withdraw(item: Feedback, *, at: datetime) -> Feedback:
         closed_at=at,
         closes_at=None,
         waiting_for_agent=False,
+        promise=None,
+        before=None,
     )
 
 
@@ -193,7 +271,7 @@ def redact(item: Feedback, *, at: datetime) -> Feedback:
     if item.redacted_at is not None:
         raise UserError(f"{item.label} was redacted already.")
     empty = replace(item.report, what="", evidence="", wish="", files=())
-    return replace(item, report=empty, source="", outcome="", redacted_at=at)
+    return replace(item, report=empty, source="", outcome="", redacted_at=at, before=None)
 
 
 def standing(item: Feedback) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
+from bot.domain.promises import Promise
 
 # What it is called where rows of several kinds stand together.
 FEEDBACK = "feedback"
@@ -104,13 +105,23 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """How it stood before an outcome was decided that its agent has yet to hear."""
+
+    state: FeedbackState
+    outcome: str
+    waiting_for_agent: bool
+    promise: Promise | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """One piece of feedback and everything that happened to it.
 
     `submitter` is None where the author chose to be anonymous; `relay` then names the sealed way
     back. `due_on` is the promised day in the pod's zone and never moves; `new_due_on` a later one
     that a reopening gave it. `outcome` is what was changed, or why not; `closes_at` when silence
-    about it closes it.
+    about it closes it. Its agent hears an outcome at `told_at`; until then it may be undone.
     """
 
     number: int
@@ -136,6 +147,9 @@ class Feedback:
     redacted_at: datetime | None = None
     new_due_on: date | None = None
     closes_at: datetime | None = None
+    promise: Promise | None = None
+    told_at: datetime | None = None
+    before: Before | None = None
 
     @property
     def label(self) -> str:
@@ -154,6 +168,10 @@ class Feedback:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_undoable(self, at: datetime) -> bool:
+        """Tell whether its agent has not heard the outcome yet."""
+        return self.before is not None and self.told_at is not None and at < self.told_at
 
     @property
     def awaits_word(self) -> bool:

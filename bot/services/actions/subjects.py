@@ -40,7 +40,9 @@ def buttons(unit: Unit, subject: Subject, user: SlackUserId) -> tuple[Button, ..
     """Choose what a person can do about it."""
     if subject.action is None:
         return subject.buttons
-    words = messages.OWNERS if user == subject.owner else messages.PILE
+    words: tuple[str, ...] = messages.OWNERS if user == subject.owner else messages.PILE
     if subject.owner not in (None, user):
         words = messages.LEADS
+    if "day" in origins.of(unit, subject.action).buttons:
+        words = (*words, "day")
     return messages.buttons(unit, subject.action, words)

@@ -56,6 +56,11 @@ def close(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
     _change(unit, item, lambda action: decide(action, at=unit.at), who=(by, unit.at))
 
 
+def take_up(unit: Unit, item: Feedback, *, by: SlackUserId) -> None:
+    """Open the action of feedback whose outcome was undone, by the day it had."""
+    _change(unit, item, lambda action: resume(action, due_on=action.due_on), who=(by, unit.at))
+
+
 def drop_it(unit: Unit, item: Feedback, author: Feedback) -> None:
     """Drop the action of feedback its author took back."""
     at = intake.moment_of(unit, author)

@@ -9,6 +9,7 @@ from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.errors import UserError
+from bot.services.actions import changes
 from bot.services.feedback import intake, verification, views, work
 from bot.slack.mrkdwn import mrkdwn
 from bot.store import feedback as rows
@@ -27,7 +28,7 @@ FORMS = {
                 kind="text",
                 label="What changed?",
                 hint="One sentence in the agent's words, not the system's. "
-                "They are asked whether it helped.",
+                "They read it in ten minutes, and are asked whether it helped.",
             ),
         ),
     ),
@@ -40,7 +41,7 @@ FORMS = {
                 block="feedback.reason",
                 kind="text",
                 label="Why not?",
-                hint="The agent reads this. Say what you looked at, and what they can do meanwhile.",
+                hint="The agent reads this in ten minutes. Say what you looked at, and what they can do meanwhile.",
             ),
         ),
     ),
@@ -69,6 +70,25 @@ FORMS = {
                 label="Who takes it?",
                 hint="Somebody of the owning pod. They hear of it at once; its date stays.",
                 action="owner",
+            ),
+        ),
+    ),
+    "redate": FormView(
+        callback="feedback.redated",
+        title="A new day for {}",
+        submit="Tell the agent",
+        fields=(
+            FieldView(
+                block=changes.UNTIL,
+                kind="day",
+                label="By when will they hear?",
+                hint="The day first promised stays on record.",
+            ),
+            FieldView(
+                block=changes.REASON,
+                kind="text",
+                label="Why does it take longer?",
+                hint="The agent reads this at once.",
             ),
         ),
     ),

@@ -13,10 +13,11 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, Report
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.promises import promise
 from bot.domain.refs import MessagePart
 from bot.errors import UserError
 from bot.services.escalations import signals
-from bot.services.feedback import messages, views
+from bot.services.feedback import messages, receipt
 from bot.slack.mrkdwn import Mrkdwn, channel_mention
 from bot.store import feedback as rows
 from bot.store.actions import nudges
@@ -53,9 +54,8 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     # Here and not later: a draft beside an anonymous item would tie its words to a person.
     vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
     record(unit, "submit", item, after=_words(item))
-    receipt = views.receipt_view(unit, item)
-    ref = messages.receipt_ref(item)
-    messages.tell_author(unit, item, receipt, ref=ref)
+    view, ref = receipt.receipt_view(unit, item), messages.receipt_ref(item)
+    messages.tell_author(unit, item, view, ref=ref)
     messages.post_card(unit, item)
     if item.report.files:
         _post_files(unit, item)
@@ -79,12 +79,14 @@ def new(unit: Unit, sent: Submission) -> Feedback:
         if sent.anonymous
         else None
     )
+    due_on = due_day(at, calendar, days=unit.charter.promises.feedback_days)
     return Feedback(
         number=next_number(unit.tx, unit.workspace, FEEDBACK),
         report=sent.report,
         pod=PodKey(pod.key),
         arrived_at=at,
-        due_on=due_day(at, calendar, days=unit.charter.promises.feedback_days),
+        due_on=due_on,
+        promise=promise(due_on, calendar),
         submitter=None if sent.anonymous else sent.author,
         relay=relay,
         source="" if sent.anonymous else sent.source,
@@ -217,7 +219,7 @@ def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
         view = UninvitedView(item.label, channel_mention(sent.source_channel))
         messages.tell_author(unit, item, view)
         return
-    noted = unit.render(replace(views.receipt_view(unit, item), template="feedback/noted"))
+    noted = unit.render(replace(receipt.receipt_view(unit, item), template="feedback/noted"))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

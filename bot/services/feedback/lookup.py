@@ -6,13 +6,14 @@ from typing import Any, ClassVar, Literal
 
 from bot.domain import labels
 from bot.domain.calendar import local_day
+from bot.domain.feedback import decisions
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, views
+from bot.services.feedback import intake, messages, receipt, views
 from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
@@ -98,7 +99,7 @@ def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
     if item is None or not item.is_anonymous or not intake.is_author(unit, item, by):
         return None
     if item.state is FeedbackState.WITHDRAWN:
-        return unit.render(views.receipt_view(unit, item))
+        return unit.render(receipt.receipt_view(unit, item))
     return unit.render(views.word_view(unit, item, "feedback/answered", "", None, other="yes"))
 
 
@@ -112,6 +113,8 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
     if not mine and not may_work(unit.person(by), pod):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
+    if not may_work(unit.person(by), pod):
+        item = decisions.as_told(item, at=unit.at)
     return FeedbackDetailsView(
         card=views.card_view(unit, item),
         label=item.label,
@@ -177,6 +180,8 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
     """Choose what one line shows."""
     mine = intake.is_author(unit, item, by)
+    if mine:
+        item = decisions.as_told(item, at=unit.at)
     overdue = item.is_overdue(_today(unit, item))
     days = (_today(unit, item) - item.act_by).days
     return FeedbackRowView(

@@ -6,7 +6,7 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
 from bot.slack.mrkdwn import escape, mrkdwn, quote
 from bot.store import feedback as rows
@@ -97,7 +97,7 @@ def mine_too(
     gathered = decisions.gather(target, 1)
     rows.save(unit.tx, unit.workspace, gathered)
     messages.refresh(unit, gathered, not_before=messages.waits_until(unit, joined))
-    receipt = views.receipt_view(unit, joined)
-    messages.tell_author(unit, joined, receipt, ref=messages.receipt_ref(joined))
+    view = receipt.receipt_view(unit, joined)
+    messages.tell_author(unit, joined, view, ref=messages.receipt_ref(joined))
     work.tell_reporter(unit, joined, target, by=author)
     return joined

@@ -10,7 +10,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import MessagePart, Ref
-from bot.services.feedback import views
+from bot.services.feedback import receipt, views
 from bot.services.feedback.views import WordView
 from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent, reword
@@ -28,6 +28,16 @@ def card_ref(item: Feedback) -> str:
 def receipt_ref(item: Feedback) -> str:
     """Name the author's receipt."""
     return refs.make(item.label, MessagePart.RECEIPT)
+
+
+def missed_ref(item: Feedback) -> str:
+    """Name what the author was last told of a missed day."""
+    return refs.make(item.label, MessagePart.MISSED)
+
+
+def outcome_subject(item: Feedback) -> str:
+    """Name what waits until an outcome can no longer be undone; nothing else waits behind it."""
+    return refs.make(item.label, MessagePart.OUTCOME)
 
 
 def files_ref(item: Feedback) -> str:
@@ -59,10 +69,21 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
         subject = ref = card_ref(item)
         _update(unit, subject, ref, place=place, payload=card, not_before=not_before)
     if item.submitter is not None:
-        receipt = unit.render(views.receipt_view(unit, item))
-        subject, ref = author_subject(item), receipt_ref(item)
-        author = item.submitter
-        _update(unit, subject, ref, place=author, payload=receipt, not_before=not_before)
+        _refresh_receipt(unit, item, not_before=not_before)
+
+
+def _refresh_receipt(unit: Unit, item: Feedback, *, not_before: datetime | None) -> None:
+    """Make what the author reads true, once they have heard what it would give away."""
+    subject, author = author_subject(item), str(item.submitter)
+    if item.is_undoable(unit.at):
+        subject, not_before = outcome_subject(item), item.told_at
+    view = unit.render(receipt.receipt_view(unit, item))
+    _update(unit, subject, receipt_ref(item), place=author, payload=view, not_before=not_before)
+    if item.due_on > unit.at.date():
+        return
+    if posted(unit.tx, unit.workspace, missed_ref(item)) is not None:
+        view = unit.render(receipt.missed_view(unit, item))
+        _update(unit, subject, missed_ref(item), place=author, payload=view, not_before=not_before)
 
 
 def refresh_homes(unit: Unit, item: Feedback) -> None:
@@ -77,8 +98,7 @@ def reword_unsent(unit: Unit, item: Feedback) -> None:
     """Take a redacted item's words out of messages that have not left yet."""
     instead = {card_ref(item): unit.render(views.card_view(unit, item))}
     if item.submitter is not None:
-        receipt = unit.render(views.receipt_view(unit, item))
-        instead[receipt_ref(item)] = receipt
+        instead[receipt_ref(item)] = unit.render(receipt.receipt_view(unit, item))
     erase_unsent(unit.tx, unit.workspace, about=item.label, instead=instead, at=unit.at)
 
 
@@ -203,20 +223,20 @@ def tell_author(
     view: View,
     *,
     ref: str | None = None,
-    thread: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Send the author a direct message, through the relay where anonymous."""
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=author_subject(item),
+            subject=outcome_subject(item) if not_before else author_subject(item),
             method=Method.POST,
             place=author_place(item),
             payload=unit.render(view),
             # A named message is kept with its channel, and a direct message's channel
             # is the author.
             ref=None if item.is_anonymous else ref,
-            thread=None if item.is_anonymous else thread,
+            not_before=not_before,
         )
     )
 

@@ -67,6 +67,7 @@ def _subject(unit: Unit, item: Feedback) -> Subject:
         buttons=(
             Button("feedback.take", "Take it", item.label, "primary"),
             Button("feedback.assign", "Assign", item.label),
+            Button("feedback.redate", "Name a new day", item.label),
             Button("feedback.decline", "Decline", item.label),
         ),
     )
@@ -90,6 +91,7 @@ ORIGIN = Origin(
         "drop": ("feedback.decline", "Decline"),
         "take": ("feedback.take", "Take it"),
         "origin": ("feedback.open", "Show it"),
+        "day": ("feedback.redate", "Name a new day"),
     },
     waits=WAITS,
     end=END,

@@ -7,10 +7,12 @@ from bot.domain.calendar import due_day
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
+from bot.domain.promises import promise
 from bot.errors import UserError
 from bot.services.feedback import action, intake, messages, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
+from bot.store.outbox.queue import take_back
 from bot.work import tell
 from bot.work.forms import statement
 from bot.work.unit import Unit
@@ -41,7 +43,9 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     check_reopenable(unit, item)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
     new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)
-    again = decisions.reopen(item, new_due_on=new_due_on)
+    again = decisions.vow(
+        decisions.reopen(item, new_due_on=new_due_on), promise(new_due_on, calendar)
+    )
     reopened = _save(unit, item, again, reporter, "reopen")
     action.resume_it(unit, reopened, reporter)
     answer = views.word_view(unit, reporter, "feedback/answered", words, item.owner, other="no")
@@ -69,6 +73,8 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Let the author take it back; who reported the same is not left alone."""
     item = intake.of_author(unit, number, by)
     at = intake.moment_of(unit, item)
+    # What waits to be told about it is told to nobody any more.
+    take_back(unit.tx, unit.workspace, messages.outcome_subject(item), at=unit.at)
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
     action.drop_it(unit, withdrawn, item)
     _release(unit, withdrawn)
@@ -90,6 +96,8 @@ def _release(unit: Unit, withdrawn: Feedback) -> None:
     if first is None:
         return
     heir = decisions.gather(decisions.revive(first), len(others))
+    calendar = messages.calendar_of(unit.charter, heir)
+    heir = decisions.vow(heir, heir.promise or promise(heir.act_by, calendar))
     revived = _save(unit, first, heir, withdrawn, "revive")
     intake.plan_nudges(unit, revived)
     for other in others:

@@ -33,6 +33,7 @@ Wording = Literal[
     "feedback/joined",
     "feedback/lapsed",
     "feedback/moved",
+    "feedback/new_day",
     "feedback/reopened",
     "feedback/shipped",
 ]
@@ -76,23 +77,6 @@ class FeedbackCardView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptView:
-    """What the agent gets at once, kept true by updates."""
-
-    label: str
-    workflow: str
-    pod: str
-    due: str
-    status: Mrkdwn
-    what: str
-    outcome: Mrkdwn
-    is_anonymous: bool
-    can_edit: bool
-    can_withdraw: bool
-    template: Literal["feedback/receipt", "feedback/noted"] = "feedback/receipt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WordView:
     """A short message about one piece of feedback, in whose words, from whom."""
 
@@ -123,14 +107,14 @@ def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
         moment=MOMENT_WORDS[report.moment],
         severity=SEVERITY_WORDS[report.severity],
         author=mention(item.submitter) if item.submitter else escape("somebody (anonymous)"),
-        what=_within(report.what),
-        wish=_within(report.wish),
+        what=within(report.what),
+        wish=within(report.wish),
         # From a message the form takes its link as evidence: shown once, in words.
         evidence=reference("" if report.evidence == item.source else report.evidence),
         source=link(item.source, "the message it came from") if item.source else None,
         status=status(item),
         due=due_words(item),
-        outcome=_within(item.outcome),
+        outcome=within(item.outcome),
         outcome_title="Why not" if item.state is FeedbackState.DECLINED else "What changed",
         joined=_joined(item.joined),
         reopened=f"Reopened {counted(item.reopened, 'time')}." if item.reopened else "",
@@ -163,22 +147,6 @@ def can_withdraw(item: Feedback) -> bool:
     return item.is_open or item.state is FeedbackState.DUPLICATE
 
 
-def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
-    """Choose what the author's receipt shows."""
-    return ReceiptView(
-        label=item.label,
-        workflow=pods.workflow_name(unit.charter, item.report.workflow),
-        pod=pods.name_of(unit.charter, item.pod),
-        due=day_words(item.act_by),
-        status=status(item, to_author=True),
-        what=shorten(item.report.what, 280),
-        outcome=_within(item.outcome),
-        is_anonymous=item.is_anonymous,
-        can_edit=item.state is FeedbackState.NEW and item.redacted_at is None,
-        can_withdraw=can_withdraw(item),
-    )
-
-
 def word_view(
     unit: Unit,
     item: Feedback,
@@ -194,7 +162,7 @@ def word_view(
         label=item.label,
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=what_words(item, 280),
-        words=_within(words),
+        words=within(words),
         quoted=quote(shorten(escape(words), LONGEST_QUOTED)),
         brief=shorten(escape(words), BRIEF),
         who=mention(who) if who else escape("the agent"),
@@ -230,7 +198,7 @@ def reference(evidence: str) -> Mrkdwn | None:
     return escape(evidence)
 
 
-def _within(words: str) -> Mrkdwn:
+def within(words: str) -> Mrkdwn:
     # Escaping makes text longer, so it comes before cutting.
     return shorten(escape(words), LONGEST_ON_CARD)
 

@@ -14,7 +14,7 @@ from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import handover, record
 from bot.services.feedback import action as its_action
-from bot.services.feedback import messages, views
+from bot.services.feedback import messages, outcome, promises, views
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
@@ -80,7 +80,8 @@ def release(unit: Unit, number: int) -> Feedback:
 def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: str) -> Feedback:
     """Agree on a later day; the promised one stays, and the card's thread says why."""
     item = lock(unit, number)
-    moved = _save(unit, item, decisions.move(item, new_due_on), by=by, verb="move")
+    agreed = promises.renew(unit, decisions.move(item, new_due_on), reason, by)
+    moved = _save(unit, item, agreed, by=by, verb="move")
     view = views.word_view(unit, moved, "feedback/moved", reason, by, other=day_words(new_due_on))
     messages.say_in_thread(unit, moved, view)
     return moved
@@ -102,8 +103,7 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
     shipped = decisions.ship(item, sentence, at=unit.at, closes_at=closes_at)
     _save(unit, item, shipped, by=by, verb="ship")
     its_action.close(unit, shipped, by=by)
-    for reporter in lock_reporters(unit, shipped):
-        _tell_outcome(unit, reporter, shipped, by)
+    _tell_all(unit, shipped, by)
     return shipped
 
 
@@ -115,20 +115,15 @@ def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedbac
     )
     _save(unit, item, declined, by=by, verb="decline")
     its_action.close(unit, declined, by=by)
-    for reporter in lock_reporters(unit, declined):
-        _tell_outcome(unit, reporter, declined, by)
+    _tell_all(unit, declined, by)
     return declined
 
 
-def _tell_outcome(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId) -> None:
-    """Tell one submitter what became of their report, or of the one it was joined to."""
-    declined = item.state is FeedbackState.DECLINED
-    template: views.Wording = "feedback/declined" if declined else "feedback/shipped"
-    view = views.word_view(unit, reporter, template, item.outcome, by, other=item.label)
-    ref = None if declined else messages.asked_ref(reporter, item)
-    messages.tell_author(unit, reporter, view, ref=ref)
-    if reporter.number != item.number:
-        rows.save(unit.tx, unit.workspace, decisions.told(reporter, at=unit.at))
+def _tell_all(unit: Unit, item: Feedback, by: SlackUserId) -> None:
+    told = lock_reporters(unit, item)
+    for reporter in told:
+        outcome.tell(unit, reporter, item, by)
+    outcome.show(unit, item, by, reporters=len(told))
 
 
 def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
@@ -147,7 +142,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
 def tell_reporter(unit: Unit, reporter: Feedback, target: Feedback, *, by: SlackUserId) -> None:
     """Tell somebody who has just joined what became of it, where it was answered before."""
     if target.acted_on_at is not None and not target.is_open:
-        _tell_outcome(unit, reporter, target, target.owner or by)
+        outcome.tell(unit, reporter, target, target.owner or by)
 
 
 def _target(unit: Unit, number: int) -> Feedback:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlmodel import col
 
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
@@ -111,12 +111,39 @@ def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     return found
 
 
+def lock_breaching(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
+) -> tuple[Feedback, ...]:
+    """Lock feedback whose promised day ends by `at` without an answer, the oldest promise first."""
+    due = _select(workspace).where(col(FeedbackRow.tells_at) <= at)
+    statement = due.order_by(col(FeedbackRow.tells_at), col(FeedbackRow.number)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the breach of a promise is next to be told."""
+    found: datetime | None = tx.connection.execute(
+        select(func.min(col(FeedbackRow.tells_at))).where(
+            col(FeedbackRow.workspace_id) == workspace, col(FeedbackRow.tells_at).is_not(None)
+        )
+    ).scalar_one()
+    return found
+
+
+def missed(tx: Tx, workspace: WorkspaceId) -> tuple[Feedback, ...]:
+    """List feedback whose promise was missed and has not been answered since."""
+    return _all(tx, _select(workspace).where(col(FeedbackRow.missed_on).is_not(None)))
+
+
 def reached(
     tx: Tx, workspace: WorkspaceId, moment: str, *, pod: PodKey, since: datetime, until: datetime
 ) -> tuple[Feedback, ...]:
     """List a pod's feedback that reached one of `MOMENTS` in [since, until), the oldest first."""
     name, state = MOMENTS[moment]
-    column = TABLE.columns[name]
+    column: ColumnElement[Any] = TABLE.columns[name]
+    if moment in TOLD_LATER:
+        # What may still be undone has not been reached: it is published once its agent has heard.
+        column = case((column.is_not(None), func.coalesce(TABLE.columns["told_at"], column)))
     wanted = FeedbackFilter(pods=(pod,), states=(state,) if state else ())
     statement = _select(workspace).where(*_conditions(wanted), column >= since, column < until)
     return _all(tx, statement.order_by(column, col(FeedbackRow.number)))
@@ -136,6 +163,9 @@ MOMENTS = {
     "unconfirmed": ("closed_at", FeedbackState.UNCONFIRMED),
     "declined": ("closed_at", FeedbackState.DECLINED),
 }
+
+
+TOLD_LATER = ("shipped", "declined")
 
 
 def count_since(

@@ -8,6 +8,7 @@ from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from bot.domain.feedback.item import (
+    Before,
     CallMoment,
     Feedback,
     FeedbackKind,
@@ -16,11 +17,14 @@ from bot.domain.feedback.item import (
     Report,
 )
 from bot.domain.ids import WorkflowKey
+from bot.domain.promises import Promise
 from bot.store.engine.transaction import Row, table_of
 from bot.store.engine.types import Instant
 
 # Few wait for a word at any time: the index holds those alone.
 _MET_WITH_SILENCE = text("closes_at IS NOT NULL")
+_PROMISED = text("tells_at IS NOT NULL")
+_MISSED = text("missed_on IS NOT NULL")
 
 
 class FeedbackRow(SQLModel, table=True):
@@ -37,6 +41,20 @@ class FeedbackRow(SQLModel, table=True):
             "closes_at",
             sqlite_where=_MET_WITH_SILENCE,
             postgresql_where=_MET_WITH_SILENCE,
+        ),
+        Index(
+            "ix_feedback_promise",
+            "workspace_id",
+            "tells_at",
+            sqlite_where=_PROMISED,
+            postgresql_where=_PROMISED,
+        ),
+        Index(
+            "ix_feedback_missed",
+            "workspace_id",
+            "missed_on",
+            sqlite_where=_MISSED,
+            postgresql_where=_MISSED,
         ),
     )
     workspace_id: str = Field(primary_key=True)
@@ -70,6 +88,12 @@ class FeedbackRow(SQLModel, table=True):
     redacted_at: datetime | None = Field(sa_type=Instant)
     new_due_on: date | None
     closes_at: datetime | None = Field(sa_type=Instant)
+    # What its agent was promised, when a breach of that is told, and which day was missed.
+    promised_on: date | None
+    tells_at: datetime | None = Field(sa_type=Instant)
+    missed_on: date | None
+    told_at: datetime | None = Field(sa_type=Instant)
+    before: str = Field(sa_type=Text)
 
 
 # Core on the ack path: an ORM Session costs about three times the CPU of these statements.
@@ -110,7 +134,53 @@ def values(item: Feedback) -> dict[str, Any]:
         "redacted_at": item.redacted_at,
         "new_due_on": item.new_due_on,
         "closes_at": item.closes_at,
+        **_promise_values(item.promise),
+        "told_at": item.told_at,
+        "before": _before_text(item.before),
     }
+
+
+def _promise_values(given: Promise | None) -> dict[str, Any]:
+    return {
+        "promised_on": given.by if given else None,
+        "tells_at": given.tells_at if given else None,
+        "missed_on": given.missed_on if given else None,
+    }
+
+
+def _before_text(before: Before | None) -> str:
+    if before is None:
+        return ""
+    promised = _promise_values(before.promise)
+    return json.dumps(
+        {
+            "state": before.state.value,
+            "outcome": before.outcome,
+            "waiting_for_agent": before.waiting_for_agent,
+            **{key: value.isoformat() if value else "" for key, value in promised.items()},
+        }
+    )
+
+
+def _before_of(text: str) -> Before | None:
+    if not text:
+        return None
+    kept = json.loads(text)
+    by, tells_at, missed_on = kept["promised_on"], kept["tells_at"], kept["missed_on"]
+    return Before(
+        state=FeedbackState(kept["state"]),
+        outcome=kept["outcome"],
+        waiting_for_agent=kept["waiting_for_agent"],
+        promise=_promise(
+            date.fromisoformat(by) if by else None,
+            datetime.fromisoformat(tells_at) if tells_at else None,
+            date.fromisoformat(missed_on) if missed_on else None,
+        ),
+    )
+
+
+def _promise(by: date | None, tells_at: datetime | None, missed_on: date | None) -> Promise | None:
+    return Promise(by, tells_at, missed_on) if by else None
 
 
 def as_item(row: Row) -> Feedback:
@@ -126,5 +196,6 @@ def as_item(row: Row) -> Feedback:
         wish=value.pop("wish"),
         files=tuple(json.loads(value.pop("files"))),
     )
-    state = FeedbackState(value.pop("state"))
-    return Feedback(report=report, state=state, **value)
+    state, before = FeedbackState(value.pop("state")), _before_of(value.pop("before"))
+    promised = _promise(value.pop("promised_on"), value.pop("tells_at"), value.pop("missed_on"))
+    return Feedback(report=report, state=state, promise=promised, before=before, **value)

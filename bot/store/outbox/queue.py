@@ -39,6 +39,21 @@ def queue(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> 
     return key
 
 
+def take_back(tx: Tx, workspace: WorkspaceId, subject: str, *, at: datetime) -> bool:
+    """Drop the messages of a subject that have not left; False where none waits any more."""
+    dropped = tx.connection.execute(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.workspace_id) == workspace,
+            col(OutboxRow.subject) == subject,
+            col(OutboxRow.state) == PENDING,
+            col(OutboxRow.settled_at).is_(None),
+        )
+        .values(state=MessageState.DROPPED.value, payload="", settled_at=at, reason="undone")
+    )
+    return dropped.rowcount > 0
+
+
 def _replace(tx: Tx, workspace: WorkspaceId, message: Message, *, at: datetime) -> None:
     same = {
         "ws": workspace,

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.domain.feedback import decisions
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.feedback import form, intake, lookup, verification, work
-from tests.builders.feedback import AISHA, EMRE, a_report
+from tests.builders.feedback import AISHA, AT, EMRE, a_report
 from tests.builders.unit import BEN, PETRA, PRIYA, SAM, VERA, House
 
 
@@ -119,8 +120,10 @@ async def test_what_is_closed_cannot_be_withdrawn(house: House) -> None:
 async def test_details_offer_what_the_reader_may_do(house: House) -> None:
     await house.submits()
 
+    now = AT
+
     async def buttons(by: SlackUserId) -> set[str]:
-        modal = await house.look(lambda unit: lookup.details_modal(unit, 1, by))
+        modal = await house.look(lambda unit: lookup.details_modal(unit, 1, by), at=now)
         return {
             element["action_id"]
             for block in modal["blocks"]
@@ -133,6 +136,8 @@ async def test_details_offer_what_the_reader_may_do(house: House) -> None:
     assert await buttons(PRIYA) == {"feedback.redact"}
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
+    assert await buttons(AISHA) == {"feedback.withdraw"}
+    now += decisions.GRACE
     assert await buttons(AISHA) == {"feedback.confirm", "feedback.reopen"}
     with pytest.raises(UserError, match="F-1 belongs to Cards"):
         await buttons(BEN)

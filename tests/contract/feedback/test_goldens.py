@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 
 from bot.domain.feedback.item import Feedback, FeedbackState
-from bot.services.feedback import conversation, form, forms, lookup, verification, views, work
+from bot.services.feedback import (
+    conversation,
+    form,
+    forms,
+    lookup,
+    promises,
+    receipt,
+    redate,
+    undo,
+    verification,
+    views,
+    work,
+)
 from bot.services.feedback.form import Filled
 from bot.store.engine.database import Database
 from bot.work.forms import MessageLink
@@ -18,6 +30,9 @@ from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
 from tests.builders.unit import BEN, PRIYA, House, a_renderer
 from tests.contract.goldens import golden
 from tests.databases import SqliteCopies
+
+# When the pod goes home on the day F-1 was promised an answer.
+EVENING = datetime(2026, 11, 16, 21, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -63,7 +78,7 @@ RECEIPTS: dict[str, Feedback] = {
 
 @pytest.mark.parametrize("name", RECEIPTS)
 async def test_the_receipt_in_each_state(house: House, name: str) -> None:
-    view = await house.look(lambda unit: views.receipt_view(unit, RECEIPTS[name]))
+    view = await house.look(lambda unit: receipt.receipt_view(unit, RECEIPTS[name]))
     golden(f"feedback/{name}", a_renderer().render(view))
 
 
@@ -72,6 +87,11 @@ async def payload(house: House, words: str) -> dict[str, Any]:
     found = [m.payload for m in await house.queued() if m.payload.get("text", "").startswith(words)]
     assert found, words
     return found[-1]
+
+
+async def said(house: House) -> dict[str, Any]:
+    """Return what its agent was last sent, updates left out."""
+    return [m.payload for m in await house.queued(place=AISHA) if m.method == "post"][-1]
 
 
 async def test_the_messages_on_the_way_to_a_yes(house: House) -> None:
@@ -91,6 +111,8 @@ async def test_the_messages_on_the_way_to_a_yes(house: House) -> None:
     golden("feedback/answer", await payload(house, "<@U0AISHA> answers"))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first now."))
     golden("feedback/shipped", await payload(house, "You said, we did"))
+    golden("feedback/decided", await payload(house, "F-1 is shipped. Its agent reads"))
+    golden("feedback/decided.over", await payload(house, "F-1 is shipped. Its agent has"))
     await house.do(lambda unit: verification.reopen(unit, 1, AISHA, words="Not on chat."))
     golden("feedback/reopened", await payload(house, "F-1 is not fixed yet"))
     golden("feedback/answered.no", await payload(house, "F-1: thank you"))
@@ -110,6 +132,25 @@ async def test_the_messages_of_other_ends(house: House) -> None:
     reason = "The bank's rules ask for it. Until they change, close the panel."
     await house.do(lambda unit: work.decline(unit, 1, EMRE, reason=reason))
     golden("feedback/declined", await payload(house, "F-1: we looked at it"))
+
+
+async def test_what_is_told_of_a_missed_day(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await house.do(promises.tell_due, at=EVENING)
+    golden("feedback/missed", await said(house))
+    golden("tell/told.missed", await payload(house, "F-1: its agent was promised"))
+    golden("feedback/receipt.missed", (await house.queued("F-1:author"))[-1].payload)
+    again = EVENING + timedelta(days=2)
+    await house.do(promises.tell_due, at=again)
+    golden("feedback/missed.twice", await said(house))
+    why = "The vendor ships on Fridays only."
+    day = date(2026, 11, 27)
+    await house.do(lambda u: redate.redate(u, 1, EMRE, until=day, reason=why), at=again)
+    golden("feedback/new_day", await payload(house, "F-1 takes longer"))
+    await house.do(lambda unit: work.decline(unit, 1, EMRE, reason=why), at=again)
+    await house.do(lambda unit: undo.undo(unit, 1, PRIYA), at=again)
+    golden("feedback/decided.undone", await payload(house, "Undone: F-1"))
 
 
 async def test_the_small_forms(house: House) -> None:

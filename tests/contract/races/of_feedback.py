@@ -1,9 +1,10 @@
 """Races for the buttons of feedback."""
 
+from datetime import date
 from functools import partial
 
 from bot.domain.ids import SlackUserId
-from bot.services.feedback import conversation, intake, matches, verification, work
+from bot.services.feedback import conversation, intake, matches, redate, undo, verification, work
 from tests.builders.feedback import AISHA, EMRE, a_report
 from tests.builders.unit import BEN, PRIYA, SAM
 from tests.contract.races import beginnings
@@ -27,6 +28,12 @@ def decline(by: SlackUserId) -> Deed:
 
 def ask(by: SlackUserId) -> Deed:
     return lambda unit: conversation.ask(unit, 1, by, question="Which account?")
+
+
+def name_day(by: SlackUserId) -> Deed:
+    return lambda unit: redate.redate(
+        unit, 1, by, until=date(2026, 11, 25), reason="The vendor is late."
+    )
 
 
 def reopen(by: SlackUserId, number: int) -> Deed:
@@ -96,6 +103,18 @@ RACES = {
         first=lambda unit: verification.confirm(unit, 1, AISHA),
         second=reopen(BEN, 2),
         left=(STATES, [(1, "in_progress", 1), (2, "duplicate", 0)]),
+    ),
+    "feedback.undo": Race(
+        begins=beginnings.shipped,
+        first=lambda unit: undo.undo(unit, 1, EMRE),
+        second=lambda unit: undo.undo(unit, 1, PRIYA),
+        hears="F-1 is taken",
+    ),
+    "feedback.redate": Race(
+        begins=beginnings.taken,
+        first=name_day(EMRE),
+        second=name_day(PRIYA),
+        hears="Choose a day after today and after its present one.",
     ),
     "feedback.edit": Race(
         begins=beginnings.reported,

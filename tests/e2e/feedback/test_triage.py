@@ -10,6 +10,7 @@ async def test_a_declined_agent_reads_the_reason_in_kind_words(stage: Scene) -> 
     refused = await stage.pod_lead.submits({"Why not?": "  "})
     assert "feedback.reason" in refused["errors"]
     await stage.pod_lead.submits({"Why not?": "The form is fixed by law; the pocket card helps."})
+    await stage.pod_lead.hears_that_it_is_told()
     await stage.agent.sees("Thank you for taking the time. @Priya read it", "dm")
     await stage.agent.sees("The form is fixed by law; the pocket card helps.", "dm")
     await stage.pod_lead.sees("Why not", "pod-cards")

@@ -106,6 +106,9 @@ async def test_the_readme_walks_a_newcomer_through_the_whole_loop(
         )
         await page.locator("[data-submit]").click()
 
+        await sees(page, "until then you can undo it")
+        await walks(page, "+1 hour")
+
         await becomes(page, "Aisha Khan")
         await goes_to(page, "Drumbeat")
         await page.get_by_role("tab", name="Messages").click()

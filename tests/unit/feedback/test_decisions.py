@@ -1,12 +1,13 @@
 """What may happen to a piece of feedback, and what is refused with which words."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
+from bot.domain.promises import Promise
 from bot.errors import UserError
 from tests.builders.feedback import AISHA, AT, CLOSED, EMRE, a_feedback, a_report
 
@@ -151,8 +152,45 @@ def test_duplicates_are_counted_follow_and_come_back() -> None:
     assert decisions.gather(OTHER, 2).joined == 2
     alone = decisions.revive(joined)
     assert (alone.state, alone.duplicate_of, alone.closed_at) == (FeedbackState.NEW, None, None)
-    assert decisions.told(joined, at=AT).acted_on_at == AT
-    assert decisions.told(decisions.told(joined, at=AT), at=AT + timedelta(1)).acted_on_at == AT
+    heard = decisions.told(joined, at=AT, told_at=AT + decisions.GRACE)
+    assert heard.acted_on_at == AT
+    later = AT + timedelta(1)
+    assert decisions.told(heard, at=later, told_at=later).acted_on_at == AT
+
+
+@pytest.mark.parametrize("state", ["new", "triaged", "in_progress"])
+def test_an_outcome_is_undone_whole_until_its_agent_hears_it(state: str) -> None:
+    given = Promise(date(2026, 11, 16), AT)
+    item = a_feedback(state, waiting_for_agent=True, outcome="Once before.", promise=given)
+    decided = [decisions.decline(item, "It is right as it is.", at=AT)]
+    if state != "new":
+        until = AT + timedelta(9)
+        decided.append(decisions.ship(item, "It asks first.", at=AT, closes_at=until))
+    for done in decided:
+        early = AT + decisions.GRACE - timedelta(seconds=1)
+        assert (done.promise, done.is_undoable(early)) == (None, True)
+        assert decisions.undo(done, at=early) == item == decisions.as_told(done, at=early)
+        assert decisions.as_told(done, at=AT + decisions.GRACE) == done
+        with pytest.raises(UserError, match="The agent has heard of F-1"):
+            decisions.undo(done, at=AT + decisions.GRACE)
+
+
+def test_what_was_answered_before_stays_answered_when_a_second_outcome_is_undone() -> None:
+    once = a_feedback("in_progress", acted_on_at=AT - timedelta(3), reopened=1)
+    undone = decisions.undo(decisions.decline(once, "It is right so.", at=AT), at=AT)
+    assert undone.acted_on_at == AT - timedelta(3)
+
+
+def test_a_duplicate_waits_again_when_its_outcome_is_undone() -> None:
+    joined = decisions.join(a_feedback(promise=Promise(date(2026, 11, 16), AT)), OTHER, at=AT)
+    heard = decisions.told(joined, at=AT, told_at=AT + decisions.GRACE)
+    assert heard.promise is None
+    assert decisions.undo(heard, at=AT) == joined
+
+
+def test_only_an_outcome_is_undone() -> None:
+    with pytest.raises(UserError, match="cannot be undone now"):
+        decisions.undo(a_feedback("in_progress"), at=AT)
 
 
 def test_redacting_erases_every_word_once_and_for_all() -> None:

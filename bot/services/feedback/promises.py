@@ -1,0 +1,130 @@
+"""What agents were promised by which day: a day that passes is told on that day, with whose it is."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.domain.audit import Entry
+from bot.domain.calendar import MIDNIGHT, instant_of, local_day
+from bot.domain.feedback import decisions
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
+from bot.domain.ids import SlackUserId
+from bot.domain.people import may_work
+from bot.domain.promises import miss, promise
+from bot.domain.words import day_words
+from bot.services.feedback import messages, receipt, views
+from bot.store import feedback as rows
+from bot.store.actions import nudges
+from bot.store.record import vault
+from bot.work import tell
+from bot.work.tell import Button, ToldView
+from bot.work.unit import Unit
+
+SLICE = 10
+REDATE = "feedback.redate"
+# Who acts when nobody does.
+CLOCK = "clock"
+
+
+def tell_due(unit: Unit) -> bool:
+    """Tell a slice of the agents whose day passes without an answer; True while more wait."""
+    due = rows.lock_breaching(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    for item in due:
+        _miss(unit, item)
+    return len(due) == SLICE
+
+
+def next_breach(unit: Unit) -> datetime | None:
+    """Return when the breach of a promise is next to be told."""
+    return rows.next_breach(unit.tx, unit.workspace)
+
+
+def _miss(unit: Unit, item: Feedback) -> None:
+    if item.promise is None:
+        return
+    calendar = messages.calendar_of(unit.charter, item)
+    given = miss(item.promise, calendar, today=local_day(unit.at, calendar.zone))
+    missed = decisions.vow(item, given)
+    rows.save(unit.tx, unit.workspace, missed)
+    unit.note(
+        Entry(
+            unit.at,
+            CLOCK,
+            "miss",
+            item.label,
+            {"promised": item.promise.by},
+            {"promised": given.by},
+        )
+    )
+    view = receipt.missed_view(unit, missed)
+    messages.tell_author(unit, missed, view, ref=messages.missed_ref(missed))
+    messages.refresh(unit, missed)
+    messages.refresh_homes(unit, missed)
+    _ask_for_day(unit, missed)
+
+
+def _ask_for_day(unit: Unit, item: Feedback) -> None:
+    """Ask who has it for a day its agent can be given, unless a nudge asks them today."""
+    stands = receipt.stands_for(unit, item)
+    if stands.number != item.number and stands.promise is not None and stands.promise.is_broken:
+        return
+    if not receipt.is_for_lead(item) and _is_nudged_today(unit, stands):
+        return
+    headline = (
+        f"{item.label}: its agent was promised an answer by today and has just read that we missed "
+        "it. Name the day by which they hear, or finish it."
+    )
+    buttons = [Button(REDATE, "Name a new day", stands.label, "primary")]
+    if stands.state is FeedbackState.NEW:
+        buttons.append(Button("feedback.take", "Take it", stands.label))
+    else:
+        buttons.append(Button("feedback.ship", "Shipped", stands.label))
+    buttons.append(Button("feedback.decline", "Decline", stands.label))
+    what = f"“{views.what_words(stands, 280)}”"
+    view = ToldView(headline=headline, what=what, block="feedback.missed", buttons=tuple(buttons))
+    for user in receipt.holders(unit, item):
+        if may_work(unit.person(user), unit.roster.pod(stands.pod)):
+            tell.send(unit, stands.label, user, view)
+
+
+def _is_nudged_today(unit: Unit, item: Feedback) -> bool:
+    zone = messages.calendar_of(unit.charter, item).zone
+    since = instant_of(zone, local_day(unit.at, zone), MIDNIGHT)
+    about = [(FEEDBACK, item.number)]
+    if (action := views.its_action(unit, item)) is not None:
+        about.append(("action", action.number))
+    return any(nudges.is_done_since(unit.tx, unit.workspace, since, about=each) for each in about)
+
+
+def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:
+    """Promise every submitter the day that was agreed on, and tell them, with the reason."""
+    calendar = messages.calendar_of(unit.charter, item)
+    given = promise(item.act_by, calendar)
+    renewed = decisions.vow(item, given)
+    for reporter in (renewed, *rows.lock_duplicates_of(unit.tx, unit.workspace, item.number)):
+        told = decisions.vow(reporter, given)
+        if reporter.number != item.number:
+            told = decisions.follow(told, item.act_by)
+        rows.save(unit.tx, unit.workspace, told)
+        view = views.word_view(
+            unit, told, "feedback/new_day", reason, by, other=day_words(item.act_by)
+        )
+        messages.tell_author(unit, told, view)
+        if told.number != item.number:
+            messages.refresh(unit, told)
+    return renewed
+
+
+def unanswered(unit: Unit, users: Collection[SlackUserId]) -> frozenset[SlackUserId]:
+    """List those of some people whom we owe an answer past its day: nobody asks them for more."""
+    missed = rows.missed(unit.tx, unit.workspace)
+    named = {item.submitter for item in missed}
+    relays = {item.relay for item in missed if item.relay is not None}
+    return frozenset(
+        user
+        for user in users
+        if user in named
+        or (
+            relays
+            and not relays.isdisjoint(vault.relays_of(unit.tx, unit.vault, unit.workspace, user))
+        )
+    )

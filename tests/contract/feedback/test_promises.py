@@ -1,0 +1,166 @@
+"""A day that was promised to an agent and passes is told on that day, and nothing else is asked."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.actions import changes
+from bot.services.feedback import promises, redate, verification, work
+from tests.builders.feedback import AISHA, EMRE
+from tests.builders.unit import BEN, CHLOE, PRIYA, House
+
+# F-1 is promised for Monday 16 November, on which the cards pod works until some hour.
+DUE = date(2026, 11, 16)
+EVENING = datetime(2026, 11, 16, 21, tzinfo=UTC)
+TWO_DAYS_ON = EVENING + timedelta(days=2)
+MISSED = (
+    "we missed the date we gave you, Monday 16 November. <@U0EMRE> has it now. "
+    "We will write again by Wednesday 18 November."
+)
+WHY = "The vendor ships on Fridays only."
+
+
+async def passes(house: House, *, until: datetime) -> None:
+    """Tell each breach at its moment."""
+    while (due := await house.look(promises.next_breach)) is not None and due <= until:
+        await house.do(promises.tell_due, at=due)
+
+
+async def told(house: House, place: str, about: str = "F-1") -> list[str]:
+    sent = await house.queued(about, place=place)
+    return [m.payload["text"] for m in sent if m.method == "post"]
+
+
+async def test_a_missed_day_is_told_on_that_very_day_with_whose_it_is(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    moment = await house.look(promises.next_breach)
+    assert moment is not None
+    assert moment.date() == DUE
+    await house.forget_messages()
+    await passes(house, until=moment)
+    assert await told(house, AISHA) == [f"F-1: {MISSED}"]
+    (asked,) = await told(house, EMRE)
+    assert "its agent was promised an answer by today" in asked
+    receipt = [m for m in await house.queued("F-1", place=AISHA) if m.method == "update"][-1]
+    assert "You will hear" not in str(receipt.payload)
+    assert "We will write again by Wednesday 18 November" in receipt.payload["text"]
+
+
+async def test_the_second_word_comes_once_and_then_it_is_the_leads(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await passes(house, until=EVENING)
+    await house.forget_messages()
+    await passes(house, until=EVENING + timedelta(days=60))
+    (again,) = await told(house, AISHA)
+    assert again.startswith("F-1: we missed Wednesday 18 November too")
+    assert "<@U0PRIYA> has it now." in again
+    assert len(await told(house, PRIYA)) == 1
+    assert await told(house, EMRE) == []
+
+
+async def test_what_nobody_took_is_the_leads_and_the_relay_tells_somebody_anonymous(
+    house: House,
+) -> None:
+    item = await house.submits(anonymous=True)
+    await house.forget_messages()
+    await passes(house, until=EVENING)
+    (message,) = [m for m in await house.queued("F-1") if m.place == f"relay:{item.relay}"]
+    assert "<@U0PRIYA> has it now." in message.payload["text"]
+    assert message.ref is None
+    (asked,) = [m for m in await house.queued("F-1", place=PRIYA) if m.method == "post"]
+    assert "feedback.redate" in str(asked.payload)
+
+
+async def test_a_new_day_is_news_and_begins_anew(house: House) -> None:
+    await house.submits()
+    await house.submits(BEN)
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await house.do(lambda unit: work.join(unit, 2, EMRE, to=1))
+    await passes(house, until=EVENING)
+    await house.forget_messages()
+    later = date(2026, 11, 27)
+    await house.do(lambda unit: redate.redate(unit, 1, EMRE, until=later, reason=WHY), at=EVENING)
+    for author, label in ((AISHA, "F-1"), (BEN, "F-2")):
+        assert await told(house, author, label) == [
+            f"{label} takes longer than we said: you will hear by Friday 27 November."
+        ]
+        receipt = [m for m in await house.queued(label, place=author) if m.method == "update"][-1]
+        assert "by Friday 27 November" in receipt.payload["text"]
+    assert (await house.item()).due_on == DUE
+    await house.forget_messages()
+    await passes(house, until=datetime(2026, 11, 27, 21, tzinfo=UTC))
+    assert "the date we gave you, Friday 27 November" in (await told(house, AISHA))[0]
+    assert "the date we gave you, Friday 27 November" in (await told(house, BEN, "F-2"))[0]
+
+
+async def test_a_snoozed_action_tells_its_agent_the_new_day_too(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await house.forget_messages()
+    until = date(2026, 11, 20)
+    await house.do(lambda unit: changes.snooze(unit, 1, EMRE, until=until, reason=WHY))
+    assert "you will hear by Friday 20 November" in (await told(house, AISHA))[0]
+    await passes(house, until=TWO_DAYS_ON)
+    assert len(await told(house, AISHA)) == 1
+
+
+async def test_what_is_answered_joined_to_an_answer_or_taken_back_is_not_missed(
+    house: House,
+) -> None:
+    for author in (AISHA, BEN, CHLOE, AISHA):
+        await house.submits(author)
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await house.do(lambda unit: work.join(unit, 2, EMRE, to=1))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first now."))
+    await house.do(lambda unit: work.decline(unit, 3, EMRE, reason="The bank forbids it."))
+    await house.do(lambda unit: verification.withdraw(unit, 4, AISHA))
+    assert await house.look(promises.next_breach) is None
+
+
+async def test_what_is_reopened_is_promised_anew(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first now."))
+    await house.do(
+        lambda unit: verification.reopen(unit, 1, AISHA, words="Not on chat."), at=EVENING
+    )
+    moment = await house.look(promises.next_breach)
+    assert moment is not None
+    assert moment.date() == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+async def test_whom_we_owe_an_answer_is_asked_nothing_else(house: House, anonymous: bool) -> None:
+    await house.submits(anonymous=anonymous)
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    owed = partial(promises.unanswered, users=(AISHA, BEN))
+    assert await house.look(owed) == frozenset()
+    await passes(house, until=EVENING)
+    assert await house.look(owed) == {AISHA}
+    await house.do(lambda unit: work.decline(unit, 1, EMRE, reason="The bank forbids it."))
+    assert await house.look(owed) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "words"),
+    [
+        (None, WHY, "Choose the day."),
+        (DUE, WHY, "Choose a day after today"),
+        (date(2027, 11, 1), WHY, "90 days ahead at most"),
+        (date(2026, 11, 20), "soon", "A sentence, please: the agent will read it"),
+    ],
+)
+@pytest.mark.parametrize("taken", [False, True])
+async def test_a_new_day_lies_ahead_and_has_a_reason(
+    house: House, until: date | None, reason: str, words: str, taken: bool
+) -> None:
+    await house.submits()
+    if taken:
+        await house.do(lambda unit: work.take(unit, 1, EMRE))
+    with pytest.raises(UserError) as refusal:
+        await house.do(lambda unit: redate.redate(unit, 1, EMRE, until=until, reason=reason))
+    assert words in " ".join(refusal.value.fields.values())
