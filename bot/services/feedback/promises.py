@@ -4,16 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.audit import Entry
-from bot.domain.calendar import MIDNIGHT, instant_of, local_day
+from bot.domain.calendar import local_day
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
+from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane
 from bot.domain.people import may_work
 from bot.domain.promises import miss, promise
 from bot.domain.words import day_words
 from bot.services.feedback import messages, receipt, views
 from bot.store import feedback as rows
-from bot.store.actions import nudges
 from bot.store.record import vault
 from bot.work import tell
 from bot.work.tell import Button, ToldView
@@ -63,11 +63,9 @@ def _miss(unit: Unit, item: Feedback) -> None:
 
 
 def _ask_for_day(unit: Unit, item: Feedback) -> None:
-    """Ask who has it for a day its agent can be given, unless a nudge asks them today."""
+    """Ask who has it for a day its agent can be given; whom a nudge asked today finds it changed."""
     stands = receipt.stands_for(unit, item)
     if stands.number != item.number and stands.promise is not None and stands.promise.is_broken:
-        return
-    if not receipt.is_for_lead(item) and _is_nudged_today(unit, stands):
         return
     headline = (
         f"{item.label}: its agent was promised an answer by today and has just read that we missed "
@@ -81,18 +79,9 @@ def _ask_for_day(unit: Unit, item: Feedback) -> None:
     buttons.append(Button("feedback.decline", "Decline", stands.label))
     what = f"“{views.what_words(stands, 280)}”"
     view = ToldView(headline=headline, what=what, block="feedback.missed", buttons=tuple(buttons))
-    for user in receipt.holders(unit, item):
-        if may_work(unit.person(user), unit.roster.pod(stands.pod)):
-            tell.send(unit, stands.label, user, view)
-
-
-def _is_nudged_today(unit: Unit, item: Feedback) -> bool:
-    zone = messages.calendar_of(unit.charter, item).zone
-    since = instant_of(zone, local_day(unit.at, zone), MIDNIGHT)
-    about = [(FEEDBACK, item.number)]
-    if (action := views.its_action(unit, item)) is not None:
-        about.append(("action", action.number))
-    return any(nudges.is_done_since(unit.tx, unit.workspace, since, about=each) for each in about)
+    pod = unit.roster.pod(stands.pod)
+    asked = [user for user in receipt.holders(unit, item) if may_work(unit.person(user), pod)]
+    tell.keep(unit, stands.label, dict.fromkeys(asked, view), lane=Lane.NUDGE)
 
 
 def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:

@@ -175,19 +175,6 @@ def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:
     return _any_due.first(tx, ws=workspace, moment=at) is not None
 
 
-def is_done_since(
-    tx: Tx, workspace: WorkspaceId, since: datetime, *, about: tuple[str, int]
-) -> bool:
-    """Tell whether a nudge about an object has happened since an instant."""
-    done = select(col(NudgeRow.id)).where(
-        col(NudgeRow.workspace_id) == workspace,
-        col(NudgeRow.object_kind) == about[0],
-        col(NudgeRow.object_number) == about[1],
-        col(NudgeRow.done_at) >= since,
-    )
-    return tx.connection.execute(done.limit(1)).first() is not None
-
-
 def settle(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge], *, at: datetime) -> None:
     """Say that nudges have happened."""
     _settle.later(tx, ws=workspace, ids=[nudge.id for nudge in due], moment=at)
