@@ -118,8 +118,9 @@ async def test_lists_are_filtered_by_whose_which_and_where(stage: Scene) -> None
     await agent.types("/rollout feedback list yesterday")
     await agent.sees("I don't know the filter “yesterday”.", "ephemeral")
     await stage.walk.by(days=15)
-    for number, author in (("F-1", agent), ("F-2", stage.colleague), ("F-3", agent)):
-        await author.sees(f"{number}: we missed the date we gave you", "dm")
+    await agent.sees("*F-1* (Lost card): we missed the date we gave you", "dm")
+    await stage.colleague.sees("*F-2* (Lost card): we missed the date we gave you", "dm")
+    await agent.sees("*F-3* (Balance inquiry): we missed the date we gave you", "dm")
     stage.look_away(lead.id, stage.other_lead.id)
     assert await listed("sam", "all overdue") == ["F-1", "F-2", "F-3"]
 

@@ -93,6 +93,7 @@ async def test_shipped_late_is_still_shipped_and_the_agent_hears(stage: Scene) -
     await lead.sees("since Priya left 2 nudges about it unanswered", "dm")
     await stage.leader.sees("F-1 of Cards was due", "dm")
     await lead.sees("its agent was promised an answer by today", "dm")
+    await lead.sees("This goes on in a newer message below.", "dm")
     await agent.sees("we missed the date we gave you, Tuesday 17 November. @Priya has it now", "dm")
     await lead.types("/rollout actions pile overdue")
     await lead.sees("6 days overdue", "ephemeral")
