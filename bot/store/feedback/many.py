@@ -120,13 +120,16 @@ def lock_breaching(
     return _all(tx, statement.with_for_update(skip_locked=True))
 
 
+_next_breach = PreparedStatement(
+    select(func.min(col(FeedbackRow.tells_at))).where(
+        col(FeedbackRow.workspace_id) == bindparam("ws"), col(FeedbackRow.tells_at).is_not(None)
+    )
+)
+
+
 def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when the breach of a promise is next to be told."""
-    found: datetime | None = tx.connection.execute(
-        select(func.min(col(FeedbackRow.tells_at))).where(
-            col(FeedbackRow.workspace_id) == workspace, col(FeedbackRow.tells_at).is_not(None)
-        )
-    ).scalar_one()
+    found: datetime | None = _next_breach.value(tx, ws=workspace)
     return found
 
 
