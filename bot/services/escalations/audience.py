@@ -4,6 +4,7 @@ from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.policies import PolicyStep, Target, TargetKind, holds, is_asked_for
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.presence import Presence, Standing
+from bot.services.escalations import cards
 from bot.services.oncall import duty
 from bot.work import pods
 from bot.work.presence import presences
@@ -26,6 +27,8 @@ def left_out(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
     """
     if not is_asked_for(step.when, escalation.matter):
         return "not asked for"
+    if step.target.kind is TargetKind.CHANNEL and cards.is_outside(unit, escalation):
+        return "people from outside read it"
     calendar = pods.calendar_of(unit.charter, escalation.pod)
     if step.when.of_responder or holds(step.when, unit.at, escalation.matter, calendar):
         return ""

@@ -68,6 +68,8 @@ def redraw(unit: Unit, escalation: Escalation) -> None:
 
 def leave(unit: Unit, escalation: Escalation, words: str) -> None:
     """Say where a card was that it went elsewhere."""
+    if is_outside(unit, escalation):
+        return
     ref = ref_of(escalation)
     unit.queue(
         Message(
@@ -91,6 +93,11 @@ def channel_of(unit: Unit, escalation: Escalation) -> str:
     return unit.roster.place(unit.charter.pod(escalation.pod).channel)
 
 
+def is_outside(unit: Unit, escalation: Escalation) -> bool:
+    """Tell whether outsiders read its pod's channel, which hears nothing of a sensitive one then."""
+    return escalation.sensitive and unit.roster.is_shared(unit.charter.pod(escalation.pod).channel)
+
+
 def visible_from(unit: Unit, escalation: Escalation) -> datetime | None:
     """Return from when on it may be seen: what somebody anonymous raised comes a while later."""
     return None if escalation.is_visible(unit.at) else escalation.raised_at
@@ -107,8 +114,9 @@ def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
         ref=ref,
         not_before=visible_from(unit, escalation),
     )
-    unit.queue(card)
-    if escalation.sensitive:
+    if not is_outside(unit, escalation):
+        unit.queue(card)
+    if escalation.sensitive and not rooms.is_outside(unit, escalation):
         whole = unit.render(view(unit, escalation, whole=True))
         unit.queue(rooms.card(escalation, method, whole))
 

@@ -159,7 +159,7 @@ def raisers(unit: Unit, escalation: Escalation) -> list[SlackUserId]:
 
 def reply(unit: Unit, escalation: Escalation, words: str) -> None:
     """Say something under the card; of a sensitive one in its own channel, or to each by themselves."""
-    if escalation.sensitive and escalation.is_roomless:
+    if escalation.sensitive and (escalation.is_roomless or rooms.is_outside(unit, escalation)):
         tell(unit, escalation, escalation.named, words)
         return
     message = _under(unit, escalation, words)

@@ -11,6 +11,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import MessagePart
+from bot.store.outbox.look import posted
 from bot.work.unit import Unit
 
 
@@ -37,6 +38,12 @@ def invite(unit: Unit, escalation: Escalation, users: Iterable[SlackUserId]) -> 
         return
     for user in listed(users):
         unit.queue(_message(escalation, Method.INVITE, {"users": user}, None))
+
+
+def is_outside(unit: Unit, escalation: Escalation) -> bool:
+    """Tell whether outsiders were let into its channel since: nothing more is said there."""
+    stands = posted(unit.tx, unit.workspace, place_of(escalation))
+    return stands is not None and unit.roster.is_shared(stands.channel)
 
 
 def card(escalation: Escalation, method: Method, payload: Mapping[str, Any]) -> Message:
