@@ -1,4 +1,4 @@
-"""The bot is invited to a channel: what waited for that leaves."""
+"""The bot is let into a channel, and what waited for that leaves; it is removed, and sends no more."""
 
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from bot.slack.bolt import SlackApp
 
 
 def register(app: SlackApp, bot: Bot) -> None:
-    """Hear people and the bot itself join a channel."""
+    """Hear the bot itself join a channel, and the app leave the workspace."""
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any], context: dict[str, Any], body: dict[str, Any]) -> None:
@@ -20,3 +20,19 @@ def register(app: SlackApp, bot: Bot) -> None:
             channel = ChannelId(event["channel"])
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))
             app.answers.later(enter(bot, app.web, channel))
+
+    @app.event("app_uninstalled")
+    async def uninstalled(body: dict[str, Any]) -> None:
+        await _stop(bot, "app_uninstalled", str(body["event_id"]))
+
+    @app.event("tokens_revoked")
+    async def revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
+        # It lists whose tokens they were, not which: people's own are none of ours.
+        whose, us = (event.get("tokens") or {}).get("bot") or (), app.identity()
+        if us is not None and us.bot_user_id in whose:
+            await _stop(bot, "tokens_revoked", str(body["event_id"]))
+
+
+async def _stop(bot: Bot, reason: str, delivery: str) -> None:
+    bot.refuse(reason)
+    await bot.transact(partial(outbox.stopped, reason=reason), once=delivery)

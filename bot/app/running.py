@@ -27,6 +27,7 @@ from bot.app.surroundings import (
     keep_looking,
     keep_up,
     look_around,
+    refuse_other_kind,
 )
 from bot.background.hooks import Hooks
 from bot.background.sources import keep_pulling
@@ -113,6 +114,7 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         client = web_client(token, api_url=settings.slack_api_url, session=session)
         identity = await identify(client, database, settings.slack_api_url)
+        await refuse_other_kind(identity, database, settings.slack_api_url)
         bot = Bot(
             database=database,
             clock=clock,
@@ -157,6 +159,7 @@ async def _start(
     delivery = _delivery(bot, settings, client)
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake
+    bot.refuse = lambda reason: delivery.standing.refuse(reason, bot.clock.now())
     _start_sweeping(stack, sweep)
     look = partial(look_around, bot, client)
     _in_background(stack, keep_looking(look))
@@ -164,7 +167,12 @@ async def _start(
     _in_background(stack, keep_pulling(bot, lambda source: _plain(source_secret(source))))
     hooks = Hooks(bot=bot, secret_of=lambda hook: _plain(hook_secret(hook)))
     _in_background(stack, hooks.run())
-    not_ready = _hear_socket(stack, app, settings, client)
+    hears = _hear_socket(stack, app, settings, client)
+
+    def not_ready() -> tuple[str, ...]:
+        refused = delivery.standing.refused
+        return (*hears(), *((f"Slack takes nothing from us: {refused}",) if refused else ()))
+
     door.open(app, bot, not_ready)
     return Parts(bot, app, sweep, delivery, hooks, door.port, look, not_ready)
 

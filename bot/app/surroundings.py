@@ -57,6 +57,20 @@ async def identify(client: AsyncWebClient, database: Database, api_url: str) -> 
     )
 
 
+async def refuse_other_kind(identity: Identity, database: Database, api_url: str) -> None:
+    """Refuse an installation of a whole organisation over what one workspace of it began.
+
+    Raises ConfigError: what is kept belongs to the workspace, and people's ids may change.
+    """
+    known = await database.read(partial(remembered_workspace, api_url=api_url))
+    if identity.org_wide and known is not None and known[0] != identity.workspace_id:
+        raise ConfigError(
+            f"BOT_SLACK_BOT_TOKEN is of an installation for the whole organisation "
+            f"{identity.workspace_id}, but this database was begun in the workspace {known[0]}. "
+            "Use the token of that workspace's own installation, or start with a new database."
+        )
+
+
 async def look_around(bot: Bot, client: AsyncWebClient) -> bool:
     """Refresh who is who from Slack, and keep it for a start without Slack.
 

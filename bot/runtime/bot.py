@@ -49,6 +49,7 @@ class Bot:
     capabilities: Capabilities = field(default_factory=Capabilities)
     worker: Worker = field(default_factory=Worker)
     wake: Callable[[], None] = lambda: None
+    refuse: Callable[[str], None] = lambda _reason: None
     reload_charter: Callable[[str], Awaitable[int]] = _nothing_to_reload
     ack_within_s: float = ACK_BUDGET_S
     looks: Mapping[str, datetime] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.domain import refs
+from bot.domain.audit import Entry
 from bot.domain.ids import ChannelId
 from bot.domain.outbox import WaitingMessage
 from bot.domain.places import Place, PlaceKind
@@ -47,6 +48,11 @@ def joined(unit: Unit, channel: ChannelId) -> int:
         retry_parked(unit.tx, unit.workspace, message.id, at=unit.at)
     unit.tx.queued = unit.tx.queued or bool(waiting)
     return len(waiting)
+
+
+def stopped(unit: Unit, *, reason: str) -> None:
+    """Put on record that nothing is sent from now on; what waits and what is kept stays."""
+    unit.note(Entry(unit.at, "slack", reason, "workspace"))
 
 
 def _about(message: WaitingMessage) -> str:

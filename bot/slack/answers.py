@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -35,7 +35,7 @@ class Answers:
         """Decide by kind: people get words and an ack, an event goes back to Slack for redelivery."""
         kind = kind_of(body)
         if isinstance(error, UserError):
-            return self._tell(kind, body, error)
+            return self.tell(body, error)
         reference = new_reference()
         action = f"{kind} {id_of(body)}"
         log.error(
@@ -48,21 +48,22 @@ class Answers:
         if kind is Kind.EVENT:
             # Slack delivers an event again when it is not acked, up to three times.
             return BoltResponse(status=500)
-        return self._tell(kind, body, UserError(apology(reference)))
+        return self.tell(body, UserError(_sorry(error) + apology(reference)))
 
     async def close(self) -> None:
         """Wait for answers still on their way."""
         await asyncio.gather(*self._sending)
 
-    def _tell(self, kind: Kind, body: Body, error: UserError) -> BoltResponse:
+    def tell(self, body: Body, error: UserError) -> BoltResponse:
+        """Ack with the words, or send them after it."""
+        kind = kind_of(body)
         if kind is Kind.SUBMISSION:
             return _json(_submission(body, error))
         if kind is Kind.COMMAND:
             return _json({"response_type": "ephemeral", "text": _all_words(error)})
         if kind is Kind.OPTIONS:
             return _json({"options": []})
-        if kind is not Kind.CLOSED:
-            self.later(self._show(body, _all_words(error)))
+        self.later(self._show(body, _all_words(error)))
         return BoltResponse(status=200)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -73,29 +74,49 @@ class Answers:
         task.add_done_callback(self._sending.discard)
 
     async def _show(self, body: Body, words: str) -> None:
-        try:
-            async with asyncio.timeout(10):
-                await self._send(body, words)
-        except Exception as problem:  # noqa: BLE001 - the last resort has no other resort
-            log.warning(
-                "an answer did not reach the person: %s", problem, extra={"action": "answer"}
-            )
+        """Say it where the person acted; where that fails, wherever else they read it."""
+        for way in self._ways(body, words):
+            try:
+                async with asyncio.timeout(10):
+                    await way()
+            except Exception as problem:  # noqa: BLE001 - whatever it was, the next way may work
+                log.warning(
+                    "an answer did not reach the person: %s", problem, extra={"action": "answer"}
+                )
+            else:
+                return
 
-    async def _send(self, body: Body, words: str) -> None:
-        event = body.get("event") or {}
+    def _ways(self, body: Body, words: str) -> Iterator[Callable[[], Awaitable[Any]]]:
+        event, client = body.get("event") or {}, self._client
         if url := response_url(body):
             webhook = AsyncWebhookClient(
-                url, session=self._client.session, retry_handlers=[], logger=self._client.logger
+                url, session=client.session, retry_handlers=[], logger=client.logger
             )
-            await webhook.send(text=words, response_type="ephemeral", replace_original=False)
-        elif trigger := body.get("trigger_id"):
+            yield lambda: webhook.send(
+                text=words, response_type="ephemeral", replace_original=False
+            )
+        if trigger := body.get("trigger_id"):
             in_modal = (body.get("view") or {}).get("type") == "modal"
-            show = self._client.views_push if in_modal else self._client.views_open
-            await show(trigger_id=trigger, view=notice(words))
-        elif isinstance(event.get("user"), str) and isinstance(event.get("channel"), str):
-            await self._client.chat_postEphemeral(
+            show = client.views_push if in_modal else client.views_open
+            yield lambda: show(trigger_id=trigger, view=notice(words))
+        if isinstance(event.get("user"), str) and isinstance(event.get("channel"), str):
+            yield lambda: client.chat_postEphemeral(
                 channel=event["channel"], user=event["user"], text=words
             )
+        # A trigger may be spent, and whoever closed a form has none.
+        if person := _person(body):
+            yield lambda: client.chat_postMessage(channel=person, text=words)
+
+
+def _person(body: Body) -> str:
+    user = body.get("user")
+    return str(user.get("id") or "") if isinstance(user, dict) else ""
+
+
+def _sorry(error: Exception) -> str:
+    """Name what did not work, where that is known."""
+    of = str(getattr(getattr(error, "response", None), "api_url", "") or "")
+    return "The form could not be opened. " if "/views." in of else ""
 
 
 def new_reference() -> str:

@@ -14,14 +14,19 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import Roster
+from bot.errors import UserError
 from bot.slack.answers import Answers
 from bot.slack.directory import Identity
-from bot.slack.envelope import Body, Kind, id_of, kind_of
+from bot.slack.envelope import Body, Kind, id_of, installed_in, kind_of
 from bot.slack.speech import decode
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_ROUTES = 1024
+ELSEWHERE = (
+    "This bot works for another workspace, so nothing was done here. "
+    "Ask whoever runs it to install it in yours too."
+)
 
 
 def web_client(token: str, *, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -73,6 +78,7 @@ class SlackApp(AsyncApp):
             url_verification_enabled=False,
             attaching_function_token_enabled=False,
         )
+        self.identity = identity
         self.unmatched: Counter[str] = Counter()
         self.answers = Answers(client)
         # Bolt's own client learns its token with each request; this one has it.
@@ -139,6 +145,8 @@ class _Routing(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's name; we are the last
     ) -> BoltResponse:
         decode(req.body, self._roster())
+        if self._is_foreign(req.body):
+            return self._refuse(req.body)
         for listener in await self._candidates(req, resp):
             if len(listener.matchers) > 1 and not await listener.async_matches(req=req, resp=resp):
                 continue
@@ -148,6 +156,20 @@ class _Routing(AsyncMiddleware):
             if answer is not None:
                 return answer
         return self._unmatched(req.body)
+
+    def _is_foreign(self, body: Body) -> bool:
+        """Tell whether a request is for another installation than the one whose token we hold."""
+        known, named = self._app.identity(), installed_in(body)
+        return bool(known and named) and known is not None and named != known.workspace_id
+
+    def _refuse(self, body: Body) -> BoltResponse:
+        log.info(
+            "refused %s of %s", kind_of(body), installed_in(body), extra={"action": "other team"}
+        )
+        if kind_of(body) is Kind.EVENT:
+            # Sent again it would be refused again.
+            return BoltResponse(status=403, headers={"x-slack-no-retry": ["1"]})
+        return self._app.answers.tell(body, UserError(ELSEWHERE))
 
     async def _candidates(
         self, req: AsyncBoltRequest, resp: BoltResponse

@@ -59,6 +59,25 @@ def id_of(body: Body) -> str:
     return str(value)
 
 
+def installed_in(body: Body) -> str:
+    """Name the workspace or organisation whose installation a request is for; empty if none is named.
+
+    Source: https://docs.slack.dev/apis/events-api
+    """
+    held = body.get("authorizations")
+    # What else an event names may be the workspace of somebody outside who was heard.
+    installation: Body = held[0] if held else body
+    if installation.get("is_enterprise_install") in (True, "true"):
+        return _id(installation.get("enterprise_id") or body.get("enterprise"))
+    view: Body = body.get("view") or {}
+    named = view.get("app_installed_team_id") or installation.get("team_id") or body.get("team")
+    return _id(named)
+
+
+def _id(value: Any) -> str:
+    return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
+
+
 ID_PATHS: dict[Kind, tuple[str | int, ...]] = {
     Kind.COMMAND: ("command",),
     Kind.EVENT: ("event", "type"),

@@ -28,6 +28,7 @@ BUFFER_LIMIT = 24_000_000
 SIGNATURE_WINDOW_S = 300
 SIGNATURE_LENGTH = len("v0=") + 64
 RETRY_HEADERS = (b"x-slack-retry-num", b"x-slack-retry-reason")
+NO_RETRY = b"x-slack-no-retry"
 TEXT = b"text/plain; charset=utf-8"
 STUMBLES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
@@ -134,7 +135,8 @@ class SlackDoor:
             await _refuse(send, RefusedError(400, "unexpected shape"))
             return
         content_type = answer.headers["content-type"][0].encode()
-        await _send(send, answer.status, answer.body.encode(), content_type)
+        extra = [(NO_RETRY, b"1")] if NO_RETRY.decode() in answer.headers else []
+        await _send(send, answer.status, answer.body.encode(), content_type, extra=extra)
 
     async def _admit(self, method: str, headers: Mapping[bytes, bytes], receive: Receive) -> Body:
         """Return the parsed body of a request that Slack signed; raises RefusedError, ClientGoneError."""

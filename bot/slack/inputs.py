@@ -254,7 +254,7 @@ def _used(body: Body, client: AsyncWebClient) -> Click:
 
 
 def _sent(body: Body) -> Sent:
-    view = body["view"]
+    view = body.get("view") or {}
     values: Mapping[str, Mapping[str, Any]] = (view.get("state") or {}).get("values") or {}
     return Sent(
         by=SlackUserId(body["user"]["id"]),

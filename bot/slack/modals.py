@@ -11,6 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.people import Roster
 from bot.errors import UserError
+from bot.slack.directory import error_code
 from bot.slack.speech import Said, said_in, words_of
 
 OPEN_WITHIN_S = 2.0
@@ -58,7 +59,9 @@ async def _show(request: Awaitable[Any]) -> View:
     except TimeoutError:
         raise UserError(SLOW) from None
     except SlackApiError as problem:
-        code = problem.response.get("error")
+        code = error_code(problem)
+        if code.startswith("status 5"):
+            raise UserError(OTHERWISE) from problem
         if code not in WORDS:
             # A view that Slack refuses is our mistake: it belongs into the log with a reference.
             raise

@@ -9,14 +9,24 @@ THINGS = ("team", "enterprise", "user", "channel", "text")
 # Null or an object; Bolt looks for people and places inside each of them.
 OBJECTS = (
     "event", "view", "message", "previous_message", "item", "function_data", "assistant_thread",
-    "container",
+    "container", "profile", "subteam", "tokens", "selected_option",
 )  # fmt: skip
 # Null or a list of objects.
-LISTS = ("actions", "authorizations", "response_urls")
+LISTS = ("actions", "authorizations", "response_urls", "selected_options", "files")
+# Null or a list of texts.
+TEXT_LISTS = (
+    "added_users", "removed_users", "users", "bot", "oauth", "selected_users",
+    "selected_conversations", "selected_channels",
+)  # fmt: skip
+# Null or a number, also written as text, that any database keeps.
+NUMBERS = ("date_update", "date_previous_update", "date_delete", "user_count")
 # Null or text, wherever they stand.
 TEXTS = (
     "action_id", "action_ts", "api_app_id", "app_installed_team_id", "block_id", "bot_access_token",
     "bot_id", "callback_id", "challenge", "channel_id", "channel_name", "command", "enterprise_id",
+    "channel_type", "deleted_ts", "display_name", "email", "handle", "new_channel_id",
+    "old_channel_id", "real_name", "selected_channel", "selected_conversation", "selected_date",
+    "selected_time", "selected_user", "subteam_id", "tab", "tz", "value",
     "event_id", "execution_id", "external_id", "function_execution_id", "hash", "id", "name",
     "previous_view_id", "private_metadata", "response_url", "root_view_id", "subtype", "team_id",
     "thread_ts", "trigger_id", "ts", "type", "user_id", "user_name",
@@ -62,11 +72,21 @@ def _is_list(value: object) -> bool:
     return type(value) is list and all(map(_is_object, value))
 
 
+def _is_text_list(value: object) -> bool:
+    return type(value) is list and all(map(_is_text, value))
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, str) and 0 < len(str(value)) <= 12 and str(value).isdigit()
+
+
 CHECKS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(TEXTS, _is_text),
     **dict.fromkeys(THINGS, _is_thing),
     **dict.fromkeys(OBJECTS, _is_object),
     **dict.fromkeys(LISTS, _is_list),
+    **dict.fromkeys(TEXT_LISTS, _is_text_list),
+    **dict.fromkeys(NUMBERS, _is_number),
 }
 
 
@@ -89,11 +109,46 @@ def _command(body: Body) -> None:
 
 
 def _event(body: Body) -> None:
-    _need_text(_need_object(body, "event"), "type")
+    _need_text(body, "event_id")
+    event = _need_object(body, "event")
+    _need_text(event, "type")
+    of_objects, of_texts = EVENT_NEEDS.get(event["type"], ((), ()))
+    for name in of_objects:
+        _need_text(_need_object(event, name), "id")
+    _need_text(event, *of_texts)
+    if not of_objects and any(
+        type(event.get(name)) is dict for name in ("user", "channel", "text")
+    ):
+        raise MalformedError("event.user, channel and text are texts here")
+
+
+# What an event is about: objects with an id, and texts.
+# Source: https://docs.slack.dev/reference/events
+EVENT_NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    **dict.fromkeys(("team_join", "user_change"), (("user",), ())),
+    **dict.fromkeys(("subteam_created", "subteam_updated"), (("subteam",), ())),
+    **dict.fromkeys(("channel_rename", "group_rename", "channel_created"), (("channel",), ())),
+    **dict.fromkeys(
+        (
+            "channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+            "channel_shared", "channel_unshared", "group_archive", "group_unarchive",
+            "group_deleted", "group_left", "message",
+        ),
+        ((), ("channel",)),
+    ),
+    **dict.fromkeys(
+        ("app_mention", "member_joined_channel", "member_left_channel"), ((), ("channel", "user"))
+    ),
+    "app_home_opened": ((), ("user",)),
+    "subteam_members_changed": ((), ("subteam_id",)),
+    "channel_id_changed": ((), ("old_channel_id", "new_channel_id")),
+}  # fmt: skip
 
 
 def _interaction(body: Body) -> None:
     _need_text(_need_object(body, "user"), "id")
+    if type(body.get("channel")) is str:
+        raise MalformedError("channel is of the wrong kind")
     for holder in (body, body.get("view") or {}):
         state = holder.get("state")
         if state is not None:
@@ -103,16 +158,16 @@ def _interaction(body: Body) -> None:
 def _state(values: object) -> None:
     """Refuse what is no object of blocks, each of them an object of elements."""
     for block in _objects_in(values):
-        _objects_in(block)
+        for element in _objects_in(block):
+            _check_fields(element)
 
 
-def _objects_in(values: object) -> list[object]:
+def _objects_in(values: object) -> list[Body]:
     if values is None:
         return []
-    held: list[object] = list(values.values()) if isinstance(values, dict) else [None]
-    if not all(isinstance(one, dict) for one in held):
+    if not isinstance(values, dict) or not all(isinstance(v, dict) for v in values.values()):
         raise MalformedError("view.state.values is no object of objects of elements")
-    return held
+    return list(values.values())
 
 
 def _submission(body: Body) -> None:

@@ -223,7 +223,9 @@ def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> No
 
 def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
     """Agree to a swap or decline it, and return what that comes to; raises UserError."""
-    found = covers.lock(unit.tx, unit.workspace, [int(n) for n in numbers.split() if n.isdecimal()])
+    found = covers.lock(
+        unit.tx, unit.workspace, [int(n) for n in numbers.split() if n.isdecimal() and len(n) < 10]
+    )
     waiting = [each for each in found if each.asked]
     if not waiting or by not in {each.user for each in waiting} - {waiting[0].by}:
         raise UserError("This swap is answered already, or it is not yours to answer.")

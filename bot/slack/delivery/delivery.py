@@ -4,7 +4,6 @@ import asyncio
 import logging
 import math
 import random
-import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +17,12 @@ from bot.clock import Clock
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import LEASE, WaitingMessage
 from bot.errors import DeliveryError
+from bot.slack.delivery.allowance import AT_ONCE, Allowance
 from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
 from bot.slack.delivery.courier import Courier
 from bot.slack.delivery.request import thread_of
 from bot.slack.delivery.settling import Door, Settling
+from bot.slack.delivery.standing import Standing
 from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
 from bot.store.engine.transaction import Tx
 from bot.store.outbox.look import next_due, posted
@@ -30,7 +31,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
 LOOKUPS_AT_ONCE = 50
 # Past half its lease a message is not sent any more: the answer could outlive the lease.
 STALE = LEASE / 2
@@ -74,6 +74,7 @@ class Delivery:
         self._flying: set[asyncio.Task[None]] = set()
         self._looks: set[asyncio.Task[None]] = set()
         self._allowance = Allowance(self.a_second)
+        self.standing = Standing(self.client)
 
     def wake(self) -> None:
         """Say that a message was queued; call it on the event loop, after the commit."""
@@ -104,7 +105,8 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which there could be something to do; None while idle."""
-        return await self.read(partial(next_due, workspace=self.workspace, at=self.clock.now()))
+        due = await self.read(partial(next_due, workspace=self.workspace, at=self.clock.now()))
+        return due and self.standing.not_before(due)
 
     async def _turn(self) -> datetime | None:
         try:
@@ -139,6 +141,8 @@ class Delivery:
 
     async def _launch(self) -> set[asyncio.Task[None]]:
         async with self._taking:
+            if not await self.standing.lets_us_send(self.clock.now()):
+                return set()
             free = AT_ONCE - len(self._flying)
             lookups = 0 if self._looks else LOOKUPS_AT_ONCE
             if free <= 0 and not lookups:
@@ -175,6 +179,8 @@ class Delivery:
         message = errand.message
         departed = self.clock.now()
         outcome = await self._attempt(errand, claimed)
+        if outcome.everywhere:
+            self.standing.refuse(outcome.reason, self.clock.now())
         moment = Moment(self.clock.now(), departed, self.chance.random())
         await self._settling.settle(message, outcome, moment)
 
@@ -220,6 +226,8 @@ class Delivery:
                 outcomes = await self._courier.look_up(errands, to)
             now = self.clock.now()
             for errand, outcome in zip(errands, outcomes, strict=True):
+                if outcome.everywhere:
+                    self.standing.refuse(outcome.reason, now)
                 moment = Moment(now, now, self.chance.random())
                 await self.write(
                     partial(
@@ -229,40 +237,6 @@ class Delivery:
                         moment=moment,
                     )
                 )
-
-
-@dataclass(eq=False)
-class Allowance:
-    """How many messages may leave now, so that a backlog leaves room for those who wait for an ack.
-
-    Slack has a cap for the whole workspace too, and does not say where it lies.
-    Source: https://docs.slack.dev/apis/web-api/rate-limits
-    """
-
-    a_second: float
-    _saved: float = AT_ONCE
-    _at: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> int:
-        """Count the messages that may leave now."""
-        return int(self._saved)
-
-    def spend(self, messages: int) -> None:
-        """Take what was sent from what is left."""
-        self._saved -= messages
-
-    async def refill(self) -> None:
-        """Wait, in real time, until at least one message may leave."""
-        self._earn()
-        if self._saved < 1:
-            await asyncio.sleep((1 - self._saved) / self.a_second)
-            self._earn()
-
-    def _earn(self) -> None:
-        now = time.monotonic()
-        earned = self.a_second * (now - self._at) if now > self._at else 0.0
-        self._saved, self._at = min(AT_ONCE, self._saved + earned), now
 
 
 def _by_stretch(errands: Sequence[Errand]) -> list[list[Errand]]:

@@ -38,6 +38,10 @@ class StandIn:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._answers[method] += [Answer({"ok": True, **body}, headers=named) for body in bodies]
 
+    def forgets(self, method: str) -> None:
+        """Forget what a method was scripted to answer."""
+        del self._answers[method]
+
     def refuses(self, method: str, error: str, **more: Any) -> None:
         """Script an error of Slack's."""
         self._answers[method].append(Answer({"ok": False, "error": error, **more}))
