@@ -89,7 +89,9 @@ def _moved(event: Json) -> Change:
     return partial(directory.channel_moved, old=old, new=new)
 
 
-def _unknown(_event: Json) -> Change:
+def _unknown(event: Json) -> Change:
+    # Read before the ack: whoever sends none hears that it is malformed.
+    _channel_id(event)
     return lambda _unit: None
 
 

@@ -164,6 +164,12 @@ class Charter(Part):
         """Return the steps by which a pod is reached: its own, else ours."""
         return pod.policy.policy if pod.policy else OUR_POLICY
 
+    @property
+    def office(self) -> str | None:
+        """Name who answers for the Value Office, wherever the charter says so."""
+        unit = self.units.value_office
+        return self.rollout.value_office or (unit.owner if unit else None)
+
     def channels(self) -> tuple[str, ...]:
         """List every channel it names, by #name or id, once each, in the order they stand there."""
         units = (unit for _, unit in self.units if unit is not None)

@@ -25,7 +25,7 @@ def town(charter: Charter) -> Seed:
 def residents(charter: Charter) -> tuple[str, ...]:
     """List everybody the charter names, and a guest where nobody could give feedback."""
     roles = [ref for role in Role for ref in charter.roles[role]]
-    named = [*charter.people, *roles, charter.rollout.value_office]
+    named = [*charter.people, *roles, charter.office]
     workers = dict.fromkeys(ref for pod in charter.pods for ref in team(pod))
     people = dict.fromkeys(ref for ref in (*named, *workers) if ref and ref[0] != "@")
     return (*people,) if people.keys() - workers.keys() else (*people, GUEST)
@@ -77,7 +77,7 @@ def _channels(charter: Charter, everybody: list[str]) -> Iterator[SeedChannel]:
         yield from _new(
             seen, pod.channel, members, f"{pod.name}: what agents tell us, and who has it"
         )
-    leaders = [*charter.roles[Role.LEADERS], charter.rollout.value_office or ""]
+    leaders = [*charter.roles[Role.LEADERS], charter.office or ""]
     for place in charter.leaders.channels:
         yield from _new(seen, place.channel, leaders, "The rollout, once a day")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.charter import Charter, Moved, diff, moved, parse, removed
+from bot.charter import Charter, Moved, Removed, diff, moved, parse, removed
 from bot.charter.problems import CharterError
 from bot.domain.audit import Entry
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
@@ -12,6 +12,7 @@ from bot.store import charter
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
+from bot.store.actions.rows import ActionFilter
 from bot.store.escalations import rows as escalations
 from bot.store.feedback import FeedbackFilter
 from bot.work import directory
@@ -26,6 +27,11 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
 
     Raises ConfigError listing the open items it would leave without a pod or workflow.
     """
+    if new.office is None:
+        raise ConfigError(
+            "Nobody answers for the Value Office, and without that one person no rollout runs. "
+            "Name them under `rollout`: value_office, or under `units`: value_office: owner."
+        )
     old = _last(unit)
     directory.name_channels(unit, new)
     # Undone with the transaction where the new one is refused below.
@@ -75,6 +81,26 @@ def _refuse_orphans(unit: Unit, old: Charter, new: Charter) -> None:
             f"This charter removes {_gone_words(orphans)}, which {named}{more} still need. "
             "Say under `moved_to` who inherits them, or close them first."
         )
+    _refuse_open_work(unit, gone)
+
+
+def _refuse_open_work(unit: Unit, gone: Removed) -> None:
+    # An action may stand in a pod that is gone without any feedback of it still being open.
+    asked = [ActionFilter(pods=tuple(map(PodKey, gone.pods)))] if gone.pods else []
+    asked += [ActionFilter(workflow=WorkflowKey(workflow)) for workflow in gone.workflows]
+    left = [
+        found
+        for each in asked
+        for found in actions.find(unit.tx, unit.workspace, each, limit=10_000)
+    ]
+    if left:
+        labels = list(dict.fromkeys(action.label for action in left))
+        more = f" and {len(labels) - MOST_NAMED} more" if labels[MOST_NAMED:] else ""
+        raise ConfigError(
+            f"This charter removes {', '.join(sorted({*gone.pods, *gone.workflows}))}, where "
+            f"{', '.join(labels[:MOST_NAMED])}{more} are still open. Say under `moved_to` who "
+            "inherits them, or close them first."
+        )
 
 
 def _gone_words(orphans: list[Feedback]) -> str:
@@ -90,6 +116,8 @@ def _rehome(unit: Unit, heirs: Moved) -> None:
         if (pod, workflow) != (item.pod, item.report.workflow):
             report = replace(item.report, workflow=WorkflowKey(workflow))
             rows.save(unit.tx, unit.workspace, replace(item, pod=PodKey(pod), report=report))
+    for old, new in heirs.workflows.items():
+        actions.rename_workflow(unit.tx, unit.workspace, WorkflowKey(old), to=WorkflowKey(new))
     for old, new in heirs.pods.items():
         nudges.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))
         actions.rehome(unit.tx, unit.workspace, PodKey(old), to=PodKey(new))

@@ -11,8 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import UserError
-from bot.slack.envelope import Body, Kind, id_of, kind_of
+from bot.slack.envelope import Body, Kind, MalformedError, id_of, kind_of
 from bot.slack.mrkdwn import escape
+from bot.slack.shapes import check_event
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Answers:
         kind = kind_of(body)
         if isinstance(error, UserError):
             return self.tell(body, error)
+        if kind is Kind.EVENT and _is_malformed(body):
+            return BoltResponse(status=400, body="unexpected shape")
         reference = new_reference()
         action = f"{kind} {id_of(body)}"
         log.error(
@@ -111,6 +114,15 @@ class Answers:
 def _person(body: Body) -> str:
     user = body.get("user")
     return str(user.get("id") or "") if isinstance(user, dict) else ""
+
+
+def _is_malformed(body: Body) -> bool:
+    try:
+        check_event(body)
+    except MalformedError as problem:
+        log.info("a malformed event: %s", problem, extra={"action": "answer"})
+        return True
+    return False
 
 
 def _sorry(error: Exception) -> str:

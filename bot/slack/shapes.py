@@ -109,6 +109,11 @@ def _command(body: Body) -> None:
 
 
 def _event(body: Body) -> None:
+    _need_text(_need_object(body, "event"), "type")
+
+
+def check_event(body: Body) -> None:
+    """Raise MalformedError where an event lacks what its listeners rely on."""
     _need_text(body, "event_id")
     event = _need_object(body, "event")
     _need_text(event, "type")

@@ -40,7 +40,7 @@ def build(charter: Charter, known: Sequence[Known], names: Mapping[str, str]) ->
     channels = [entry for entry in known if entry.kind == CHANNEL]
     people = _people(charter, refs, [entry for entry in known if entry.kind == USER])
     stewards = refs.resolve(charter.roles[Role.STEWARDS])
-    office = refs.resolve((charter.rollout.value_office,))
+    office = refs.resolve((charter.office,))
     return Roster(
         people=people,
         pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},

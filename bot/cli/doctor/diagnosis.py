@@ -13,6 +13,7 @@ from bot.cli.doctor.machine import (
     check_environment,
     check_hooks,
     check_port,
+    check_sources,
 )
 from bot.cli.doctor.workspace import check_app_token, check_blocks, check_references, check_token
 from bot.clock import SystemClock
@@ -30,6 +31,7 @@ async def diagnose(settings: Settings) -> tuple[Check, ...]:
         *check_environment(settings),
         *charter_checks,
         *(check_hooks(charter) if charter is not None else ()),
+        *(check_sources(settings, charter) if charter is not None else ()),
         *await asyncio.to_thread(check_database, settings),
         *await asyncio.to_thread(check_known, settings, at=SystemClock().now()),
         check_port(settings.http_host, settings.http_port),

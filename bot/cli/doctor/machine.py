@@ -6,15 +6,26 @@ import socket
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.charter import Charter, load, warnings
+from bot.charter.measures import Source
 from bot.cli.doctor.checks import Check, fail, ok, warn
 from bot.errors import ConfigError
-from bot.settings import HOOK_PREFIX, Settings, hook_secret, key_file, require_slack, secret_key
+from bot.settings import (
+    HOOK_PREFIX,
+    SOURCE_PREFIX,
+    Settings,
+    hook_secret,
+    key_file,
+    require_slack,
+    secret_key,
+    source_secret,
+)
 from bot.store.engine.migrate import connected, revisions
 
 
@@ -35,6 +46,26 @@ def check_hooks(charter: Charter) -> list[Check]:
         )
         for hook in charter.escalations.hooks
     ]
+
+
+def check_sources(settings: Settings, charter: Charter) -> list[Check]:
+    """Look for the secret of every source that numbers come from."""
+    return [_source(settings, source) for source in charter.sources]
+
+
+def _source(settings: Settings, source: Source) -> Check:
+    name = f"source {source.key}"
+    if source.kind == "ingest":
+        if settings.ingest_secret is not None:
+            return ok(name, "sent to us, signed with BOT_INGEST_SECRET")
+        mend = "Set BOT_INGEST_SECRET, and give it to whoever sends: until then /ingest is 404."
+        return warn(name, "is sent to us, and we take nothing", mend)
+    if source_secret(source.key) is not None:
+        return ok(name, "fetched, with its secret")
+    if urlsplit(source.url or "").scheme not in ("http", "https"):
+        return ok(name, f"read from {source.url}")
+    variable = f"{SOURCE_PREFIX}{source.key.upper().replace('-', '_')}"
+    return warn(name, "is fetched without a secret", f"Set {variable}, unless it needs none.")
 
 
 def _tokens_set(settings: Settings) -> Check:

@@ -18,7 +18,10 @@ class References:
 
 
 def references(charter: Charter) -> References:
-    """Collect every reference of the charter, in the order it stands there."""
+    """Collect every reference of the charter, in the order it stands there.
+
+    Of channels only those that something is posted to.
+    """
     anyone = list(dict.fromkeys(_anyone(charter)))
     return References(
         channels=tuple(dict.fromkeys(_channels(charter))),
@@ -35,7 +38,6 @@ def is_group(ref: str) -> bool:
 def _channels(charter: Charter) -> Iterator[str]:
     yield from (pod.channel for pod in charter.pods)
     yield from (leader.channel for leader in charter.leaders.channels)
-    yield from _given(unit.channel for unit in _units(charter))
     yield from _given(each.sessions.channel for each in charter.workflows if each.sessions)
 
 
@@ -47,13 +49,21 @@ def _anyone(charter: Charter) -> Iterator[str]:
     yield from charter.people
     for role in Role:
         yield from charter.roles[role]
-    yield from _given([charter.rollout.value_office])
+    yield from _given([charter.office])
     for pod in charter.pods:
         yield from _given([pod.lead, *vars(pod.seats).values(), *pod.members])
     for unit in _units(charter):
         yield from _given([unit.owner, *unit.members])
     for workflow in charter.workflows:
         yield from _given(vars(workflow.owners).values())
+    yield from charter.called()
+    yield from (
+        to for pod in charter.pods for to in charter.policy_of(pod).targets() if is_group(to)
+    )
+    for rota in charter.rotas:
+        yield from rota.people
+    yield from _given(m.five_minute_test.by for m in charter.measures if m.five_minute_test)
+    yield from _given(source.owner for source in charter.sources)
 
 
 def _given(refs: Iterable[str | None]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.charter import Charter
 from bot.cli.doctor.checks import Check, fail, ok, warn
 from bot.cli.doctor.references import References, references
+from bot.cli.doctor.samples import SAMPLE_FORM, SAMPLE_MESSAGE
 from bot.slack.directory import (
     NETWORK_ERRORS,
     Directory,
@@ -17,14 +18,16 @@ from bot.slack.directory import (
     error_code,
     fetch,
     identity_of,
+    is_passing,
     mend_of,
 )
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 
+UNHEARD = (
+    "This says nothing of the token. Check BOT_SLACK_API_URL, the network and its proxy, and "
+    "status.slack.com; then try again."
+)
 FAILURES = (SlackClientError, *NETWORK_ERRORS)
-SAMPLE_BLOCKS = [
-    {"type": "section", "text": {"type": "plain_text", "text": "Does this look right?"}}
-]
 
 
 async def check_token(client: AsyncWebClient) -> tuple[list[Check], bool]:
@@ -33,14 +36,21 @@ async def check_token(client: AsyncWebClient) -> tuple[list[Check], bool]:
         answer = await client.auth_test()
         identity = identity_of(dict(answer.data) if isinstance(answer.data, dict) else {})
     except (*FAILURES, KeyError) as problem:
-        code = error_code(problem)
-        return [fail("token", f"auth.test says {code}", mend_of(code))], False
+        return [_unheard("token", "auth.test", problem, mend_of(error_code(problem)))], False
     headers = {name.lower(): value for name, value in answer.headers.items()}
     where = identity.team or identity.workspace_id
     return [
         ok("token", f"bot {identity.bot_user_id} in {where} ({identity.url})"),
         *check_scopes(headers.get("x-oauth-scopes")),
     ], True
+
+
+def _unheard(name: str, method: str, problem: Exception, mend: str) -> Check:
+    """Tell a token that Slack refuses from a Slack that was not heard at all."""
+    code = error_code(problem)
+    if not isinstance(problem, SlackApiError) or is_passing(problem):
+        return fail(name, f"not checked: Slack did not answer {method} ({code})", UNHEARD)
+    return fail(name, f"{method} says {code}", mend)
 
 
 def check_scopes(granted: str | None) -> list[Check]:
@@ -67,9 +77,8 @@ async def check_app_token(client: AsyncWebClient, app_token: str) -> Check:
     try:
         await client.apps_connections_open(app_token=app_token)
     except FAILURES as problem:
-        code = error_code(problem)
         mend = "Copy the app-level token (xapp-…) with the scope connections:write again."
-        return fail("socket mode", f"apps.connections.open says {code}", mend)
+        return _unheard("socket mode", "apps.connections.open", problem, mend)
     return ok("socket mode", "Slack offers a connection")
 
 
@@ -149,7 +158,8 @@ def check_people(
 async def check_blocks(client: AsyncWebClient) -> Check:
     """Let Slack judge a small sample of ours, where it offers to."""
     try:
-        await client.api_call("blocks.validate", json={"blocks": SAMPLE_BLOCKS})
+        await client.api_call("blocks.validate", json={"blocks": SAMPLE_MESSAGE})
+        await client.api_call("blocks.validate", json={"view": SAMPLE_FORM})
     except SlackApiError as problem:
         code = error_code(problem)
         # Other errors say that this server judges no blocks, which is no fault of ours.

@@ -1,7 +1,13 @@
 """Who and what is in the workspace, as far as the token may see."""
 
 from bot.slack.directory.look import auth, fetch, fetch_channel, fetch_group
-from bot.slack.directory.refusals import NETWORK_ERRORS, error_code, mend_of, retry_after
+from bot.slack.directory.refusals import (
+    NETWORK_ERRORS,
+    error_code,
+    is_passing,
+    mend_of,
+    retry_after,
+)
 from bot.slack.directory.seen import (
     PARTS,
     Directory,
@@ -35,6 +41,7 @@ __all__ = [
     "fetch_group",
     "group_of",
     "identity_of",
+    "is_passing",
     "mend_of",
     "person_of",
     "retry_after",

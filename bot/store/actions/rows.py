@@ -197,6 +197,17 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
     )
 
 
+def rename_workflow(
+    tx: Tx, workspace: WorkspaceId, workflow: WorkflowKey, *, to: WorkflowKey
+) -> None:
+    """Let a removed workflow's actions be about its successor."""
+    tx.connection.execute(
+        update(ActionRow)
+        .where(col(ActionRow.workspace_id) == workspace, col(ActionRow.workflow) == workflow)
+        .values(workflow=to)
+    )
+
+
 def _conditions(wanted: ActionFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         col(ActionRow.state).in_([state.value for state in wanted.states])

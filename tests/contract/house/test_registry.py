@@ -140,10 +140,9 @@ def _services() -> str:
 async def test_every_event_heard_is_subscribed_and_every_subscribed_one_heard(
     heard: Heard,
 ) -> None:
-    # Slack names messages by the kind of channel; what it says of an uninstallation is only acked.
+    # Slack names messages by the kind of channel.
     subscribed = {event.partition(".")[0] for event in EVENTS}
-    assert subscribed - set(heard.counted_of("event")) == {"app_uninstalled", "tokens_revoked"}
-    assert set(heard.counted_of("event")) <= subscribed
+    assert set(heard.counted_of("event")) == subscribed
 
 
 async def test_every_subcommand_has_a_listener_and_one_hears_the_rest(heard: Heard) -> None:

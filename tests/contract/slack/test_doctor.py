@@ -1,5 +1,7 @@
 """The doctor looks at a whole installation and is never stopped by what is broken in it."""
 
+import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,12 +11,15 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import insert
 
+from bot.app import TEMPLATES
 from bot.charter import Charter, load
 from bot.cli.doctor import Check, Verdict, diagnose, exit_code
 from bot.cli.doctor.known import check_age, check_known
-from bot.cli.doctor.machine import check_hooks
+from bot.cli.doctor.machine import check_hooks, check_sources
 from bot.cli.doctor.references import references
+from bot.cli.doctor.samples import SAMPLE_FORM, SAMPLE_MESSAGE
 from bot.settings import Settings
+from bot.slack.blocks import check
 from bot.slack.directory import PARTS
 from bot.slack.manifest import Command, manifest
 from bot.store.engine.migrate import connected, upgrade
@@ -22,7 +27,7 @@ from bot.store.people import LookRow
 from bot.workspace.rules import Rules, Tokens
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 from bot.workspace.workspace import Workspace
-from tests.builders.charter import a_charter
+from tests.builders.charter import a_charter, a_pod
 from tests.contract.slack.stand_in import StandIn
 
 ROOT = Path(__file__).parents[3]
@@ -183,3 +188,53 @@ async def test_doctor_reads_it_from_the_database(tmp_path: Path) -> None:
         connection.execute(insert(LookRow).values(**seen))
     (check,) = check_known(settings, at=at)
     assert "people seen 2 hours ago" in check.what
+
+
+def test_everybody_who_is_named_anywhere_is_looked_for() -> None:
+    steps = [{"to": "policy@harbour.example"}, {"to": "@crisis"}]
+    test = {"by": "tester@harbour.example", "on": "2026-11-02"}
+    charter = a_charter(
+        pods=[a_pod("cards", policy={"steps": steps}), a_pod("payments")],
+        rotas=[{"key": "duty", "people": ["rota@harbour.example"], "starts": "2026-11-02"}],
+        measures=[{"key": "m", "unit": "s", "better": "lower", "five_minute_test": test}],
+        sources=[{"key": "s", "kind": "ingest", "owner": "source@harbour.example"}],
+        units={"value_office": {"owner": "lena@harbour.example", "channel": "#nobody-posts-here"}},
+    )
+    found = references(charter)
+    named = {f"{name}@harbour.example" for name in ("policy", "rota", "tester", "source")}
+    assert named <= set(found.people)
+    assert "@crisis" in found.groups
+    assert "#nobody-posts-here" not in found.channels
+
+
+def test_the_secrets_of_sources_are_looked_for(tmp_path: Path) -> None:
+    sources = [
+        {"key": "sent", "kind": "ingest"},
+        {"key": "told", "kind": "json", "url": "https://x.example/a", "query": "rows"},
+        {"key": "file", "kind": "csv", "url": "numbers.csv"},
+    ]
+    charter = a_charter(sources=sources)
+    settings = some_settings(tmp_path, "http://x/")
+    verdicts = [check.verdict for check in check_sources(settings, charter)]
+    assert verdicts == [Verdict.WARN, Verdict.WARN, Verdict.OK]
+    taken = some_settings(tmp_path, "http://x/", ingest_secret=SecretStr("a secret of the tests"))
+    assert check_sources(taken, charter)[0].verdict is Verdict.OK
+
+
+async def test_a_network_fault_is_not_called_a_wrong_token(tmp_path: Path) -> None:
+    checks = await diagnose(some_settings(tmp_path, "http://127.0.0.1:9/api/"))
+    for each in (*of(checks, "token"), *of(checks, "socket mode")):
+        assert "says nothing of the token" in each.mend
+        assert "Copy" not in each.mend
+
+
+def test_every_kind_of_block_we_send_is_among_the_samples() -> None:
+    kinds = re.compile(r'"type": "(\w+)"')
+    sent = {
+        kind for path in TEMPLATES.rglob("*.j2") for kind in kinds.findall(path.read_text("utf-8"))
+    }
+    judged = set(kinds.findall(json.dumps([SAMPLE_MESSAGE, SAMPLE_FORM])))
+    # A picture needs an address that Slack can reach.
+    assert sent - judged <= {"image"}
+    assert not check(({"text": "x", "blocks": SAMPLE_MESSAGE}), "message")
+    assert not check(SAMPLE_FORM, "modal")

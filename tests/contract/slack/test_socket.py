@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.ids import WorkspaceId
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.manifest import Command, manifest
 from bot.slack.socket import Socket, Timing, _Handler, within
@@ -61,8 +63,9 @@ def client(workspace: Workspace, session: aiohttp.ClientSession) -> AsyncWebClie
 
 
 @pytest.fixture
-def app(client: AsyncWebClient) -> SlackApp:
-    return make_app(client=client, identity=lambda: US)
+def app(client: AsyncWebClient, workspace: Workspace) -> SlackApp:
+    here = replace(US, workspace_id=WorkspaceId(workspace.world.team_id))
+    return make_app(client=client, identity=lambda: here)
 
 
 @asynccontextmanager
@@ -194,7 +197,10 @@ async def test_a_malformed_envelope_is_acked_and_reaches_nobody(
         sent.append(message)
 
     handler.client.send_message = keep  # type: ignore[method-assign]  # the socket's other end
-    for number, payload in enumerate(({"command": 5}, a_command())):
+    here = app.identity()
+    assert here is not None
+    ours = a_command(team_id=here.workspace_id)
+    for number, payload in enumerate(({"command": 5}, ours)):
         request = SocketModeRequest("slash_commands", f"e{number}", payload)
         await handler.handle(handler.client, request)
     await handler.client.close()

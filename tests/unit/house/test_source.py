@@ -47,7 +47,7 @@ RUNNING_ON = {
 }
 RUNNING_ON_IN = {
     "bot/runtime/sweep.py": "how often one sweep may be hurried",
-    "bot/slack/delivery/delivery.py": "how much room a backlog leaves for acks",
+    "bot/slack/delivery/allowance.py": "how much room a backlog leaves for acks",
     "bot/slack/socket.py": "whether a connection still answers",
     "bot/workspace/feed.py": "how long a browser's request stays open",
     "bot/workspace/traffic.py": "how long an answer took",
