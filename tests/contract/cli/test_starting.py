@@ -77,7 +77,7 @@ def test_doctor_with_nothing_names_what_to_mend_first_and_makes_nothing(bot: Pro
 def test_doctor_with_a_slack_that_does_not_answer_still_checks_the_rest(bot: Program) -> None:
     ended = bot("doctor", **TOKENS, **NOWHERE)
     assert ended.code == 1
-    assert "FAIL  token: auth.test says" in ended.out
+    assert "FAIL  token: not checked: Slack did not answer auth.test" in ended.out
     assert "ok  database" in ended.out
 
 
