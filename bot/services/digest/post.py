@@ -263,11 +263,19 @@ def _escalation_words(unit: Unit, run: Run) -> str:
 
 
 def _in_time(unit: Unit, known: Sequence[Escalation], run: Run) -> str:
-    """Say how many of those raised since the last digest were taken in time, where any were taken."""
-    fresh = [each for each in known if each.raised_at > run.since]
-    paces = [speed.take for speed in speeds.of_pods(unit.charter, fresh).values()]
-    taken = sum(pace.judged for pace in paces)
-    return f", {sum(pace.in_time for pace in paces)} of {taken} taken in time" if taken else ""
+    """Say how many of those raised since the last digest, or still alone, were taken in time."""
+    fresh = [
+        each
+        for each in known
+        if each.raised_at > run.since or (each.is_open and each.acknowledged_at is None)
+    ]
+    paces = [speed.take for speed in speeds.of_pods(unit.charter, fresh, at=unit.at).values()]
+    due = sum(pace.judged for pace in paces)
+    # Where nobody took any, that they are without anybody says it.
+    taken = any(each.acknowledged_at for each in fresh)
+    return (
+        f", {sum(pace.in_time for pace in paces)} of {due} taken in time" if due and taken else ""
+    )
 
 
 def _locked_words(locked: Counter[str]) -> str:

@@ -109,7 +109,7 @@ def _open(unit: Unit, escalation: Escalation) -> EscalationRowView:
 
 
 def _speeds(unit: Unit, known: list[Escalation]) -> list[EscalationRowView]:
-    found = speeds.of_pods(unit.charter, known)
+    found = speeds.of_pods(unit.charter, known, at=unit.at)
     return [
         EscalationRowView(_speed(pods.name_of(unit.charter, pod), speed))
         for pod, speed in found.items()
@@ -129,4 +129,5 @@ def _speed(name: str, speed: EscalationSpeed) -> Mrkdwn:
 def _pace(pace: Pace, done: str, nothing: str) -> str:
     if pace.median is None:
         return nothing
-    return f"{done} {span_words(pace.median)} ({pace.in_time} of {pace.judged} in time)"
+    longer = "more than " if pace.at_least else ""
+    return f"{done} {longer}{span_words(pace.median)} ({pace.in_time} of {pace.judged} in time)"
