@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SESSION = "session"
     SESSIONS = "sessions"
     SOURCE = "source"
+    WAITS = "waits"
     YOU_SAID = "you_said"
 
 

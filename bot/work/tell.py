@@ -93,7 +93,9 @@ def keep(
             unit.queue(_message(unit, old, view, Method.UPDATE, lane=lane, not_before=not_before))
             continue
         if old is not None:
-            unit.queue(_message(unit, old, PAST, Method.UPDATE, lane=lane, not_before=not_before))
+            unit.queue(
+                _message(unit, old, PAST, Method.UPDATE, lane=Lane.DIGEST, not_before=not_before)
+            )
         new = old.anew(unit.at) if old else Told(about=about, user=user, told_at=unit.at)
         unit.queue(_message(unit, new, view, Method.POST, lane=lane, not_before=not_before))
         kept.keep(unit.tx, unit.workspace, new)
@@ -113,6 +115,11 @@ def change(
         if user not in but:
             view = view_for(user)
             unit.queue(_message(unit, told, view, Method.UPDATE, lane=lane, not_before=not_before))
+
+
+def told_of(unit: Unit, about: str) -> frozenset[SlackUserId]:
+    """List who has a message about a thing before them."""
+    return frozenset(kept.everybody(unit.tx, unit.workspace, about))
 
 
 def end(unit: Unit, about: str, view: View, *, not_before: datetime | None = None) -> None:

@@ -12,7 +12,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.words import counted, day_words
-from bot.services.actions import messages, weekly
+from bot.services.actions import messages, waiting, weekly
 from bot.store.actions import nudges, rows
 from bot.store.record.counters import next_number
 from bot.work import home, origins, pods
@@ -52,6 +52,7 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
     # changes at this moment would tell when they acted.
     if at <= unit.at:
         _show(unit, after, before.owner)
+        waiting.redraw(unit, KIND, after.number)
     return after
 
 
@@ -77,12 +78,12 @@ def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
 
 
 def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
-    for waiting in rows.lock_waiting_for(unit.tx, unit.workspace, closed.label):
+    for blocked in rows.lock_waiting_for(unit.tx, unit.workspace, closed.label):
         if at > unit.at:
             # Closed by somebody anonymous: nobody hears of it before their quarter hour.
-            rows.save(unit.tx, unit.workspace, replace(waiting, wakes_at=at))
+            rows.save(unit.tx, unit.workspace, replace(blocked, wakes_at=at))
         else:
-            wake(unit, waiting, f"{closed.label} is {closed.state}.", by=CLOCK)
+            wake(unit, blocked, f"{closed.label} is {closed.state}.", by=CLOCK)
     if closed.origin_kind == KIND:
         _wake_whole(unit, closed.origin_id)
 

@@ -12,7 +12,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import handover, record
+from bot.services.actions import handover, record, waiting
 from bot.services.feedback import action as its_action
 from bot.services.feedback import messages, outcome, promises, views
 from bot.store import feedback as rows
@@ -222,6 +222,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) 
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after)
     messages.refresh_homes(unit, after)
+    waiting.redraw(unit, FEEDBACK, after.number)
     return after
 
 

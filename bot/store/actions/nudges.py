@@ -1,6 +1,6 @@
 """Nudges planned ahead: what about, which step of its path, at which working moment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from bot.store.outbox.rows import BigId
 
 # Most rows are done: the index holds those that wait and stays small.
 _WAITING = text("done_at IS NULL")
+_ASKED = text("asked IS NOT NULL")
 
 
 class NudgeRow(SQLModel, table=True):
@@ -29,6 +30,14 @@ class NudgeRow(SQLModel, table=True):
             postgresql_where=_WAITING,
         ),
         Index("ix_nudge_object", "workspace_id", "object_kind", "object_number"),
+        Index(
+            "ix_nudge_asked",
+            "workspace_id",
+            "asked",
+            "done_at",
+            sqlite_where=_ASKED,
+            postgresql_where=_ASKED,
+        ),
     )
     id: int | None = Field(
         default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True)
@@ -62,6 +71,10 @@ class DueNudge:
     pod: PodKey
     nudge: Nudge
 
+    @property
+    def about(self) -> tuple[str, int]:
+        return self.object_kind, self.object_number
+
 
 _insert = insert_into(NudgeRow, "id")
 _cancel = PreparedStatement(
@@ -90,19 +103,24 @@ def _hushed(at: Any) -> Any:
     )
 
 
+_columns = (
+    col(NudgeRow.id),
+    col(NudgeRow.object_kind),
+    col(NudgeRow.object_number),
+    col(NudgeRow.pod),
+    col(NudgeRow.kind),
+    col(NudgeRow.asked),
+    col(NudgeRow.planned_at),
+    col(NudgeRow.due_at),
+)
+_is_due = (
+    *_undone(bindparam("ws")),
+    col(NudgeRow.due_at) <= bindparam("moment"),
+    ~_hushed(bindparam("moment")),
+)
 _due = PreparedStatement(
-    select(
-        col(NudgeRow.id),
-        col(NudgeRow.object_kind),
-        col(NudgeRow.object_number),
-        col(NudgeRow.pod),
-        col(NudgeRow.kind),
-        col(NudgeRow.asked),
-        col(NudgeRow.planned_at),
-        col(NudgeRow.due_at),
-    )
-    .where(*_undone(bindparam("ws")), col(NudgeRow.due_at) <= bindparam("moment"))
-    .where(~_hushed(bindparam("moment")))
+    select(*_columns)
+    .where(*_is_due, col(NudgeRow.asked).is_(None))
     .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
     .limit(bindparam("most"))
     # So that two replicas never send one nudge; SQLite, with its one writer, ignores it.
@@ -123,6 +141,42 @@ _next_due = PreparedStatement(
 _next_awake = PreparedStatement(
     select(func.min(col(QuietRow.until))).where(
         col(QuietRow.workspace_id) == bindparam("ws"), col(QuietRow.until) > bindparam("moment")
+    )
+)
+_people = (
+    select(col(NudgeRow.asked))
+    .where(*_is_due, col(NudgeRow.asked).is_not(None))
+    .group_by(col(NudgeRow.asked))
+    .order_by(func.min(col(NudgeRow.due_at)), col(NudgeRow.asked))
+    .limit(bindparam("most"))
+)
+_asks = PreparedStatement(
+    select(*_columns)
+    .where(*_is_due, col(NudgeRow.asked).in_(_people))
+    .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
+    .with_for_update(skip_locked=True)
+)
+_happened = (
+    col(NudgeRow.workspace_id) == bindparam("ws"),
+    col(NudgeRow.done_at) >= bindparam("first", type_=Instant()),
+)
+_asked_of = PreparedStatement(
+    select(*_columns)
+    .where(*_happened, among(col(NudgeRow.asked), "users"))
+    .order_by(col(NudgeRow.done_at).desc(), col(NudgeRow.due_at).desc(), col(NudgeRow.id))
+)
+_asked_about = PreparedStatement(
+    select(col(NudgeRow.asked))
+    .where(*_happened, col(NudgeRow.asked).is_not(None))
+    .where(
+        col(NudgeRow.object_kind) == bindparam("of_kind"),
+        col(NudgeRow.object_number) == bindparam("nr"),
+    )
+    .distinct()
+)
+_drop = PreparedStatement(
+    delete(NudgeRow).where(
+        col(NudgeRow.workspace_id) == bindparam("ws"), among(col(NudgeRow.id), "ids")
     )
 )
 _settle = PreparedStatement(
@@ -165,9 +219,37 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
 
 
 def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
-    """Lock the nudges whose moment has come and whose pod is not quiet, the oldest first."""
+    """Lock the steps whose moment has come and whose pod is not quiet, the oldest first."""
     rows = _due.all(tx, ws=workspace, moment=at, most=limit)
     return tuple(_waiting(*row) for row in rows)
+
+
+def lock_asks(tx: Tx, workspace: WorkspaceId, *, at: datetime, people: int) -> tuple[DueNudge, ...]:
+    """Lock everything a few people are to hear of now, whoever waits longest first."""
+    rows = _asks.all(tx, ws=workspace, moment=at, most=people)
+    return tuple(_waiting(*row) for row in rows)
+
+
+def asked_of(
+    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, since: datetime
+) -> tuple[DueNudge, ...]:
+    """List what some people were asked about since an instant, the newest first."""
+    rows = _asked_of.all(tx, ws=workspace, users=list(users), first=since)
+    return tuple(_waiting(*row) for row in rows)
+
+
+def asked_about(
+    tx: Tx, workspace: WorkspaceId, about: tuple[str, int], *, since: datetime
+) -> tuple[SlackUserId, ...]:
+    """List who was asked about an object since an instant."""
+    rows = _asked_about.all(tx, ws=workspace, of_kind=about[0], nr=about[1], first=since)
+    return tuple(SlackUserId(user) for (user,) in rows)
+
+
+def drop(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge]) -> None:
+    """Forget asks that came to nothing."""
+    if due:
+        _drop.later(tx, ws=workspace, ids=[nudge.id for nudge in due])
 
 
 def any_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> bool:

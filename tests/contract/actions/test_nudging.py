@@ -14,7 +14,7 @@ from bot.services.feedback import verification, work
 from bot.store import budget
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, EMRE
-from tests.builders.unit import HERE, LENA, PRIYA, SAM, House, a_person, a_roster
+from tests.builders.unit import HERE, LENA, PRIYA, SAM, House, Queued, a_person, a_roster
 from tests.contract.goldens import golden
 
 WEEK_AHEAD = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -29,6 +29,10 @@ async def nudged(house: House, at: datetime) -> list[tuple[str, str]]:
     await house.forget_messages()
     await house.do(NUDGES.run, at=at)
     return [(m.place, m.payload["text"]) for m in await house.queued() if m.lane == Lane.NUDGE]
+
+
+async def posted(house: House) -> list[Queued]:
+    return [m for m in await house.queued() if (m.lane, m.method) == (Lane.NUDGE, "post")]
 
 
 async def test_what_falls_due_can_be_looked_up_without_writing(house: House) -> None:
@@ -47,7 +51,7 @@ async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house:
         "F-1 has not been taken yet: until somebody does, it is yours, and is due by "
         "Monday 16 November, in 3 days (2 working days left). Its agent was promised an answer by then."
     )
-    golden("tell/told.nudge", (await house.queued())[0].payload)
+    golden("tell/told.nudge", (await posted(house))[0].payload)
     assert await nudged(house, FRIDAY) == []
     ((_, words),) = await nudged(house, MONDAY)
     assert "is due today" in words
@@ -79,7 +83,7 @@ async def test_a_day_late_the_lead_hears_and_two_more_working_days_later_the_val
         "F-1 of Cards was due on Monday 16 November and is still open. Emre has it; Priya leads the "
         "pod. Its agent still waits: please ask what it needs."
     )
-    golden("tell/told.office", (await house.queued())[0].payload)
+    golden("tell/told.office", (await posted(house))[0].payload)
     assert await house.look(nudges.next_nudge, at=THURSDAY) is None
 
 

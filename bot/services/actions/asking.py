@@ -1,0 +1,102 @@
+"""What somebody is asked about a deadline: what it is, whose, by when, and what they can press."""
+
+from bot.domain.actions import deadlines
+from bot.domain.actions.deadlines import Nudge, Step
+from bot.domain.actions.decisions import PATIENCE
+from bot.domain.calendar import local_day
+from bot.domain.ids import SlackUserId
+from bot.domain.people import listed, may_work
+from bot.domain.words import counted, day_words, span_words
+from bot.services.actions import messages
+from bot.services.actions.subjects import buttons
+from bot.work import pods, rhythm
+from bot.work.subjects import Subject
+from bot.work.tell import ToldView
+from bot.work.unit import Unit
+
+
+def audience(unit: Unit, subject: Subject, step: Step) -> tuple[SlackUserId, ...]:
+    """List whom a step of its path concerns."""
+    # A pod whose lead has left must not make a nudge vanish.
+    leads = subject.still_there(unit.roster.pod(subject.pod).leads, unit.at) or unit.roster.admins
+    if step is Step.OFFICE:
+        return subject.still_there(unit.roster.office, unit.at) or unit.roster.admins
+    # What waits for others is not its owner's to hurry; that it is late, people hear all the same.
+    if subject.is_blocked and step in (Step.BEFORE_DUE, Step.DUE):
+        return ()
+    owner = subject.owner_here(unit.at)
+    if owner is None:
+        return leads
+    return listed((owner.id, *leads)) if step is Step.LEAD else (owner.id,)
+
+
+def view(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> ToldView:
+    """Lay out what somebody is asked now."""
+    late_by = unit.at - nudge.planned_at
+    late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
+    may_answer = may_work(unit.person(user), unit.roster.pod(subject.pod))
+    return ToldView(
+        headline=_headline(unit, subject, nudge.step, user),
+        what=subject.what,
+        note=late if late_by > rhythm.LATE_AFTER else "",
+        block=messages.ANSWER,
+        buttons=buttons(unit, subject, user) if may_answer else (),
+    )
+
+
+def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> str:
+    when, owner = _when(unit, subject), subject.owner_here(unit.at)
+    if step is Step.OFFICE:
+        return (
+            f"{subject.label} of {pods.name_of(unit.charter, subject.pod)} {when} and is still "
+            f"open. {_holder_words(unit, subject)}; {_lead_words(unit, subject)}. "
+            f"{subject.plea('please ask what it needs.')}"
+        )
+    if owner is not None and owner.id != user:
+        plea = f"help it along, hand it to somebody else, or {subject.end} it with a reason."
+        return f"{subject.label} is {owner.name}'s and {when}. {subject.plea(plea)}"
+    waits = "still waits" if step is Step.LEAD else "was promised an answer by then"
+    who = f" {subject.waits} {waits}." if subject.waits else ""
+    return f"{subject.label} {_whose(unit, subject)}, and {when}.{who}"
+
+
+def _holder_words(unit: Unit, subject: Subject) -> str:
+    if subject.owner is not None and subject.is_owner_away(unit.at):
+        return f"{unit.person(subject.owner).name}, who is away, has it"
+    owner = subject.owner_here(unit.at)
+    return f"{owner.name if owner else 'Nobody'} has it"
+
+
+def _lead_words(unit: Unit, subject: Subject) -> str:
+    leads = subject.still_there(unit.roster.pod(subject.pod).leads, unit.at)
+    return f"{unit.person(leads[0]).name} leads the pod" if leads else "its pod has no lead"
+
+
+def _whose(unit: Unit, subject: Subject) -> str:
+    if subject.left_by is not None:
+        name = unit.person(subject.left_by).name
+        return (
+            f"is back on the pile, since {name} left {PATIENCE} nudges about it unanswered: until "
+            "somebody takes it, it is yours"
+        )
+    if subject.owner is None:
+        return "has not been taken yet: until somebody does, it is yours"
+    if subject.is_owner_away(unit.at):
+        name = unit.person(subject.owner).name
+        return f"belongs to {name}, who is away: until they are back or you hand it on, it is yours"
+    if subject.owner_here(unit.at) is None:
+        return "belongs to somebody who has left: until you hand it on, it is yours"
+    return "is yours"
+
+
+def _when(unit: Unit, subject: Subject) -> str:
+    """Say when it is due, in days and in days on which somebody works."""
+    due_on, calendar = subject.due_on, pods.calendar_of(unit.charter, subject.pod)
+    today = local_day(unit.at, calendar.zone)
+    if today > due_on:
+        return f"was due on {day_words(due_on)}"
+    if today == due_on:
+        return "is due today"
+    left = deadlines.working_days_left(today, due_on, calendar)
+    days = counted((due_on - today).days, "day")
+    return f"is due by {day_words(due_on)}, in {days} ({counted(left, 'working day')} left)"

@@ -1,0 +1,117 @@
+"""What waits for somebody: one message a day with everything they were asked about and can still do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.domain.actions.deadlines import Nudge
+from bot.domain.calendar import local_day
+from bot.domain.ids import SlackUserId
+from bot.domain.outbox import Lane
+from bot.domain.refs import Topic
+from bot.services.actions import asking
+from bot.services.actions.subjects import subjects_of
+from bot.store import budget
+from bot.store.actions import nudges
+from bot.store.actions.nudges import DueNudge
+from bot.work import tell as messages
+from bot.work.subjects import Subject
+from bot.work.tell import ToldView
+from bot.work.unit import Unit
+
+ABOUT = str(Topic.WAITS)
+# What somebody was asked about before stands below what is new.
+REMEMBERED = timedelta(days=14)
+MOST = 8
+# Who just lost something to the pile, by kind and number.
+Fallen = Mapping[tuple[str, int], SlackUserId]
+Asked = tuple[DueNudge, Subject]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsView:
+    """Everything that waits for somebody, each with what answers it."""
+
+    template: ClassVar = "actions/waits"
+    headline: str
+    items: tuple[ToldView, ...]
+    more: str
+
+
+NOTHING = ToldView(headline="Nothing of this waits for you any more.")
+
+
+def tell(unit: Unit, asked: Sequence[Asked], fallen: Fallen) -> None:
+    """Tell people what waits for them: what they are asked now, and what they were asked before."""
+    users = tuple(dict.fromkeys(each.nudge.asked for each, _ in asked if each.nudge.asked))
+    if not users:
+        return
+    views = _views(unit, users, fallen)
+    messages.keep(unit, ABOUT, views, lane=Lane.NUDGE)
+    for each, subject in asked:
+        if each.nudge.asked is not None and each.nudge.asked != subject.owner:
+            _note(unit, each.nudge, each.nudge.asked)
+
+
+def _note(unit: Unit, nudge: Nudge, user: SlackUserId) -> None:
+    # About somebody else's deadline: a day's message counts among what a week holds for them, and
+    # surveys give way. No answer is waited for.
+    about = f"nudge:{nudge.planned_at:%Y-%m-%d}"
+    budget.note(unit.tx, unit.workspace, user, about, at=unit.at, answered=True)
+
+
+def redraw(unit: Unit, kind: str, number: int) -> None:
+    """Take out of people's messages what no longer waits, or say how it stands now."""
+    users = nudges.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - REMEMBERED)
+    if not users:
+        return
+    views = _views(unit, users, {})
+    others = messages.told_of(unit, ABOUT) - set(views)
+    messages.change(unit, ABOUT, lambda user: views.get(user, NOTHING), lane=Lane.NUDGE, but=others)
+
+
+def _views(
+    unit: Unit, users: Iterable[SlackUserId], fallen: Fallen
+) -> dict[SlackUserId, ToldView | WaitsView]:
+    users = tuple(users)
+    known = nudges.asked_of(unit.tx, unit.workspace, users, since=unit.at - REMEMBERED)
+    found = subjects_of(unit, known)
+    lines: dict[SlackUserId, dict[tuple[str, int], Asked]] = {user: {} for user in users}
+    # The newest first; of several steps of one thing the last says it all.
+    for each in known:
+        user, subject = each.nudge.asked, found.get(each.about)
+        if user is None or subject is None or each.about in lines[user]:
+            continue
+        if user in asking.audience(unit, subject, each.nudge.step):
+            left_by = fallen.get(each.about)
+            lines[user][each.about] = (each, replace(subject, left_by=left_by))
+    return {user: _view(unit, user, tuple(of.values())) for user, of in lines.items()}
+
+
+def _view(unit: Unit, user: SlackUserId, asked: Sequence[Asked]) -> ToldView | WaitsView:
+    items = tuple(asking.view(unit, subject, each.nudge, user) for each, subject in asked[:MOST])
+    if not items:
+        return NOTHING
+    if len(asked) == 1:
+        return items[0]
+    left = len(asked) - len(items)
+    return WaitsView(
+        headline=f"{len(asked)} things wait for you: {_names(unit, user, asked)}",
+        items=tuple(replace(item, block="") for item in items),
+        more=f"and {left} more: `/rollout actions pod overdue` shows them all." if left > 0 else "",
+    )
+
+
+def _names(unit: Unit, user: SlackUserId, asked: Sequence[Asked]) -> str:
+    """Name what is late first, each with whether its day is over."""
+    today = local_day(unit.at, unit.person(user).zone)
+    late = [subject.label for _, subject in asked if subject.due_on < today]
+    rest = [subject.label for _, subject in asked if subject.due_on >= today]
+    told = (f"late {_listed(late)}" if late else "", f"due soon {_listed(rest)}" if rest else "")
+    return "; ".join(filter(None, told))
+
+
+def _listed(labels: Sequence[str]) -> str:
+    more = f" and {len(labels) - MOST} more" if len(labels) > MOST else ""
+    return ", ".join(labels[:MOST]) + more
