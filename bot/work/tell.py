@@ -80,11 +80,12 @@ def keep(
     lane: Lane = Lane.CONVERSATION,
     after: datetime | None = None,
     not_before: datetime | None = None,
+    past: Callable[[Told], View] | None = None,
 ) -> None:
     """Keep one message about a thing before each of some people.
 
     Whoever heard of it on this day of theirs, and not before `after`, finds it changed, which wakes
-    nobody. Everybody else gets a new one in place of the old.
+    nobody. Everybody else gets a new one, and the old says where it goes on, or what `past` says.
     """
     known = kept.some(unit.tx, unit.workspace, about, views)
     for user, view in views.items():
@@ -94,7 +95,14 @@ def keep(
             continue
         if old is not None:
             unit.queue(
-                _message(unit, old, PAST, Method.UPDATE, lane=Lane.DIGEST, not_before=not_before)
+                _message(
+                    unit,
+                    old,
+                    past(old) if past else PAST,
+                    Method.UPDATE,
+                    lane=Lane.DIGEST,
+                    not_before=not_before,
+                )
             )
         new = old.anew(unit.at) if old else Told(about=about, user=user, told_at=unit.at)
         unit.queue(_message(unit, new, view, Method.POST, lane=lane, not_before=not_before))

@@ -1,8 +1,9 @@
 """What waits for somebody: one message a day with everything they were asked about and can still do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 from bot.domain.actions.deadlines import Nudge
@@ -10,6 +11,7 @@ from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane
 from bot.domain.refs import Topic
+from bot.domain.told import Told
 from bot.services.actions import asking
 from bot.services.actions.subjects import subjects_of
 from bot.store import budget
@@ -39,6 +41,7 @@ class WaitsView:
     more: str
 
 
+Views = dict[SlackUserId, ToldView | WaitsView]
 NOTHING = ToldView(headline="Nothing of this waits for you any more.")
 
 
@@ -48,10 +51,23 @@ def tell(unit: Unit, asked: Sequence[Asked], fallen: Fallen) -> None:
     if not users:
         return
     views = _views(unit, users, fallen)
-    messages.keep(unit, ABOUT, views, lane=Lane.NUDGE)
+    messages.keep(unit, ABOUT, views, lane=Lane.NUDGE, past=partial(_past, unit, users, {}))
     for each, subject in asked:
         if each.nudge.asked is not None and each.nudge.asked != subject.owner:
             _note(unit, each.nudge, each.nudge.asked)
+
+
+def _past(
+    unit: Unit, users: Collection[SlackUserId], known: dict[datetime, Views], told: Told
+) -> ToldView | WaitsView:
+    """Leave what a day's message said of what still waits, without buttons: the newer one has them."""
+    then = told.told_at
+    if then not in known:
+        known[then] = _views(replace(unit, at=then), users, {})
+    view = known[then][told.user]
+    if isinstance(view, ToldView):
+        return replace(view, buttons=())
+    return replace(view, items=tuple(replace(item, buttons=()) for item in view.items))
 
 
 def _note(unit: Unit, nudge: Nudge, user: SlackUserId) -> None:
@@ -71,11 +87,10 @@ def redraw(unit: Unit, kind: str, number: int) -> None:
     messages.change(unit, ABOUT, lambda user: views.get(user, NOTHING), lane=Lane.NUDGE, but=others)
 
 
-def _views(
-    unit: Unit, users: Iterable[SlackUserId], fallen: Fallen
-) -> dict[SlackUserId, ToldView | WaitsView]:
+def _views(unit: Unit, users: Iterable[SlackUserId], fallen: Fallen) -> Views:
     users = tuple(users)
-    known = nudges.asked_of(unit.tx, unit.workspace, users, since=unit.at - REMEMBERED)
+    since = unit.at - REMEMBERED
+    known = nudges.asked_of(unit.tx, unit.workspace, users, since=since, until=unit.at)
     found = subjects_of(unit, known)
     lines: dict[SlackUserId, dict[tuple[str, int], Asked]] = {user: {} for user in users}
     # The newest first; of several steps of one thing the last says it all.

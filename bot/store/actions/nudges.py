@@ -163,6 +163,7 @@ _happened = (
 _asked_of = PreparedStatement(
     select(*_columns)
     .where(*_happened, among(col(NudgeRow.asked), "users"))
+    .where(col(NudgeRow.done_at) <= bindparam("last", type_=Instant()))
     .order_by(col(NudgeRow.done_at).desc(), col(NudgeRow.due_at).desc(), col(NudgeRow.id))
 )
 _asked_about = PreparedStatement(
@@ -231,10 +232,15 @@ def lock_asks(tx: Tx, workspace: WorkspaceId, *, at: datetime, people: int) -> t
 
 
 def asked_of(
-    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, since: datetime
+    tx: Tx,
+    workspace: WorkspaceId,
+    users: Collection[SlackUserId],
+    *,
+    since: datetime,
+    until: datetime,
 ) -> tuple[DueNudge, ...]:
-    """List what some people were asked about since an instant, the newest first."""
-    rows = _asked_of.all(tx, ws=workspace, users=list(users), first=since)
+    """List what some people were asked about within a span, the newest first."""
+    rows = _asked_of.all(tx, ws=workspace, users=list(users), first=since, last=until)
     return tuple(_waiting(*row) for row in rows)
 
 

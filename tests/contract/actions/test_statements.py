@@ -62,4 +62,4 @@ async def test_whoever_a_slice_concerns_is_looked_up_at_once(house: House, many:
     # Its steps, who is to be told, what each of them was asked before, and their last message.
     assert tables[:10] == [*asked, *asked, *asked, "told"]
     # Whether anybody else is to be told.
-    assert set(tables[10:]) <= {"nudge"}
+    assert set(tables[10:]) <= {"nudge", "preference"}

@@ -101,15 +101,13 @@ async def test_a_double_yes_verifies_once(stage: Scene) -> None:
     assert await stage.rows("SELECT count(*) FROM audit_event WHERE verb = 'confirm'") == [(1,)]
 
 
-async def test_what_is_not_taken_cannot_be_shipped(stage: Scene) -> None:
+async def test_what_somebody_took_asks_the_lead_no_more(stage: Scene) -> None:
     await stage.agent.gives_feedback()
     await stage.pod_lead.sees("F-1", "pod-cards")
     await stage.walk.by(days=13)
     await stage.pod_lead.sees("F-1 has not been taken yet", "dm")
     await stage.member.clicks("Take it", "pod-cards")
-    # The nudge still shows Take it; who has it stands in the answer.
-    await stage.pod_lead.clicks("Take it", "dm")
-    await stage.pod_lead.sees("Emre already has F-1.", "ephemeral")
+    await stage.pod_lead.sees("Nothing of this waits for you any more.", "dm")
 
 
 async def test_ask_relays_the_thread_to_the_agent_and_back(stage: Scene) -> None:

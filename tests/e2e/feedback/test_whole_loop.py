@@ -73,11 +73,9 @@ async def test_nobody_took_it_so_it_is_the_leads(stage: Scene) -> None:
     await stage.agent.gives_feedback()
     await stage.pod_lead.sees("F-1", "pod-cards")
     await stage.walk.by(days=13)
-    nudge = await stage.pod_lead.sees(
-        "F-1 has not been taken yet: until somebody does, it is yours", "dm"
-    )
+    await stage.pod_lead.sees("F-1 has not been taken yet: until somebody does, it is yours", "dm")
     await stage.walk.by(days=1)
-    await stage.pod_lead.sees("and is due today.", "dm")
+    nudge = await stage.pod_lead.sees("and is due today.", "dm")
     await stage.pod_lead.clicks("Take it", nudge)
     await stage.pod_lead.sees("Taken · @Priya", "pod-cards")
 
