@@ -9,7 +9,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.store.actions import nudges
+from bot.store.actions import quiet
 from bot.work.unit import Unit
 
 LONGEST = timedelta(days=60)
@@ -32,7 +32,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
         return _end(unit, by, pods, names)
     until = _until(unit, by, words)
     for pod in pods:
-        nudges.hush(unit.tx, unit.workspace, pod, until=until, by=by)
+        quiet.hush(unit.tx, unit.workspace, pod, until=until, by=by)
         unit.note(Entry(unit.at, by, "quiet", pod, after={"until": until}))
     day = day_words(local_day(until, unit.person(by).zone))
     return (
@@ -42,7 +42,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
 
 
 def _end(unit: Unit, by: SlackUserId, pods: tuple[PodKey, ...], names: str) -> str:
-    ended = [pod for pod in pods if nudges.lift(unit.tx, unit.workspace, pod)]
+    ended = [pod for pod in pods if quiet.lift(unit.tx, unit.workspace, pod)]
     for pod in ended:
         unit.note(Entry(unit.at, by, "quiet_off", pod))
     if not ended:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Column, Index, bindparam, delete, func, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.actions.deadlines import Nudge, Step
 from bot.domain.ids import PodKey, SlackUserId, WorkspaceId
+from bot.store.actions.quiet import QuietRow
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
 from bot.store.engine.types import Instant, among
 from bot.store.outbox.rows import BigId
@@ -51,14 +52,6 @@ class NudgeRow(SQLModel, table=True):
     planned_at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-class QuietRow(SQLModel, table=True):
-    __tablename__ = "quiet"
-    workspace_id: str = Field(primary_key=True)
-    pod: str = Field(primary_key=True)
-    until: datetime = Field(sa_type=Instant)
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,21 +266,6 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | N
     # When a quiet time ends, what waited is due, though no nudge has that moment.
     moments = (each.value(tx, ws=workspace, moment=after) for each in (_next_due, _next_awake))
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def hush(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, until: datetime, by: str) -> None:
-    """Make a pod's nudges wait until an instant."""
-    lift(tx, workspace, pod)
-    row = {"workspace_id": workspace, "pod": pod, "until": until, "by": by}
-    tx.connection.execute(insert(QuietRow).values(**row))
-
-
-def lift(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> bool:
-    """End a pod's quiet time; False where there was none."""
-    gone = tx.connection.execute(
-        delete(QuietRow).where(col(QuietRow.workspace_id) == workspace, col(QuietRow.pod) == pod)
-    )
-    return gone.rowcount > 0
 
 
 def _waiting(

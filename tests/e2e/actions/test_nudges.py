@@ -62,6 +62,7 @@ async def test_what_its_owner_leaves_alone_through_two_nudges_falls_back_to_the_
         await stage.member.sees("F-1", "pod-cards")
         await stage.member.clicks("Take it", "pod-cards")
         await stage.walk.to(datetime(2026, 11, 17, 12, tzinfo=UTC))
+        stage.look_away(stage.member.id)
         for words in ("in 7 days", "F-1 is back on your pod's pile"):
             await stage.member.sees(words, "dm")
         heard = await stage.pod_lead.sees("since Emre left 2 nudges about it unanswered", "dm")
