@@ -171,3 +171,13 @@ async def test_a_drill_is_raised_by_a_lead(stage: Stage) -> None:
     assert "The drill for Cards is on." in answer.body
     refused = await stage.sends(a_command("drill", by=LENA))
     assert "by its lead" in refused.body
+
+
+async def test_words_typed_or_found_stand_in_the_form_as_people_saw_them(stage: Stage) -> None:
+    typed_so = await stage.opened(a_command("escalate R&amp;D &lt;is&gt; down, says <@U0EMRE>"))
+    assert "'initial_value': 'R&D <is> down, says @Emre'" in str(typed_so)
+    message = {"type": "message", "ts": "1.5", "text": "R&amp;D: <https://a.example|the call>"}
+    found_so = await stage.opened(a_shortcut("escalations.about", message=message))
+    assert "'initial_value': 'R&D: the call (https://a.example)'" in str(found_so)
+    alert = {"type": "message", "ts": "1.6", "text": "", "attachments": [{"text": "CPU &gt; 9"}]}
+    assert "'CPU > 9'" in str(await stage.opened(a_shortcut("escalations.about", message=alert)))
