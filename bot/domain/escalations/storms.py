@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from bot.domain import refs
 from bot.domain.escalations.criteria import Criterion, is_worse
 from bot.domain.escalations.escalation import Escalation
+from bot.domain.refs import Topic
 from bot.domain.similar import words_of
 
 # What concerns the system and not one customer: two reports of it are about the same.
@@ -18,6 +20,11 @@ def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bo
     Never a sensitive one, each of which is about a person, and never a worse one: that breaks
     through. What is not about the system has to say the same in words.
     """
+    if is_late(fresh) and is_late(known):
+        # However many promises of a pod are late, its people are called once.
+        return known.is_open and known.pod == fresh.pod
+    if is_late(fresh) or is_late(known):
+        return False
     same_kind = _kind(fresh) == _kind(known)
     hidden = fresh.sensitive or known.sensitive
     last = known.reported_at or known.raised_at
@@ -29,6 +36,11 @@ def belongs_to(fresh: Escalation, known: Escalation, *, within: timedelta) -> bo
         return False
     of_system = not OF_THE_SYSTEM.isdisjoint(fresh.criteria)
     return of_system or _likeness(fresh.what, known.what) >= ALIKE
+
+
+def is_late(escalation: Escalation) -> bool:
+    """Tell whether it is about promises that were not kept in time."""
+    return escalation.origin.startswith(refs.stem(Topic.LATE))
 
 
 def _kind(escalation: Escalation) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from bot.domain import refs
 from bot.domain.escalations.criteria import WORDS, EscalationSeverity
 from bot.domain.escalations.escalation import Escalation, EscalationState
+from bot.domain.escalations.storms import is_late
 from bot.domain.outbox import Lane, Message, Method
 from bot.services.escalations import rooms
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
@@ -146,9 +147,14 @@ def _facts(escalation: Escalation) -> str:
         ", ".join(WORDS[criterion] for criterion in escalation.criteria),
         escalation.call_type,
         f"on {escalation.channel}" if escalation.channel else "",
-        f"reported {escalation.reports} times" if escalation.reports > 1 else "",
+        _count_words(escalation) if escalation.reports > 1 else "",
     )
     return " · ".join(fact for fact in facts if fact)
+
+
+def _count_words(escalation: Escalation) -> str:
+    count = escalation.reports
+    return f"{count} are late" if is_late(escalation) else f"reported {count} times"
 
 
 def status(unit: Unit, escalation: Escalation) -> Mrkdwn:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.domain.actions.decisions import Action
 from bot.domain.escalations import decisions
 from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed
-from bot.services.actions.messages import due_words
 from bot.services.escalations import cards, follow_ups, messages, moments, record, rooms
 from bot.services.escalations.moments import MomentView
 from bot.slack.mrkdwn import shorten
@@ -72,19 +70,14 @@ def closing(unit: Unit, escalation: Escalation, user: SlackUserId) -> tuple[Clos
     if escalation.closed_by is None or not messages.may_read(escalation, user):
         return ()
     waits = escalation.waits_for_second and user != escalation.closed_by
-    found = follow_ups.of(unit, escalation)
     view = ClosingView(
         label=escalation.label,
         cause=shorten(escalation.cause, cards.LONGEST),
         told=shorten(escalation.told, cards.LONGEST),
-        remains=shorten("\n".join(map(_line, found)), cards.LONGEST) or "nothing",
+        remains=shorten("\n".join(follow_ups.lines(unit, escalation)), cards.LONGEST) or "nothing",
         can_agree=waits and user in escalation.named,
     )
     return (view,)
-
-
-def _line(action: Action) -> str:
-    return f"{action.label} {action.title}, due on {due_words(action)}"
 
 
 def _named(unit: Unit, closed: Escalation) -> tuple[SlackUserId, ...]:

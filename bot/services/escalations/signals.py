@@ -55,7 +55,6 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         what=f"{late.label} is overdue and nobody answered for it: {late.what}",
         severity=EscalationSeverity(wanted),
         origin=refs.make(Topic.LATE, late.label),
-        alone=True,
     )
     intake.escalate(unit, None, report)
 

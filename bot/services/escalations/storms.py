@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.domain.audit import Entry
 from bot.domain.escalations.escalation import Escalation
-from bot.domain.escalations.storms import belongs_to
+from bot.domain.escalations.storms import belongs_to, is_late
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
@@ -18,7 +18,7 @@ from bot.work.unit import Unit
 def same_as(unit: Unit, fresh: Escalation) -> Escalation | None:
     """Find the escalation a new one is one more report of."""
     within = timedelta(minutes=unit.charter.escalations.storm_minutes)
-    if not within or not fresh.is_visible(unit.at):
+    if not (within or is_late(fresh)) or not fresh.is_visible(unit.at):
         return None
     known = rows.open_of(unit.tx, unit.workspace, [fresh.pod])
     same = next((e for e in known if belongs_to(fresh, e, within=within)), None)
@@ -31,6 +31,8 @@ def join(unit: Unit, fresh: Escalation, known: Escalation) -> Escalation:
     """Count a report with what is known; its owner sees its words, and who wrote it is told."""
     by = fresh.raised_by
     after = replace(known, reports=known.reports + 1, reported_at=unit.at)
+    if is_late(fresh):
+        after = replace(after, latest=fresh.what)
     rows.save(unit.tx, unit.workspace, after)
     place = messages.note(
         unit, after, TimelineVerb.JOINED, by or fresh.origin or messages.CLOCK, fresh.what

@@ -191,7 +191,7 @@ async def test_an_edit_that_fails_calls_nobody(night: House) -> None:
 async def test_where_it_is_agreed_stands_what_is_decided_on(pair: House) -> None:
     await closed_after_two_steps(pair, remains="Call her back.")
     asked = stands(await pair.queued(), EMRE)
-    for words in ("A wrong fee.", "That we pay it back.", "A-1 Call her back.", "*taken* · Priya"):
+    for words in ("A wrong fee.", "That we pay it back.", "A-1: Call her back.", "*taken* · Priya"):
         assert words in asked.words
     assert presses(asked)[:2] == ["escalations.agree", "escalations.not_yet"]
     golden("escalations/second", asked.payload)
@@ -278,3 +278,12 @@ async def test_an_action_that_is_over_leaves_no_button(pair: House) -> None:
 def stands_alone(messages: list[Queued]) -> Queued:
     assert [m.method for m in messages] == ["update"]
     return messages[0]
+
+
+async def test_what_remains_of_a_sensitive_one_is_read_by_those_named_alone(pair: House) -> None:
+    await closed_after_two_steps(pair, remains="Call the lady of flat 7.")
+    rows = await pair.rows("SELECT title FROM action")
+    assert rows == [("What remains of E-1: its timeline says what, to those who are named.",)]
+    outside = [m for m in await pair.queued() if m.place not in (PRIYA, EMRE, "room:E-1")]
+    assert all("flat 7" not in str(m.payload) for m in outside)
+    assert "flat 7" in str(await pair.look(partial(lookup.details, number=1, by=EMRE)))

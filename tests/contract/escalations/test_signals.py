@@ -1,6 +1,6 @@
 """What escalates by itself, where the charter says so, and never in a circle."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -112,6 +112,30 @@ async def test_a_number_of_another_tool_is_no_escalation_of_ours(house: House) -
     await night.do(lambda unit: signals.of_overdue(unit, late))
     assert "late" not in {verb for verb, _ in await timeline(night)}
     assert (await one(night, 2)).origin == "late:A-1"
+
+
+@pytest.mark.parametrize("storm_minutes", [0, 10])
+async def test_however_many_promises_are_late_a_pod_is_called_once(
+    house: House, storm_minutes: int
+) -> None:
+    known = {"overdue": "medium", "storm_minutes": storm_minutes}
+    night = with_policy(house, escalations=known)
+    for number in range(1, 6):
+        action = an_action(origin_kind="import", origin_id=f"X-{number}")
+        late = Subject(
+            label=f"A-{number}", what="“Tell the floor.”", pod=action.pod, due_on=action.due_on,
+            workflow="balance", action=action,
+        )  # fmt: skip
+        at = AT + timedelta(days=number)
+        await night.do(partial(signals.of_overdue, late=late), at=at)
+        await night.do(partial(signals.of_overdue, late=late), at=at)
+    assert await count(night) == 1
+    assert (await one(night)).reports == 5
+    posts = [m for m in await night.queued(place=PRIYA) if m.method == "post"]
+    assert len(posts) == 1
+    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
+    assert "5 are late" in card.words
+    assert "A-5 is overdue" in card.words
 
 
 async def breached(house: House, **guardrail: Any) -> House:
