@@ -1,9 +1,10 @@
 """Who is on duty: turns that go round, and people who cover for each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import count, pairwise
 
 from bot.domain.calendar import DAY, WorkCalendar, instant_of, local_day
 from bot.domain.escalations.policies import ALL_DAY, ALWAYS, Matter, When, holds
@@ -11,6 +12,8 @@ from bot.domain.ids import SlackUserId
 from bot.domain.shifts import Shift
 
 MOMENT = timedelta(seconds=1)
+WEEK = timedelta(days=7)
+MINUTES_A_DAY = 24 * 60
 
 
 class TurnLength(StrEnum):
@@ -26,6 +29,7 @@ class Rota:
     """Who takes turns, from which day on, handing over at which hour of the local clock.
 
     `hours` are the hours in which anybody of it is on duty at all, by the `calendar` of its zone.
+    `ahead` is by how many people it has been moved on, so that an edit keeps whose turn it is.
     """
 
     key: str
@@ -36,6 +40,7 @@ class Rota:
     starts: date
     at: time
     hours: When = ALWAYS
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,19 +93,43 @@ def turns(rota: Rota, first: datetime, until: datetime, shifts_of: ShiftsOf) -> 
 
 
 def _going_round(rota: Rota, first: datetime, until: datetime) -> Iterator[Turn]:
-    length = timedelta(days=7 if rota.turn is TurnLength.WEEKLY else 1)
-    today = local_day(first, rota.calendar.zone)
-    # One earlier: before the hour of the hand-over it is still the turn of the day before.
-    number = max((today - rota.starts) // length - 1, 0)
-    while rota.people:
+    # A day early: before the hour of the hand-over it is still the turn of the day before.
+    begins = _begins(rota, local_day(first, rota.calendar.zone) - DAY)
+    for (number, day), (_, following) in pairwise(begins if rota.people else ()):
         # By the days of the calendar, so that a night with a clock change keeps its hour.
-        starts = instant_of(rota.calendar.zone, rota.starts + number * length, rota.at)
-        ends = instant_of(rota.calendar.zone, rota.starts + (number + 1) * length, rota.at)
+        starts = instant_of(rota.calendar.zone, day, rota.at)
+        ends = instant_of(rota.calendar.zone, following, rota.at)
         if starts >= until:
             return
         if ends > first:
-            yield Turn(starts, ends, rota.people[number % len(rota.people)])
-        number += 1
+            yield Turn(starts, ends, rota.people[(number + rota.ahead) % len(rota.people)])
+
+
+def _begins(rota: Rota, day: date) -> Iterator[tuple[int, date]]:
+    """Yield the number and first day of each turn, from the one that a day lies in.
+
+    A day on which nobody is on duty begins no turn, else whoever's it is never has any duty.
+    """
+    weekdays = rota.hours.days or range(7)
+    day = max(day, rota.starts)
+    if rota.turn is TurnLength.WEEKLY:
+        number = (day - rota.starts) // WEEK
+        yield from ((each, rota.starts + each * WEEK) for each in count(number))
+    while day > rota.starts and day.weekday() not in weekdays:
+        day -= DAY
+    duty = (each for each in _days_from(day) if each.weekday() in weekdays)
+    yield from enumerate(duty, _duty_days(rota.starts, day, weekdays))
+
+
+def _days_from(day: date) -> Iterator[date]:
+    return (day + number * DAY for number in count())
+
+
+def _duty_days(first: date, until: date, weekdays: Collection[int]) -> int:
+    """Count the days of duty from one day on, before another."""
+    weeks, rest = divmod((until - first).days, 7)
+    some = sum((first + n * DAY).weekday() in weekdays for n in range(rest))
+    return weeks * len(set(weekdays)) + some
 
 
 def is_needed(rota: Rota, at: datetime) -> bool:
@@ -108,13 +137,15 @@ def is_needed(rota: Rota, at: datetime) -> bool:
     return holds(rota.hours, at, Matter(), rota.calendar)
 
 
-def openings(rota: Rota, first: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield when its hours begin, day by day between two instants, whether such a day counts or not."""
+def edges(rota: Rota, first: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield when its hours begin and end, day by day between two instants, whether such a day counts or not."""
     zone, spans = rota.calendar.zone, rota.hours.spans or (ALL_DAY,)
-    day = local_day(first, zone)
+    # A day early: hours that run past midnight end on the next.
+    day = local_day(first, zone) - DAY
     while day <= local_day(until, zone):
-        for opens, _ in spans:
-            yield instant_of(zone, day, time(*divmod(opens, 60)))
+        for minutes in (each for span in spans for each in span):
+            days, rest = divmod(minutes, MINUTES_A_DAY)
+            yield instant_of(zone, day + days * DAY, time(*divmod(rest, 60)))
         day += DAY
 
 
@@ -122,10 +153,27 @@ def on_duty(
     rota: Rota, at: datetime, covers: Sequence[Cover], shifts_of: ShiftsOf
 ) -> tuple[SlackUserId, ...]:
     """List who is on duty at an instant; nobody outside the rota's hours or in a gap."""
+    return of_turns(rota, at, turns(rota, at, at + MOMENT, shifts_of), covers)
+
+
+def of_turns(
+    rota: Rota, at: datetime, known: Iterable[Turn], covers: Sequence[Cover]
+) -> tuple[SlackUserId, ...]:
+    """List who is on duty at an instant, where the turns are known already."""
     if not is_needed(rota, at):
         return ()
-    people = [turn.user for turn in turns(rota, at, at + MOMENT, shifts_of) if turn.covers(at)]
-    for cover in sorted(covers, key=lambda each: each.number):
-        if cover.covers(at):
-            people = [cover.user if each == cover.instead_of else each for each in people]
+    made = [cover for cover in covers if cover.covers(at)]
+    people = (holder(turn.user, made) for turn in known if turn.covers(at))
     return tuple(dict.fromkeys(people))
+
+
+def holder(user: SlackUserId, covers: Iterable[Cover]) -> SlackUserId:
+    """Return who has somebody's turn after all that was agreed; the last word counts.
+
+    Whoever had it in between may be named as well: a turn is covered for whoever was seen to have it.
+    """
+    held = [user]
+    for cover in sorted(covers, key=lambda each: each.number):
+        if cover.instead_of in held:
+            held.append(cover.user)
+    return held[-1]

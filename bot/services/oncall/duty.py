@@ -1,16 +1,16 @@
 """Who is on duty, by the charter's rotas and whoever covers for somebody."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.charter.rotas import RotaSpec
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.oncall import rotas
-from bot.domain.oncall.rotas import Cover, Rota, ShiftsOf, Turn
+from bot.domain.oncall.rotas import Cover, Rota, Turn
 from bot.domain.people import may_lead
-from bot.domain.presence import Presence
 from bot.domain.shifts import Shift
+from bot.services.oncall.watch import Watch
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
 from bot.store.oncall import covers
 from bot.work.presence import presences
@@ -51,41 +51,6 @@ def rota(unit: Unit, spec: RotaSpec) -> Rota:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What tells whose turn it is and who of them is here, at any instant from now on."""
-
-    rota: Rota
-    covers: tuple[Cover, ...]
-    who: Mapping[SlackUserId, Presence]
-    shifts: ShiftsOf
-
-    def on_turn(self, at: datetime) -> tuple[SlackUserId, ...]:
-        """List whose turn it is, those among them whom Slack does not know left out."""
-        found = rotas.on_duty(self.rota, at, self.covers, self.shifts)
-        return tuple(user for user in found if user in self.who)
-
-    def on_duty(self, at: datetime) -> tuple[SlackUserId, ...]:
-        """List whose turn it is and who is here to take it, as an escalation's step finds them."""
-        return tuple(user for user in self.on_turn(at) if self.who[user].is_here(at))
-
-    def is_gap(self, at: datetime) -> bool:
-        """Tell whether somebody should be on duty and nobody is."""
-        return rotas.is_needed(self.rota, at) and not self.on_duty(at)
-
-    def until(self, turn: Turn, at: datetime) -> datetime:
-        """Return when whoever is on duty is relieved: at the end of the turn, or of a cover."""
-        return min([turn.ends, *(cover.ends for cover in self.covers if cover.covers(at))])
-
-    def changes(self, turns: Iterable[Turn]) -> frozenset[datetime]:
-        """List the instants at which another may be on duty: turns, covers and time off that end."""
-        stretches: tuple[Turn | Cover, ...] = (*turns, *self.covers)
-        edges = (each for part in stretches for each in (part.starts, part.ends))
-        # Somebody who comes back takes their turn from then on.
-        back = (who.chosen.away_until for who in self.who.values())
-        return frozenset((*edges, *(at for at in back if at is not None)))
-
-
 def watch(unit: Unit, spec: RotaSpec) -> Watch:
     """Look up everything that says who of a rota is on duty, from now on."""
     going = rota(unit, spec)
@@ -111,19 +76,20 @@ class _Shifts:
 
 
 def stretches(unit: Unit, spec: RotaSpec, first: datetime) -> list[Turn]:
-    """List the coming turns, with whoever covers a whole one in their place."""
+    """List the coming turns, with whoever covers what is left of one in their place."""
     known = covers.since(unit.tx, unit.workspace, spec.key, first)
     going = rotas.turns(rota(unit, spec), first, first + AHEAD, _Shifts(unit))
-    return [_covered(turn, known) for turn in going[:MOST_TURNS]]
+    return [_covered(turn, known, first) for turn in going[:MOST_TURNS]]
 
 
-def _covered(turn: Turn, known: Sequence[Cover]) -> Turn:
-    for cover in known:
-        # A cover of a part leaves the turn to whose it is.
-        whole = cover.starts <= turn.starts and turn.ends <= cover.ends
-        if whole and not cover.asked and cover.instead_of == turn.user:
-            turn = replace(turn, user=cover.user)
-    return turn
+def _covered(turn: Turn, known: Sequence[Cover], at: datetime) -> Turn:
+    # A cover of a part leaves the turn to whose it is.
+    whole = (
+        each
+        for each in known
+        if not each.asked and each.starts <= max(turn.starts, at) and turn.ends <= each.ends
+    )
+    return replace(turn, user=rotas.holder(turn.user, whole))
 
 
 def may_change(unit: Unit, spec: RotaSpec, by: SlackUserId) -> bool:

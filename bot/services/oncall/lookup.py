@@ -1,6 +1,6 @@
 """`/rollout oncall`: who is on duty now, who comes next, and where nobody is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -8,17 +8,15 @@ from typing import Any, ClassVar
 from bot.charter.rotas import RotaSpec
 from bot.domain import labels
 from bot.domain.ids import SlackUserId
-from bot.domain.oncall import rotas
-from bot.domain.oncall.rotas import Turn
 from bot.domain.presence import Presence, Standing
 from bot.errors import UserError
 from bot.services.oncall import duty
-from bot.services.oncall.duty import Watch
+from bot.services.oncall.watch import Stretch, Watch
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, mrkdwn
 from bot.work.unit import Unit
 
-SOON, HOUR = timedelta(days=7), timedelta(hours=1)
-MOST_ROTAS = 12
+SOON = timedelta(days=7)
+MOST_ROTAS, MOST_CHANGES = 12, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,41 +65,59 @@ def _names(spec: RotaSpec) -> tuple[str, ...]:
 
 def _view(unit: Unit, spec: RotaSpec, by: SlackUserId) -> RotaView:
     on_watch = duty.watch(unit, spec)
-    coming = duty.stretches(unit, spec, unit.at)
+    coming = tuple(on_watch.stretches(unit.at, unit.at + duty.AHEAD))
     return RotaView(
         key=spec.key,
         name=spec.name,
-        now=_now(unit, on_watch, coming),
+        now=_now(on_watch, coming, unit.at),
         following=_following(unit, on_watch, coming),
-        gap=_gap(unit, on_watch, coming),
+        gap=_gap(unit, coming),
         may_change=duty.may_change(unit, spec, by),
     )
 
 
-def _now(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
+def _now(on_watch: Watch, coming: Sequence[Stretch], at: datetime) -> Mrkdwn:
     """Name who is on duty and until when, and whoever should be and is not here."""
-    on_duty, on_turn = on_watch.on_duty(unit.at), on_watch.on_turn(unit.at)
-    now = next((turn for turn in coming if turn.covers(unit.at)), None)
-    ends = on_watch.until(now, unit.at) if now and on_duty else None
-    until = mrkdwn(", until {}", duty.moment(ends)) if ends else Mrkdwn("")
-    names = Mrkdwn(", ".join(mention(user) for user in on_duty)) if on_duty else Mrkdwn("nobody")
-    missing = (_missing(on_watch.who[user], unit.at) for user in on_turn if user not in on_duty)
-    return Mrkdwn("; ".join((names + until, *missing)))
+    now = coming[0]
+    if not now.is_needed:
+        return escape("nobody, outside its hours")
+    names = Mrkdwn(", ".join(mention(user) for user in now.on_duty)) or escape("nobody")
+    ends = now.ends < at + duty.AHEAD and now.on_duty
+    until = mrkdwn(", until {}", duty.moment(now.ends)) if ends else Mrkdwn("")
+    return Mrkdwn("; ".join((names + until, *_missing(on_watch, now))))
 
 
-def _missing(who: Presence, at: datetime) -> Mrkdwn:
-    return mrkdwn("it is the turn of {}, who {}", mention(who.person.id), _absence(who, at))
+def _missing(on_watch: Watch, now: Stretch) -> Iterator[Mrkdwn]:
+    for user in now.on_turn:
+        who = on_watch.who.get(user)
+        if who is None:
+            yield mrkdwn("it is the turn of {}, whom Slack does not know", user)
+        elif user not in now.on_duty:
+            yield mrkdwn("it is the turn of {}, who {}", mention(user), _absence(who, now.starts))
 
 
-def _following(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
-    turn = next((turn for turn in coming if turn.starts > unit.at), None)
-    if turn is None:
-        return Mrkdwn("nobody")
-    words = mrkdwn("{} from {}", duty.called(unit, turn.user), duty.moment(turn.starts))
-    who = on_watch.who.get(turn.user)
-    if who is None or who.is_here(turn.starts):
-        return words
-    return mrkdwn("{}, who {}", words, _absence(who, turn.starts))
+def _following(unit: Unit, on_watch: Watch, coming: Sequence[Stretch]) -> Mrkdwn:
+    """Name who comes next, and in the coming week whoever is not who came before."""
+    shown = coming[0].on_turn
+    then: list[Mrkdwn] = []
+    for each in coming[1:]:
+        is_near = each.starts < unit.at + SOON and each.on_turn != shown
+        if each.on_turn and (not then or is_near):
+            shown = each.on_turn
+            then.append(_from(unit, on_watch, each))
+    return Mrkdwn("; ".join(then[:MOST_CHANGES])) or escape("nobody")
+
+
+def _from(unit: Unit, on_watch: Watch, coming: Stretch) -> Mrkdwn:
+    names = Mrkdwn(", ".join(duty.called(unit, user) for user in coming.on_turn))
+    known = ((user, on_watch.who.get(user)) for user in coming.on_turn)
+    missing = (
+        mrkdwn("who {}", _absence(who, coming.starts))
+        for user, who in known
+        if who is not None and user not in coming.on_duty
+    )
+    words = mrkdwn("{} from {}", names, duty.moment(coming.starts))
+    return Mrkdwn(", ".join((words, *missing)))
 
 
 def _absence(who: Presence, at: datetime) -> Mrkdwn:
@@ -111,12 +127,15 @@ def _absence(who: Presence, at: datetime) -> Mrkdwn:
     return mrkdwn("is away until {}", duty.moment(back_at))
 
 
-def _gap(unit: Unit, on_watch: Watch, coming: Sequence[Turn]) -> Mrkdwn:
-    """Find from when on in the coming week somebody should be on duty and nobody is."""
-    first = unit.at.replace(minute=0, second=0, microsecond=0)
-    hours = (first + hour * HOUR for hour in range(int(SOON / HOUR)))
-    openings = rotas.openings(on_watch.rota, unit.at, unit.at + SOON)
-    known = (unit.at, *hours, *openings, *on_watch.changes(coming))
-    looked_at = sorted(at for at in known if unit.at <= at < unit.at + SOON)
-    found = next((at for at in looked_at if on_watch.is_gap(at)), None)
-    return duty.moment(found) if found else Mrkdwn("")
+def _gap(unit: Unit, coming: Sequence[Stretch]) -> Mrkdwn:
+    """Say from when to when in the coming week somebody should be on duty and nobody is."""
+    gaps = [each for each in coming if each.is_gap]
+    if not gaps or gaps[0].starts >= unit.at + SOON:
+        return Mrkdwn("")
+    starts, ends = gaps[0].starts, gaps[0].ends
+    for each in gaps:
+        # Of two in a row whose turn it is differs, and nobody comes all the same.
+        ends = each.ends if each.starts == ends else ends
+    if ends >= unit.at + duty.AHEAD:
+        return mrkdwn("from {} on", duty.moment(starts))
+    return mrkdwn("from {} to {}", duty.moment(starts), duty.moment(ends))

@@ -299,3 +299,64 @@ async def test_nobody_is_swapped_into_their_time_off(rota: House) -> None:
     )
     await rota.do(partial(agree, agrees=False))
     assert await rota.rows("SELECT * FROM rota_cover") == []
+
+
+async def test_until_is_when_somebody_covers_a_part_of_it_and_then_names_who_comes_back(
+    rota: House,
+) -> None:
+    request = CoverRequest(turn=turn(EMRE, 2), who=PRIYA, hours="18:00-22:00")
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
+    evening, night = MONDAY.replace(hour=18), MONDAY.replace(hour=22)
+    shown = await shows(rota)
+    assert f"Now: <@U0EMRE>, until {duty.moment(evening)}" in shown
+    changes = f"<@U0PRIYA> from {duty.moment(evening)}; <@U0EMRE> from {duty.moment(night)}"
+    assert f"Then: {changes}; <@U0PRIYA> from {duty.moment(MONDAY.replace(day=9))}" in shown
+
+
+async def test_until_is_when_the_hours_of_a_rota_end_and_outside_them_it_says_so(
+    rota: House,
+) -> None:
+    spec = {**ROTA, "days": "mon-fri", "hours": "08:00-18:00"}
+    house = replace(rota, charter=rota.with_charter(rotas=[spec]).charter)
+    shown = await shows(house)
+    assert f"Now: <@U0EMRE>, until {duty.moment(MONDAY.replace(hour=18))}" in shown
+    tomorrow = duty.moment(MONDAY.replace(day=3, hour=8))
+    handed_over = duty.moment(MONDAY.replace(day=9))
+    assert f"Then: <@U0EMRE> from {tomorrow}; <@U0PRIYA> from {handed_over}" in shown
+    at_night = await shows(house, MONDAY.replace(hour=20))
+    assert "Now: nobody, outside its hours" in at_night
+    assert f"Then: <@U0EMRE> from {tomorrow}" in at_night
+
+
+async def test_until_is_when_whoever_is_away_comes_back_to_a_shared_shift(rota: House) -> None:
+    spec = {**ROTA, "turn": "shift"}
+    shifts = [
+        {"person": "emre@harbour.example", "days": "mon-fri", "hours": "08:00-16:00"},
+        {"person": "priya@harbour.example", "days": "mon-fri", "hours": "08:00-23:00"},
+    ]
+    house = replace(rota, charter=rota.with_charter(rotas=[spec], shifts=shifts).charter)
+    shown = await shows(house)
+    assert f"Now: <@U0EMRE>, <@U0PRIYA>, until {duty.moment(MONDAY.replace(hour=16))}" in shown
+    assert f"Then: <@U0PRIYA> from {duty.moment(MONDAY.replace(hour=16))}" in shown
+
+
+async def test_a_gap_says_until_when_it_lasts(rota: House) -> None:
+    await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=12).date())
+    began, ended = MONDAY.replace(day=9), MONDAY.replace(day=12)
+    gap = f"Nobody is on duty from {duty.moment(began)} to {duty.moment(ended)}"
+    assert gap in await shows(rota)
+
+
+async def test_what_is_left_of_a_turn_and_is_covered_is_shown_as_whose_it_is(rota: House) -> None:
+    request = CoverRequest(turn=turn(EMRE, 2), who=PRIYA)
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
+    form = str(await rota.look(lambda unit: covers.form(unit, "cover", "nights", SAM)))
+    assert "Priya: Mon 2 Nov" in form
+    assert "Emre: Mon 2 Nov" not in form
+
+
+async def test_of_two_covers_of_the_same_hours_the_later_counts(rota: House) -> None:
+    for taker in (PRIYA, SAM):
+        request = CoverRequest(turn=turn(EMRE, 2), who=taker, hours="18:00-22:00")
+        await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
+    assert await here(rota, MONDAY.replace(hour=19)) == (SAM,)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,33 @@ def test_at_every_moment_exactly_one_turn_runs(quarter_hours: int) -> None:
     running = [t for t in turns(rota, at - HOUR, at + HOUR, no_shifts) if t.covers(at)]
     assert len(running) == 1
     assert here(rota, at) == (running[0].user,)
+
+
+def whole_days(rota: Rota, days: int) -> list[SlackUserId]:
+    noons = (datetime(2026, 10, 19, 12, tzinfo=UTC) + n * 24 * HOUR for n in range(days))
+    return [user for noon in noons for user in here(rota, noon)]
+
+
+@pytest.mark.parametrize("many", [2, 3, 5, 7])
+def test_on_working_days_everybody_has_duty_in_turn(many: int) -> None:
+    people = tuple(SlackUserId(f"U{n}") for n in range(many))
+    rota = a_rota(turn=TurnLength.DAILY, people=people, hours=When(days=(0, 1, 2, 3, 4)))
+    assert whole_days(rota, 7 * many) == [*people] * 5
+
+
+def test_before_the_hand_over_on_monday_it_is_still_fridays_turn() -> None:
+    rota = a_rota(turn=TurnLength.DAILY, hours=When(days=(0, 4)))
+    assert here(rota, datetime(2026, 10, 23, 12, tzinfo=UTC)) == (B,)
+    assert here(rota, datetime(2026, 10, 26, 8, 30, tzinfo=UTC)) == (B,)
+    assert here(rota, datetime(2026, 10, 26, 9, 30, tzinfo=UTC)) == (C,)
+
+
+def test_a_rota_that_starts_on_a_day_off_begins_on_its_first_day_of_duty() -> None:
+    hours = When(days=(0, 1, 2, 3, 4))
+    rota = a_rota(turn=TurnLength.DAILY, starts=date(2026, 10, 24), hours=hours)
+    assert here(rota, datetime(2026, 10, 23, 12, tzinfo=UTC)) == ()
+    assert here(rota, datetime(2026, 10, 26, 12, tzinfo=UTC)) == (A,)
+
+
+def test_who_was_moved_on_takes_the_same_turns() -> None:
+    assert here(a_rota(ahead=1), datetime(2026, 10, 20, 12, tzinfo=UTC)) == (B,)
