@@ -8,7 +8,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.oncall import covers, lookup
+from bot.services.oncall import covers, forms, lookup
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 
@@ -26,7 +26,7 @@ async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
 
 async def ask(bot: Bot, click: Click, word: str) -> None:
     """Open the form behind a button."""
-    await click.open(await bot.read(lambda unit: covers.form(unit, word, click.value, click.by)))
+    await click.open(await bot.read(lambda unit: forms.form(unit, word, click.value, click.by)))
 
 
 async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | None:
@@ -40,10 +40,10 @@ async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | 
 async def covered(bot: Bot, sent: Sent) -> None:
     """Let somebody take a turn."""
     request = covers.CoverRequest(
-        turn=sent.text(covers.TURN),
-        who=SlackUserId(sent.text(covers.WHO)) or None,
-        day=sent.day(covers.DAY),
-        hours=sent.text(covers.HOURS),
+        turn=sent.text(forms.TURN),
+        who=SlackUserId(sent.text(forms.WHO)) or None,
+        day=sent.day(forms.DAY),
+        hours=sent.text(forms.HOURS),
     )
     await bot.transact(
         lambda unit: covers.cover(unit, sent.context, sent.by, request),
@@ -53,7 +53,7 @@ async def covered(bot: Bot, sent: Sent) -> None:
 
 async def swapped(bot: Bot, sent: Sent) -> None:
     """Ask somebody to swap."""
-    mine, theirs = sent.text(covers.TURN), sent.text(covers.THEIRS)
+    mine, theirs = sent.text(forms.TURN), sent.text(forms.THEIRS)
     await bot.transact(
         lambda unit: covers.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
         once=f"swap:{sent.view_id}",

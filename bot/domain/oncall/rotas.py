@@ -43,6 +43,14 @@ class Rota:
     ahead: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Headway:
+    """By how many people a rota was moved on, for as long as its first day is the one it had then."""
+
+    starts: date
+    ahead: int
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
     """One person's stretch, `ends` excluded."""
@@ -76,6 +84,10 @@ class Cover:
         """Tell whether it counts at an instant."""
         return not self.asked and self.starts <= at < self.ends
 
+    def touches(self, part: "Turn | Cover") -> bool:
+        """Tell whether it is about some of the same hours."""
+        return self.starts < part.ends and part.starts < self.ends
+
 
 ShiftsOf = Callable[[SlackUserId, datetime, datetime], Iterable[Shift]]
 
@@ -93,16 +105,45 @@ def turns(rota: Rota, first: datetime, until: datetime, shifts_of: ShiftsOf) -> 
 
 
 def _going_round(rota: Rota, first: datetime, until: datetime) -> Iterator[Turn]:
+    for number, starts, ends in _numbered(rota, first):
+        if starts >= until:
+            return
+        if ends > first:
+            yield Turn(starts, ends, rota.people[(number + rota.ahead) % len(rota.people)])
+
+
+def _numbered(rota: Rota, first: datetime) -> Iterator[tuple[int, datetime, datetime]]:
     # A day early: before the hour of the hand-over it is still the turn of the day before.
     begins = _begins(rota, local_day(first, rota.calendar.zone) - DAY)
     for (number, day), (_, following) in pairwise(begins if rota.people else ()):
         # By the days of the calendar, so that a night with a clock change keeps its hour.
         starts = instant_of(rota.calendar.zone, day, rota.at)
         ends = instant_of(rota.calendar.zone, following, rota.at)
-        if starts >= until:
-            return
-        if ends > first:
-            yield Turn(starts, ends, rota.people[(number + rota.ahead) % len(rota.people)])
+        yield number, starts, ends
+
+
+def headway(old: Rota, new: Rota, at: datetime) -> Headway:
+    """Find by how many people an edited rota is moved on, so that the turn that runs stays whose it is.
+
+    Where they are no longer among its people it is whoever would have followed.
+    """
+    was, number = _number_at(old, at), _number_at(new, at)
+    if TurnLength.SHIFT in (old.turn, new.turn) or was is None or number is None:
+        return Headway(new.starts, 0)
+    place = (was + old.ahead) % len(old.people)
+    order = (*old.people[place:], *old.people[:place])
+    who = next((user for user in order if user in new.people), None)
+    if who is None:
+        return Headway(new.starts, 0)
+    # Somebody who stands there twice has the turn they had.
+    stands = new.people[place : place + 1] == (who,)
+    index = place if stands else new.people.index(who)
+    return Headway(new.starts, (index - number) % len(new.people))
+
+
+def _number_at(rota: Rota, at: datetime) -> int | None:
+    number, starts, ends = next(each for each in _numbered(rota, at) if each[2] > at)
+    return number if starts <= at < ends else None
 
 
 def _begins(rota: Rota, day: date) -> Iterator[tuple[int, date]]:
@@ -163,12 +204,12 @@ def of_turns(
     if not is_needed(rota, at):
         return ()
     made = [cover for cover in covers if cover.covers(at)]
-    people = (holder(turn.user, made) for turn in known if turn.covers(at))
+    people = (holders(turn.user, made)[-1] for turn in known if turn.covers(at))
     return tuple(dict.fromkeys(people))
 
 
-def holder(user: SlackUserId, covers: Iterable[Cover]) -> SlackUserId:
-    """Return who has somebody's turn after all that was agreed; the last word counts.
+def holders(user: SlackUserId, covers: Iterable[Cover]) -> tuple[SlackUserId, ...]:
+    """List who has had somebody's turn by what was agreed; the last of them has it.
 
     Whoever had it in between may be named as well: a turn is covered for whoever was seen to have it.
     """
@@ -176,4 +217,4 @@ def holder(user: SlackUserId, covers: Iterable[Cover]) -> SlackUserId:
     for cover in sorted(covers, key=lambda each: each.number):
         if cover.instead_of in held:
             held.append(cover.user)
-    return held[-1]
+    return tuple(held)

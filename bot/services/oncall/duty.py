@@ -10,9 +10,11 @@ from bot.domain.oncall import rotas
 from bot.domain.oncall.rotas import Cover, Rota, Turn
 from bot.domain.people import may_lead
 from bot.domain.shifts import Shift
+from bot.errors import UserError
 from bot.services.oncall.watch import Watch
 from bot.slack.mrkdwn import Mrkdwn, escape, mention, slack_date
 from bot.store.oncall import covers
+from bot.store.oncall import rotas as kept
 from bot.work.presence import presences
 from bot.work.unit import Unit
 
@@ -26,6 +28,21 @@ def on_turn_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
     return watch(unit, found).on_turn(unit.at) if found else ()
 
 
+def on_duty_of(unit: Unit, key: str) -> tuple[SlackUserId, ...]:
+    """List who is on duty now and here; nobody of a rota the charter does not have."""
+    found = spec(unit, key)
+    return watch(unit, found).on_duty(unit.at) if found else ()
+
+
+def had_in(
+    unit: Unit, spec: RotaSpec, part: Cover, made: Sequence[Cover]
+) -> list[tuple[SlackUserId, ...]]:
+    """List for each turn that a cover is about who has had it before that cover."""
+    before = [each for each in made if each.number < part.number and each.touches(part)]
+    found = rotas.turns(rota(unit, spec), part.starts, part.ends, _Shifts(unit))
+    return [rotas.holders(turn.user, before) for turn in found]
+
+
 def name_of(unit: Unit, key: str) -> str:
     """Return what people call a rota."""
     found = spec(unit, key)
@@ -37,18 +54,25 @@ def spec(unit: Unit, key: str) -> RotaSpec | None:
 
 
 def rota(unit: Unit, spec: RotaSpec) -> Rota:
-    # Whom Slack does not know keeps their turns, so that nobody else's move.
-    people = [(unit.roster.called(ref), ref) for ref in spec.people]
+    moved = kept.headway(unit.tx, unit.workspace, spec.key)
     return Rota(
         key=spec.key,
         name=spec.name,
         calendar=unit.charter.calendar_for_zone(spec.zone),
-        people=tuple(person.id if person else SlackUserId(ref) for person, ref in people),
+        people=_people(unit, spec),
         turn=spec.turn,
         starts=spec.starts,
         at=spec.at,
         hours=spec.when,
+        # A charter that names another first day begins anew.
+        ahead=moved.ahead if moved and moved.starts == spec.starts else 0,
     )
+
+
+def _people(unit: Unit, spec: RotaSpec) -> tuple[SlackUserId, ...]:
+    # Whom Slack does not know keeps their turns, so that nobody else's move.
+    people = ((unit.roster.called(ref), ref) for ref in spec.people)
+    return tuple(person.id if person else SlackUserId(ref) for person, ref in people)
 
 
 def watch(unit: Unit, spec: RotaSpec) -> Watch:
@@ -89,13 +113,23 @@ def _covered(turn: Turn, known: Sequence[Cover], at: datetime) -> Turn:
         for each in known
         if not each.asked and each.starts <= max(turn.starts, at) and turn.ends <= each.ends
     )
-    return replace(turn, user=rotas.holder(turn.user, whole))
+    return replace(turn, user=rotas.holders(turn.user, whole)[-1])
+
+
+def changeable(unit: Unit, key: str, by: SlackUserId) -> RotaSpec:
+    """Return a rota that somebody may change; raises UserError."""
+    found = spec(unit, key)
+    if found is None:
+        raise UserError("The charter no longer has this rota. `/rollout oncall` shows the rest.")
+    if not may_change(unit, found, by):
+        raise UserError(f"{found.name} is changed by its people and by the lead of its pod.")
+    return found
 
 
 def may_change(unit: Unit, spec: RotaSpec, by: SlackUserId) -> bool:
     """Tell whether somebody may change who is on duty: its people, its pod's lead, stewards."""
     pod = unit.roster.pod(PodKey(spec.pod or ""))
-    return by in rota(unit, spec).people or may_lead(unit.person(by), pod)
+    return by in _people(unit, spec) or may_lead(unit.person(by), pod)
 
 
 def moment(at: datetime) -> Mrkdwn:

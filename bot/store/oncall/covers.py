@@ -40,6 +40,11 @@ def since(tx: Tx, workspace: WorkspaceId, rota: str, first: datetime) -> tuple[C
     return _all(tx, wanted)
 
 
+def some(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Cover, ...]:
+    """Read covers by their numbers; unknown ones are left out."""
+    return _all(tx, _select(workspace).where(col(CoverRow.number).in_(numbers)))
+
+
 def lock(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Cover, ...]:
     """Lock covers by their numbers; unknown ones are left out."""
     wanted = _select(workspace).where(col(CoverRow.number).in_(numbers))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.services import me
-from bot.services.oncall import covers, duty, lookup
+from bot.services.oncall import covers, duty, forms, lookup
 from bot.services.oncall.covers import CoverRequest
 from bot.work.unit import Unit
 from tests.builders.feedback import AT, EMRE
@@ -108,7 +108,7 @@ async def test_a_whole_turn_is_covered_from_now_on(rota: House) -> None:
     request = CoverRequest(turn=turn(PRIYA, 9), who=EMRE)
     await rota.do(partial(covers.cover, key="nights", by=SAM, request=request))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
-    shown = await rota.look(lambda unit: covers.form(unit, "cover", "nights", SAM))
+    shown = await rota.look(lambda unit: forms.form(unit, "cover", "nights", SAM))
     assert "Priya: Mon 9 Nov" not in str(shown)
 
 
@@ -166,7 +166,7 @@ async def test_a_swap_that_is_declined_leaves_no_trace(rota: House) -> None:
 async def test_nobody_swaps_what_is_not_theirs(rota: House) -> None:
     swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
     assert "Choose a turn of yours" in await refused(rota, swap)
-    form = partial(covers.form, word="swap", key="nights", by=SAM)
+    form = partial(forms.form, word="swap", key="nights", by=SAM)
     assert "You have no turn ahead" in await refused(rota, form)
 
 
@@ -176,13 +176,13 @@ async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> Non
         for word in ("cover", "swap"):
             form = await stage.opened(a_click(f"oncall.{word}", "nights", by=PRIYA))
             assert form["callback_id"] == f"oncall.{word}"
-        values = {covers.TURN: chosen(turn(EMRE, 2))}
+        values = {forms.TURN: chosen(turn(EMRE, 2))}
         sent = a_view_submission(a_view("oncall.cover", "nights", values), by=PRIYA)
         assert (await stage.sends(sent)).status == 200
         assert await here(rota) == (PRIYA,)
         values = {
-            covers.TURN: chosen(turn(PRIYA, 9)),
-            covers.THEIRS: chosen(turn(EMRE, 16)),
+            forms.TURN: chosen(turn(PRIYA, 9)),
+            forms.THEIRS: chosen(turn(EMRE, 16)),
         }
         sent = a_view_submission(a_view("oncall.swap", "nights", values), by=PRIYA)
         assert (await stage.sends(sent)).status == 200
@@ -350,7 +350,7 @@ async def test_a_gap_says_until_when_it_lasts(rota: House) -> None:
 async def test_what_is_left_of_a_turn_and_is_covered_is_shown_as_whose_it_is(rota: House) -> None:
     request = CoverRequest(turn=turn(EMRE, 2), who=PRIYA)
     await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
-    form = str(await rota.look(lambda unit: covers.form(unit, "cover", "nights", SAM)))
+    form = str(await rota.look(lambda unit: forms.form(unit, "cover", "nights", SAM)))
     assert "Priya: Mon 2 Nov" in form
     assert "Emre: Mon 2 Nov" not in form
 
@@ -360,3 +360,61 @@ async def test_of_two_covers_of_the_same_hours_the_later_counts(rota: House) -> 
         request = CoverRequest(turn=turn(EMRE, 2), who=taker, hours="18:00-22:00")
         await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
     assert await here(rota, MONDAY.replace(hour=19)) == (SAM,)
+
+
+ASKED = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
+
+
+@pytest.mark.parametrize("hours", ["", "18:00-22:00"])
+async def test_a_cover_ends_the_swap_that_waits_about_it_and_everybody_hears(
+    rota: House, hours: str
+) -> None:
+    await rota.do(ASKED)
+    await rota.forget_messages()
+    request = CoverRequest(turn=turn(EMRE, 16), who=SAM, hours=hours)
+    await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
+    assert await here(rota, MONDAY.replace(day=16, hour=20)) == (SAM,)
+    for place in (EMRE, PRIYA):
+        heard = " ".join(m.words for m in await rota.queued(place=place))
+        assert "cannot be any more, since <@U0SAM> took one of the two turns" in heard
+    assert "Swap" not in str((await rota.queued("rota:nights:1", place=EMRE))[-1].payload)
+    assert "answered already" in await refused(
+        rota, partial(covers.answer, numbers="1 2", by=EMRE, agrees=True)
+    )
+    assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
+
+
+async def test_of_two_swaps_of_one_turn_the_first_that_is_agreed_counts(rota: House) -> None:
+    await rota.do(ASKED)
+    second = partial(
+        covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 23), theirs=turn(EMRE, 16)
+    )
+    await rota.do(second)
+    await rota.do(partial(covers.answer, numbers="3 4", by=EMRE, agrees=True))
+    assert await here(rota, MONDAY.replace(day=18)) == (PRIYA,)
+    assert await here(rota, MONDAY.replace(day=25)) == (EMRE,)
+    assert "cannot be any more" in " ".join(m.words for m in await rota.queued(place=PRIYA))
+    assert len(await rota.rows("SELECT * FROM rota_cover")) == 2
+
+
+async def test_a_swap_is_not_agreed_to_after_one_of_its_turns(rota: House) -> None:
+    await rota.do(ASKED)
+    agree = partial(covers.answer, numbers="1 2", by=EMRE, agrees=True)
+    words = await rota.do(agree, at=MONDAY.replace(day=17))
+    assert words == "This swap cannot be any more: one of the two turns is over or changed."
+    assert await here(rota, MONDAY.replace(day=18)) == (EMRE,)
+    assert await rota.rows("SELECT * FROM rota_cover") == []
+    assert "is over or changed" in (await rota.queued(place=PRIYA))[-1].words
+
+
+async def test_whoever_is_relieved_of_a_cover_hears_of_it_and_may_be_given_it_back(
+    rota: House,
+) -> None:
+    for taker in (PRIYA, SAM, EMRE):
+        request = CoverRequest(turn=turn(EMRE, 2), who=taker, hours="18:00-22:00")
+        await rota.do(partial(covers.cover, key="nights", by=EMRE, request=request))
+    assert await here(rota, MONDAY.replace(hour=19)) == (EMRE,)
+    told = [m.words for m in await rota.queued(place=SAM)]
+    assert "<@U0SAM> is on duty instead of <@U0PRIYA>" in told[0]
+    assert "<@U0EMRE> is on duty instead of <@U0SAM>" in told[1]
+    assert len(await rota.queued(place=PRIYA)) == 3

@@ -146,7 +146,6 @@ OF_ROTAS = {
         first=cover(PRIYA),
         second=cover(PRIYA),
         hears="That turn is over or changed.",
-        alone=True,
     ),
     "oncall.swap": Race(
         begins=beginnings.on_rota,
@@ -155,7 +154,6 @@ OF_ROTAS = {
             unit, "nights", PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
         ),
         hears="That turn is over or changed.",
-        alone=True,
     ),
 }
 OF_PEOPLE = {
