@@ -43,6 +43,7 @@ from bot.services import outbox
 from bot.services.charter import adopt
 from bot.services.digest import fallback
 from bot.services.escalations import undelivered
+from bot.services.oncall import edits
 from bot.settings import Settings, hook_secret, secret_key, source_secret
 from bot.slack.bolt import SlackApp, make_app, web_client
 from bot.slack.delivery.call import delivery_client
@@ -139,6 +140,8 @@ async def running(settings: Settings, *, clock: Clock) -> AsyncIterator[Parts]:
             )
         # Before anything is heard: the first who acts already has their roles.
         await first_look(stack, bot, partial(look_around, bot, client))
+        # An edit that came with the start: only now is it known who everybody is.
+        await bot.transact(edits.tell, bulk=True)
         yield await _start(stack, bot, settings, client, identity, door)
 
 

@@ -8,6 +8,7 @@ from bot.domain.audit import Entry
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import ConfigError
+from bot.services.oncall import edits
 from bot.store import charter
 from bot.store import feedback as rows
 from bot.store.actions import nudges
@@ -42,6 +43,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     # Before anything is moved: a refusal leaves no item half way to another pod.
     _refuse_orphans(unit, old, new)
     _rehome(unit, moved(old, new))
+    edits.follow(unit, old, new)
     changes = diff(old, new)
     for change in changes:
         before, after = {"value": change.before}, {"value": change.after}
