@@ -100,7 +100,7 @@ async def ask(bot: Bot, click: Click, form: Form) -> None:
     """Open what a finding's button stands for; where it stood is kept for the answer."""
     view = await bot.read(lambda unit: form(unit, click.value, click.by))
     ts = str((click.message or {}).get("ts") or "")
-    if view.get("callback_id") == "findings.become" and click.channel and ts:
+    if view.get("callback_id") == "findings.become" and click.channel[:1] in ("C", "G") and ts:
         view["private_metadata"] = f"{view['private_metadata']}|{click.channel}|{ts}"
     await click.open(view)
 

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.charter.parts import Part
 from bot.domain.actions.deadlines import Path
+from bot.domain.measures.answers import AnswerDays
 
 
 def _days_alone(value: Any) -> Any:
@@ -38,6 +39,18 @@ class Promises(Part):
     most_measures: int = Field(
         8, ge=1, le=60, description="Measures a workflow may have; adding one means retiring one."
     )
+    answer_urgent_days: int = Field(
+        2,
+        ge=1,
+        le=60,
+        description="Working days until a broken limit or an urgent measure's finding is answered.",
+    )
+    answer_tier_1_days: int = Field(
+        5, ge=1, le=60, description="Working days until a tier 1 measure's finding is answered."
+    )
+    answer_days: int = Field(
+        10, ge=1, le=60, description="Working days until any other finding is answered."
+    )
     posts_a_day: int = Field(
         4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
     )
@@ -49,3 +62,8 @@ class Promises(Part):
     def path(self) -> Path:
         """Return how a deadline is heard of."""
         return Path(self.nudge_before_days, self.lead_after_days, self.office_after_days)
+
+    @property
+    def answers(self) -> AnswerDays:
+        """Return how long a finding may wait for a word."""
+        return AnswerDays(self.answer_urgent_days, self.answer_tier_1_days, self.answer_days)

@@ -1,6 +1,7 @@
 """Days and spans in the words people use."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 # What a spreadsheet would take for a formula.
@@ -54,3 +55,11 @@ def says_something(words: str, *, fewest: int) -> bool:
 def shown_only(text: str) -> str:
     """Write a cell so that a spreadsheet shows it and never runs it."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def some(names: Iterable[str], *, most: int = 4) -> str:
+    """Name a few things as people list them, and count the rest."""
+    listed = list(names)
+    if len(listed) > most:
+        return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+    return " and ".join(word for word in (", ".join(listed[:-1]), *listed[-1:]) if word)

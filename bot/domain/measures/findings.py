@@ -57,7 +57,10 @@ class SeriesKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that stands out on a day; value and range are None where there is none."""
+    """Something that stands out on a day; value and range are None where there is none.
+
+    `due_on` is the day by which it is answered; None where nobody is asked about it.
+    """
 
     number: int
     series: SeriesKey
@@ -77,6 +80,7 @@ class Finding:
     outcome: str = ""
     decided_by: SlackUserId | None = None
     decided_at: datetime | None = None
+    due_on: date | None = None
 
     @property
     def label(self) -> str:

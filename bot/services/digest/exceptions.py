@@ -1,20 +1,20 @@
 """Which findings the digest tells, folded and in order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.domain.ids import WorkflowKey
+from bot.domain.measures.answers import is_good_news
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import answers, gatekeeper, sentences
 from bot.store.measures import findings as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.findings import FindingFilter
 from bot.store.measures.series import Series
-from bot.store.record.counters import next_number
 from bot.work.unit import Unit
 
 T = TypeVar("T")
@@ -22,6 +22,9 @@ T = TypeVar("T")
 MOST_FINDINGS = 400
 MOST_NOTED = 60
 MOST_SILENT = 20_000
+# What is as good as it was when it was told is news again after so long.
+GOOD_NEWS_LASTS = timedelta(days=28)
+DAY = timedelta(days=1)
 # The same measure in so many workflows is one thing, not many.
 SAME_EVERYWHERE = 3
 ORDER = (
@@ -71,8 +74,7 @@ def note_silence(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> None:
     for finding in [each for each in silent if each.series not in known][:MOST_NOTED]:
         series = stored.with_key(unit.tx, unit.workspace, finding.series)
         if series is not None:
-            number = next_number(unit.tx, unit.workspace, "finding")
-            rows.add(unit.tx, unit.workspace, series.id, replace(finding, number=number))
+            answers.keep(unit, series.id, finding)
 
 
 def _is_expected(unit: Unit, series: Series, day: date) -> bool:
@@ -115,12 +117,56 @@ def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[lis
         # That numbers are missing tells nothing about what they are.
         if verdict or (finding.kind is FindingKind.MISSING and verdict is not gatekeeper.GONE):
             shown.append(finding)
-    return sorted(_folded(unit, shown), key=lambda group: _gravity(unit, group))
+    news = _without_old_good_news(unit, scene, shown)
+    folded = _all_silent_as_one(unit, scene, _folded(unit, news))
+    return sorted(folded, key=lambda group: _gravity(unit, group))
+
+
+def _without_old_good_news(unit: Unit, scene: Scene, shown: Sequence[Finding]) -> Sequence[Finding]:
+    """Leave out what is still as good as it was when that was told."""
+    if not any(_is_good_news(unit, finding) for finding in shown):
+        return shown
+    before = FindingFilter(
+        first=scene.first - GOOD_NEWS_LASTS, last=scene.first - DAY, workflows=scene.workflows
+    )
+    told = {
+        answers.matter(unit, finding)
+        for finding in rows.find(unit.tx, unit.workspace, before, limit=MOST_FINDINGS)
+        if _is_good_news(unit, finding)
+    }
+    return [
+        finding
+        for finding in shown
+        if not (_is_good_news(unit, finding) and answers.matter(unit, finding) in told)
+    ]
+
+
+def _is_good_news(unit: Unit, finding: Finding) -> bool:
+    measure = sentences.measure_of(unit, finding.series.measure)
+    return measure is not None and is_good_news(finding, better=measure.better)
+
+
+def is_all_silent(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> bool:
+    """Tell whether nothing came of what a digest is about, from no source at all."""
+    is_silence = bool(chosen) and all(group[0].kind is FindingKind.MISSING for group in chosen)
+    return is_silence and not any(
+        count.known
+        for count in series_days.counts_on(unit.tx, unit.workspace, scene.last)
+        if count.workflow in scene.workflows
+    )
+
+
+def _all_silent_as_one(
+    unit: Unit, scene: Scene, folded: list[list[Finding]]
+) -> list[list[Finding]]:
+    if not is_all_silent(unit, scene, folded):
+        return folded
+    return [[finding for group in folded for finding in group]]
 
 
 def _folded(unit: Unit, shown: Sequence[Finding]) -> list[list[Finding]]:
     """Put together what moved together: channels of a workflow, workflows of a measure, a source."""
-    by_workflow = _grouped((_workflow_key(unit, f), f) for f in shown)
+    by_workflow = _grouped((answers.matter(unit, f), f) for f in shown)
     by_measure = _grouped(
         ((*key[:1], key[2], key[3]) if key[0] != "missing" else key, group)
         for key, group in by_workflow.items()
@@ -138,13 +184,6 @@ def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
     return groups
-
-
-def _workflow_key(unit: Unit, finding: Finding) -> tuple[object, ...]:
-    if finding.kind is FindingKind.MISSING:
-        measure = sentences.measure_of(unit, finding.series.measure)
-        return ("missing", measure.source if measure and measure.source else "", "", "")
-    return ("seen", finding.series.workflow, finding.series.measure, finding.is_high)
 
 
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:

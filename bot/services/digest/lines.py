@@ -6,17 +6,13 @@ from datetime import date
 
 from bot.domain.measures.findings import Finding, FindingKind
 from bot.domain.measures.units import value_words
-from bot.domain.words import counted, day_words
+from bot.domain.words import some
 from bot.services.digest.exceptions import SAME_EVERYWHERE
-from bot.services.measures import sentences
+from bot.services.measures import answers, sentences
 from bot.services.measures.sentences import Around
 from bot.slack.mrkdwn import shorten
 from bot.work import pods
 from bot.work.unit import Unit
-
-MOST_NAMED = 4
-# A button's value holds at most 2,000 characters.
-MOST_NUMBERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +24,7 @@ class DigestLineView:
     facts: str
     numbers: str
     has_evidence: bool
+    is_brief: bool
 
 
 def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> DigestLineView:
@@ -35,7 +32,7 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
     # A broken limit says more than how far off a day is.
     first = max(group, key=lambda f: (f.kind is FindingKind.BREACH, abs(f.score), f.day))
     if first.kind is FindingKind.MISSING:
-        headline, sentence = _silent_words(unit, group)
+        headline, sentence = sentences.silence_words(unit, group)
     elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:
         headline = _everywhere_words(unit, group)
         sentence = sentences.since_words(first, _cause(about, first), today=today)
@@ -47,30 +44,14 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
         headline=shorten(headline, 400),
         sentence=shorten(sentence, 600),
         facts=" · ".join(word for word in _facts(unit, group, first) if word),
-        numbers=",".join(str(f.number) for f in group[:MOST_NUMBERS] if f.number),
+        numbers=answers.value_of(group),
         has_evidence=first.kind is not FindingKind.MISSING,
+        is_brief=first.kind is FindingKind.MISSING,
     )
 
 
 def _cause(about: Around, finding: Finding) -> sentences.Cause:
     return about.explaining(finding.series.workflow, finding.since)
-
-
-def _silent_words(unit: Unit, group: Sequence[Finding]) -> tuple[str, str]:
-    measure = sentences.measure_of(unit, group[0].series.measure)
-    source = measure.source if measure and measure.source else ""
-    days = sorted({finding.day for finding in group})
-    when = (
-        day_words(days[-1])
-        if len(days) == 1
-        else f"{counted(len(days), 'day')} up to {day_words(days[-1])}"
-    )
-    places = dict.fromkeys(sentences.where(unit, finding.series) for finding in group)
-    names = dict.fromkeys(sentences.measure_name(unit, f.series.measure) for f in group)
-    if len(places) == 1 and not source:
-        return f"{next(iter(places))}: no data for {when}", f"no {_some(names)}"
-    sender = f"from {source}" if source else "from sources without a name"
-    return f"No data {sender} for {when}", f"{_some(names)} of {_some(places)}"
 
 
 def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
@@ -85,7 +66,7 @@ def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
         if f.value is not None
     }
     way = "higher" if group[0].is_high else "lower"
-    return f"{name} is {way} in {len(strongest)} workflows: {_some(values)}"
+    return f"{name} is {way} in {len(strongest)} workflows: {some(values)}"
 
 
 def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str:
@@ -98,8 +79,10 @@ def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str
         if f.series.channel != first.series.channel and f.value is not None
     }
     usual = [c for c in _measured_on(unit, first) if c not in same]
-    also = f"also {_some(others)}" if others else ""
-    apart = f"{_some({sentences.CHANNELS[c]: None for c in usual})} as usual" if usual else ""
+    also = f"also {some(others)}" if others else ""
+    if len(others) > sentences.MOST_CHANNELS:
+        also = sentences.spread_words(unit, [f for f in group if f.value is not None])
+    apart = f"{some(sentences.CHANNELS[c] for c in usual)} as usual" if usual else ""
     return ", ".join(word for word in (also, apart) if word)
 
 
@@ -116,7 +99,7 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
     if first.kind is FindingKind.MISSING:
-        return (_labels(group), sentences.owner_words(unit, first))
+        return (_labels(group), *_answered_by(unit, group))
     measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
@@ -126,19 +109,19 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
         f"day {days}" if days > 1 else "",
         f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
         f"n {n:,}" if n else "",
-        sentences.owner_words(unit, first),
+        *_answered_by(unit, group),
     )
+
+
+def _answered_by(unit: Unit, group: Sequence[Finding]) -> tuple[str, ...]:
+    """Say whose it is and by when it is answered: the first day where there are several."""
+    of_sources = {sentences.source_of(unit, finding): finding for finding in reversed(group)}
+    owners = dict.fromkeys(answers.owner_words(unit, each) for each in of_sources.values())
+    first = answers.in_order(group)[0]
+    return (" · ".join(owner for owner in owners if owner), answers.due_words(unit, first))
 
 
 def _labels(group: Sequence[Finding]) -> str:
     """Name the findings of a line; what a preview shows has no numbers yet."""
     numbered = {finding.label: None for finding in group if finding.number}
-    return _some(numbered) if numbered else ""
-
-
-def _some(names: dict[str, None]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
-    if more or len(listed) == 1:
-        return ", ".join(listed[:MOST_NAMED]) + more
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return some(numbered) if numbered else ""

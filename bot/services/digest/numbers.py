@@ -1,8 +1,10 @@
 """What there was to look at: how many numbers, how many judged, which are summed, which locked."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.measures.detectors import LEARNING
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
@@ -15,16 +17,56 @@ from bot.work.unit import Unit
 
 
 @dataclass(slots=True)
+class Tally:
+    """How many numbers came, how many were judged, and why the others were not."""
+
+    judged: int = 0
+    learning: int = 0
+    closed: int = 0
+    small: int = 0
+
+    def add(self, count: Count, *, is_holiday: bool) -> None:
+        """Count a measure's numbers of a workflow."""
+        left = count.known - count.judged
+        learning = min(left, count.learning)
+        self.judged += count.judged
+        self.closed += left if is_holiday else 0
+        self.learning += 0 if is_holiday else learning
+        self.small += 0 if is_holiday else left - learning
+
+    @property
+    def words(self) -> str:
+        """Say it; nothing where no number came."""
+        known = self.judged + self.learning + self.closed + self.small
+        rest = "".join(f"; {words}" for words in self._unjudged)
+        if not known or self.judged:
+            return (
+                f"{counted(known, 'number')} checked, {self.judged} judged{rest}" if known else ""
+            )
+        return f"{counted(known, 'number')} came in, none to judge yet{rest}"
+
+    @property
+    def _unjudged(self) -> Iterator[str]:
+        if self.learning:
+            yield f"{self.learning} still learning what is usual, which takes {LEARNING} days"
+        if self.closed:
+            yield f"{self.closed} of a day that was closed"
+        if self.small:
+            yield f"{self.small} from too few contacts to judge"
+
+
+@dataclass(slots=True)
 class Numbers:
     """What was there to look at: how many numbers, how many judged, which are only counted."""
 
     words: str
+    is_judged: bool
     counted: str
     locked: Counter[str]
 
     @classmethod
     def of(cls, unit: Unit, scene: Scene) -> "Numbers":
-        known, judged, locked = 0, 0, Counter[str]()
+        tally, locked = Tally(), Counter[str]()
         summed: dict[str, list[Count]] = {}
         for count in counts_on(unit.tx, unit.workspace, scene.last):
             if count.workflow not in scene.workflows:
@@ -34,22 +76,20 @@ class Numbers:
             if not verdict:
                 locked[verdict.why] += count.known
                 continue
-            known, judged = known + count.known, judged + count.judged
+            tally.add(count, is_holiday=_is_holiday(unit, count, scene))
             if (measure := sentences.measure_of(unit, count.measure)) and measure.counted:
                 summed.setdefault(count.measure, []).append(count)
         return cls(
-            _checked_words(known, judged),
+            tally.words,
+            tally.judged > 0,
             _counted_words(unit, scene, summed),
             locked,
         )
 
 
-def _checked_words(known: int, judged: int) -> str:
-    if not known:
-        return ""
-    learning = known - judged
-    rest = f", {learning} not: still learning, a holiday, or too few" if learning else ""
-    return f"{counted(known, 'number')} checked, {judged} judged{rest}"
+def _is_holiday(unit: Unit, count: Count, scene: Scene) -> bool:
+    pod = unit.charter.pod_of(count.workflow)
+    return scene.last in unit.charter.calendar_of(pod).holidays
 
 
 def _counted_words(unit: Unit, scene: Scene, summed: dict[str, list[Count]]) -> str:

@@ -13,11 +13,11 @@ from bot.domain.calendar import local_day
 from bot.domain.escalations.escalation import Escalation
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding
-from bot.domain.measures.gatekeeper import Audience, Tempo
+from bot.domain.measures.gatekeeper import Audience
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import Topic
-from bot.domain.words import day_words, span_words
+from bot.domain.words import counted, day_words, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
 from bot.services.digest.exceptions import Scene
@@ -25,10 +25,9 @@ from bot.services.digest.lines import DigestLineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
-from bot.services.measures import gatekeeper, live, sentences
+from bot.services.measures import answers, live, sentences
 from bot.store import digest
 from bot.store.escalations import rows as escalations
-from bot.store.measures import findings
 from bot.work.rhythm import Run, Scope
 from bot.work.unit import Unit
 
@@ -50,8 +49,10 @@ class DigestView:
     since: str
     counts: str
     quiet: bool
+    is_silent: bool
     headline: str
     checked: str
+    is_judged: bool
     lines: tuple[DigestLineView, ...]
     more_lines: str
     waiting: str
@@ -190,25 +191,30 @@ def view(
     late = overdue[: MOST_LINES - len(lines)]
     left, untold = len(overdue) - len(late), len(chosen) - len(lines)
     waiting = _waiting_words(unit, scene)
+    is_silent = exceptions.is_all_silent(unit, scene, chosen)
+    # Where nothing came at all, that is the news: what there was none of is not told one by one.
+    has_loop = is_leaders and (not is_silent or any(moments.values()) or bool(overdue))
     open_now = _escalation_words(unit, run) if is_leaders else ""
     return DigestView(
         rollout=_name(unit, run),
         day=day_words(scene.today),
         since=f"in the last {span_words(unit.at - run.since)}",
-        counts=loop_lines.counts_words(moments) if is_leaders else "",
-        quiet=not any((*moments.values(), overdue, lines, waiting, open_now)),
-        headline=_headline(len(lines), untold),
+        counts=loop_lines.counts_words(moments) if has_loop else "",
+        is_silent=is_silent,
+        quiet=not any((*moments.values(), overdue, lines, open_now)),
+        headline=lines[0].headline if is_silent else _headline(len(lines), untold),
         checked=numbers.words,
+        is_judged=numbers.is_judged,
         lines=lines,
         more_lines=f"and {untold} more: `/rollout findings`" if untold > 0 else "",
         waiting=waiting,
-        counted=numbers.counted,
+        counted="" if is_silent else numbers.counted,
         locked=_locked_words(numbers.locked),
         escalations=open_now,
         overdue=loop_lines.overdue_views(unit, late),
         overdue_words=f"; {len(overdue)} overdue" if overdue else "",
         more=f"and {left} more: `/rollout feedback list all overdue`" if left > 0 else "",
-        levels=known.levels,
+        levels=known.levels if has_loop else "",
         late=f"Posted {span_words(run.late_by)} late: I was not running at the time."
         if run.late_by is not None
         else "",
@@ -230,23 +236,16 @@ def _headline(told: int, untold: int) -> str:
 
 def _waiting_words(unit: Unit, scene: Scene) -> str:
     """Count the findings of earlier digests that nobody has answered yet."""
-    wanted = findings.FindingFilter(
-        first=scene.first - REMEMBERED, last=scene.first - DAY, workflows=scene.workflows
-    )
-    found = [
+    waits = [
         finding
-        for finding in findings.find(unit.tx, unit.workspace, wanted, limit=MOST_WAITING)
-        if gatekeeper.verdict(unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today)
+        for finding in answers.asked(unit, scene.workflows, last=scene.first - DAY)
+        if answers.may_read(unit, finding, scene.audience)
     ]
-    if not found:
+    matters = len(answers.group(unit, waits))
+    if not matters:
         return ""
-    many = "100 or more" if len(found) == MOST_WAITING else str(len(found))
-    waits = "waits" if len(found) == 1 else "wait"
-    noun = "finding" if len(found) == 1 else "findings"
-    return f"{many} earlier {noun} still {waits} for a word: `/rollout findings`"
-
-
-MOST_WAITING = 100
+    verb = "waits" if matters == 1 else "wait"
+    return f"{counted(matters, 'earlier finding')} still {verb} for a word: `/rollout findings`"
 
 
 def _escalation_words(unit: Unit, run: Run) -> str:

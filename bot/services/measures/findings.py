@@ -1,26 +1,24 @@
 """Findings as people ask for them: those that wait, and one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
-from bot.domain.measures.findings import Finding, FindingState, state_words
-from bot.domain.measures.gatekeeper import Tempo
-from bot.domain.words import day_words, short_day
+from bot.domain.measures.findings import Finding, FindingKind, FindingState, state_words
+from bot.domain.words import day_words, short_day, some
 from bot.errors import UserError
+from bot.services.measures import answers, gatekeeper, outcomes, sentences
 from bot.services.measures import disputes as disputing
-from bot.services.measures import gatekeeper, outcomes, sentences
 from bot.store.measures import disputes
 from bot.store.measures import findings as rows
-from bot.store.measures.findings import FindingFilter
 from bot.work.unit import Unit
 
 MOST_FINDINGS = 12
-LOOK_BACK = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,12 @@ class FindingRowView:
     headline: str
     words: str
     numbers: str
+    has_evidence: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FindingsView:
-    """Findings that wait, the newest first."""
+    """Findings that wait, whatever is to be answered first first."""
 
     template: ClassVar = "measures/findings"
     rows: tuple[FindingRowView, ...]
@@ -58,15 +57,17 @@ class FindingView:
 def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Answer `/rollout findings`: what still waits for a word; raises UserError."""
     today = local_day(unit.at, unit.charter.rollout.zone)
-    found = _readable(unit, by, today)
-    about = sentences.around(unit, today - LOOK_BACK, today)
-    shown = tuple(_row(unit, finding, about, today) for finding in found[:MOST_FINDINGS])
+    found = _readable(unit, by)
+    first = min((finding.since for group in found for finding in group), default=today)
+    about = sentences.around(unit, first, today)
+    shown = tuple(_row(unit, group, about, today) for group in found[:MOST_FINDINGS])
     left = len(found) - MOST_FINDINGS
-    more = f"and {left} older ones: answer these first" if left > 0 else ""
+    more = f"and {left} more, whose day is later: answer these first" if left > 0 else ""
     return unit.render(FindingsView(shown, more))
 
 
-def _readable(unit: Unit, by: SlackUserId, today: date) -> list[Finding]:
+def _readable(unit: Unit, by: SlackUserId) -> list[list[Finding]]:
+    """List what somebody may read of what waits, put together, whatever is due first first."""
     person = unit.person(by)
     audiences = {
         WorkflowKey(workflow.key): audience
@@ -75,19 +76,35 @@ def _readable(unit: Unit, by: SlackUserId, today: date) -> list[Finding]:
     }
     if not audiences:
         raise UserError("Findings are for pods, supervisors and leaders.")
-    wanted = FindingFilter(first=today - LOOK_BACK, workflows=tuple(audiences))
-    return [
-        finding
-        for finding in rows.find(unit.tx, unit.workspace, wanted, limit=100)
-        if gatekeeper.verdict(
-            unit, finding.series, audiences[finding.series.workflow], Tempo.DAILY, day=today
-        )
-    ]
+    return answers.group(
+        unit,
+        (
+            finding
+            for finding in answers.asked(unit, tuple(audiences))
+            if answers.may_read(unit, finding, audiences[finding.series.workflow])
+        ),
+    )
 
 
-def _row(unit: Unit, finding: Finding, about: sentences.Around, today: date) -> FindingRowView:
-    words = _words(unit, finding, about, today)
-    return FindingRowView(sentences.headline(unit, finding), words, str(finding.number))
+def _row(
+    unit: Unit, group: Sequence[Finding], about: sentences.Around, today: date
+) -> FindingRowView:
+    first = group[0]
+    is_one_series = len({finding.series for finding in group}) == 1
+    told = sentences.sentence(unit, first, about, today=today) if is_one_series else ""
+    words = (
+        some(finding.label for finding in group),
+        short_day(first.day),
+        told,
+        answers.owner_words(unit, first),
+        answers.due_words(unit, first),
+    )
+    return FindingRowView(
+        sentences.together(unit, group),
+        " · ".join(word for word in words if word),
+        answers.value_of(group),
+        has_evidence=first.kind is not FindingKind.MISSING,
+    )
 
 
 def _words(unit: Unit, finding: Finding, about: sentences.Around, today: date) -> str:
@@ -104,7 +121,11 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     (finding,) = outcomes.readable(unit, found, by)
     today = outcomes.local_today(unit)
     about = sentences.around(unit, finding.since, finding.day)
-    facts = (f"n {finding.n:,}" if finding.n else "", sentences.owner_words(unit, finding))
+    facts = (
+        f"n {finding.n:,}" if finding.n else "",
+        answers.owner_words(unit, finding),
+        answers.due_words(unit, finding),
+    )
     view = FindingView(
         headline=sentences.headline(unit, finding),
         words=_words(unit, finding, about, today),

@@ -10,16 +10,14 @@ from bot.domain.measures.findings import Finding, FindingKind, FindingState, Ser
 from bot.domain.measures.judgement import Case, DayPart, Judged, JudgedDay, Limit, Seen
 from bot.domain.measures.known_changes import ChangeKind, KnownChange
 from bot.services.escalations import signals
-from bot.services.measures import intake, live, sentences
+from bot.services.measures import answers, intake, live, sentences
 from bot.services.measures.rules import zone_of
 from bot.store.measures import findings, known_changes, observations
 from bot.store.measures import series as stored
 from bot.store.measures.series import Series
 from bot.store.measures.series_days import DayValue, put_days
-from bot.store.record.counters import next_number
 from bot.work.unit import Unit
 
-KIND = "finding"
 # What one turn of the worker takes: some tens of milliseconds of the writer to conclude.
 MOST_SERIES, MOST_PARTS = 40, 1_500
 MOST_OF_A_DAY = 50_000
@@ -189,8 +187,8 @@ def _reconcile(unit: Unit, current: Sequence[tuple[Series, Judged]]) -> None:
 
 
 def _note(unit: Unit, series: Series, seen: Seen) -> None:
-    finding = _finding(unit, series, seen, is_old=seen.day < _today(unit, series) - OLD)
-    findings.add(unit.tx, unit.workspace, series.id, finding)
+    is_old = seen.day < _today(unit, series) - OLD
+    finding = answers.keep(unit, series.id, _finding(unit, series, seen, is_old=is_old))
     live.tell(unit, finding)
     if finding.kind is FindingKind.BREACH and finding.state is FindingState.OPEN:
         words = f"{sentences.headline(unit, finding)} {sentences.breach_words(unit, finding)}."
@@ -205,13 +203,13 @@ def _correct(
     for place, finding in before.items():
         if place not in now and finding.state is FindingState.OPEN:
             corrected = replace(finding, state=FindingState.CORRECTED, decided_at=unit.at)
-            findings.save(unit.tx, unit.workspace, corrected)
+            answers.end(unit, [corrected])
 
 
 def _finding(unit: Unit, series: Series, seen: Seen, *, is_old: bool) -> Finding:
     usual = seen.usual
     return Finding(
-        number=next_number(unit.tx, unit.workspace, KIND),
+        number=0,
         series=series.key,
         day=seen.day,
         kind=seen.kind,

@@ -24,9 +24,10 @@ from bot.domain.measures.known_changes import ChangeKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
 from bot.domain.refs import MessagePart, Topic
+from bot.domain.words import some
 from bot.errors import UserError
 from bot.services.actions import changes, creation
-from bot.services.measures import gatekeeper, known_changes, origin, sentences
+from bot.services.measures import answers, gatekeeper, known_changes, sentences
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import findings as rows
 from bot.work import pods
@@ -34,6 +35,7 @@ from bot.work.forms import Choice, FieldView, FormView, said, statement
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
+MOST_LINES = 5
 BECOMES, CHANGED = "findings.becomes", "findings.changed"
 REASON, TITLE = "findings.reason", "findings.title"
 CHOICES = (
@@ -77,6 +79,9 @@ def readable(unit: Unit, found: Sequence[Finding], by: SlackUserId) -> list[Find
     """Leave what somebody may read; raises UserError where that is nothing, and says why."""
     person, mine, why = unit.person(by), list[Finding](), ""
     for finding in found:
+        if by == answers.owner(unit, finding):
+            mine.append(finding)
+            continue
         audience = gatekeeper.audience_of(unit, person, finding.series.workflow)
         if audience is None:
             continue
@@ -147,9 +152,16 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
 
 def summary(unit: Unit, found: Sequence[Finding]) -> str:
     """Name what a form is about, a few lines of it."""
-    told = [known_as(unit, finding) for finding in found[:5]]
-    more = [f"and {len(found) - 5} more"] if len(found) > 5 else []
+    groups = answers.group(unit, found)
+    told = [_known_together(unit, group) for group in groups[:MOST_LINES]]
+    more = [f"and {len(groups) - MOST_LINES} more"] if len(groups) > MOST_LINES else []
     return "\n".join([*told, *more])
+
+
+def _known_together(unit: Unit, group: Sequence[Finding]) -> str:
+    labels_of = some(finding.label for finding in group if finding.number)
+    headline = sentences.together(unit, group)
+    return f"{labels_of} · {headline}" if labels_of else headline
 
 
 def known_as(unit: Unit, finding: Finding) -> str:
@@ -174,7 +186,12 @@ def become(unit: Unit, value: str, by: SlackUserId, filled: FindingInput) -> lis
         answer = replace(answer, outcome=action.label)
     elif answer.becomes is FindingState.KNOWN_CHANGE:
         answer = replace(answer, outcome=_note(unit, found, by, answer.reason))
-    return [_close(unit, finding, answer, by) for finding in found]
+    closed = [decisions.answer(finding, answer, by, unit.at) for finding in found]
+    answers.end(unit, closed)
+    for finding in closed:
+        told = {"became": finding.state, "changed": finding.attribution, "outcome": finding.outcome}
+        unit.note(Entry(unit.at, by, "answer", finding.label, after=told))
+    return closed
 
 
 def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
@@ -216,7 +233,7 @@ def _make_action(
     due = due_day(unit.at, pods.calendar_of(unit.charter, pod), days=days)
     action = Action(
         number=0,
-        origin_kind=origin.ORIGIN.kind,
+        origin_kind=answers.KIND,
         origin_id=found[0].label,
         title=said(filled.title, TITLE),
         pod=pod,
@@ -244,14 +261,6 @@ def _note(unit: Unit, found: Sequence[Finding], by: SlackUserId, words: str) -> 
         change = known_changes.NewKnownChange(ChangeKind.OTHER, workflow, since, None, words)
         noted.append(known_changes.keep(unit, by, change).label)
     return ", ".join(noted)
-
-
-def _close(unit: Unit, finding: Finding, answer: FindingDecision, by: SlackUserId) -> Finding:
-    closed = decisions.answer(finding, answer, by, unit.at)
-    rows.save(unit.tx, unit.workspace, closed)
-    told = {"became": closed.state, "changed": answer.attribution, "outcome": answer.outcome}
-    unit.note(Entry(unit.at, by, "answer", closed.label, after=told))
-    return closed
 
 
 def told_words(unit: Unit, found: Sequence[Finding], by: Person) -> str:

@@ -1,21 +1,24 @@
 """What a finding says, in one line a supervisor understands, with what may explain it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.charter.measures import Measure
-from bot.domain.ids import PodKey, WorkflowKey
+from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import range_words, value_words
-from bot.domain.words import day_words, short_day
+from bot.domain.words import counted, day_words, short_day, some
 from bot.store.measures import known_changes
 from bot.work import pods
 from bot.work.unit import Unit
 
 # Within a week people say the day's name, later its date.
 NAMED = timedelta(days=6)
+# More are counted: nobody reads the same measure over five channels.
+MOST_CHANNELS = 2
 # In the order in which rows stand.
 CHANNELS = {"all": "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
 
@@ -91,6 +94,49 @@ def headline(unit: Unit, finding: Finding) -> str:
     return f"{where(unit, finding.series)}: {name} {value}"
 
 
+def together(unit: Unit, found: Sequence[Finding]) -> str:
+    """Say in one line what findings of one matter say: a source, or a measure over its channels."""
+    first, channels = found[0], {finding.series.channel for finding in found}
+    if first.kind is FindingKind.MISSING:
+        return silence_words(unit, found)[0]
+    seen = [finding for finding in found if finding.value is not None]
+    if len(channels) == 1 or not seen:
+        return headline(unit, max(found, key=lambda each: each.day))
+    name = measure_name(unit, first.series.measure)
+    place = pods.workflow_name(unit.charter, first.series.workflow)
+    return f"{place}: {name} {spread_words(unit, seen)}"
+
+
+def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
+    """Say how far values of one measure lie apart over channels: 510 to 560 s on 5 channels."""
+    values = [finding.value for finding in found if finding.value is not None]
+    channels = {finding.series.channel for finding in found}
+    named = [CHANNELS[channel] for channel in CHANNELS if channel in channels]
+    where_seen = some(named) if len(named) <= MOST_CHANNELS else f"{len(named)} channels"
+    unit_seen = unit_of(unit, found[0].series.measure)
+    return f"{range_words(unit_seen, min(values), max(values))} on {where_seen}"
+
+
+def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
+    """Say what sent nothing for which days, and what is missing therefore."""
+    days = sorted({finding.day for finding in found})
+    when = f"{counted(len(days), 'day')} up to " if len(days) > 1 else ""
+    until = f"{when}{day_words(days[-1])}"
+    senders = dict.fromkeys(source_of(unit, finding) for finding in found)
+    places = dict.fromkeys(where(unit, finding.series) for finding in found)
+    names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
+    if len(places) == 1 and not any(senders):
+        return f"{next(iter(places))}: no data for {until}", f"no {some(names)}"
+    told = some((sender or "sources without a name" for sender in senders), most=8)
+    return f"No data from {told} for {until}", f"{some(names)} of {some(places)}"
+
+
+def source_of(unit: Unit, finding: Finding) -> str:
+    """Name the source of a finding's numbers; empty where the charter names none."""
+    measure = measure_of(unit, finding.series.measure)
+    return measure.source if measure and measure.source else ""
+
+
 def usual_words(unit: Unit, finding: Finding) -> str:
     """Say what is usual: usually 350 to 380 s on Mondays."""
     if finding.low is None or finding.high is None:
@@ -139,22 +185,6 @@ def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str
         since_words(finding, cause, today=today),
     ]
     return ", ".join(part for part in parts if part)
-
-
-def owner_words(unit: Unit, finding: Finding) -> str:
-    """Name whose it is: the source's owner where numbers are missing, else the pod's lead."""
-    measure = measure_of(unit, finding.series.measure)
-    if finding.kind is FindingKind.MISSING and measure is not None and measure.source:
-        source = next(s for s in unit.charter.sources if s.key == measure.source)
-        if source.owner:
-            person = unit.roster.called(source.owner)
-            return person.name if person else source.owner
-    try:
-        pod = unit.charter.pod_of(finding.series.workflow)
-    except KeyError:
-        return ""
-    leads = unit.roster.pod(PodKey(pod.key)).leads
-    return f"{pod.name}, {unit.person(leads[0]).name}" if leads else pod.name
 
 
 def _day(day: date, today: date) -> str:

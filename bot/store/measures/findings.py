@@ -40,17 +40,22 @@ class FindingRow(SQLModel, table=True):
     outcome: str
     decided_by: str | None
     decided_at: datetime | None = Field(sa_type=Instant)
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingFilter:
-    """Which findings to list: of which days, states, kinds and workflows; none narrows nothing."""
+    """Which findings to list: of which days, states, kinds and workflows; none narrows nothing.
+
+    `is_asked` leaves out what nobody is to answer.
+    """
 
     first: date = date.min
     last: date = date.max
     states: tuple[FindingState, ...] = (FindingState.OPEN,)
     kinds: tuple[FindingKind, ...] = ()
     workflows: tuple[WorkflowKey, ...] = ()
+    is_asked: bool = False
 
 
 _SEEN = (
@@ -70,6 +75,7 @@ _SEEN = (
     "outcome",
     "decided_by",
     "decided_at",
+    "due_on",
 )
 _KEY = ("measure", "workflow", "channel")
 
@@ -112,6 +118,8 @@ def find(tx: Tx, workspace: WorkspaceId, wanted: FindingFilter, *, limit: int) -
         found = found.where(col(FindingRow.kind).in_([kind.value for kind in wanted.kinds]))
     if wanted.workflows:
         found = found.where(col(SeriesRow.workflow).in_(wanted.workflows))
+    if wanted.is_asked:
+        found = found.where(col(FindingRow.due_on).is_not(None))
     order = (col(FindingRow.day).desc(), col(FindingRow.number))
     return _all(tx, found.order_by(*order).limit(limit))
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
+from bot.domain.measures.detectors import LEARNING
 from bot.store.engine.transaction import Tx, upsert
 from bot.store.measures.series import KNOWN, Series, SeriesRow, series_of
 
@@ -105,12 +106,13 @@ def on_day(
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of a measure's series of a workflow had a value on a day, and were judged."""
+    """How many of a measure's series of a workflow had a value on a day, were judged, or still learn."""
 
     measure: str
     workflow: WorkflowKey
     known: int
     judged: int
+    learning: int
     total: float
 
 
@@ -123,6 +125,7 @@ def counts_on(tx: Tx, workspace: WorkspaceId, day: date) -> list[Count]:
             col(row.workflow),
             func.count(),
             func.count(col(of_day.expected)),
+            func.sum(case((col(row.first_day) > day - timedelta(days=LEARNING), 1), else_=0)),
             func.sum(col(of_day.value)),
         )
         .join_from(row, of_day, _same())
@@ -130,8 +133,8 @@ def counts_on(tx: Tx, workspace: WorkspaceId, day: date) -> list[Count]:
         .group_by(col(row.measure), col(row.workflow))
     )
     return [
-        Count(measure, WorkflowKey(workflow), known, judged, total)
-        for measure, workflow, known, judged, total in tx.connection.execute(found)
+        Count(measure, WorkflowKey(workflow), *counts)
+        for measure, workflow, *counts in tx.connection.execute(found)
     ]
 
 
