@@ -17,7 +17,8 @@ class Subject:
 
     `who` holds everybody a nudge about it may be for, as they stand.
     `waits` names who waits for an answer, `end` says how to leave it undone, and `buttons` answer
-    a nudge about what no action was made of yet.
+    a nudge about what no action was made of yet. What `counts` is asked of its owner within what a
+    week holds for them, until its day has come.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Subject:
     waits: str = ""
     end: str = "drop"
     buttons: tuple[Button, ...] = ()
+    counts: bool = False
 
     @property
     def is_blocked(self) -> bool:

@@ -35,6 +35,8 @@ def view(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> ToldV
     late_by = unit.at - nudge.planned_at
     late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
     may_answer = may_work(unit.person(user), unit.roster.pod(subject.pod))
+    # What is no action yet may be somebody's from outside the pod.
+    may_answer = may_answer or (subject.action is None and user == subject.owner)
     return ToldView(
         headline=_headline(unit, subject, nudge.step, user),
         what=subject.what,

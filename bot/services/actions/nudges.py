@@ -13,7 +13,7 @@ from bot.services.actions import asking, changes, waiting
 from bot.services.actions.subjects import subjects_of
 from bot.store.actions import nudges, rows
 from bot.store.actions.nudges import DueNudge
-from bot.work import pods
+from bot.work import budget, pods
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
@@ -79,6 +79,8 @@ def _ask_due(unit: Unit, fallen: waiting.Fallen) -> bool:
         user = each.nudge.asked
         if user is None or user not in asking.audience(unit, subject, each.nudge.step):
             continue
+        if not _fits(unit, subject, user, each.nudge.step):
+            continue
         later = _reachable(subject, user, unit.at)
         if later <= unit.at:
             asked.append((each, subject))
@@ -91,6 +93,13 @@ def _ask_due(unit: Unit, fallen: waiting.Fallen) -> bool:
     rows.count_nudges(unit.tx, unit.workspace, list(_of_owners(asked)))
     waiting.tell(unit, asked, fallen)
     return len({each.nudge.asked for each in due}) == PEOPLE
+
+
+def _fits(unit: Unit, subject: Subject, user: SlackUserId, step: Step) -> bool:
+    """Tell whether a reminder ahead of its day still fits into somebody's week."""
+    if not subject.counts or step is not Step.BEFORE_DUE:
+        return True
+    return bool(budget.askable(unit, {user: subject.who[user]}))
 
 
 def _of_owners(asked: Sequence[tuple[DueNudge, Subject]]) -> Iterator[int]:

@@ -53,7 +53,8 @@ def tell(unit: Unit, asked: Sequence[Asked], fallen: Fallen) -> None:
     views = _views(unit, users, fallen)
     messages.keep(unit, ABOUT, views, lane=Lane.NUDGE, past=partial(_past, unit, users, {}))
     for each, subject in asked:
-        if each.nudge.asked is not None and each.nudge.asked != subject.owner:
+        is_owners = each.nudge.asked == subject.owner and not subject.counts
+        if each.nudge.asked is not None and not is_owners:
             _note(unit, each.nudge, each.nudge.asked)
 
 

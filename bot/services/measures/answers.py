@@ -13,6 +13,7 @@ from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.people import Person
 from bot.domain.roles import Role
 from bot.domain.words import short_day, some
+from bot.services.actions import waiting
 from bot.services.measures import gatekeeper, sentences
 from bot.store.actions import nudges
 from bot.store.measures import findings as rows
@@ -47,6 +48,7 @@ def end(unit: Unit, closed: Sequence[Finding]) -> None:
     for finding in closed:
         rows.save(unit.tx, unit.workspace, finding)
         nudges.cancel(unit.tx, unit.workspace, about=(KIND, finding.number))
+        waiting.redraw(unit, KIND, finding.number)
     over = {matter(unit, finding) for finding in closed}
     for found in _matters(unit):
         if matter(unit, found[0]) in over:
@@ -190,6 +192,7 @@ def _subject(unit: Unit, found: Sequence[Finding]) -> Subject | None:
         workflow=first.series.workflow,
         owner=owner(unit, first),
         end="close",
+        counts=True,
         buttons=(Button("findings.become", "This becomes…", value_of(found), "primary"),),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.budget import Preferences
 from bot.domain.ids import SlackUserId
 from bot.domain.measures.findings import Finding, FindingState
 from bot.domain.outbox import Lane
@@ -14,6 +15,7 @@ from bot.domain.roles import Role
 from bot.services.digest import post
 from bot.services.measures import findings as looking
 from bot.services.measures import outcomes
+from bot.store import budget
 from bot.store.measures import findings
 from bot.work.rhythm import Run, Scope
 from schedules.actions import NUDGES
@@ -300,3 +302,31 @@ async def test_one_measure_over_many_channels_is_a_range(house: House) -> None:
     asked = await told.look(lambda unit: outcomes.form(unit, value, LENA))
     assert " · Balance inquiry: AHT 520 to 523 s on 4 channels" in str(asked)
     assert str(asked).count("AHT") == 1
+
+
+async def test_reminders_ahead_of_the_day_fit_into_the_week_and_count_in_it(house: House) -> None:
+    told = await judged(house, with_last(numbers(), value=520.0))
+    asks = "SELECT slack_user_id, about FROM ask WHERE about LIKE 'nudge:%' ORDER BY about"
+    await reminders(told, date(2026, 3, 10))
+    assert await told.rows(asks) == [(PRIYA, "nudge:2026-03-09")]
+
+
+async def test_whoever_wants_no_questions_is_asked_on_the_day_itself(house: House) -> None:
+    told = await judged(house, with_last(numbers(), value=520.0))
+    wish = Preferences(asks_a_week=0)
+    await told.do(lambda unit: budget.choose(unit.tx, HERE, PRIYA, wish))
+    asked = await reminders(told, date(2026, 3, 16))
+    assert [(day, place) for day, place, _ in asked] == [(date(2026, 3, 16), PRIYA)]
+
+
+async def test_what_is_answered_loses_its_buttons_wherever_it_was_asked(house: House) -> None:
+    told = await judged(house, with_last(numbers(), value=520.0))
+    await reminders(told, date(2026, 3, 9))
+    await told.forget_messages()
+    at = NINE + 7 * DAY + timedelta(minutes=5)
+    await told.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()), at=at)
+    (changed,) = await told.queued(place=PRIYA)
+    assert (changed.method, changed.words) == (
+        "update",
+        "Nothing of this waits for you any more. Nothing of this waits for you any more.",
+    )

@@ -7,9 +7,10 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
-from sqlalchemy import MetaData, Table, create_engine
+from sqlalchemy import MetaData, Table, create_engine, text
 
 from bot.domain.ids import WorkspaceId
+from bot.store.actions import nudges
 from bot.store.actions import rows as actions
 from bot.store.engine.connections import normal_url
 from bot.store.engine.database import Database
@@ -60,3 +61,32 @@ def test_actions_of_findings_name_them_as_people_do(empty_url: str, tmp_path: Pa
             for w, n, *_ in born
         ]
     assert [action and action.origin_id for action in found] == ["N-3", "F-3", "N-3"]
+
+
+def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
+    empty_url: str, tmp_path: Path
+) -> None:
+    upgrade_to("0016", empty_url, tmp_path)
+    seen: dict[str, Any] = {
+        "workspace_id": "T1", "day": AT.date(), "kind": "spike", "value": 1.0, "expected": None,
+        "low": None, "high": None, "score": 4.0, "n": None, "since": AT.date(), "found_at": AT,
+        "attribution": "", "reason": "", "outcome": "", "decided_by": None, "decided_at": None,
+    }  # fmt: skip
+    states = {1: "open", 2: "decision"}
+    rows = [{**seen, "number": n, "series_id": n, "state": state} for n, state in states.items()]
+    insert(empty_url, "finding", *rows)
+    assert upgrade(empty_url)[0] == "0016"
+    later = datetime(2026, 11, 16, 10, tzinfo=UTC)
+    with closing(Database(empty_url)) as database:
+        due = asyncio.run(
+            database.read(lambda tx: nudges.lock_due(tx, WorkspaceId("T1"), at=later, limit=9))
+        )
+        days = asyncio.run(
+            database.read(
+                lambda tx: tx.connection.execute(
+                    text("SELECT number, CAST(due_on AS VARCHAR) FROM finding ORDER BY number")
+                ).all()
+            )
+        )
+    assert [each.about for each in due] == [("finding", 1)]
+    assert [tuple(row) for row in days] == [(1, "2026-11-16"), (2, None)]
