@@ -98,27 +98,27 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
+    by = answers.due_words(unit, answers.in_order(group)[0])
     if first.kind is FindingKind.MISSING:
-        return (_labels(group), *_answered_by(unit, group))
+        return (_labels(group), by, _owners(unit, group))
     measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
     days = (first.day - first.since).days + 1
     return (
         _labels(group),
+        by,
         f"day {days}" if days > 1 else "",
         f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
         f"n {n:,}" if n else "",
-        *_answered_by(unit, group),
+        answers.owner_words(unit, answers.in_order(group)[0]),
     )
 
 
-def _answered_by(unit: Unit, group: Sequence[Finding]) -> tuple[str, ...]:
-    """Say whose it is and by when it is answered: the first day where there are several."""
+def _owners(unit: Unit, group: Sequence[Finding]) -> str:
     of_sources = {sentences.source_of(unit, finding): finding for finding in reversed(group)}
     owners = dict.fromkeys(answers.owner_words(unit, each) for each in of_sources.values())
-    first = answers.in_order(group)[0]
-    return (" · ".join(owner for owner in owners if owner), answers.due_words(unit, first))
+    return " · ".join(owner for owner in owners if owner)
 
 
 def _labels(group: Sequence[Finding]) -> str:

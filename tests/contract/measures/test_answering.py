@@ -120,7 +120,7 @@ async def test_silence_has_a_day_too_and_its_source_answers_for_it(house: House)
     known = replace(house, roster=a_roster(people=people))
     silent = await judged(known, numbers()[:-1])
     message = await digest(silent)
-    assert "N-1 · Emre · answer by Mon 16 Mar" in message.words
+    assert "N-1 · answer by Mon 16 Mar · Emre" in message.words
     assert {place for _, place, _ in await reminders(silent, date(2026, 3, 16))} == {EMRE}
     shown = await silent.look(lambda unit: outcomes.form(unit, "1", EMRE))
     assert shown["callback_id"] == "findings.become"

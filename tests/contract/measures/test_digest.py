@@ -70,7 +70,7 @@ async def test_an_exception_says_what_usually_what_since_when_how_many_and_whose
     assert line.startswith("*Balance inquiry, voice: AHT 520 s*\nusually ")
     assert "on Sundays, with flow 2.3" in line
     assert "chat as usual" in line
-    assert "target 360 s · n 500 · Cards, Priya · answer by Mon 16 Mar" in line
+    assert "N-1 · answer by Mon 16 Mar · target 360 s · n 500 · Cards, Priya" in line
     assert "3 numbers checked, 3 judged" in message.words
     assert details.thread == message.ref
     golden("digest/daily.numbers", message.payload)
@@ -93,7 +93,7 @@ async def test_numbers_that_do_not_come_are_never_fine(house: House) -> None:
     assert line == (
         "*No data from telephony for Sunday 1 March* · AHT of Balance inquiry, voice and Payment "
         "arrangement, voice · "
-        "_N-1 and N-2 · Cards, Priya, for emre@harbour.example · answer by Mon 16 Mar_"
+        "_N-1 and N-2 · answer by Mon 16 Mar · Cards, Priya, for emre@harbour.example_"
     )
     wanted = FindingFilter(states=(FindingState.OPEN,))
     found = await house.look(lambda u: findings.find(u.tx, u.workspace, wanted, limit=9))

@@ -79,7 +79,7 @@ def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
     later = datetime(2026, 11, 16, 10, tzinfo=UTC)
     with closing(Database(empty_url)) as database:
         due = asyncio.run(
-            database.read(lambda tx: nudges.lock_due(tx, WorkspaceId("T1"), at=later, limit=9))
+            database.write(lambda tx: nudges.lock_due(tx, WorkspaceId("T1"), at=later, limit=9))
         )
         days = asyncio.run(
             database.read(
