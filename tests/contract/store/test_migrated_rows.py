@@ -66,7 +66,7 @@ def test_actions_of_findings_name_them_as_people_do(empty_url: str, tmp_path: Pa
 def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
     empty_url: str, tmp_path: Path
 ) -> None:
-    upgrade_to("0016", empty_url, tmp_path)
+    upgrade_to("0017", empty_url, tmp_path)
     seen: dict[str, Any] = {
         "workspace_id": "T1", "day": AT.date(), "kind": "spike", "value": 1.0, "expected": None,
         "low": None, "high": None, "score": 4.0, "n": None, "since": AT.date(), "found_at": AT,
@@ -75,7 +75,7 @@ def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
     states = {1: "open", 2: "decision"}
     rows = [{**seen, "number": n, "series_id": n, "state": state} for n, state in states.items()]
     insert(empty_url, "finding", *rows)
-    assert upgrade(empty_url)[0] == "0016"
+    assert upgrade(empty_url)[0] == "0017"
     later = datetime(2026, 11, 16, 10, tzinfo=UTC)
     with closing(Database(empty_url)) as database:
         due = asyncio.run(
