@@ -66,6 +66,8 @@ PEOPLE = (
     "pods.*.members",
     "pods.*.members.*",
     "workflows.*.owners.*",
+    "workflows.*.agents",
+    "workflows.*.agents.*",
     "roles.*",
     "roles.*.*",
     "units.*",

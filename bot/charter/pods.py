@@ -102,6 +102,7 @@ class Workflow(Named):
     scope: Words | None = Field(None, description="What it covers, in a sentence.")
     exclusions: Texts = Field((), description="What it leaves out on purpose.")
     owners: Owners = Field(Owners(), description="The three accountable owners.")
+    agents: AnyoneRefs = Field((), description="Who takes these calls: people or groups.")
     sessions: Sessions | None = Field(None, description="Feedback sessions after its go-live.")
     handover: tuple[Handover, ...] = Field(
         (), description="When the automation must hand over to a person."

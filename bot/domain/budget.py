@@ -53,13 +53,18 @@ class Ask:
     answered: bool
 
 
-def may_ask(asks: Sequence[Ask], preferences: Preferences, *, at: datetime) -> bool:
+def may_ask(asks: Sequence[Ask], preferences: Preferences, *, at: datetime, kept: int = 0) -> bool:
     """Tell whether somebody may be asked once more; `asks` are theirs, the oldest first.
 
-    A week holds as many as they chose. Two in a row that were let pass leave one for the next week.
+    A week holds as many as they chose, `kept` of them for what comes before this. Two in a row
+    that were let pass leave one for the next week.
     """
-    recent = [ask for ask in asks if at - WEEK < ask.asked_at <= at]
-    return len(recent) < allowed(asks, preferences, at=at)
+    return asked_lately(asks, at=at) + kept < allowed(asks, preferences, at=at)
+
+
+def asked_lately(asks: Sequence[Ask], *, at: datetime) -> int:
+    """Count the asks of somebody within a week."""
+    return sum(at - WEEK < ask.asked_at <= at for ask in asks)
 
 
 def allowed(asks: Sequence[Ask], preferences: Preferences, *, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.ids import ChannelId, PodKey, SlackUserId
+from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkflowKey
 from bot.domain.roles import Role
 
 
@@ -46,12 +46,14 @@ class PodPeople:
 class Roster:
     """Everybody and every place by Slack id, resolved once from charter and directory.
 
+    `working_on` are the agents of those workflows for which the charter names them.
     `uninvited` are the channels Slack shows us without letting us in, `shared` those that people
     of other organisations are in too; `office` is who answers for the Value Office.
     """
 
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
     pods: Mapping[PodKey, PodPeople] = field(default_factory=dict)
+    working_on: Mapping[WorkflowKey, tuple[SlackUserId, ...]] = field(default_factory=dict)
     channels: Mapping[str, ChannelId] = field(default_factory=dict)
     groups: Mapping[str, tuple[SlackUserId, ...]] = field(default_factory=dict)
     uninvited: frozenset[str] = frozenset()
@@ -91,6 +93,10 @@ class Roster:
 
     def with_role(self, role: Role) -> tuple[SlackUserId, ...]:
         return tuple(person.id for person in self.people.values() if role in person.roles)
+
+    def agents_of(self, workflow: WorkflowKey) -> tuple[SlackUserId, ...]:
+        """List the agents who work on a workflow: all of them where the charter names none for it."""
+        return self.working_on.get(workflow, self.with_role(Role.AGENTS))
 
 
 def may_work(person: Person, pod: PodPeople) -> bool:

@@ -61,7 +61,7 @@ def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
                 block=ASKS,
                 kind="choice",
                 label="Questions a week, at most",
-                hint="Surveys, sessions and the like. "
+                hint="Surveys, sessions, and questions about your own reports, which always reach you. "
                 "Reminders of your own deadlines do not count.",
                 choices=tuple(Choice(str(n), str(n)) for n in range(MOST_A_WEEK + 1)),
                 initial=str(chosen.asks_a_week),

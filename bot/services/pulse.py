@@ -13,16 +13,15 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.outbox import Lane
 from bot.domain.presence import Presence, Standing
 from bot.domain.refs import Topic
-from bot.domain.roles import Role
 from bot.domain.suppression import SMALLEST_GROUP
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services import loop
-from bot.services.feedback import promises
+from bot.services.feedback import asks as ledger
 from bot.store import budget as asks
 from bot.store import pulse
 from bot.store.pulse import SCORES, Pulse
-from bot.work import budget
+from bot.work import budget, precedence
 from bot.work.presence import presences
 from bot.work.rhythm import Run
 from bot.work.tell import Button, send
@@ -91,9 +90,7 @@ def _draw(
     unit: Unit, workflow: WorkflowKey, today: date, *, most: int
 ) -> list[tuple[SlackUserId, datetime]]:
     """Choose by lot, the same lot whenever it is drawn again, among those who may be asked."""
-    agents = sorted(
-        unit.roster.with_role(Role.AGENTS), key=lambda user: _lot(workflow, today, user)
-    )
+    agents = sorted(unit.roster.agents_of(workflow), key=lambda user: _lot(workflow, today, user))
     slices = (agents[first : first + SLICE] for first in range(0, len(agents), SLICE))
     askable = (_askable(unit, some, _about(workflow, _monday(today)), today) for some in slices)
     return list(islice(chain.from_iterable(askable), most))
@@ -104,7 +101,9 @@ def _askable(
 ) -> Iterator[tuple[SlackUserId, datetime]]:
     people = presences(unit, users)
     asked = asks.asked(unit.tx, unit.workspace, users, about)
-    wanted = budget.askable(unit, people) - asked - promises.unanswered(unit, users)
+    kept = precedence.kept_for_sessions(unit, users)
+    # What is drawn leaves at the end of a day on which a promise to them may yet be missed.
+    wanted = ledger.askable(unit, people, kept=kept, within=DAY) - asked
     for user, who in people.items():
         at = _day_ends(who, today, unit.at) if user in wanted else None
         if at is not None:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, col
 
 from bot.domain.budget import Ask, Preferences
 from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.places import PlaceKind
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
 from bot.store.engine.types import Instant, among
 
@@ -16,6 +17,7 @@ class AskRow(SQLModel, table=True):
     __tablename__ = "ask"
     __table_args__ = (Index("ix_ask_person", "workspace_id", "slack_user_id", "asked_at"),)
     workspace_id: str = Field(primary_key=True)
+    # A person's id, or the relay to somebody anonymous: nothing here says who that is.
     slack_user_id: str = Field(primary_key=True)
     # What was asked, such as pulse:lost-card:2026-11-03; one person is asked it once.
     about: str = Field(primary_key=True)
@@ -102,13 +104,29 @@ _since = PreparedStatement(
 
 
 def of(
-    tx: Tx, workspace: WorkspaceId, users: Collection[SlackUserId], *, since: datetime
-) -> dict[SlackUserId, tuple[Ask, ...]]:
-    """List what each of some people was asked since an instant, the oldest first."""
-    found: dict[SlackUserId, list[Ask]] = {user: [] for user in users}
+    tx: Tx, workspace: WorkspaceId, users: Collection[str], *, since: datetime
+) -> dict[str, tuple[Ask, ...]]:
+    """List what each of some people or relays was asked since an instant, the oldest first."""
+    found: dict[str, list[Ask]] = {user: [] for user in users}
     for user, asked_at, answered in _since.all(tx, ws=workspace, people=users, first=since):
         found[user].append(Ask(asked_at, answered))
     return {user: tuple(asked) for user, asked in found.items()}
+
+
+_through_relays = PreparedStatement(
+    select(col(AskRow.slack_user_id))
+    .where(
+        col(AskRow.workspace_id) == bindparam("ws"),
+        col(AskRow.slack_user_id).startswith(PlaceKind.RELAY.value),
+        col(AskRow.asked_at) > bindparam("first"),
+    )
+    .distinct()
+)
+
+
+def through_relays(tx: Tx, workspace: WorkspaceId, *, since: datetime) -> frozenset[str]:
+    """List the relays through which somebody anonymous was asked something since an instant."""
+    return frozenset(relay for (relay,) in _through_relays.all(tx, ws=workspace, first=since))
 
 
 _note = insert_new(AskRow)
@@ -117,7 +135,7 @@ _note = insert_new(AskRow)
 def note(
     tx: Tx,
     workspace: WorkspaceId,
-    user: SlackUserId,
+    user: str,
     about: str,
     *,
     at: datetime,
@@ -128,19 +146,35 @@ def note(
     _note.later(tx, workspace_id=workspace, **row)
 
 
-def answer(tx: Tx, workspace: WorkspaceId, user: SlackUserId, about: str) -> bool:
-    """Note that somebody answered; False where they were not asked, or had answered before."""
+def answer(tx: Tx, workspace: WorkspaceId, user: str, about: str) -> bool:
+    """Note that somebody answered; False where they were not asked, or had answered before.
+
+    A stem, which ends in a colon, answers everything that begins with it.
+    """
+    named = col(AskRow.about)
+    is_meant = named.startswith(about, autoescape=True) if about.endswith(":") else named == about
     changed = tx.connection.execute(
         update(AskRow)
         .where(
             col(AskRow.workspace_id) == workspace,
             col(AskRow.slack_user_id) == user,
-            col(AskRow.about) == about,
+            is_meant,
             col(AskRow.answered).is_(False),
         )
         .values(answered=True)
     )
     return changed.rowcount > 0
+
+
+def take_back(tx: Tx, workspace: WorkspaceId, user: str, about: str) -> None:
+    """Forget an ask that never reached anybody."""
+    tx.connection.execute(
+        delete(AskRow).where(
+            col(AskRow.workspace_id) == workspace,
+            col(AskRow.slack_user_id) == user,
+            col(AskRow.about) == about,
+        )
+    )
 
 
 _asked = PreparedStatement(

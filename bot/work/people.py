@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.charter import Charter, Pod
-from bot.domain.ids import ChannelId, PodKey, SlackUserId
+from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import Person, PodPeople, Roster, listed
 from bot.domain.roles import Role
 from bot.slack.directory import Identity
@@ -44,6 +44,11 @@ def build(charter: Charter, known: Sequence[Known], names: Mapping[str, str]) ->
     return Roster(
         people=people,
         pods={PodKey(pod.key): _pod_people(pod, refs) for pod in charter.pods},
+        working_on={
+            WorkflowKey(each.key): refs.resolve(each.agents)
+            for each in charter.workflows
+            if each.agents
+        },
         channels=refs.channels,
         groups=refs.groups,
         uninvited=frozenset(c.slack_id for c in channels if not c.detail.get("is_member", True)),

@@ -55,7 +55,7 @@ def _anyone(charter: Charter) -> Iterator[str]:
     for unit in _units(charter):
         yield from _given([unit.owner, *unit.members])
     for workflow in charter.workflows:
-        yield from _given(vars(workflow.owners).values())
+        yield from _given([*vars(workflow.owners).values(), *workflow.agents])
     yield from charter.called()
     yield from (
         to for pod in charter.pods for to in charter.policy_of(pod).targets() if is_group(to)

@@ -12,7 +12,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, views, work
+from bot.services.feedback import asks, intake, messages, views, work
 from bot.services.feedback.views import Wording
 from bot.slack.speech import Said, pictures_of, with_files
 from bot.store import feedback as rows
@@ -36,6 +36,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     messages.refresh(unit, asked)
     messages.say_in_thread(unit, asked, replace(view, template="feedback/asked_thread"))
     messages.tell_author(unit, asked, view, ref=_named(asked, MessagePart.ASKED))
+    asks.ask(unit, asked)
     return asked
 
 
@@ -106,6 +107,7 @@ def _relay_to_author(unit: Unit, item: Feedback, said: Said, words: str) -> str:
     view = views.word_view(unit, item, "feedback/asked", words, said.by)
     copy = _named(item, MessagePart.ASKED)
     messages.tell_author(unit, item, view, ref=copy)
+    asks.ask(unit, item)
     messages.show_pictures(unit, item, copy, pictures_of(said))
     return copy
 
@@ -120,6 +122,7 @@ def _hear(
 ) -> Feedback:
     heard = decisions.hear(item)
     rows.save(unit.tx, unit.workspace, heard)
+    asks.hear(unit, item)
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
     after = {"words": words, "ts": ts} if ts else {"words": words}
     unit.note(Entry(at, actor, "answer", item.label, after=after))

@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart
 from bot.domain.words import counted
-from bot.services.feedback import messages, views
+from bot.services.feedback import asks, messages, views
 from bot.slack.mrkdwn import Mrkdwn
 from bot.store import feedback as rows
 from bot.work.unit import Unit
@@ -32,6 +32,8 @@ def tell(unit: Unit, reporter: Feedback, item: Feedback, by: SlackUserId) -> Non
     ref = None if item.state is FeedbackState.DECLINED else messages.asked_ref(reporter, item)
     waits = item.told_at if item.is_undoable(unit.at) else None
     messages.tell_author(unit, reporter, _view(unit, reporter, item, by), ref=ref, not_before=waits)
+    if ref is not None:
+        asks.ask_whether_fixed(unit, reporter, item, at=waits)
     if reporter.number != item.number:
         told = decisions.told(reporter, at=unit.at, told_at=waits or unit.at)
         rows.save(unit.tx, unit.workspace, told)

@@ -1,7 +1,7 @@
 """What agents were promised by which day: a day that passes is told on that day, with whose it is."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
@@ -23,6 +23,7 @@ SLICE = 10
 REDATE = "feedback.redate"
 # Who acts when nobody does.
 CLOCK = "clock"
+NOW = timedelta(0)
 
 
 def tell_due(unit: Unit) -> bool:
@@ -103,11 +104,16 @@ def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:
     return renewed
 
 
-def unanswered(unit: Unit, users: Collection[SlackUserId]) -> frozenset[SlackUserId]:
-    """List those of some people whom we owe an answer past its day: nobody asks them for more."""
-    missed = rows.missed(unit.tx, unit.workspace)
-    named = {item.submitter for item in missed}
-    relays = {item.relay for item in missed if item.relay is not None}
+def unanswered(
+    unit: Unit, users: Collection[SlackUserId], *, within: timedelta = NOW
+) -> frozenset[SlackUserId]:
+    """List those of some people whom we owe an answer past its day: nobody asks them for more.
+
+    `within` counts those too whose day passes so soon without one.
+    """
+    owed = rows.owed(unit.tx, unit.workspace, by=unit.at + within)
+    named = {item.submitter for item in owed}
+    relays = {item.relay for item in owed if item.relay is not None}
     return frozenset(
         user
         for user in users

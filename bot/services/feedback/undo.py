@@ -5,7 +5,7 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.feedback import action, intake, messages, outcome, work
+from bot.services.feedback import action, asks, intake, messages, outcome, work
 from bot.store import feedback as rows
 from bot.store.outbox.queue import take_back
 from bot.work.unit import Unit
@@ -18,6 +18,7 @@ def undo(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     for reporter in work.lock_reporters(unit, item):
         if not take_back(unit.tx, unit.workspace, messages.outcome_subject(reporter), at=unit.at):
             raise UserError(f"The agent is just hearing of {item.label}: it cannot be undone.")
+        asks.take_back(unit, reporter, item)
         if reporter.number != item.number and reporter.is_undoable(unit.at):
             rows.save(unit.tx, unit.workspace, decisions.undo(reporter, at=unit.at))
     rows.save(unit.tx, unit.workspace, undone)

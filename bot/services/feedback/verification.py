@@ -9,7 +9,7 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.promises import promise
 from bot.errors import UserError
-from bot.services.feedback import action, intake, messages, views, work
+from bot.services.feedback import action, asks, intake, messages, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.outbox.queue import take_back
@@ -25,6 +25,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
         unit, reporter, "feedback/answered", item.outcome, item.owner, other="yes"
     )
     messages.settle_question(unit, reporter, item, view)
+    asks.hear_whether_fixed(unit, reporter, item)
     # Somebody whose report was joined to it said yes before.
     if item.state is FeedbackState.VERIFIED:
         return item
@@ -50,6 +51,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     action.resume_it(unit, reopened, reporter)
     answer = views.word_view(unit, reporter, "feedback/answered", words, item.owner, other="no")
     messages.settle_question(unit, reporter, item, answer)
+    asks.hear_whether_fixed(unit, reporter, item)
     view = views.word_view(
         unit, reopened, "feedback/reopened", words, reporter.submitter, other=reporter.label
     )

@@ -11,12 +11,12 @@ from bot.store.feedback.many import (
     lock_breaching,
     lock_duplicates_of,
     lock_lapsing,
-    missed,
     next_breach,
     next_lapse,
     numbered,
     numbers,
     overdue,
+    owed,
     reached,
 )
 from bot.store.feedback.one import add, get, lock, save
@@ -37,12 +37,12 @@ __all__ = [
     "lock_breaching",
     "lock_duplicates_of",
     "lock_lapsing",
-    "missed",
     "next_breach",
     "next_lapse",
     "numbered",
     "numbers",
     "overdue",
+    "owed",
     "reached",
     "save",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlmodel import col
 
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
@@ -133,9 +133,10 @@ def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     return found
 
 
-def missed(tx: Tx, workspace: WorkspaceId) -> tuple[Feedback, ...]:
-    """List feedback whose promise was missed and has not been answered since."""
-    return _all(tx, _select(workspace).where(col(FeedbackRow.missed_on).is_not(None)))
+def owed(tx: Tx, workspace: WorkspaceId, *, by: datetime) -> tuple[Feedback, ...]:
+    """List feedback whose promise was missed, or is by an instant, and has not been answered since."""
+    missed, due = col(FeedbackRow.missed_on).is_not(None), col(FeedbackRow.tells_at) <= by
+    return _all(tx, _select(workspace).where(or_(missed, due)))
 
 
 def reached(
