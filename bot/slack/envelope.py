@@ -70,6 +70,9 @@ def installed_in(body: Body) -> str:
     if installation.get("is_enterprise_install") in (True, "true"):
         return _id(installation.get("enterprise_id") or body.get("enterprise"))
     view: Body = body.get("view") or {}
+    if kind_of(body) is Kind.ACTION and not view:
+        # On a message of ours; its `team` is the clicker's own in a channel shared with them.
+        return ""
     named = view.get("app_installed_team_id") or installation.get("team_id") or body.get("team")
     return _id(named)
 

@@ -58,9 +58,16 @@ async def test_people_of_another_installation_hear_why(house: House) -> None:
     async with a_stage(house) as stage:
         typed = await stage.sends(a_command("help", team_id="T0OTHER"))
         assert ELSEWHERE in str(typed.body)
-        assert await stage.told(a_click("feedback.take", team={"id": "T0OTHER"})) == ELSEWHERE
         view = a_view("feedback.submit", app_installed_team_id="T0OTHER")
         assert ELSEWHERE in str((await stage.sends(a_view_submission(view))).body)
+
+
+async def test_a_click_from_outside_on_a_message_of_ours_is_answered_as_any_other(
+    house: House,
+) -> None:
+    async with a_stage(house) as stage:
+        said = await stage.told(a_click("feedback.take", team={"id": "T0OTHER"}))
+        assert said == await stage.told(a_click("feedback.take")) != ELSEWHERE
 
 
 @pytest.mark.parametrize(
