@@ -81,10 +81,12 @@ def doctor() -> None:
 @app.command()
 def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     """Check a charter: every error at its line, and what each absent part costs."""
-    from bot.charter import load, warnings
+    from bot.charter import load, require_office, warnings
     from bot.domain.words import counted
 
-    costs = warnings(load(charter))
+    known = load(charter)
+    require_office(known)
+    costs = warnings(known)
     for cost in costs:
         print(cost.render(charter.name))
     print(f"{charter} is a valid charter with {counted(len(costs), 'warning')}.")

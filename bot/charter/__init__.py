@@ -1,6 +1,6 @@
 """The rollout's configuration as code: reading rollout.yaml, checking it, comparing two of them."""
 
-from bot.charter.absence import warnings
+from bot.charter.absence import require_office, warnings
 from bot.charter.calendars import CalendarSpec
 from bot.charter.changes import CharterChange, Moved, Removed, diff, moved, removed
 from bot.charter.models import Charter
@@ -31,5 +31,6 @@ __all__ = [
     "moved",
     "parse",
     "removed",
+    "require_office",
     "warnings",
 ]

@@ -61,13 +61,19 @@ def _head(charter: Charter) -> Iterator[Problem]:
             yield charter.problem(("routines", name), message, f"did you mean {near}?")
 
 
+def require_office(charter: Charter) -> None:
+    """Refuse a charter that names nobody accountable for the Value Office (R76); raises CharterError."""
+    if charter.office is None:
+        raise charter.refusal(
+            ("rollout", "value_office"),
+            "Nobody answers for the Value Office, and without that one person no rollout runs.",
+            "name them here, or under units: value_office: owner.",
+        )
+
+
 def _accountable_owner(charter: Charter) -> Iterator[Problem]:
     unit = charter.units.value_office
     owners = {owner for owner in (charter.rollout.value_office, unit and unit.owner) if owner}
-    # An accountable owner of the Value Office is the one name no rollout should be without.
-    if not owners:
-        message = "no accountable owner: nobody answers for outcomes and funding."
-        yield charter.problem(("rollout", "value_office"), message, "name one person.")
     if len(owners) > 1:
         message = f"two accountable owners are named: {' and '.join(sorted(owners))}."
         yield charter.problem(("units", "value_office"), message, "name the same person twice.")

@@ -15,7 +15,7 @@ from bot.charter.escalations import OUR_POLICY, Escalations
 from bot.charter.measures import Measure, Source
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
-from bot.charter.problems import Problem
+from bot.charter.problems import CharterError, Problem
 from bot.charter.promises import Promises
 from bot.charter.references import (
     EMAIL,
@@ -142,6 +142,10 @@ class Charter(Part):
     def problem(self, place: Place, message: str, hint: str = "") -> Problem:
         """Make a remark at a place of the file the charter was read from."""
         return self._document.problem(place, message, hint)
+
+    def refusal(self, place: Place, message: str, hint: str = "") -> CharterError:
+        """Make the error that refuses the charter for what stands at a place."""
+        return CharterError(self._document.name, [self.problem(place, message, hint)])
 
     @property
     def dated_shifts(self) -> tuple[DatedShift, ...]:

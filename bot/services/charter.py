@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.charter import Charter, Moved, Removed, diff, moved, parse, removed
+from bot.charter import Charter, Moved, Removed, diff, moved, parse, removed, require_office
 from bot.charter.problems import CharterError
 from bot.domain.audit import Entry
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
@@ -28,11 +28,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
 
     Raises ConfigError listing the open items it would leave without a pod or workflow.
     """
-    if new.office is None:
-        raise ConfigError(
-            "Nobody answers for the Value Office, and without that one person no rollout runs. "
-            "Name them under `rollout`: value_office, or under `units`: value_office: owner."
-        )
+    require_office(new)
     old = _last(unit)
     directory.name_channels(unit, new)
     # Undone with the transaction where the new one is refused below.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
-from bot.charter.pods import Handover, Pod, Workflow
+from bot.charter.pods import Handover, Pod, UnitSpec, Workflow
 from bot.domain import labels
 from bot.domain.escalations.criteria import WORDS
 from bot.domain.ids import PodKey
@@ -21,6 +21,13 @@ MOST_FOUND = 4
 # Four things of as many moments stay below the blocks a message takes.
 MOST_LINES = 8
 SIDES = {"product": "product", "engineering": "engineering", "ai_operations": "AI operations"}
+UNITS = {
+    "value_office": "Value Office",
+    "platform_core": "Platform Core",
+    "controls_guild": "Controls Guild",
+    "service_enablement": "Service Enablement",
+    "run_and_learn": "Run and Learn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +39,46 @@ class OwnershipLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnedView:
-    """One thing and who owns it."""
+    """One thing of a pod's: what it is about, and who owns it."""
 
     thing: str
     pod: str
     place: Mrkdwn
     lead: Mrkdwn
+    about: tuple[OwnershipLineView, ...]
     owners: tuple[OwnershipLineView, ...]
     elsewhere: tuple[OwnershipLineView, ...]
     handover: tuple[OwnershipLineView, ...]
     asks_handover: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOwnerView:
+    """One of the units around the pods: who answers for it, where, and who is in it."""
+
+    unit: str
+    owner: Mrkdwn
+    place: Mrkdwn
+    members: Mrkdwn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipView:
     """What was asked and what was found, the closest first."""
 
     template: ClassVar = "ownership/owners"
     asked: str
     found: tuple[OwnedView, ...]
+    units: tuple[UnitOwnerView, ...]
     orphan: Mrkdwn
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something a pod owns, and the words people call it by."""
+    """Something a pod owns, or a unit beside the pods, and the words people call it by."""
 
     name: str
-    pod: Pod
+    belongs_to: Pod | UnitSpec
     names: tuple[str, ...]
     workflow: Workflow | None = None
 
@@ -74,7 +93,16 @@ def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
     found = find(unit, asked)
     view = OwnershipView(
         asked=shorten(asked, 80),
-        found=tuple(_owned(unit, thing) for thing in found[:MOST_FOUND]),
+        found=tuple(
+            _owned(unit, thing, thing.belongs_to)
+            for thing in found[:MOST_FOUND]
+            if isinstance(thing.belongs_to, Pod)
+        ),
+        units=tuple(
+            _unit_owner(unit, thing.name, thing.belongs_to)
+            for thing in found[:MOST_FOUND]
+            if isinstance(thing.belongs_to, UnitSpec)
+        ),
         orphan=Mrkdwn("") if found else _orphan(unit),
     )
     return unit.render(view)
@@ -112,17 +140,39 @@ def _things(unit: Unit) -> Iterator[Thing]:
         if measure.pod is not None:
             names = (measure.key, measure.name, measure.label)
             yield Thing(measure.name, charter.pod(measure.pod), names)
+    for key, name in UNITS.items():
+        spec = getattr(charter.units, key)
+        if spec is not None:
+            yield Thing(name, spec, (name, key, spec.channel or name))
 
 
-def _owned(unit: Unit, thing: Thing) -> OwnedView:
-    leads = unit.roster.pod(PodKey(thing.pod.key)).leads
+def _unit_owner(unit: Unit, name: str, spec: UnitSpec) -> UnitOwnerView:
+    owner = unit.roster.called(spec.owner) if spec.owner else None
+    nobody = "nobody yet (a steward names them in rollout.yaml)"
+    members = ", ".join(_named(unit, ref) for ref in spec.members[:MOST_LINES])
+    return UnitOwnerView(
+        unit=name,
+        owner=mention(owner.id) if owner else escape(spec.owner or nobody),
+        place=_place(unit, spec.channel) if spec.channel else Mrkdwn(""),
+        members=escape(members),
+    )
+
+
+def _named(unit: Unit, ref: str) -> str:
+    person = unit.roster.called(ref)
+    return person.name if person else ref
+
+
+def _owned(unit: Unit, thing: Thing, pod: Pod) -> OwnedView:
+    leads = unit.roster.pod(PodKey(pod.key)).leads
     return OwnedView(
         thing=thing.name,
-        pod=thing.pod.name,
-        place=_place(unit, thing.pod),
+        pod=pod.name,
+        place=_place(unit, pod.channel),
         lead=mention(leads[0]) if leads else escape("it has no lead yet"),
+        about=tuple(_about(thing.workflow)) if thing.workflow else (),
         owners=tuple(_owners(unit, thing.workflow)) if thing.workflow else (),
-        elsewhere=tuple(_elsewhere(unit, thing)) if thing.workflow else (),
+        elsewhere=tuple(_elsewhere(unit, thing.workflow, pod)) if thing.workflow else (),
         handover=tuple(map(_handover, thing.workflow.handover[:MOST_LINES]))
         if thing.workflow
         else (),
@@ -130,26 +180,31 @@ def _owned(unit: Unit, thing: Thing) -> OwnedView:
     )
 
 
-def _place(unit: Unit, pod: Pod) -> Mrkdwn:
-    place = unit.roster.place(pod.channel)
+def _about(workflow: Workflow) -> Iterator[OwnershipLineView]:
+    if workflow.scope:
+        yield OwnershipLineView(mrkdwn("It covers: {}", workflow.scope))
+    if workflow.exclusions:
+        yield OwnershipLineView(mrkdwn("It leaves out: {}", ", ".join(workflow.exclusions)))
+
+
+def _place(unit: Unit, channel: str) -> Mrkdwn:
+    place = unit.roster.place(channel)
     return channel_mention(place) if place[:1] in "CG" else escape(place)
 
 
 def _owners(unit: Unit, workflow: Workflow) -> Iterator[OwnershipLineView]:
     for key, side in SIDES.items():
         ref = getattr(workflow.owners, key)
-        person = unit.roster.called(ref) if ref else None
-        name = person.name if person else ref
-        if name:
-            yield OwnershipLineView(mrkdwn("{}: {}", side, name))
+        if ref:
+            yield OwnershipLineView(mrkdwn("{}: {}", side, _named(unit, ref)))
 
 
-def _elsewhere(unit: Unit, thing: Thing) -> Iterator[OwnershipLineView]:
+def _elsewhere(unit: Unit, workflow: Workflow, pod: Pod) -> Iterator[OwnershipLineView]:
     """Say which routes send escalations about a workflow to another pod."""
     for spec in unit.charter.escalations.routes[:MOST_LINES]:
         route = spec.route
-        concerns = not route.workflows or (thing.workflow and thing.workflow.key in route.workflows)
-        if not concerns or route.pod == thing.pod.key:
+        concerns = not route.workflows or workflow.key in route.workflows
+        if not concerns or route.pod == pod.key:
             continue
         when = (
             ", ".join(route.call_types),

@@ -180,10 +180,15 @@ def _measure_view(
     return MeasureView(
         name=measure.label,
         facts=" · ".join(facts),
-        definition=shorten(measure.definition or "It has no definition yet.", 300),
+        definition=shorten(_definition(measure), 300),
         numbers=_numbers(unit, workflow, measure, today) if may else (),
         locked=may.why,
     )
+
+
+def _definition(measure: Measure) -> str:
+    told = measure.definition or "It has no definition yet."
+    return f"{told} For example: {'; '.join(measure.examples)}" if measure.examples else told
 
 
 def _numbers(

@@ -12,7 +12,8 @@ from tests.contract.goldens import GOLDEN, pictured
 from tests.source import ROOT
 from tests.unit.slack.manifest_schema import MANIFEST
 
-HEAD = "version: 1\nrollout: {name: Harbour, zone: Europe/London, start: 2026-11-02}\n"
+OFFICE = ", value_office: lena@harbour.example"
+HEAD = f"version: 1\nrollout: {{name: Harbour, zone: Europe/London, start: 2026-11-02{OFFICE}}}\n"
 PODS = 'pods:\n  - key: cards\n    channel: "#pod-cards"\n'
 SMALLEST = HEAD + PODS + "workflows:\n  - key: balance\n    pod: cards\n"
 
@@ -56,6 +57,14 @@ def test_a_bad_charter_is_refused_at_its_line_and_column(bot: Program, text: str
 def test_every_mistake_is_named_at_once(bot: Program) -> None:
     text = SMALLEST.replace("Europe/London", "Mars/Base") + "peeple: {}\n"
     assert len(bot("check", bot.write("bad.yaml", text)).err.splitlines()) == 2
+
+
+def test_a_charter_without_who_answers_for_it_is_refused_as_the_bot_refuses_it(
+    bot: Program,
+) -> None:
+    ended = bot("check", bot.write("bad.yaml", SMALLEST.replace(OFFICE, "")))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("bad.yaml:2:10 rollout.value_office: Nobody answers for the Value")
 
 
 @pytest.mark.parametrize("name", ["nothing.yaml", "."])

@@ -25,15 +25,32 @@ HANDOVER = [
 OWNERS = {"product": "priya@harbour.example", "engineering": "emre@harbour.example"}
 
 
+UNITS = {
+    "platform_core": {
+        "owner": "emre@harbour.example",
+        "channel": "#pod-payments",
+        "members": ["priya@harbour.example", "@platform"],
+    },
+    "controls_guild": {"channel": "#pod-cards"},
+}
+
+
 @pytest.fixture
 def owned(house: House) -> House:
     """A charter in which the cards pod owns balances, with handover written down."""
     workflows = [
-        a_workflow("balance", name="Balance inquiry", handover=HANDOVER, owners=OWNERS),
+        a_workflow(
+            "balance",
+            name="Balance inquiry",
+            handover=HANDOVER,
+            owners=OWNERS,
+            scope="What is in an account <now>.",
+            exclusions=["joint accounts", "closed ones"],
+        ),
         a_workflow("arrangements", pod="payments", call_types=["payment arrangement"]),
     ]
     measures = [a_measure(source=None, pod="payments")]
-    return house.with_charter(workflows=workflows, measures=measures)
+    return house.with_charter(workflows=workflows, measures=measures, units=UNITS)
 
 
 async def asks(house: House, words: str) -> dict[str, Any]:
@@ -49,6 +66,28 @@ async def test_a_workflow_has_a_pod_a_lead_owners_and_moments_to_hand_over(owned
     assert "<https://calls.example/test|tested Tue 10 Nov>" in words
     assert "a legal or regulatory matter · not tested yet" in words
     golden("ownership/owners", answer)
+
+
+async def test_what_it_covers_and_leaves_out_is_said(owned: House) -> None:
+    words = str(await asks(owned, "balance"))
+    assert "It covers: What is in an account &lt;now&gt;." in words
+    assert "It leaves out: joint accounts, closed ones" in words
+
+
+@pytest.mark.parametrize("asked", ["platform core", "Platform_Core", "owns platform"])
+async def test_a_unit_beside_the_pods_has_an_owner_a_place_and_people(
+    owned: House, asked: str
+) -> None:
+    answer = await asks(owned, asked)
+    assert "*Platform Core* is with emre@harbour.example, in <#C0PAY>." in str(answer)
+    assert "In it: priya@harbour.example, @platform" in str(answer)
+    if asked == "platform core":
+        golden("ownership/owners.unit", answer)
+
+
+async def test_a_unit_without_an_owner_says_so(owned: House) -> None:
+    words = str(await asks(owned, "controls guild"))
+    assert "*Controls Guild* is with nobody yet (a steward names them in rollout.yaml), in" in words
 
 
 @pytest.mark.parametrize(
