@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.charter import Charter, load
 from bot.demo.stage import Setting, staged
+from bot.demo.start_here import open_guide
 from bot.demo.story import tell
 from bot.errors import ConfigError
 
@@ -40,10 +41,9 @@ async def _play(setting: Setting, *, story: bool) -> None:
     async with staged(setting) as stage:
         if story:
             await tell(stage, say=lambda line: print(f"    {line}", flush=True))
+        await open_guide(stage)
         page = stage.workspace.base_url.removesuffix("api/")
-        print(
-            f"==> Open {page} and switch who you are at the top left. Ctrl-C ends it.", flush=True
-        )
+        print(f"==> Open {page}: #start-here says what to do first. Ctrl-C ends it.", flush=True)
         if sys.stdout.isatty():
             await asyncio.to_thread(webbrowser.open, page)
         await asyncio.Event().wait()

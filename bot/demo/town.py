@@ -7,12 +7,18 @@ from bot.domain.roles import Role
 from bot.workspace.seed import Seed, SeedChannel, SeedUser, SeedUsergroup
 
 EVERYBODY_IN = "floor"
+START_HERE = "start-here"
 GUEST = "guest"
 
 
 def town(charter: Charter) -> Seed:
-    """Seed the workspace from a charter; everybody is in #floor, pods and leaders in their channels."""
-    users = tuple(_user(charter, ref) for ref in residents(charter))
+    """Seed the workspace from a charter; everybody is in #floor, pods and leaders in their channels.
+
+    Leads and leaders come first wherever people are listed: whoever looks around is after them.
+    """
+    steering = [pod.lead for pod in charter.pods] + [*charter.roles[Role.LEADERS], charter.office]
+    order = sorted(residents(charter), key=lambda ref: ref not in steering)
+    users = tuple(_user(charter, ref) for ref in order)
     return Seed(
         team=charter.rollout.name,
         domain=EVERYBODY_IN,
@@ -70,8 +76,10 @@ def _parts(charter: Charter, ref: str) -> Iterator[str]:
 
 
 def _channels(charter: Charter, everybody: list[str]) -> Iterator[SeedChannel]:
+    # The first is the one that a page opens in.
+    yield SeedChannel(START_HERE, tuple(everybody), app=True, topic="What this is, in five steps")
     yield SeedChannel(EVERYBODY_IN, tuple(everybody), app=True, topic="Everybody on the floor")
-    seen: set[str] = set()
+    seen = {f"#{START_HERE}", f"#{EVERYBODY_IN}"}
     for pod in charter.pods:
         members = [*team(pod), *charter.roles[Role.STEWARDS]]
         yield from _new(

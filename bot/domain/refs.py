@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SESSION = "session"
     SESSIONS = "sessions"
     SOURCE = "source"
+    START = "start"
     WAITS = "waits"
     YOU_SAID = "you_said"
 

@@ -66,6 +66,11 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     return unit.render(FindingsView(shown, more))
 
 
+def count(unit: Unit, by: SlackUserId) -> int:
+    """Count what waits for a word of what somebody may read; raises UserError."""
+    return len(_readable(unit, by))
+
+
 def _readable(unit: Unit, by: SlackUserId) -> list[list[Finding]]:
     """List what somebody may read of what waits, put together, whatever is due first first."""
     person = unit.person(by)

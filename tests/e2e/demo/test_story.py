@@ -22,7 +22,12 @@ from tests.e2e.scene import PATIENT
 SAMPLE = Path(__file__).parents[3] / "rollout.yaml"
 LONE_POD: dict[str, Any] = {
     "version": 1,
-    "rollout": {"name": "Tiny", "zone": "Asia/Kathmandu", "start": "2026-11-05"},
+    "rollout": {
+        "name": "Tiny",
+        "zone": "Asia/Kathmandu",
+        "start": "2026-11-05",
+        "value_office": "U0OFFICE",
+    },
     "pods": [{"key": "one", "channel": "#one", "lead": "U0LEAD"}],
     "workflows": [{"key": "chat", "pod": "one", "call_types": ["chat"], "channels": ["chat"]}],
 }
