@@ -92,7 +92,11 @@ async def test_each_step_is_ticked_off_when_it_is_really_done(
         await lena.types("/rollout findings", "start-here")
         await lena.clicks("This becomes…", await lena.sees("Findings that wait", "ephemeral"))
         await lena.submits(
-            {"What is it?": "Not a problem", "Why": "A slow day on the phone, seen before."}
+            {
+                "What changed?": "How we work: staffing, queues, hours",
+                "What does it become?": "A decision: we have decided something",
+                "In a sentence": "Two more people take the phone on Mondays from now on.",
+            }
         )
         assert await ticks(stage) == "xxxxx"
         assert "5 done" in (await guide(stage)).text
