@@ -122,9 +122,18 @@ async def rated(bot: Bot, sent: Sent) -> None:
     )
 
 
-async def drill(bot: Bot, typed: Typed) -> str | None:
-    """Raise a drill."""
-    return await bot.transact(lambda unit: drills.by_hand(unit, typed.by, typed.words))
+async def drill(bot: Bot, typed: Typed) -> None:
+    """Ask whether a drill shall begin."""
+    await typed.open(await bot.read(lambda unit: drills.form(unit, typed.by, typed.words)))
+
+
+async def drilled(bot: Bot, sent: Sent) -> None:
+    """Begin a drill."""
+    key, any_hour = sent.context, sent.ticked(drills.HOURS)
+    await bot.transact(
+        lambda unit: drills.begin(unit, sent.by, key, any_hour=any_hour),
+        once=f"drill:{sent.view_id}",
+    )
 
 
 async def taken(bot: Bot, sent: Sent) -> None:
@@ -194,7 +203,8 @@ COMMANDS: Commands = {
     Subcommand(
         "drill",
         "/rollout drill",
-        "Raise a drill for your pod: every step is taken, and every message says that it is one.",
+        "Begin a drill for your pod, once you have seen whom it calls: in working hours, over after a day, "
+        "and every message says that it is one.",
         only=(Role.STEWARDS, InPod.LEAD),
     ): drill,
 }
@@ -214,6 +224,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     for word, decide in CHANGES.items():
         on_click(app, f"escalations.{word}", partial(ESCALATION.change, bot, decide=decide))
     on_submit(app, "escalations.raise", partial(raised, bot, app=app))
+    on_submit(app, "escalations.drill", partial(drilled, bot))
     on_submit(app, "escalations.rate", partial(rated, bot))
     on_submit(app, "escalations.take", partial(taken, bot))
     on_submit(app, "escalations.update", partial(updated, bot))

@@ -51,6 +51,14 @@ def begun(escalation: Escalation, at: datetime, calendar: WorkCalendar) -> Escal
     return replace(escalation, branch=branch, step=0, due_at=at)
 
 
+def waits_for_hours(
+    escalation: Escalation, at: datetime, calendar: WorkCalendar
+) -> Escalation | None:
+    """Let a drill that keeps working hours wait for them; None where it goes on."""
+    opens = calendar.next_working(at) if escalation.keeps_hours else at
+    return replace(escalation, due_at=opens) if opens > at else None
+
+
 def fallen_through(escalation: Escalation, to: str, at: datetime) -> Escalation:
     """Make the next step due at once where the last one, which reached `to`, turned out to fail."""
     last = last_step(escalation)
@@ -161,6 +169,11 @@ def object_to(escalation: Escalation, by: SlackUserId, words: str, at: datetime)
     return replace(on, closed_by=None, latest=words)
 
 
+def end_drill(escalation: Escalation, at: datetime, *, cause: str) -> Escalation:
+    """Let a drill be over that nobody resolved."""
+    return _over(replace(escalation, cause=cause), at)
+
+
 def _over(escalation: Escalation, at: datetime) -> Escalation:
     over = replace(escalation, due_at=None, promised_at=None)
     return replace(over, state=EscalationState.RESOLVED, resolved_at=at)
@@ -217,6 +230,8 @@ def reopen(
     """Raise a resolved one again, within its window; raises UserError."""
     if escalation.state is not EscalationState.RESOLVED or escalation.resolved_at is None:
         raise UserError(f"{escalation.label} is open already.")
+    if escalation.is_drill:
+        raise UserError(f"{escalation.label} was a drill: `/rollout drill` begins another.")
     if at - escalation.resolved_at > window:
         raise UserError(f"{escalation.label} is closed for good: please escalate anew.")
     again = replace(lapse(escalation, at, calendar), closed_by=None, resolved_at=None)

@@ -29,7 +29,8 @@ class Escalation:
     `raised_by` is None where no person did; `origin` then names what did, and is unique. `named` are
     those it reached, who alone see a sensitive one; `reports` counts those who joined it, the last at
     `reported_at`; `moves` counts the places its card stood in before. A sensitive one `is_roomless`
-    where no private channel could be made for it.
+    where no private channel could be made for it. One that `keeps_hours`, a drill, calls people in
+    working hours alone.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Escalation:
     latest: str = ""
     origin: str = ""
     is_drill: bool = False
+    keeps_hours: bool = False
     reports: int = 1
     reported_at: datetime | None = None
     gap: str = ""

@@ -55,6 +55,8 @@ def absence(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
 
 
 def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, who: Presence) -> bool:
+    if escalation.keeps_hours and not who.calendar.is_working(unit.at):
+        return False
     if not step.when.of_responder:
         return True
     return holds(step.when, unit.at, escalation.matter, who.calendar)

@@ -50,11 +50,16 @@ class LeftView:
 
 
 def title(unit: Unit, escalation: Escalation) -> str:
-    """Name it in a few words: E-4 · Critical · Balance inquiry; a drill says that it is one."""
+    """Name it where it is seen beside others: a drill stands apart by it."""
+    drill = "Drill · " if escalation.is_drill else ""
+    return f"{drill}{named(unit, escalation)}"
+
+
+def named(unit: Unit, escalation: Escalation) -> str:
+    """Name it in a few words: E-4 · Critical · Balance inquiry."""
     severity = SEVERITIES[escalation.severity]
     workflow = pods.workflow_name(unit.charter, escalation.workflow)
-    drill = "Drill · " if escalation.is_drill else ""
-    return f"{drill}{escalation.label} · {severity} · {workflow or pods.name_of(unit.charter, escalation.pod)}"
+    return f"{escalation.label} · {severity} · {workflow or pods.name_of(unit.charter, escalation.pod)}"
 
 
 def post(unit: Unit, escalation: Escalation) -> None:

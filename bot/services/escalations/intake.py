@@ -42,6 +42,7 @@ class EscalationReport:
     severity: EscalationSeverity | None = None
     origin: str = ""
     drill_of: PodKey | None = None
+    keeps_hours: bool = False
     alone: bool = False
     not_before: datetime | None = None
 
@@ -60,6 +61,12 @@ def escalate(unit: Unit, by: SlackUserId | None, report: EscalationReport) -> Es
     if same is not None:
         return storms.join(unit, fresh, same)
     return _raise(unit, replace(fresh, number=next_number(unit.tx, unit.workspace, KIND)), found)
+
+
+def drawn(unit: Unit, report: EscalationReport) -> Escalation:
+    """Lay out what a report would raise; nothing is kept of it."""
+    fresh, _ = _fresh(unit, None, report)
+    return fresh
 
 
 def part(unit: Unit, number: int, place: int, by: SlackUserId) -> Escalation:
@@ -109,6 +116,7 @@ def _fresh(
         due_at=at,
         origin=report.origin,
         is_drill=report.drill_of is not None,
+        keeps_hours=report.keeps_hours,
         gap=gap_words(unit, found, report),
         call_type=report.call_type,
         channel=report.channel,

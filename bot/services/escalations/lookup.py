@@ -70,12 +70,17 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         closing=second.closing(unit, escalation, by),
         moments=tuple(moments.view(unit, each) for each in told[-MOST_MOMENTS:]),
         more=f"and {left} earlier moments" if left > 0 else "",
-        can_reopen=not escalation.is_open and (works or by == escalation.raised_by),
+        can_reopen=_can_reopen(escalation, by, works=works),
         can_work=escalation.is_open and works,
         is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
     )
     return unit.render(view)
+
+
+def _can_reopen(escalation: Escalation, by: SlackUserId, *, works: bool) -> bool:
+    is_real_and_over = not escalation.is_open and not escalation.is_drill
+    return is_real_and_over and (works or by == escalation.raised_by)
 
 
 def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
@@ -90,7 +95,8 @@ def listing(unit: Unit) -> dict[str, Any]:
     """Render what is open and how fast pods answer."""
     raised = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
     known = [each for each in raised if each.is_visible(unit.at)]
-    waiting = [each for each in known if each.is_open]
+    # What is real comes first.
+    waiting = sorted((e for e in known if e.is_open), key=lambda each: each.is_drill)
     left = len(waiting) - MOST_OPEN
     view = EscalationListView(
         tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),

@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.services.escalations import cards, rooms
-from bot.slack.mrkdwn import HERE, mrkdwn, shorten
+from bot.slack.mrkdwn import HERE, Mrkdwn, mrkdwn, shorten
 from bot.slack.render import View
 from bot.store import told
 from bot.store.escalations import timeline as moments
@@ -50,13 +50,17 @@ def tell(
 def _view(
     escalation: Escalation, user: SlackUserId, headline: str, buttons: tuple[Button, ...]
 ) -> ToldView:
-    drill = "This is a drill. " if escalation.is_drill else ""
     return ToldView(
-        headline=f"{drill}{headline}",
+        headline=marked(escalation, headline),
         loud=True,
         what=whole(escalation) if may_read(escalation, user) else cards.REDACTED,
         buttons=buttons,
     )
+
+
+def marked(escalation: Escalation, words: str | Mrkdwn) -> Mrkdwn:
+    """Say first of all that it is a drill, where it is one."""
+    return mrkdwn("{}{}", "This is a drill. " if escalation.is_drill else "", words)
 
 
 def whole(escalation: Escalation) -> str:
@@ -74,7 +78,8 @@ def change(unit: Unit, escalation: Escalation, *, but: Collection[SlackUserId | 
         mine = escalation.is_open and user == escalation.owner and not escalation.waits_for_second
         return ToldView(headline=stands, loud=True, buttons=_buttons(escalation, _ASKS[mine]))
 
-    stands = mrkdwn("{}: {}", cards.title(unit, escalation), cards.status(unit, escalation))
+    state = mrkdwn("{}: {}", cards.named(unit, escalation), cards.status(unit, escalation))
+    stands = marked(escalation, state)
     told_already = [user for user in but if user is not None]
     tell_work.change(unit, escalation.label, view, lane=Lane.ESCALATION, but=told_already)
 
@@ -178,7 +183,7 @@ def ask_channel(unit: Unit, escalation: Escalation) -> None:
 
 
 def _under(unit: Unit, escalation: Escalation, words: str) -> Message:
-    view = ToldView(headline=words, loud=True)
+    view = ToldView(headline=marked(escalation, words), loud=True)
     ref = cards.ref_of(escalation)
     return Message(
         lane=Lane.ESCALATION,

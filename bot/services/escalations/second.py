@@ -98,12 +98,12 @@ def _others(unit: Unit, closed: Escalation) -> tuple[SlackUserId, ...]:
 def _ask(unit: Unit, closed: Escalation, users: tuple[SlackUserId, ...]) -> None:
     closer = unit.person(closed.closed_by).name if closed.closed_by else ""
     words = (
-        f"{cards.title(unit, closed)} is sensitive. {closer} closed it: does a second person agree?"
+        f"{cards.named(unit, closed)} is sensitive. {closer} closed it: does a second person agree?"
     )
     told = timeline.listed(unit.tx, unit.workspace, closed.number)[-MOST_MOMENTS:]
     views = {
         user: SecondAskedView(
-            headline=words,
+            headline=messages.marked(closed, words),
             what=messages.whole(closed),
             closing=closing(unit, closed, user),
             moments=tuple(moments.view(unit, each) for each in told),

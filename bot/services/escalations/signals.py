@@ -1,6 +1,9 @@
 """What escalates by itself: a limit that is crossed, feedback that hurts critically, a late promise."""
 
+from datetime import datetime
+
 from bot.domain import refs
+from bot.domain.escalations import decisions
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineVerb
@@ -13,6 +16,7 @@ from bot.services.escalations import intake, messages
 from bot.services.escalations.intake import EscalationReport
 from bot.services.escalations.origin import ORIGIN
 from bot.store.escalations import rows
+from bot.work import pods
 from bot.work.subjects import Subject
 from bot.work.unit import Unit
 
@@ -82,14 +86,27 @@ def of_breach(unit: Unit, finding: Finding, *, words: str) -> None:
     intake.escalate(unit, None, report)
 
 
-def of_drill(unit: Unit, pod: PodKey) -> None:
-    """Raise a drill for a pod: everything is as it would be, and says that it is none."""
-    workflow = next((w.key for w in unit.charter.workflows if w.pod == pod), "")
-    report = EscalationReport(
-        workflow=workflow,
+def of_drill(unit: Unit, pod: PodKey, *, begins: datetime | None) -> Escalation:
+    """Raise a drill for a pod: everything is as it would be, and says that it is none.
+
+    It keeps working hours from when it `begins` on; without that it begins now, at any hour.
+    """
+    return intake.escalate(unit, None, _drill(unit, pod, begins))
+
+
+def sketch(unit: Unit, pod: PodKey, begins: datetime) -> Escalation:
+    """Lay out the drill that would be raised, to say whom it calls."""
+    drill = intake.drawn(unit, _drill(unit, pod, begins))
+    return decisions.begun(drill, begins, pods.calendar_of(unit.charter, pod))
+
+
+def _drill(unit: Unit, pod: PodKey, begins: datetime | None) -> EscalationReport:
+    return EscalationReport(
+        workflow=next((w.key for w in unit.charter.workflows if w.pod == pod), ""),
         criteria=("system_down",),
         what="A drill: take it, give an update, resolve it. Nothing is wrong.",
         origin=refs.make(Topic.DRILL, pod, f"{unit.at:%Y-%m-%d %H:%M}"),
         drill_of=pod,
+        keeps_hours=begins is not None,
+        not_before=begins,
     )
-    intake.escalate(unit, None, report)

@@ -48,6 +48,10 @@ def _owner_due(unit: Unit, escalation: Escalation) -> None:
     """Remind whoever has it, or raise it again once their silence has lasted too long."""
     owner = escalation.owner
     is_here = owner is not None and not has_left(unit, owner)
+    waits = decisions.waits_for_hours(escalation, unit.at, calendar_of(unit, escalation))
+    if is_here and waits:
+        rows.save(unit.tx, unit.workspace, waits)
+        return
     if is_here and decisions.is_reminder(escalation, unit.at):
         rows.save(unit.tx, unit.workspace, decisions.remind(escalation))
         _remind(unit, escalation)
@@ -118,6 +122,9 @@ def begin(unit: Unit, escalation: Escalation) -> Escalation:
 def take_steps(unit: Unit, escalation: Escalation) -> Escalation:
     """Take the step that is due; one that reaches nobody falls through to the next at once."""
     while escalation.due_at is not None and escalation.due_at <= unit.at:
+        if waits := decisions.waits_for_hours(escalation, unit.at, calendar_of(unit, escalation)):
+            escalation = waits
+            break
         step = decisions.next_step(escalation)
         if step is None:
             escalation = _end(unit, escalation)
@@ -154,7 +161,7 @@ def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
 def _call(unit: Unit, escalation: Escalation, people: tuple[SlackUserId, ...]) -> None:
     """Tell people that it needs them; in a round that has to be heard each of them hears once."""
     words = (
-        f"{cards.title(unit, escalation)} needs {pods.name_of(unit.charter, escalation.pod)} now"
+        f"{cards.named(unit, escalation)} needs {pods.name_of(unit.charter, escalation.pod)} now"
     )
     began = messages.round_began(unit, escalation)
     messages.tell(unit, escalation, people, words, "take", after=began)
@@ -175,6 +182,6 @@ def _end(unit: Unit, escalation: Escalation) -> Escalation:
     office = unit.roster.office or unit.roster.admins
     named = decisions.reached(after, office)
     rooms.invite(unit, named, office)
-    words = f"Nobody took {cards.title(unit, escalation)}, and no step is left. It is yours."
+    words = f"Nobody took {cards.named(unit, escalation)}, and no step is left. It is yours."
     messages.tell(unit, named, office, words, "take", after=messages.round_began(unit, named))
     return named

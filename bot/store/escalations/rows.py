@@ -84,6 +84,7 @@ class EscalationRow(SQLModel, table=True):
     latest: str
     origin: str
     is_drill: bool
+    keeps_hours: bool
     reports: int
     reported_at: datetime | None = Field(sa_type=Instant)
     gap: str
@@ -179,6 +180,40 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
         col(row.pod).in_(pods), col(row.state) != EscalationState.RESOLVED.value
     )
     return _all(tx, found.order_by(col(row.number)))
+
+
+def _is_drill() -> tuple[ColumnElement[bool], ...]:
+    row = EscalationRow
+    return (col(row.state) != EscalationState.RESOLVED.value, col(row.is_drill).is_(True))
+
+
+_first_drill = PreparedStatement(
+    select(func.min(col(EscalationRow.raised_at))).where(
+        col(EscalationRow.workspace_id) == bindparam("ws"), *_is_drill()
+    )
+)
+
+
+def first_drill(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the drill that has lasted longest began."""
+    found: datetime | None = _first_drill.value(tx, ws=workspace)
+    return found
+
+
+def drills_of(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> list[Escalation]:
+    """List a pod's open drills."""
+    wanted = _select(workspace).where(*_is_drill(), col(EscalationRow.pod) == pod)
+    return _all(tx, wanted.order_by(col(EscalationRow.number)))
+
+
+def lock_drills(
+    tx: Tx, workspace: WorkspaceId, *, began_by: datetime, limit: int
+) -> list[Escalation]:
+    """Lock open drills that began long enough ago."""
+    row = EscalationRow
+    wanted = _select(workspace).where(*_is_drill(), col(row.raised_at) <= began_by)
+    found = wanted.order_by(col(row.number)).limit(limit)
+    return _all(tx, found.with_for_update(skip_locked=True))
 
 
 def _is_owned() -> tuple[ColumnElement[bool], ...]:

@@ -167,8 +167,10 @@ async def test_a_report_stands_apart_and_a_timeline_is_sent(raised: Stage) -> No
 
 
 async def test_a_drill_is_raised_by_a_lead(stage: Stage) -> None:
-    answer = await stage.sends(a_command("drill cards", by=PRIYA))
-    assert "The drill for Cards is on." in answer.body
+    form = await stage.opened(a_command("drill \u201cCards.\u201d", by=PRIYA))
+    assert form["callback_id"] == "escalations.drill"
+    await stage.sends(a_view_submission(a_view("escalations.drill", "cards", {}), by=PRIYA))
+    assert "Drill \\u00b7 E-1" in (await stage.sends(a_command("escalations", by=PRIYA))).body
     refused = await stage.sends(a_command("drill", by=LENA))
     assert "by its lead" in refused.body
 

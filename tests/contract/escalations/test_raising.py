@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.errors import UserError
-from bot.services.escalations import drills, intake, response
+from bot.services.escalations import intake, response
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT
 from tests.builders.unit import BEN, CHLOE, PRIYA, SAM, House
@@ -133,23 +133,6 @@ async def test_the_same_origin_raises_once(night: House) -> None:
     for _ in range(2):
         await night.do(lambda unit: intake.escalate(unit, None, joined))
     assert (await one(night)).reports == 2
-
-
-async def test_a_drill_says_so_everywhere_and_counts_nowhere(night: House) -> None:
-    words = await night.do(lambda unit: drills.by_hand(unit, PRIYA, ["cards"]))
-    assert words == "The drill for Cards is on. Its card says that it is one."
-    drill = await one(night)
-    assert drill.is_drill
-    (told,) = await night.queued(place=PRIYA)
-    assert told.words.startswith(
-        "This is a drill. Drill · E-1 · Critical · Balance needs Cards now"
-    )
-    # What is real never joins it.
-    assert (await escalate(night)).number == 2
-    with pytest.raises(UserError, match="by its lead"):
-        await night.do(lambda unit: drills.by_hand(unit, BEN, []))
-    with pytest.raises(UserError, match="For which pod"):
-        await night.do(lambda unit: drills.by_hand(unit, SAM, []))
 
 
 async def test_a_storm_goes_on_for_as_long_as_reports_keep_coming(night: House) -> None:

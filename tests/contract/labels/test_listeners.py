@@ -117,7 +117,6 @@ async def test_fields_say_what_is_wrong_with_a_label(stage: Stage, words: str) -
         ("who \u201cowns\u201d \u201cBalance\u201d?", EMRE, "Balance"),
         ("quiet until \u201cFriday\u201d.", PRIYA, "wait until"),
         ("quiet *off*!", PRIYA, "nudges come as usual"),
-        ("drill \u201cCards.\u201d", PRIYA, "The drill for Cards is on"),
         ("charter \u201creload\u201d.", EMRE, "Only stewards"),
         ("\u201cHelp\u201d.", EMRE, "What you can do"),
     ],

@@ -170,7 +170,7 @@ async def test_worse_than_thought_it_moves_and_the_other_pod_is_called(stage: Sc
 
 async def test_a_drill_says_that_it_is_one(stage: Scene) -> None:
     await stage.pod_lead.types("/rollout drill cards")
-    await stage.pod_lead.sees("The drill for Cards is on.", "ephemeral")
+    assert await stage.pod_lead.submits({"When": ["Now, and at any hour"]}) == {"ok": True}
     await stage.walk.by(minutes=6)
     told = await stage.member.sees("This is a drill.", "dm")
     await stage.member.clicks("I have it", told)
