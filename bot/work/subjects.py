@@ -13,7 +13,7 @@ from bot.work.tell import Button
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One deadline as people hear of it; `left_by` is who just lost it to the pile.
+    """One deadline as people hear of it.
 
     `who` holds everybody a nudge about it may be for, as they stand.
     `waits` names who waits for an answer, `end` says how to leave it undone, and `buttons` answer
@@ -29,7 +29,6 @@ class Subject:
     owner: SlackUserId | None = None
     who: Mapping[SlackUserId, Presence] = field(default_factory=dict)
     action: Action | None = None
-    left_by: SlackUserId | None = None
     waits: str = ""
     end: str = "drop"
     buttons: tuple[Button, ...] = ()
@@ -54,8 +53,8 @@ class Subject:
         return tuple(user for user in users if self.who[user].standing(at) is not Standing.LEFT)
 
     def released(self, action: Action) -> "Subject":
-        """Return it as it is once it lies on the pile again."""
-        return replace(self, owner=None, action=action, left_by=self.owner)
+        """Return it as it is once nobody has it any more."""
+        return replace(self, owner=None, action=action)
 
     def plea(self, what: str) -> str:
         """Ask for something, in the name of who waits where somebody does."""

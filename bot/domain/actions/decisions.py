@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain import labels
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
+from bot.domain.promises import Promise
 from bot.errors import UserError
 
 # So many of its owner's nudges may pass unanswered before it goes back to the pile.
@@ -26,6 +27,8 @@ class ActionState(StrEnum):
 
 # Somebody has to do something about these.
 LIVE = (ActionState.PROPOSED, ActionState.OPEN, ActionState.BLOCKED)
+# Of these people were told a day.
+PLANNED = (ActionState.OPEN, ActionState.BLOCKED)
 
 
 class Waits(StrEnum):
@@ -51,7 +54,9 @@ class Action:
     """Work born from feedback, an escalation, a finding, a retro, a gate or a commitment.
 
     Without an owner it lies on its pod's pile. `original_due_on` never changes; `due_on` may, with
-    a `reason`. `unanswered` counts the owner's nudges since anybody touched it.
+    a `reason`. `unanswered` counts the owner's nudges since anybody touched it; its last owner got
+    it at `taken_at`, and whoever works on it was last heard at `heard_at`. At `tells_at` its proposer
+    hears that it is late.
     """
 
     number: int
@@ -72,6 +77,9 @@ class Action:
     reason: str = ""
     block: Block | None = None
     wakes_at: datetime | None = None
+    taken_at: datetime | None = None
+    heard_at: datetime | None = None
+    tells_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -87,12 +95,30 @@ class Action:
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether its day has passed; `today` is the pod's local day."""
-        return self.state in (ActionState.OPEN, ActionState.BLOCKED) and today > self.due_on
+        return self.state in PLANNED and today > self.due_on
 
 
 def renumber(action: Action, number: int) -> Action:
     """Give a new action its number."""
     return replace(action, number=number)
+
+
+def heard(before: Action, after: Action, *, at: datetime) -> Action:
+    """Note that whoever works on it said something, and since when its owner has it."""
+    is_new = after.owner is not None and after.owner != before.owner
+    return replace(after, taken_at=at if is_new else after.taken_at, heard_at=at)
+
+
+def vow(action: Action, given: Promise, *, at: datetime) -> Action:
+    """Promise its proposer a day; nobody, where none asked for it, it is over or the day was told."""
+    is_asked_for = action.proposer is not None and action.state in PLANNED
+    is_to_come = given.tells_at is not None and given.tells_at > at
+    return replace(action, tells_at=given.tells_at if is_asked_for and is_to_come else None)
+
+
+def break_promise(action: Action) -> Action:
+    """Note that its proposer heard that it is late."""
+    return replace(action, tells_at=None)
 
 
 def approve(action: Action) -> Action:

@@ -280,6 +280,8 @@ def standing(item: Feedback) -> str:
         return f"joined to {item.original}"
     if item.state is FeedbackState.SHIPPED:
         return "shipped and waiting for the agent's word"
+    if item.is_free_again:
+        return "waiting to be taken again"
     return STATE_WORDS[item.state].lower()
 
 

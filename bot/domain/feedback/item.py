@@ -174,6 +174,11 @@ class Feedback:
         return self.before is not None and self.told_at is not None and at < self.told_at
 
     @property
+    def is_free_again(self) -> bool:
+        """Whether somebody took it before and nobody has it now."""
+        return self.state is FeedbackState.NEW and self.triaged_at is not None
+
+    @property
     def awaits_word(self) -> bool:
         """Whether its submitter may still say if the change helped."""
         return self.state in (FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)

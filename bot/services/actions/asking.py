@@ -2,7 +2,6 @@
 
 from bot.domain.actions import deadlines
 from bot.domain.actions.deadlines import Nudge, Step
-from bot.domain.actions.decisions import PATIENCE
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
@@ -49,9 +48,10 @@ def view(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> ToldV
 def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> str:
     when, owner = _when(unit, subject), subject.owner_here(unit.at)
     if step is Step.OFFICE:
+        holder, leads = _holder_words(unit, subject), _lead_words(unit, subject)
         return (
             f"{subject.label} of {pods.name_of(unit.charter, subject.pod)} {when} and is still "
-            f"open. {_holder_words(unit, subject)}; {_lead_words(unit, subject)}. "
+            f"open. {holder[0].upper()}{holder[1:]}; {leads}. "
             f"{subject.plea('please ask what it needs.')}"
         )
     if owner is not None and owner.id != user:
@@ -66,7 +66,14 @@ def _holder_words(unit: Unit, subject: Subject) -> str:
     if subject.owner is not None and subject.is_owner_away(unit.at):
         return f"{unit.person(subject.owner).name}, who is away, has it"
     owner = subject.owner_here(unit.at)
-    return f"{owner.name if owner else 'Nobody'} has it"
+    if owner is not None:
+        return f"{owner.name} has it"
+    before = _history(unit, subject)
+    return f"{before}; nobody has it now" if before else "nobody has it yet"
+
+
+def _history(unit: Unit, subject: Subject) -> str:
+    return messages.history_words(unit, subject.action) if subject.action is not None else ""
 
 
 def _lead_words(unit: Unit, subject: Subject) -> str:
@@ -75,14 +82,11 @@ def _lead_words(unit: Unit, subject: Subject) -> str:
 
 
 def _whose(unit: Unit, subject: Subject) -> str:
-    if subject.left_by is not None:
-        name = unit.person(subject.left_by).name
-        return (
-            f"is back on the pile, since {name} left {PATIENCE} nudges about it unanswered: until "
-            "somebody takes it, it is yours"
-        )
     if subject.owner is None:
-        return "has not been taken yet: until somebody does, it is yours"
+        before = _history(unit, subject)
+        if not before:
+            return "has not been taken yet: until somebody does, it is yours"
+        return f"was {before}: until somebody takes it again, it is yours"
     if subject.is_owner_away(unit.at):
         name = unit.person(subject.owner).name
         return f"belongs to {name}, who is away: until they are back or you hand it on, it is yours"

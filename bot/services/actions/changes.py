@@ -8,7 +8,7 @@ from bot.domain.actions.decisions import Action
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
-from bot.domain.people import may_work
+from bot.domain.people import listed, may_work
 from bot.errors import UserError
 from bot.services.actions import handover, messages, record
 from bot.store.actions import rows
@@ -96,12 +96,14 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
         raise UserError("", fields={UNTIL: problem.message}) from None
     after = record.save(unit, before, moved, verb="snooze", who=(by, unit.at))
     origins.of(unit, after).move(unit, after, by)
-    for lead in unit.roster.pod(after.pod).leads:
-        if lead != by:
+    # Whoever asked for it was told the day that it had.
+    asked = (after.proposer,) if after.proposer is not None else ()
+    for user in listed((*unit.roster.pod(after.pod).leads, *asked)):
+        if user not in (by, after.owner):
             name, label = unit.person(by).name, messages.known_as(unit, after)
             day = messages.due_words(after)
             messages.tell(
-                unit, after, lead, f"{name} moved {label} to {day}: {reason}", messages.LOOK
+                unit, after, user, f"{name} moved {label} to {day}: {reason}", messages.LOOK
             )
     return after
 
@@ -132,7 +134,7 @@ def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
 
 
 def fall_back(unit: Unit, action: Action) -> Action:
-    """Put an action nobody touches back on its pod's pile; its owner hears, and so does the lead."""
+    """Free an action nobody touches for others to take; its owner hears, and so does the lead."""
     before = lock(unit, action.number)
     after = decisions.release(before)
     record.save(unit, before, after, verb="fall_back", who=(record.CLOCK, unit.at))
@@ -141,8 +143,8 @@ def fall_back(unit: Unit, action: Action) -> Action:
     # A lead is asked about it by the nudge that brought it back.
     if owner is not None and owner not in leads and not has_left(unit, owner):
         headline = (
-            f"{messages.known_as(unit, before)} is back on your pod's pile: {decisions.PATIENCE} nudges "
-            "went by without a word. Take it again whenever you like."
+            f"{messages.known_as(unit, before)} was {messages.history_words(unit, before)}, so "
+            "anybody of your pod may take it now. Take it again whenever you like."
         )
         messages.tell(unit, after, owner, headline, ("take",))
     return after

@@ -135,7 +135,7 @@ def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:
         what = f": {about}" if about else ""
         headline = f"{name} gave you {action.label}{what}, due on {due}."
         messages.tell(unit, action, action.owner, headline, messages.OWNERS)
-    whose = unit.person(action.owner).name if action.owner else f"{pod}'s pile"
+    whose = unit.person(action.owner).name if action.owner else f"for anybody of {pod} to take"
     away = handover.absence_words(unit, by, to=action.owner)
     headline = f"{action.label} is made: {whose}, due on {due}. {away}".strip()
     messages.tell(unit, action, by, headline, messages.LOOK)

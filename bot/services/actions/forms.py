@@ -160,7 +160,7 @@ def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[
             block=changes.OWNER,
             kind="person",
             label="Who does it?",
-            hint="Somebody of that pod. Left empty, it lies on the pod's pile.",
+            hint="Somebody of that pod. Left empty, anybody of the pod may take it.",
             optional=True,
         ),
         FieldView(block=DUE, kind="day", label="By when?", initial=due.isoformat()),

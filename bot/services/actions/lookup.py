@@ -117,7 +117,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> ActionDetailsView:
 
 
 def _headline(unit: Unit, action: Action) -> str:
-    owner = unit.person(action.owner).name if action.owner else "nobody yet"
+    owner = messages.holder_words(unit, action)
     pod = pods.name_of(unit.charter, action.pod)
     stands = messages.state_words(unit, action)
     return f"{stands[0].upper()}{stands[1:]} · {owner} · {pod}"

@@ -1,8 +1,9 @@
 """What people are told about an action, in one short message with the buttons that answer it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.actions.decisions import Action, ActionState, Block, Waits
+from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.words import day_words, short_day
 from bot.slack.mrkdwn import shorten
@@ -119,8 +120,44 @@ def state_words(unit: Unit, action: Action) -> str:
     if action.offered_to is not None:
         return f"offered to {unit.person(action.offered_to).name}"
     if action.state is ActionState.OPEN and action.owner is None:
-        return "on the pile"
+        return "not taken yet" if action.taken_at is None else _silence(unit, action)
     return STATES[action.state]
+
+
+def history_words(unit: Unit, action: Action) -> str:
+    """Say when it was last taken and since when there has been no word of it; empty where never."""
+    if action.taken_at is None:
+        return ""
+    taken = _day_of(unit, action, action.taken_at)
+    if action.heard_at is None:
+        return f"taken on {day_words(taken)}"
+    heard = _day_of(unit, action, action.heard_at)
+    since = "no word since" if heard <= taken else f"last word on {day_words(heard)}"
+    return f"taken on {day_words(taken)}, {since}"
+
+
+def holder_words(unit: Unit, action: Action) -> str:
+    """Name who has it, or say that nobody does."""
+    if action.owner is not None:
+        return unit.person(action.owner).name
+    return "nobody yet" if action.taken_at is None else "nobody now"
+
+
+def whose_words(unit: Unit, action: Action) -> str:
+    """Say in a sentence who has it."""
+    if action.owner is not None:
+        return f"{unit.person(action.owner).name} has it"
+    return f"Nobody has it {'yet' if action.taken_at is None else 'now'}"
+
+
+def _silence(unit: Unit, action: Action) -> str:
+    day = _day_of(unit, action, action.heard_at or action.taken_at or action.created_at)
+    words = "no word since" if action.heard_at is not None else "taken"
+    return f"{words} {day.day} {day:%b}"
+
+
+def _day_of(unit: Unit, action: Action, at: datetime) -> date:
+    return local_day(at, pods.calendar_of(unit.charter, action.pod).zone)
 
 
 STATES = {

@@ -33,13 +33,10 @@ def nudge_due(unit: Unit, *, overdue: Overdue) -> bool:
     People are told once no step is due any more: all that one morning brings is one message.
     """
     due = nudges.lock_due(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
-    fallen = {}
     for planned, subject in _live(unit, due):
-        left_by = _plan(unit, subject, planned, overdue)
-        if left_by is not None:
-            fallen[planned.about] = left_by
+        _plan(unit, subject, planned, overdue)
     nudges.settle(unit.tx, unit.workspace, due, at=unit.at)
-    return len(due) == SLICE or _ask_due(unit, fallen)
+    return len(due) == SLICE or _ask_due(unit)
 
 
 def next_nudge(unit: Unit) -> datetime | None:
@@ -57,8 +54,8 @@ def _live(unit: Unit, due: Sequence[DueNudge]) -> Iterator[tuple[DueNudge, Subje
             yield each, subject
 
 
-def _plan(unit: Unit, subject: Subject, planned: DueNudge, overdue: Overdue) -> SlackUserId | None:
-    """Plan whom a step asks and the step after it; return who just lost it to the pile."""
+def _plan(unit: Unit, subject: Subject, planned: DueNudge, overdue: Overdue) -> None:
+    """Plan whom a step asks and the step after it."""
     calendar = pods.calendar_of(unit.charter, subject.pod)
     path = deadlines.steps(unit.charter.promises.path, subject.due_on, calendar)
     subject = _fall_back(unit, subject, planned.nudge.step)
@@ -68,10 +65,9 @@ def _plan(unit: Unit, subject: Subject, planned: DueNudge, overdue: Overdue) -> 
     reachable = partial(_reachable, subject)
     for nudge in deadlines.advance(planned.nudge, path, unit.at, audience, reachable):
         nudges.plan(unit.tx, unit.workspace, nudge, about=planned.about, pod=planned.pod)
-    return subject.left_by
 
 
-def _ask_due(unit: Unit, fallen: waiting.Fallen) -> bool:
+def _ask_due(unit: Unit) -> bool:
     """Tell a few people what waits for them now; True while others wait to be told."""
     due = nudges.lock_asks(unit.tx, unit.workspace, at=unit.at, people=PEOPLE)
     asked = []
@@ -91,7 +87,7 @@ def _ask_due(unit: Unit, fallen: waiting.Fallen) -> bool:
     nudges.settle(unit.tx, unit.workspace, told, at=unit.at)
     nudges.drop(unit.tx, unit.workspace, [each for each in due if each not in told])
     rows.count_nudges(unit.tx, unit.workspace, list(_of_owners(asked)))
-    waiting.tell(unit, asked, fallen)
+    waiting.tell(unit, asked)
     return len({each.nudge.asked for each in due}) == PEOPLE
 
 
@@ -115,7 +111,7 @@ def _reachable(subject: Subject, user: SlackUserId, at: datetime) -> datetime:
 
 
 def _fall_back(unit: Unit, subject: Subject, step: Step) -> Subject:
-    """Put what its owner left alone through two nudges back on the pile; its lead hears now."""
+    """Free what its owner left alone through two nudges for others to take; its lead hears now."""
     action = subject.action
     if action is None or subject.owner is None or step not in OWNERS_STEPS:
         return subject

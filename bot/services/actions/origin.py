@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from bot.domain import labels
-from bot.domain.actions.decisions import Action
+from bot.domain.actions.decisions import PLANNED, Action
 from bot.domain.labels import LabelKind
 from bot.services.actions import changes, messages, record
 from bot.slack.mrkdwn import shorten
@@ -25,7 +25,7 @@ def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
     return {
         number: _subject(unit, action)
         for number, action in found.items()
-        if action.state in record.PLANNED
+        if action.state in PLANNED
     }
 
 

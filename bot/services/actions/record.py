@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.domain import labels
 from bot.domain.actions import deadlines, decisions
-from bot.domain.actions.decisions import Action, ActionState, Block, Waits
+from bot.domain.actions.decisions import PLANNED, Action, Block, Waits
 from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import listed
+from bot.domain.promises import promise
 from bot.domain.words import counted, day_words
 from bot.services.actions import messages, waiting, weekly
 from bot.store.actions import nudges, rows
@@ -22,12 +23,12 @@ from bot.work.unit import Unit
 KIND = "action"
 # Who did something and the instant the chain may keep of it.
 Actor = tuple[str, datetime]
-PLANNED = (ActionState.OPEN, ActionState.BLOCKED)
 
 
 def open_new(unit: Unit, action: Action, *, by: str) -> Action:
     """Store a new action under the next number and plan its path."""
-    numbered = decisions.renumber(action, next_number(unit.tx, unit.workspace, KIND))
+    new = action if action.owner is None else replace(action, taken_at=unit.at, heard_at=unit.at)
+    numbered = _vowed(unit, decisions.renumber(new, next_number(unit.tx, unit.workspace, KIND)))
     rows.add(unit.tx, unit.workspace, numbered)
     unit.note(Entry(unit.at, by, "open", numbered.label, after={"origin": numbered.origin_id}))
     if numbered.state in PLANNED:
@@ -38,10 +39,18 @@ def open_new(unit: Unit, action: Action, *, by: str) -> Action:
 
 def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) -> Action:
     """Write a changed action back, with everything that follows from the change."""
-    rows.save(unit.tx, unit.workspace, after)
     actor, at = who
+    # What opens a closed one again is its author's word, or the clock's.
+    if actor != CLOCK and before.is_live:
+        after = decisions.heard(before, after, at=at)
+    is_replanned = (before.due_on, before.state in PLANNED) != (
+        after.due_on,
+        after.state in PLANNED,
+    )
+    after = _vowed(unit, after) if is_replanned else after
+    rows.save(unit.tx, unit.workspace, after)
     unit.note(Entry(at, actor, verb, after.label, _told(before), _told(after)))
-    if (before.due_on, before.state in PLANNED) != (after.due_on, after.state in PLANNED):
+    if is_replanned:
         nudges.cancel(unit.tx, unit.workspace, about=(KIND, after.number))
         if after.state in PLANNED:
             plan(unit, after)
@@ -54,6 +63,11 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
         _show(unit, after, before.owner)
         waiting.redraw(unit, KIND, after.number)
     return after
+
+
+def _vowed(unit: Unit, action: Action) -> Action:
+    calendar = pods.calendar_of(unit.charter, action.pod)
+    return decisions.vow(action, promise(action.due_on, calendar), at=unit.at)
 
 
 def plan(unit: Unit, action: Action) -> None:

@@ -1,6 +1,6 @@
 """What waits for somebody: one message a day with everything they were asked about and can still do."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,8 +26,6 @@ ABOUT = str(Topic.WAITS)
 # What somebody was asked about before stands below what is new.
 REMEMBERED = timedelta(days=14)
 MOST = 8
-# Who just lost something to the pile, by kind and number.
-Fallen = Mapping[tuple[str, int], SlackUserId]
 Asked = tuple[DueNudge, Subject]
 
 
@@ -45,12 +43,12 @@ Views = dict[SlackUserId, ToldView | WaitsView]
 NOTHING = ToldView(headline="Nothing of this waits for you any more.")
 
 
-def tell(unit: Unit, asked: Sequence[Asked], fallen: Fallen) -> None:
+def tell(unit: Unit, asked: Sequence[Asked]) -> None:
     """Tell people what waits for them: what they are asked now, and what they were asked before."""
     users = tuple(dict.fromkeys(each.nudge.asked for each, _ in asked if each.nudge.asked))
     if not users:
         return
-    views = _views(unit, users, fallen)
+    views = _views(unit, users)
     messages.keep(unit, ABOUT, views, lane=Lane.NUDGE, past=partial(_past, unit, users, {}))
     for each, subject in asked:
         is_owners = each.nudge.asked == subject.owner and not subject.counts
@@ -64,7 +62,7 @@ def _past(
     """Leave what a day's message said of what still waits, without buttons: the newer one has them."""
     then = told.told_at
     if then not in known:
-        known[then] = _views(replace(unit, at=then), users, {})
+        known[then] = _views(replace(unit, at=then), users)
     view = known[then][told.user]
     if isinstance(view, ToldView):
         return replace(view, buttons=())
@@ -83,12 +81,12 @@ def redraw(unit: Unit, kind: str, number: int) -> None:
     users = nudges.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - REMEMBERED)
     if not users:
         return
-    views = _views(unit, users, {})
+    views = _views(unit, users)
     others = messages.told_of(unit, ABOUT) - set(views)
     messages.change(unit, ABOUT, lambda user: views.get(user, NOTHING), lane=Lane.NUDGE, but=others)
 
 
-def _views(unit: Unit, users: Iterable[SlackUserId], fallen: Fallen) -> Views:
+def _views(unit: Unit, users: Iterable[SlackUserId]) -> Views:
     users = tuple(users)
     since = unit.at - REMEMBERED
     known = nudges.asked_of(unit.tx, unit.workspace, users, since=since, until=unit.at)
@@ -100,8 +98,7 @@ def _views(unit: Unit, users: Iterable[SlackUserId], fallen: Fallen) -> Views:
         if user is None or subject is None or each.about in lines[user]:
             continue
         if user in asking.audience(unit, subject, each.nudge.step):
-            left_by = fallen.get(each.about)
-            lines[user][each.about] = (each, replace(subject, left_by=left_by))
+            lines[user][each.about] = (each, subject)
     return {user: _view(unit, user, tuple(of.values())) for user, of in lines.items()}
 
 

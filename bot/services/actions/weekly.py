@@ -26,6 +26,7 @@ from bot.work.unit import Unit
 MOST_ROWS = 90
 LONGEST_TITLE = 48
 LONGEST_NAME = 18
+LONGEST_STATE = 20
 WEEK = timedelta(days=7)
 
 
@@ -112,8 +113,10 @@ def _row(
     return WeeklyRowView(
         label=action.label,
         what=shorten(" ".join(action.title.split()), LONGEST_TITLE) or "(redacted)",
-        owner=_owner_words(unit, who[action.owner]) if action.owner else "nobody yet",
-        state=shorten(messages.state_words(unit, action), LONGEST_NAME),
+        owner=_owner_words(unit, who[action.owner])
+        if action.owner
+        else messages.holder_words(unit, action),
+        state=shorten(messages.state_words(unit, action), LONGEST_STATE),
         due=short_day(action.due_on) + moved,
         days_left=left,
         left=str(left),

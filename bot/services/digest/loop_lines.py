@@ -9,7 +9,7 @@ from bot.domain.feedback.item import Feedback
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence
 from bot.domain.words import span_words
-from bot.services.feedback import messages
+from bot.services.feedback import messages, views
 from bot.slack.mrkdwn import Mrkdwn, escape, mention
 from bot.store import feedback as rows
 from bot.work import pods
@@ -71,4 +71,5 @@ def _who(unit: Unit, item: Feedback, owners: Mapping[SlackUserId, Presence]) -> 
         return Mrkdwn(mention(item.owner) + escape(away_words(unit, owners[item.owner])))
     leads = unit.roster.pod(item.pod).leads
     lead = mention(leads[0]) if leads else escape("its pod has no lead")
-    return Mrkdwn("not taken yet, " + lead)
+    stands = views.history_words(unit, item) or "not taken yet"
+    return Mrkdwn(f"{escape(stands)}, {lead}")

@@ -174,6 +174,9 @@ def status(unit: Unit, escalation: Escalation) -> Mrkdwn:
         return Mrkdwn(f"{owner} has it, next update by {clock_words(escalation.promised_at)}")
     if escalation.reopened:
         return escape(f"Raised again ({escalation.reopened}): nobody has it yet")
+    if escalation.acknowledged_at is not None:
+        taken = clock_words(escalation.acknowledged_at)
+        return mrkdwn("Nobody has it now, first taken at {}", taken)
     return escape("Nobody has it yet")
 
 

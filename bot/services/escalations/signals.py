@@ -12,6 +12,7 @@ from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.domain.ids import PodKey
 from bot.domain.measures.findings import Finding
 from bot.domain.refs import Topic
+from bot.domain.words import day_words
 from bot.services.escalations import intake, messages
 from bot.services.escalations.intake import EscalationReport
 from bot.services.escalations.origin import ORIGIN
@@ -56,7 +57,7 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         return
     report = EscalationReport(
         workflow=late.workflow,
-        what=f"{late.label} is overdue and nobody answered for it: {late.what}",
+        what=f"{late.label} was due on {day_words(late.due_on)} and is still open: {late.what}",
         severity=EscalationSeverity(wanted),
         origin=refs.make(Topic.LATE, late.label),
     )

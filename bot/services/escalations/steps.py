@@ -16,6 +16,7 @@ from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 SLICE = 10
+NO_UPDATE = "the promised update did not come"
 
 
 def next_due(unit: Unit) -> datetime | None:
@@ -82,8 +83,7 @@ def _ask_again(unit: Unit, escalation: Escalation) -> None:
     """Ask a silent owner again."""
     if escalation.owner is None:
         return
-    name = unit.person(escalation.owner).name
-    messages.note(unit, escalation, TimelineVerb.SILENT, messages.CLOCK, f"no update from {name}")
+    messages.note(unit, escalation, TimelineVerb.SILENT, messages.CLOCK, NO_UPDATE)
     words = f"{escalation.label}: the update you promised did not come. Please give one."
     messages.tell(unit, escalation, (escalation.owner,), words, "update")
     cards.redraw(unit, escalation)
@@ -91,15 +91,12 @@ def _ask_again(unit: Unit, escalation: Escalation) -> None:
 
 def _lapsed(unit: Unit, escalation: Escalation) -> Escalation:
     owner = escalation.owner
-    name = unit.person(owner).name if owner else "nobody"
     if owner is not None and has_left(unit, owner):
         messages.note(
-            unit, escalation, TimelineVerb.UNACKNOWLEDGED, messages.CLOCK, f"{name} is not here"
+            unit, escalation, TimelineVerb.UNACKNOWLEDGED, messages.CLOCK, "its owner has left"
         )
     else:
-        messages.note(
-            unit, escalation, TimelineVerb.UNACKNOWLEDGED, messages.CLOCK, f"no update from {name}"
-        )
+        messages.note(unit, escalation, TimelineVerb.UNACKNOWLEDGED, messages.CLOCK, NO_UPDATE)
         words = f"{escalation.label} is open again: the update you promised did not come."
         after = unit.at if escalation.rings else None
         messages.tell(unit, escalation, (owner,) if owner else (), words, "take", after=after)
@@ -177,11 +174,14 @@ def _end(unit: Unit, escalation: Escalation) -> Escalation:
         messages.note(unit, escalation, TimelineVerb.AGAIN, messages.CLOCK, "the steps begin anew")
         return after
     messages.note(
-        unit, escalation, TimelineVerb.END, messages.CLOCK, "nobody took it, and no step is left"
+        unit, escalation, TimelineVerb.END, messages.CLOCK, "everybody was asked, and nobody has it"
     )
     office = unit.roster.office or unit.roster.admins
     named = decisions.reached(after, office)
     rooms.invite(unit, named, office)
-    words = f"Nobody took {cards.named(unit, escalation)}, and no step is left. It is yours."
+    words = (
+        f"{cards.named(unit, escalation)}: everybody on its list was asked, and nobody has it. Until "
+        "somebody takes it, it is yours."
+    )
     messages.tell(unit, named, office, words, "take", after=messages.round_began(unit, named))
     return named

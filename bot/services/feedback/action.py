@@ -83,7 +83,7 @@ def _change(unit: Unit, item: Feedback, decide: Callable[[Action], Action], *, w
 
 
 def touch_it(unit: Unit, item: Feedback, *, by: str) -> None:
-    """Note on its action that somebody is on it, so that it does not fall back to the pile."""
+    """Note on its action that somebody is on it, so that it is not taken for left alone."""
     known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
-    if known is not None and known.state is ActionState.OPEN and known.unanswered:
+    if known is not None and known.state is ActionState.OPEN:
         record.save(unit, known, touch(known), verb="keep", who=(by, unit.at))

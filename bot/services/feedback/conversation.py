@@ -12,7 +12,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
-from bot.services.feedback import asks, intake, messages, views, work
+from bot.services.feedback import action, asks, intake, messages, views, work
 from bot.services.feedback.views import Wording
 from bot.slack.speech import Said, pictures_of, with_files
 from bot.store import feedback as rows
@@ -30,6 +30,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     refuse_personal(question, "feedback.question")
     item = work.workable(unit, number, by)
     asked = decisions.ask(item, at=unit.at)
+    action.touch_it(unit, item, by=by)
     rows.save(unit.tx, unit.workspace, asked)
     unit.note(Entry(unit.at, by, "ask", asked.label, after={"question": question}))
     view = views.word_view(unit, asked, "feedback/asked", question, by)
@@ -104,6 +105,7 @@ def _tell_anonymous(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> 
 def _relay_to_author(unit: Unit, item: Feedback, said: Said, words: str) -> str:
     if not may_work(unit.person(said.by), unit.roster.pod(item.pod)):
         return ""
+    action.touch_it(unit, item, by=said.by)
     view = views.word_view(unit, item, "feedback/asked", words, said.by)
     copy = _named(item, MessagePart.ASKED)
     messages.tell_author(unit, item, view, ref=copy)

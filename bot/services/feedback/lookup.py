@@ -188,7 +188,7 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
         label=item.label,
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         what=views.what_words(item, 120),
-        status=views.standing(item, to_author=mine),
+        status=views.standing(unit, item, to_author=mine),
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
         due=_due_words(item, overdue=overdue, days=days),
         asks=mine and item.state is FeedbackState.SHIPPED,

@@ -63,7 +63,7 @@ def offer(unit: Unit, item: Feedback) -> FieldView:
             "*{}* · {} · {}\n{}",
             item.label,
             pods.workflow_name(unit.charter, item.report.workflow),
-            views.standing(item, to_author=False),
+            views.standing(unit, item, to_author=False),
             quote(escape(views.what_words(item, LONGEST_SHOWN))),
         ),
         buttons=(Button(MINE_TOO, "That's mine too", item.label),),

@@ -50,7 +50,7 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         pod=pods.name_of(unit.charter, item.pod),
         due=day_words(item.act_by),
-        status=views.status(item, to_author=True),
+        status=views.status(unit, item, to_author=True),
         what=shorten(item.report.what, 280),
         outcome=views.within(item.outcome),
         missed=missed_words(unit, item) if is_broken(item) else Mrkdwn(""),
@@ -86,7 +86,9 @@ def missed_words(unit: Unit, item: Feedback) -> Mrkdwn:
     if given is None or given.missed_on is None:
         until = f", by {day_words(item.act_by)}" if item.is_open else ""
         return mrkdwn(
-            "we missed a date we gave you. Now: {}{}.", views.status(item, to_author=True), until
+            "we missed a date we gave you. Now: {}{}.",
+            views.status(unit, item, to_author=True),
+            until,
         )
     has_it = mrkdwn("{} has it now.", _holder(unit, item))
     if given.is_for_lead:

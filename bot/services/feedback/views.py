@@ -112,7 +112,7 @@ def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
         # From a message the form takes its link as evidence: shown once, in words.
         evidence=reference("" if report.evidence == item.source else report.evidence),
         source=link(item.source, "the message it came from") if item.source else None,
-        status=status(item),
+        status=status(unit, item),
         due=due_words(item),
         outcome=within(item.outcome),
         outcome_title="Why not" if item.state is FeedbackState.DECLINED else "What changed",
@@ -171,13 +171,13 @@ def word_view(
     )
 
 
-def status(item: Feedback, *, to_author: bool = False) -> Mrkdwn:
+def status(unit: Unit, item: Feedback, *, to_author: bool = False) -> Mrkdwn:
     """Say where it stands and who has it, to the pod or to its author."""
-    stands = escape(standing(item, to_author=to_author))
+    stands = escape(standing(unit, item, to_author=to_author))
     return Mrkdwn(f"{stands} · {mention(item.owner)}") if item.owner else stands
 
 
-def standing(item: Feedback, *, to_author: bool) -> str:
+def standing(unit: Unit, item: Feedback, *, to_author: bool) -> str:
     """Say where it stands, and whether that waits for a word of the author's."""
     whose = "your" if to_author else "the agent's"
     if item.state is FeedbackState.SHIPPED:
@@ -185,7 +185,19 @@ def standing(item: Feedback, *, to_author: bool) -> str:
     if item.state is FeedbackState.DUPLICATE:
         return f"Joined to {item.original}"
     waits = f", waiting for {whose} answer" if item.waiting_for_agent and item.is_open else ""
+    if item.is_free_again:
+        before = "" if to_author else history_words(unit, item)
+        stands = before or "waiting for somebody to take it again"
+        return stands[0].upper() + stands[1:] + waits
     return STATE_WORDS[item.state] + waits
+
+
+def history_words(unit: Unit, item: Feedback) -> str:
+    """Say when it was taken and since when nobody said a word; empty where that never happened."""
+    if not item.is_free_again:
+        return ""
+    action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    return messages.history_words(unit, action) if action else ""
 
 
 def reference(evidence: str) -> Mrkdwn | None:

@@ -135,7 +135,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
             block=changes.OWNER,
             kind="person",
             label="For an action: who does it?",
-            hint="Left empty, it lies on the pod's pile.",
+            hint="Left empty, anybody of the pod may take it.",
             optional=True,
         ),
     )

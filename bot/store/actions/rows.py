@@ -16,6 +16,7 @@ from bot.store.engine.types import Instant, among
 # Few are blocked: the indexes hold those alone.
 _WAKES = text("wakes_at IS NOT NULL")
 _WAITS = text("waits_for IS NOT NULL")
+_PROMISED = text("tells_at IS NOT NULL")
 
 
 class ActionRow(SQLModel, table=True):
@@ -39,6 +40,13 @@ class ActionRow(SQLModel, table=True):
             sqlite_where=_WAITS,
             postgresql_where=_WAITS,
         ),
+        Index(
+            "ix_action_promise",
+            "workspace_id",
+            "tells_at",
+            sqlite_where=_PROMISED,
+            postgresql_where=_PROMISED,
+        ),
     )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
@@ -61,6 +69,9 @@ class ActionRow(SQLModel, table=True):
     waits_for: str | None
     waits_until: date | None
     wakes_at: datetime | None = Field(sa_type=Instant)
+    taken_at: datetime | None = Field(sa_type=Instant)
+    heard_at: datetime | None = Field(sa_type=Instant)
+    tells_at: datetime | None = Field(sa_type=Instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +187,28 @@ def next_waking(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     return found
 
 
+def lock_breaching(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
+) -> tuple[Action, ...]:
+    """Lock the actions whose day ends by `at` undone, for whoever asked for them to hear."""
+    due = _select(workspace).where(col(ActionRow.tells_at) <= at)
+    statement = due.order_by(col(ActionRow.tells_at), col(ActionRow.number)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+_next_breach = PreparedStatement(
+    select(func.min(col(ActionRow.tells_at))).where(
+        col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.tells_at).is_not(None)
+    )
+)
+
+
+def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the next action's day ends undone."""
+    found: datetime | None = _next_breach.value(tx, ws=workspace)
+    return found
+
+
 def find(tx: Tx, workspace: WorkspaceId, wanted: ActionFilter, *, limit: int) -> tuple[Action, ...]:
     """List actions, the next due first."""
     statement = _select(workspace).where(*_conditions(wanted))
@@ -259,6 +292,9 @@ def _values(action: Action) -> dict[str, Any]:
         "waits_for": waits.what if waits else None,
         "waits_until": waits.until if waits else None,
         "wakes_at": action.wakes_at,
+        "taken_at": action.taken_at,
+        "heard_at": action.heard_at,
+        "tells_at": action.tells_at,
     }
 
 

@@ -14,7 +14,7 @@ from tests.contract.escalations.steps import an_escalation_report, took
 async def test_an_escalation_of_any_words_is_raised_worked_and_read(
     night: House, sign: str, most: int
 ) -> None:
-    words = (sign * most)[:most]
+    words = ("The line is dead. " + sign * most)[:most]
     report = an_escalation_report(what=words, criteria=("fraud",))
     await night.do(lambda unit: intake.escalate(unit, AISHA, report))
     await night.do(took())

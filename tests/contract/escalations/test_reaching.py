@@ -121,7 +121,7 @@ async def test_an_owner_who_leaves_gives_it_back_at_once(house: House) -> None:
     await night.do(stepping.step_due)
     after = await one(night)
     assert (after.state, after.owner) == (EscalationState.RAISED, None)
-    assert ("unacknowledged", "Emre is not here") in await timeline(night)
+    assert ("unacknowledged", "its owner has left") in await timeline(night)
     assert PRIYA in after.named
 
 

@@ -77,7 +77,7 @@ async def test_a_promise_the_value_office_heard_was_late_escalates_once(house: H
     await night.do(NUDGES.run, at=LATE)
     raised = await one(night)
     assert raised.origin == "late:F-1"
-    assert raised.what.startswith("F-1 is overdue and nobody answered for it: Balance:")
+    assert raised.what.startswith("F-1 was due on Monday 16 November and is still open: Balance:")
     assert await count(night) == 1
 
 
@@ -135,7 +135,7 @@ async def test_however_many_promises_are_late_a_pod_is_called_once(
     assert len(posts) == 1
     card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
     assert "5 are late" in card.words
-    assert "A-5 is overdue" in card.words
+    assert "A-5 was due on Monday 16 November" in card.words
 
 
 async def breached(house: House, **guardrail: Any) -> House:

@@ -372,7 +372,7 @@ async def test_a_pod_may_leave_it_with_a_silent_owner_and_ask_again(house: House
     after = await one(night)
     assert (after.state, after.owner) == (EscalationState.ACKNOWLEDGED, PRIYA)
     silent = [words for verb, words in await timeline(night) if verb == "silent"]
-    assert silent == ["no update from Priya"] * 3
+    assert silent == ["the promised update did not come"] * 3
     told = await night.queued(place=PRIYA)
     assert "the update you promised did not come. Please give one." in told[-1].words
 
