@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.actions import decisions
 from bot.domain.actions.decisions import Action
 from bot.services.actions import messages, record
-from bot.store.actions import rows
+from bot.store.actions import clock
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -14,7 +14,7 @@ SLICE = 10
 
 def tell_due(unit: Unit) -> bool:
     """Tell a slice of those whose day ends undone; True while more wait."""
-    due = rows.lock_breaching(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = clock.lock_breaching(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for action in due:
         record.save(
             unit, action, decisions.break_promise(action), verb="miss", who=(record.CLOCK, unit.at)
@@ -25,7 +25,7 @@ def tell_due(unit: Unit) -> bool:
 
 def next_breach(unit: Unit) -> datetime | None:
     """Return when an action's day next ends undone."""
-    return rows.next_breach(unit.tx, unit.workspace)
+    return clock.next_breach(unit.tx, unit.workspace)
 
 
 def _tell(unit: Unit, action: Action) -> None:

@@ -14,7 +14,7 @@ from bot.domain.people import listed
 from bot.domain.promises import promise
 from bot.domain.words import counted, day_words
 from bot.services.actions import messages, waiting, weekly
-from bot.store.actions import nudges, rows
+from bot.store.actions import clock, nudges, rows
 from bot.store.record.counters import next_number
 from bot.work import home, origins, pods
 from bot.work.presence import presence_of
@@ -118,7 +118,7 @@ SLICE = 10
 
 def wake_due(unit: Unit) -> bool:
     """Wake a slice of the blocked actions whose day has come; True while more wait."""
-    due = rows.lock_waking(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    due = clock.lock_waking(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
     for action in due:
         wake(unit, action, _why_now(unit, action.block), by=CLOCK)
     return len(due) == SLICE
@@ -135,7 +135,7 @@ def _why_now(unit: Unit, block: Block | None) -> str:
 
 def next_waking(unit: Unit) -> datetime | None:
     """Return when a blocked action is next looked at again."""
-    return rows.next_waking(unit.tx, unit.workspace)
+    return clock.next_waking(unit.tx, unit.workspace)
 
 
 def left_words(unit: Unit, action: Action) -> str:

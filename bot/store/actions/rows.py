@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.actions.decisions import LIVE, Action, ActionState, Block, Waits
@@ -119,12 +119,12 @@ def count_nudges(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None
 
 def get(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
     """Read an action."""
-    return _one(tx, _select(workspace).where(col(ActionRow.number) == number))
+    return _one(tx, selection(workspace).where(col(ActionRow.number) == number))
 
 
 def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Action | None:
     """Read an action that this transaction is about to change."""
-    found = _select(workspace).where(col(ActionRow.number) == number)
+    found = selection(workspace).where(col(ActionRow.number) == number)
     return _one(tx, found.with_for_update())
 
 
@@ -155,65 +155,23 @@ def lock_of_origin(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) ->
 
 def born_from(tx: Tx, workspace: WorkspaceId, kind: str, origin_id: str) -> tuple[Action, ...]:
     """List the actions born from something, the first one first."""
-    statement = _select(workspace).where(
+    statement = selection(workspace).where(
         col(ActionRow.origin_kind) == kind, col(ActionRow.origin_id) == origin_id
     )
-    return _all(tx, statement.order_by(col(ActionRow.number)))
+    return read(tx, statement.order_by(col(ActionRow.number)))
 
 
 def lock_waiting_for(tx: Tx, workspace: WorkspaceId, what: str) -> tuple[Action, ...]:
     """Lock the blocked actions that wait for something, by number."""
-    waiting = _select(workspace).where(col(ActionRow.waits_for) == what)
-    return _all(tx, waiting.order_by(col(ActionRow.number)).with_for_update())
-
-
-def lock_waking(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[Action, ...]:
-    """Lock the blocked actions whose day to look again has come, the longest waiting first."""
-    due = _select(workspace).where(col(ActionRow.wakes_at) <= at)
-    statement = due.order_by(col(ActionRow.wakes_at)).limit(limit)
-    return _all(tx, statement.with_for_update(skip_locked=True))
-
-
-_next_waking = PreparedStatement(
-    select(func.min(col(ActionRow.wakes_at))).where(
-        col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.wakes_at).is_not(None)
-    )
-)
-
-
-def next_waking(tx: Tx, workspace: WorkspaceId) -> datetime | None:
-    """Return when a blocked action is next looked at again."""
-    found: datetime | None = _next_waking.value(tx, ws=workspace)
-    return found
-
-
-def lock_breaching(
-    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
-) -> tuple[Action, ...]:
-    """Lock the actions whose day ends by `at` undone, for whoever asked for them to hear."""
-    due = _select(workspace).where(col(ActionRow.tells_at) <= at)
-    statement = due.order_by(col(ActionRow.tells_at), col(ActionRow.number)).limit(limit)
-    return _all(tx, statement.with_for_update(skip_locked=True))
-
-
-_next_breach = PreparedStatement(
-    select(func.min(col(ActionRow.tells_at))).where(
-        col(ActionRow.workspace_id) == bindparam("ws"), col(ActionRow.tells_at).is_not(None)
-    )
-)
-
-
-def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
-    """Return when the next action's day ends undone."""
-    found: datetime | None = _next_breach.value(tx, ws=workspace)
-    return found
+    waiting = selection(workspace).where(col(ActionRow.waits_for) == what)
+    return read(tx, waiting.order_by(col(ActionRow.number)).with_for_update())
 
 
 def find(tx: Tx, workspace: WorkspaceId, wanted: ActionFilter, *, limit: int) -> tuple[Action, ...]:
     """List actions, the next due first."""
-    statement = _select(workspace).where(*_conditions(wanted))
+    statement = selection(workspace).where(*_conditions(wanted))
     ordered = statement.order_by(col(ActionRow.due_on), col(ActionRow.number))
-    return _all(tx, ordered.limit(limit))
+    return read(tx, ordered.limit(limit))
 
 
 def open_of(tx: Tx, workspace: WorkspaceId, owner: SlackUserId) -> tuple[Action, ...]:
@@ -256,7 +214,8 @@ def _conditions(wanted: ActionFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _select(workspace: WorkspaceId) -> Select[Any]:
+def selection(workspace: WorkspaceId) -> Select[Any]:
+    """Select actions whole."""
     return select(*_columns).where(col(ActionRow.workspace_id) == workspace)
 
 
@@ -265,7 +224,8 @@ def _one(tx: Tx, statement: Select[Any]) -> Action | None:
     return _action(row) if row else None
 
 
-def _all(tx: Tx, statement: Select[Any]) -> tuple[Action, ...]:
+def read(tx: Tx, statement: Select[Any]) -> tuple[Action, ...]:
+    """Read what a selection finds."""
     return tuple(_action(row) for row in tx.connection.execute(statement).mappings())
 
 

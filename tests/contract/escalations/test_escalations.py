@@ -72,7 +72,10 @@ async def test_without_an_answer_the_steps_go_on_to_the_end_with_the_gap_named(
     (asked,) = [m for m in await night.queued("E-1", place=CARDS) if m.thread]
     assert asked.payload["text"] == "<!here> E-1 waits for somebody to take it."
     assert asked.payload["reply_broadcast"] is True
-    assert any("nobody has it. Until somebody takes it, it is yours." in m.words for m in await night.queued(place=LENA))
+    assert any(
+        "nobody has it. Until somebody takes it, it is yours." in m.words
+        for m in await night.queued(place=LENA)
+    )
 
 
 async def test_a_policy_may_go_round_again(house: House) -> None:

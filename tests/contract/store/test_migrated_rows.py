@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -90,3 +90,23 @@ def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
         )
     assert [each.about for each in due] == [("finding", 1)]
     assert [tuple(row) for row in days] == [(1, "2026-11-16"), (2, None)]
+
+
+def test_actions_were_taken_when_that_is_known_and_promised_while_their_day_is_to_come(
+    empty_url: str, tmp_path: Path
+) -> None:
+    upgrade_to("0018", empty_url, tmp_path)
+    ahead = {"due_on": date(2999, 1, 4), "proposer": "U0PRIYA"}
+    rows = [
+        {"workspace_id": "T1", "number": number, "origin_kind": "message", "origin_id": ""}
+        | {**ACTION, **changes}
+        for number, changes in enumerate(({}, ahead, ahead | {"owner": "U0EMRE"}), start=1)
+    ]
+    insert(empty_url, "action", *rows)
+    upgrade(empty_url)
+    with closing(Database(empty_url)) as database:
+        found = asyncio.run(
+            database.read(lambda tx: actions.numbered(tx, WorkspaceId("T1"), [1, 2, 3]))
+        )
+    assert [found[n].taken_at for n in (1, 2, 3)] == [None, None, AT]
+    assert [found[n].tells_at is not None for n in (1, 2, 3)] == [False, True, True]

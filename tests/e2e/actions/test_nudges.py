@@ -63,9 +63,9 @@ async def test_what_its_owner_leaves_alone_through_two_nudges_falls_back_to_the_
         await stage.member.clicks("Take it", "pod-cards")
         await stage.walk.to(datetime(2026, 11, 17, 12, tzinfo=UTC))
         stage.look_away(stage.member.id)
-        for words in ("in 7 days", "F-1 is back on your pod's pile"):
+        for words in ("in 7 days", "so anybody of your pod may take it now"):
             await stage.member.sees(words, "dm")
-        heard = await stage.pod_lead.sees("since Emre left 2 nudges about it unanswered", "dm")
+        heard = await stage.pod_lead.sees("no word since: until somebody takes it again, it is yours", "dm")
         assert sent_at(heard) == datetime(2026, 11, 17, 9, tzinfo=UTC)
         await stage.pod_lead.clicks("Take it", "dm")
         await stage.agent.sees("Taken · @Priya", "dm")

@@ -64,7 +64,7 @@ async def test_two_weeks_of_one_report_in_pictures(window: BrowserContext, demo:
 
         await demo.walk.by(days=7)
         await messages_of(page, "Rob Callahan")
-        fallen = await sees(page, "left 2 nudges about it unanswered")
+        fallen = await sees(page, "no word since: until somebody takes it again, it is yours")
         await picture(page, "two-weeks-2-pile", fallen)
         await goes_to(page, "pod-payments")
         table = await sees(page, "This week's actions")
