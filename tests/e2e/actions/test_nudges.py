@@ -65,7 +65,9 @@ async def test_what_its_owner_leaves_alone_through_two_nudges_falls_back_to_the_
         stage.look_away(stage.member.id)
         for words in ("in 7 days", "so anybody of your pod may take it now"):
             await stage.member.sees(words, "dm")
-        heard = await stage.pod_lead.sees("no word since: until somebody takes it again, it is yours", "dm")
+        heard = await stage.pod_lead.sees(
+            "no word since: until somebody takes it again, it is yours", "dm"
+        )
         assert sent_at(heard) == datetime(2026, 11, 17, 9, tzinfo=UTC)
         await stage.pod_lead.clicks("Take it", "dm")
         await stage.agent.sees("Taken · @Priya", "dm")
