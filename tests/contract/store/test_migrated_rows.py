@@ -95,7 +95,7 @@ def test_findings_that_wait_have_a_day_and_are_asked_about_on_it(
 def test_actions_were_taken_when_that_is_known_and_promised_while_their_day_is_to_come(
     empty_url: str, tmp_path: Path
 ) -> None:
-    upgrade_to("0018", empty_url, tmp_path)
+    upgrade_to("0019", empty_url, tmp_path)
     ahead = {"due_on": date(2999, 1, 4), "proposer": "U0PRIYA"}
     rows = [
         {"workspace_id": "T1", "number": number, "origin_kind": "message", "origin_id": ""}
