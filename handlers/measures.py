@@ -27,7 +27,7 @@ from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 from bot.work.unit import Unit
 
-ORIGINS = (origin.ORIGIN,)
+ORIGINS = (origin.ORIGIN, origin.DISPUTE)
 PLACE = 80
 
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]
@@ -126,9 +126,9 @@ async def become(bot: Bot, sent: Sent) -> None:
 
 async def dispute(bot: Bot, sent: Sent) -> None:
     """Ask whoever keeps a measure about a number."""
-    reason = sent.text(disputes.REASON)
+    reason, changed = sent.text(disputes.REASON), sent.text(outcomes.CHANGED)
     await bot.transact(
-        lambda unit: disputes.dispute(unit, sent.context, sent.by, reason),
+        lambda unit: disputes.dispute(unit, sent.context, sent.by, reason, changed=changed),
         once=f"dispute:{sent.view_id}",
     )
 
@@ -137,11 +137,13 @@ async def answer(bot: Bot, sent: Sent) -> None:
     """Answer a dispute."""
     words = sent.text(disputes.ANSWER)
     number, _, verdict = sent.context.partition(":")
-    upheld = verdict == disputes.UPHELD
-    await bot.transact(
-        lambda unit: disputes.answer(unit, dispute_in(number), sent.by, words, upheld=upheld),
-        once=f"answer:{sent.view_id}",
-    )
+    upheld, changed = verdict == disputes.UPHELD, sent.text(outcomes.CHANGED)
+
+    def decide(unit: Unit) -> None:
+        disputes.attribute(unit, dispute_in(number), sent.by, changed)
+        disputes.answer(unit, dispute_in(number), sent.by, words, upheld=upheld)
+
+    await bot.transact(decide, once=f"answer:{sent.view_id}")
 
 
 COMMANDS: Commands = {
@@ -163,8 +165,9 @@ COMMANDS: Commands = {
     Subcommand(
         "findings",
         "/rollout findings",
-        "What stood out in the numbers and still waits for a word; `/rollout findings N-3` shows one.",
-        only=READERS,
+        "What stood out in the numbers, or looks wrong to somebody, and waits for an answer; "
+        "`/rollout findings N-3` shows one.",
+        only=(*READERS, Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT),
         foremost_for=(InPod.LEAD, InPod.MEMBER, Role.LEADERS, Role.ANALYSTS),
     ): waiting,
     Subcommand(

@@ -51,6 +51,9 @@ class Promises(Part):
     answer_days: int = Field(
         10, ge=1, le=60, description="Working days until any other finding is answered."
     )
+    dispute_days: int = Field(
+        5, ge=1, le=60, description="Working days until whoever disputes a number is answered."
+    )
     posts_a_day: int = Field(
         4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
     )

@@ -19,11 +19,15 @@ class Tempo(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who reads: those who steer, the pod that owns the workflow, those who keep the measure."""
+    """Who reads: those who steer, the pod that owns the workflow, those who keep the measure.
+
+    Witnesses do the work or hear of it: they may say that a number they are shown is wrong.
+    """
 
     LEADERS = "leaders"
     POD = "pod"
     KEEPERS = "keepers"
+    WITNESSES = "witnesses"
 
 
 @dataclass(frozen=True, slots=True)

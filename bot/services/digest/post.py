@@ -17,7 +17,7 @@ from bot.domain.measures.gatekeeper import Audience
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import Topic
-from bot.domain.words import counted, day_words, span_words
+from bot.domain.words import counted, day_words, some, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
 from bot.services.digest.exceptions import Scene
@@ -25,7 +25,7 @@ from bot.services.digest.lines import DigestLineView, line
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
-from bot.services.measures import answers, live, sentences
+from bot.services.measures import answers, live, promises, sentences
 from bot.store import digest
 from bot.store.escalations import rows as escalations
 from bot.work.rhythm import Run, Scope
@@ -241,11 +241,15 @@ def _waiting_words(unit: Unit, scene: Scene) -> str:
         for finding in answers.asked(unit, scene.workflows, last=scene.first - DAY)
         if answers.may_read(unit, finding, scene.audience)
     ]
-    matters = len(answers.group(unit, waits))
-    if not matters:
+    matters, disputed = len(answers.group(unit, waits)), promises.count(unit, scene.workflows)
+    told = (
+        counted(matters, "earlier finding") if matters else "",
+        counted(disputed, "disputed number") if disputed else "",
+    )
+    if not any(told):
         return ""
-    verb = "waits" if matters == 1 else "wait"
-    return f"{counted(matters, 'earlier finding')} still {verb} for a word: `/rollout findings`"
+    verb = "waits" if matters + disputed == 1 else "wait"
+    return f"{some(filter(None, told))} still {verb} for a word: `/rollout findings`"
 
 
 def _escalation_words(unit: Unit, run: Run) -> str:

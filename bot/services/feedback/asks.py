@@ -11,6 +11,7 @@ from bot.domain.presence import Presence
 from bot.domain.refs import MessagePart
 from bot.services.feedback import messages, promises
 from bot.store import budget as asks
+from bot.store.measures import disputes
 from bot.work import budget
 from bot.work.unit import Unit
 
@@ -61,4 +62,5 @@ def askable(
     shall `within` so long.
     """
     owed = promises.unanswered(unit, people, within=within)
-    return budget.askable(unit, people, kept=kept) - owed
+    disputed = disputes.missed(unit.tx, unit.workspace, by=unit.at + within)
+    return budget.askable(unit, people, kept=kept) - owed - disputed

@@ -8,7 +8,7 @@ from bot.domain.actions import deadlines
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.measures.answers import is_good_news
-from bot.domain.measures.findings import Finding, FindingKind, FindingState
+from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.people import Person
 from bot.domain.roles import Role
@@ -36,7 +36,7 @@ Matter = tuple[object, ...]
 def keep(unit: Unit, series: int, found: Finding) -> Finding:
     """Number a new finding and write it down, with the day by which it is answered."""
     numbered = replace(found, number=next_number(unit.tx, unit.workspace, KIND))
-    pod = pod_of(unit, found)
+    pod = pod_of(unit, found.series)
     asked = _promise(unit, numbered, pod) if pod and found.state is FindingState.OPEN else numbered
     rows.add(unit.tx, unit.workspace, series, asked)
     _plan(unit, asked)
@@ -67,7 +67,7 @@ def _promise(unit: Unit, finding: Finding, pod: PodKey) -> Finding:
 
 
 def _plan(unit: Unit, finding: Finding) -> None:
-    pod = pod_of(unit, finding)
+    pod = pod_of(unit, finding.series)
     if finding.due_on is None or pod is None:
         return
     path, calendar = unit.charter.promises.path, pods.calendar_of(unit.charter, pod)
@@ -76,13 +76,13 @@ def _plan(unit: Unit, finding: Finding) -> None:
         nudges.plan(unit.tx, unit.workspace, first, about=(KIND, finding.number), pod=pod)
 
 
-def pod_of(unit: Unit, finding: Finding) -> PodKey | None:
-    """Return the pod that keeps its measure, else its workflow's; None once the charter has neither."""
-    measure = sentences.measure_of(unit, finding.series.measure)
+def pod_of(unit: Unit, series: SeriesKey) -> PodKey | None:
+    """Return the pod that keeps a measure, else its workflow's; None once the charter has neither."""
+    measure = sentences.measure_of(unit, series.measure)
     if measure is not None and measure.pod:
         return PodKey(measure.pod)
     try:
-        return PodKey(unit.charter.workflow(finding.series.workflow).pod)
+        return PodKey(unit.charter.workflow(series.workflow).pod)
     except KeyError:
         return None
 
@@ -101,7 +101,7 @@ def _owners(unit: Unit, finding: Finding) -> Iterable[SlackUserId]:
     """Yield who may be asked, whoever is nearest first."""
     if (sender := sender_of(unit, finding)) is not None:
         yield sender.id
-    if is_shown(unit, finding) and (pod := pod_of(unit, finding)) is not None:
+    if is_shown(unit, finding) and (pod := pod_of(unit, finding.series)) is not None:
         yield from unit.roster.pod(pod).leads
         yield from unit.roster.pod(PodKey(unit.charter.workflow(finding.series.workflow).pod)).leads
     # What is locked, only those who keep the measures may read.
@@ -181,7 +181,7 @@ def subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
 
 
 def _subject(unit: Unit, found: Sequence[Finding]) -> Subject | None:
-    first, pod = found[0], pod_of(unit, found[0])
+    first, pod = found[0], pod_of(unit, found[0].series)
     if first.due_on is None or pod is None:
         return None
     return Subject(
@@ -208,7 +208,7 @@ def owner_words(unit: Unit, finding: Finding) -> str:
     user, sender = owner(unit, finding), sender_of(unit, finding)
     if user is not None and sender is not None and sender.id == user:
         return sender.name
-    pod, ref = pod_of(unit, finding), _sender_ref(unit, finding)
+    pod, ref = pod_of(unit, finding.series), _sender_ref(unit, finding)
     words = (
         pods.name_of(unit.charter, pod) if pod else "",
         unit.person(user).name if user else "",
@@ -219,7 +219,7 @@ def owner_words(unit: Unit, finding: Finding) -> str:
 
 def due_words(unit: Unit, finding: Finding) -> str:
     """Say by when it is to be answered, or when it was; nothing where nobody is asked."""
-    pod = pod_of(unit, finding)
+    pod = pod_of(unit, finding.series)
     if finding.due_on is None or finding.state is not FindingState.OPEN or pod is None:
         return ""
     today = local_day(unit.at, pods.calendar_of(unit.charter, pod).zone)

@@ -7,14 +7,13 @@ from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.audit import Entry
-from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
-from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
-from bot.domain.people import may_work
-from bot.domain.roles import Role
+from bot.domain.measures.findings import Attribution, Finding, FindingKind, SeriesKey
+from bot.domain.people import listed
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.measures import gatekeeper, outcomes, sentences
+from bot.services.measures import attribution, gatekeeper, outcomes, promises, sentences
 from bot.store.measures import disputes as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -26,7 +25,6 @@ from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 REASON, ANSWER = "findings.wrong", "findings.answer"
-KIND = "dispute"
 UPHELD = "upheld"
 SEPARATOR = "|"
 
@@ -59,18 +57,30 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         title="This looks wrong",
         submit="Ask",
         intro=outcomes.summary(unit, found),
-        fields=(field,),
+        fields=(attribution.field(Attribution.UNKNOWN), field),
     )
     return unit.render(view)
 
 
-def dispute(unit: Unit, value: str, by: SlackUserId, reason: str) -> Dispute:
+def dispute(
+    unit: Unit,
+    value: str,
+    by: SlackUserId,
+    reason: str,
+    *,
+    changed: str = Attribution.UNKNOWN,
+) -> Dispute:
     """Ask whoever keeps a measure about a number of it; raises UserError."""
     found = _disputed(unit, value, by)
     words = statement(reason, REASON)
-    asked = _ask(unit, found[0], by, words, found)
-    views = dict.fromkeys(keepers(unit, asked.series), _view(unit, asked))
-    tell.keep(unit, asked.label, views)
+    asked = replace(_ask(unit, found, by, words), changed=attribution.read(changed))
+    rows.add(unit.tx, unit.workspace, asked)
+    after = {"finding": found[0].number, "reason": words, "changed": asked.changed}
+    unit.note(Entry(unit.at, by, "dispute", asked.label, after=after))
+    who = listed((*promises.keepers(unit, asked.series), promises.holder(unit, asked) or by))
+    others = [user for user in who if user != by] or [by]
+    tell.keep(unit, asked.label, dict.fromkeys(others, _view(unit, asked)))
+    promises.begin(unit, asked)
     return asked
 
 
@@ -82,7 +92,7 @@ def number_value(series: SeriesKey, day: date) -> str:
 def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
     """Find what a button is about: findings, or a number of a series; raises UserError."""
     if SEPARATOR not in value:
-        return outcomes.named(unit, value, by)
+        return outcomes.named(unit, value, by, gatekeeper.disputes_as)
     measure, workflow, channel, text = value.split(SEPARATOR)
     key, day = SeriesKey(measure, WorkflowKey(workflow), channel), date.fromisoformat(text)
     series = stored.with_key(unit.tx, unit.workspace, key)
@@ -107,33 +117,20 @@ def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
         since=day,
         found_at=unit.at,
     )
-    return outcomes.readable(unit, [number], by)
+    return outcomes.readable(unit, [number], by, gatekeeper.disputes_as)
 
 
-def _ask(
-    unit: Unit, finding: Finding, by: SlackUserId, reason: str, found: Sequence[Finding]
-) -> Dispute:
-    asked = Dispute(
-        number=next_number(unit.tx, unit.workspace, KIND),
-        series=finding.series,
-        day=finding.day,
+def _ask(unit: Unit, found: Sequence[Finding], by: SlackUserId, reason: str) -> Dispute:
+    return Dispute(
+        number=next_number(unit.tx, unit.workspace, promises.KIND),
+        series=found[0].series,
+        day=found[0].day,
         about=outcomes.summary(unit, found),
         by=by,
         at=unit.at,
         reason=reason,
+        promise=promises.promise(unit, found[0].series),
     )
-    rows.add(unit.tx, unit.workspace, asked)
-    after = {"finding": finding.number, "reason": reason}
-    unit.note(Entry(unit.at, by, "dispute", asked.label, after=after))
-    return asked
-
-
-def keepers(unit: Unit, series: SeriesKey) -> tuple[SlackUserId, ...]:
-    """Find who answers for a measure: the leads of the pod that keeps it, else of the workflow's."""
-    measure = sentences.measure_of(unit, series.measure)
-    pod = measure.pod if measure and measure.pod else outcomes.pod_of(unit, series.workflow)
-    leads = unit.roster.pod(PodKey(pod)).leads
-    return leads or unit.roster.with_role(Role.STEWARDS) or unit.roster.admins
 
 
 def _view(unit: Unit, asked: Dispute) -> DisputeView:
@@ -151,25 +148,29 @@ def _view(unit: Unit, asked: Dispute) -> DisputeView:
 
 
 def standing(unit: Unit, asked: Dispute) -> str:
-    """Say how a dispute was answered, or that it waits."""
-    if asked.state is DisputeState.ASKED:
-        return "It waits for an answer"
+    """Say how a dispute was answered, or that it waits, for whom and until when."""
+    if asked.is_open:
+        user = promises.holder(unit, asked)
+        who = f" by {unit.person(user).name}" if user else ""
+        return f"It waits for an answer{who}, due {day_words(asked.promise.by)}"
     verdict = "It was wrong" if asked.state is DisputeState.UPHELD else "It stands"
     who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
-    return f"{verdict}, {who} says: {asked.answer}"
+    changed = attribution.words(asked.changed)
+    what = f" ({changed})" if asked.changed is not Attribution.UNKNOWN else ""
+    return f"{verdict}{what}, {who} says: {asked.answer}"
 
 
 def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show a dispute to who asked and to who answers for the number; raises UserError."""
     asked = get(unit, number)
     # What moved to another pod, or who left theirs, is not theirs to read any more.
-    is_theirs = asked.by == by and gatekeeper.audience_of(
+    is_theirs = asked.by == by and gatekeeper.disputes_as(
         unit, unit.person(by), asked.series.workflow
     )
-    may_answer = _may_answer(unit, asked, by)
+    may_answer = promises.may_answer(unit, asked, by)
     if not is_theirs and not may_answer:
         raise UserError(f"{asked.label} is between who asked and whoever keeps the measure.")
-    is_to_answer = may_answer and asked.state is DisputeState.ASKED
+    is_to_answer = may_answer and asked.is_open
     view = replace(_view(unit, asked), standing="" if is_to_answer else standing(unit, asked))
     return unit.render(view)
 
@@ -189,9 +190,15 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
         title="The number is wrong" if upheld else "The number stands",
         submit="Answer",
         intro=f"{asked.about}\n{asked.reason}",
-        fields=(field,),
+        fields=(attribution.field(asked.changed), field),
     )
     return unit.render(view)
+
+
+def attribute(unit: Unit, number: int, by: SlackUserId, changed: str) -> None:
+    """Say what had changed, before a dispute is answered; raises UserError."""
+    asked = _open(unit, lock(unit, number), by)
+    rows.save(unit.tx, unit.workspace, replace(asked, changed=attribution.read(changed)))
 
 
 def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool) -> Dispute:
@@ -204,8 +211,9 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
         answered_by=by,
         answered_at=unit.at,
     )
-    rows.decide(unit.tx, unit.workspace, decided)
-    after = {"state": decided.state, "answer": decided.answer}
+    rows.save(unit.tx, unit.workspace, decided)
+    promises.end(unit, decided)
+    after = {"state": decided.state, "answer": decided.answer, "changed": decided.changed}
     unit.note(Entry(unit.at, by, "answer", decided.label, after=after))
     verdict = "You were right" if upheld else "The number stands"
     told = (
@@ -220,10 +228,10 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
 
 
 def _open(unit: Unit, asked: Dispute, by: SlackUserId) -> Dispute:
-    if asked.state is not DisputeState.ASKED:
+    if not asked.is_open:
         who = unit.person(asked.answered_by).name if asked.answered_by else "somebody"
         raise UserError(f"{who} has answered this already: {asked.answer}")
-    if not _may_answer(unit, asked, by):
+    if not promises.may_answer(unit, asked, by):
         raise UserError("This is for whoever keeps the measure to answer.")
     return asked
 
@@ -242,8 +250,3 @@ def _there(asked: Dispute | None, number: int) -> Dispute:
     if asked is None:
         raise labels.no_such(LabelKind.DISPUTE, number)
     return asked
-
-
-def _may_answer(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
-    pod = unit.roster.pod(outcomes.pod_of(unit, asked.series.workflow))
-    return by in keepers(unit, asked.series) or may_work(unit.person(by), pod)

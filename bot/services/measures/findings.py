@@ -12,13 +12,15 @@ from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, state_words
 from bot.domain.words import day_words, short_day, some
 from bot.errors import UserError
-from bot.services.measures import answers, gatekeeper, outcomes, sentences
+from bot.services.measures import answers, attribution, gatekeeper, outcomes, promises, sentences
 from bot.services.measures import disputes as disputing
 from bot.store.measures import disputes
 from bot.store.measures import findings as rows
+from bot.store.measures.disputes import Dispute
 from bot.work.unit import Unit
 
 MOST_FINDINGS = 12
+MOST_DISPUTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,23 @@ class FindingRowView:
     has_evidence: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeRowView:
+    """One number that looks wrong to somebody; `is_mine` for who may answer."""
+
+    label: str
+    about: str
+    words: str
+    is_mine: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FindingsView:
     """Findings that wait, whatever is to be answered first first."""
 
     template: ClassVar = "measures/findings"
     rows: tuple[FindingRowView, ...]
+    disputes: tuple[DisputeRowView, ...]
     more: str
 
 
@@ -61,9 +74,43 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     first = min((finding.since for group in found for finding in group), default=today)
     about = sentences.around(unit, first, today)
     shown = tuple(_row(unit, group, about, today) for group in found[:MOST_FINDINGS])
+    disputed = tuple(
+        _dispute_row(unit, asked, by) for asked in promises.waiting_for(unit, unit.person(by))
+    )
+    if not found and not disputed:
+        _refuse_outsiders(unit, by)
     left = len(found) - MOST_FINDINGS
     more = f"and {left} more, whose day is later: answer these first" if left > 0 else ""
-    return unit.render(FindingsView(shown, more))
+    told = disputed[:MOST_DISPUTES]
+    if len(told) < len(disputed):
+        more = "\n".join([*filter(None, [more]), f"and {len(disputed) - len(told)} more disputed"])
+    return unit.render(FindingsView(shown, told, more))
+
+
+def _dispute_row(unit: Unit, asked: Dispute, by: SlackUserId) -> DisputeRowView:
+    late = "answer was due" if asked.promise.is_broken else "answer by"
+    user = promises.holder(unit, asked)
+    facts = (
+        f"{unit.person(asked.by).name} says it looks wrong",
+        unit.person(user).name if user else "",
+        f"{late} {short_day(asked.promise.missed_on or asked.promise.by)}",
+    )
+    return DisputeRowView(
+        label=asked.label,
+        about=asked.about,
+        words=" · ".join(word for word in facts if word),
+        is_mine=promises.may_answer(unit, asked, by),
+    )
+
+
+def _refuse_outsiders(unit: Unit, by: SlackUserId) -> None:
+    if not any(
+        gatekeeper.audience_of(unit, unit.person(by), w.key) for w in unit.charter.workflows
+    ):
+        raise UserError(
+            "Findings are for pods, supervisors and leaders. What you say looks wrong stands here "
+            "until it is answered."
+        )
 
 
 def count(unit: Unit, by: SlackUserId) -> int:
@@ -79,8 +126,6 @@ def _readable(unit: Unit, by: SlackUserId) -> list[list[Finding]]:
         for workflow in unit.charter.workflows
         if (audience := gatekeeper.audience_of(unit, person, workflow.key)) is not None
     }
-    if not audiences:
-        raise UserError("Findings are for pods, supervisors and leaders.")
     return answers.group(
         unit,
         (
@@ -149,7 +194,7 @@ def _became(unit: Unit, finding: Finding) -> str:
         return f"So far: {state_words(finding)}"
     name = unit.person(finding.decided_by).name
     day = day_words(local_day(finding.decided_at, unit.charter.rollout.zone))
-    changed = outcomes.changed_words(finding.attribution)
+    changed = attribution.words(finding.attribution)
     told = (f"Became {state_words(finding)}", finding.reason, changed)
     return f"{' · '.join(word for word in told if word)} ({name}, {day})"
 

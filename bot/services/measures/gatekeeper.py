@@ -23,6 +23,18 @@ def verdict(
     return may_show(workflow.standing(day), measure.readiness(day), audience, tempo)
 
 
+# Who does the work, answers colleagues' questions about it, or hears what customers and rules say.
+WITNESSES = (Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT)
+
+
+def disputes_as(unit: Unit, person: Person, workflow: str) -> Audience | None:
+    """Tell as whom somebody may say that a workflow's number looks wrong; None for who may not (U1)."""
+    reads_as = audience_of(unit, person, workflow)
+    if reads_as is not None or person.is_a(Role.VENDOR) or not person.is_a(*WITNESSES):
+        return reads_as
+    return Audience.WITNESSES
+
+
 def audience_of(unit: Unit, person: Person, workflow: str) -> Audience | None:
     """Tell as whom somebody reads a workflow's numbers; None where they are not theirs to read.
 

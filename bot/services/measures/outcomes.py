@@ -1,6 +1,6 @@
 """What a finding becomes: an action, a decision, a known change, or nothing for a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,13 +13,12 @@ from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures import findings as decisions
 from bot.domain.measures.findings import (
-    Attribution,
     Finding,
     FindingDecision,
     FindingKind,
     FindingState,
 )
-from bot.domain.measures.gatekeeper import Tempo
+from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.measures.known_changes import ChangeKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
@@ -27,7 +26,7 @@ from bot.domain.refs import MessagePart, Topic
 from bot.domain.words import some
 from bot.errors import UserError
 from bot.services.actions import changes, creation
-from bot.services.measures import answers, gatekeeper, known_changes, sentences
+from bot.services.measures import answers, attribution, gatekeeper, known_changes, sentences
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import findings as rows
 from bot.work import pods
@@ -36,7 +35,7 @@ from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
 MOST_LINES = 5
-BECOMES, CHANGED = "findings.becomes", "findings.changed"
+BECOMES, CHANGED = "findings.becomes", attribution.CHANGED
 REASON, TITLE = "findings.reason", "findings.title"
 CHOICES = (
     Choice(FindingState.ACTION.value, "An action: somebody does something"),
@@ -44,14 +43,7 @@ CHOICES = (
     Choice(FindingState.KNOWN_CHANGE.value, "A known change: this was to be expected"),
     Choice(FindingState.NOT_A_PROBLEM.value, "Not a problem, for the reason below"),
 )
-# Asked before anybody says that the tool is wrong.
-CHANGES = (
-    Choice(Attribution.OPERATION.value, "How we work: staffing, queues, hours"),
-    Choice(Attribution.DEFINITION.value, "What is counted: definition, scorecard"),
-    Choice(Attribution.TOOL.value, "The tool: flow, prompt, model, knowledge"),
-    Choice(Attribution.POPULATION.value, "Who contacts us, and about what"),
-    Choice(Attribution.UNKNOWN.value, "Not known yet"),
-)
+AudienceOf = Callable[[Unit, Person, str], Audience | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +62,26 @@ def numbers_of(value: str) -> list[int]:
     return [labels.number_of(part, LabelKind.FINDING) for part in value.split(",")]
 
 
-def named(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
+def named(
+    unit: Unit, value: str, by: SlackUserId, audience_of: AudienceOf = gatekeeper.audience_of
+) -> list[Finding]:
     """Read the findings a button is about, those somebody may read; raises UserError."""
-    return readable(unit, rows.get(unit.tx, unit.workspace, numbers_of(value)), by)
+    return readable(unit, rows.get(unit.tx, unit.workspace, numbers_of(value)), by, audience_of)
 
 
-def readable(unit: Unit, found: Sequence[Finding], by: SlackUserId) -> list[Finding]:
+def readable(
+    unit: Unit,
+    found: Sequence[Finding],
+    by: SlackUserId,
+    audience_of: AudienceOf = gatekeeper.audience_of,
+) -> list[Finding]:
     """Leave what somebody may read; raises UserError where that is nothing, and says why."""
     person, mine, why = unit.person(by), list[Finding](), ""
     for finding in found:
         if by == answers.owner(unit, finding):
             mine.append(finding)
             continue
-        audience = gatekeeper.audience_of(unit, person, finding.series.workflow)
+        audience = audience_of(unit, person, finding.series.workflow)
         if audience is None:
             continue
         may = gatekeeper.verdict(
@@ -109,13 +108,7 @@ def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Render the form that says what findings become; raises UserError where nothing is open."""
     found = _open(unit, named(unit, value, by))
     fields = (
-        FieldView(
-            block=CHANGED,
-            kind="choice",
-            label="What changed?",
-            choices=CHANGES,
-            hint="Asked first, so that nobody calls the tool wrong when the work has changed.",
-        ),
+        attribution.field(),
         FieldView(block=BECOMES, kind="choice", label="What does it become?", choices=CHOICES),
         FieldView(
             block=REASON,
@@ -170,12 +163,6 @@ def known_as(unit: Unit, finding: Finding) -> str:
     return f"{finding.label} · {headline}" if finding.number else headline
 
 
-def changed_words(attribution: Attribution | None) -> str:
-    """Say what had changed: The tool; empty where nobody said."""
-    words = {choice.value: choice.text.partition(":")[0] for choice in CHANGES}
-    return words[attribution.value] if attribution else ""
-
-
 def become(unit: Unit, value: str, by: SlackUserId, filled: FindingInput) -> list[Finding]:
     """Say what findings become; raises UserError under the field at fault."""
     locked = rows.lock(unit.tx, unit.workspace, numbers_of(value))
@@ -207,15 +194,14 @@ def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
 def _checked(filled: FindingInput) -> FindingDecision:
     if filled.becomes not in {choice.value for choice in CHOICES}:
         raise UserError("", fields={BECOMES: "Please choose one."})
-    if filled.changed not in {choice.value for choice in CHANGES}:
-        raise UserError("", fields={CHANGED: "Please choose one; not known is an answer too."})
+    changed = attribution.read(filled.changed)
     becomes = FindingState(filled.becomes)
     if becomes is FindingState.ACTION and not filled.title:
         raise UserError("", fields={TITLE: "Say what is to be done."})
     if becomes is not FindingState.ACTION and not filled.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
     reason = statement(filled.reason, REASON) if filled.reason else ""
-    return FindingDecision(becomes=becomes, attribution=Attribution(filled.changed), reason=reason)
+    return FindingDecision(becomes=becomes, attribution=changed, reason=reason)
 
 
 ASKED = {

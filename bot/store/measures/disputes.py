@@ -1,18 +1,20 @@
 """Numbers somebody says look wrong, and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Index, Row, Select, bindparam, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain import labels
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
 from bot.domain.labels import LabelKind
-from bot.domain.measures.findings import SeriesKey
-from bot.store.engine.transaction import Tx, table_of
+from bot.domain.measures.findings import Attribution, SeriesKey
+from bot.domain.promises import Promise
+from bot.store.engine.transaction import PreparedStatement, Tx, table_of
 from bot.store.engine.types import Instant
 
 
@@ -24,8 +26,20 @@ class DisputeState(StrEnum):
     NOT_UPHELD = "not_upheld"
 
 
+PROMISED = text("tells_at IS NOT NULL")
+
+
 class DisputeRow(SQLModel, table=True):
     __tablename__ = "dispute"
+    __table_args__ = (
+        Index(
+            "ix_dispute_promise",
+            "workspace_id",
+            "tells_at",
+            sqlite_where=PROMISED,
+            postgresql_where=PROMISED,
+        ),
+    )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     measure: str
@@ -40,11 +54,18 @@ class DisputeRow(SQLModel, table=True):
     answer: str
     answered_by: str | None
     answered_at: datetime | None = Field(sa_type=Instant)
+    changed: str
+    due_on: date
+    tells_at: datetime | None = Field(sa_type=Instant)
+    missed_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """One number somebody says looks wrong."""
+    """One number somebody says looks wrong, and by which day they were promised an answer.
+
+    `changed` is what had changed as far as anybody knows, asked before anybody says who is wrong.
+    """
 
     number: int
     series: SeriesKey
@@ -53,10 +74,16 @@ class Dispute:
     by: SlackUserId
     at: datetime
     reason: str
+    promise: Promise
+    changed: Attribution = Attribution.UNKNOWN
     state: DisputeState = DisputeState.ASKED
     answer: str = ""
     answered_by: SlackUserId | None = None
     answered_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is DisputeState.ASKED
 
     @property
     def label(self) -> str:
@@ -79,12 +106,16 @@ def add(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
             reason=dispute.reason,
             state=dispute.state.value,
             answer=dispute.answer,
+            changed=dispute.changed.value,
+            due_on=dispute.promise.by,
+            tells_at=dispute.promise.tells_at,
+            missed_on=dispute.promise.missed_on,
         )
     )
 
 
-def decide(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
-    """Write back how a dispute was decided."""
+def save(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
+    """Write back how a dispute stands: decided, or promised another day."""
     tx.connection.execute(
         update(DisputeRow)
         .where(col(DisputeRow.workspace_id) == workspace, col(DisputeRow.number) == dispute.number)
@@ -93,6 +124,10 @@ def decide(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
             answer=dispute.answer,
             answered_by=dispute.answered_by,
             answered_at=dispute.answered_at,
+            changed=dispute.changed.value,
+            due_on=dispute.promise.by,
+            tells_at=dispute.promise.tells_at if dispute.is_open else None,
+            missed_on=dispute.promise.missed_on,
         )
     )
 
@@ -108,6 +143,51 @@ def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Dispute | None:
     wanted = _select(workspace).where(col(DisputeRow.number) == number)
     found = _all(tx, wanted.with_for_update())
     return found[0] if found else None
+
+
+def lock_breaching(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> list[Dispute]:
+    """Lock disputes whose promised day ends by `at` without an answer, the oldest promise first."""
+    due = _select(workspace).where(col(DisputeRow.tells_at) <= at)
+    first = due.order_by(col(DisputeRow.tells_at), col(DisputeRow.number)).limit(limit)
+    return _all(tx, first.with_for_update(skip_locked=True))
+
+
+_next_breach = PreparedStatement(
+    select(func.min(col(DisputeRow.tells_at))).where(
+        col(DisputeRow.workspace_id) == bindparam("ws"), col(DisputeRow.tells_at).is_not(None)
+    )
+)
+
+
+def next_breach(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the breach of a promise is next to be told."""
+    found: datetime | None = _next_breach.value(tx, ws=workspace)
+    return found
+
+
+def numbered(tx: Tx, workspace: WorkspaceId, numbers: Collection[int]) -> list[Dispute]:
+    """Find disputes by number; unknown ones are left out."""
+    return _all(tx, _select(workspace).where(col(DisputeRow.number).in_(list(numbers))))
+
+
+def waiting(tx: Tx, workspace: WorkspaceId) -> list[Dispute]:
+    """List disputes that are not answered, whatever is due first first."""
+    asked = _select(workspace).where(col(DisputeRow.state) == DisputeState.ASKED.value)
+    return _all(tx, asked.order_by(col(DisputeRow.due_on), col(DisputeRow.number)))
+
+
+_missed = PreparedStatement(
+    select(col(DisputeRow.by)).where(
+        col(DisputeRow.workspace_id) == bindparam("ws"),
+        col(DisputeRow.state) == DisputeState.ASKED.value,
+        col(DisputeRow.missed_on).is_not(None) | (col(DisputeRow.tells_at) <= bindparam("moment")),
+    )
+)
+
+
+def missed(tx: Tx, workspace: WorkspaceId, *, by: datetime) -> frozenset[SlackUserId]:
+    """List who waits for an answer past the day they were given, or will by an instant."""
+    return frozenset(SlackUserId(user) for (user,) in _missed.all(tx, ws=workspace, moment=by))
 
 
 def of_workflow(
@@ -153,4 +233,6 @@ def _dispute(row: Row[Any]) -> Dispute:
         answer=row.answer,
         answered_by=row.answered_by and SlackUserId(row.answered_by),
         answered_at=row.answered_at,
+        changed=Attribution(row.changed),
+        promise=Promise(row.due_on, row.tells_at, row.missed_on),
     )

@@ -177,7 +177,7 @@ async def test_a_number_that_looks_wrong_is_asked_of_its_keeper_and_answered(
     assert "What counts (version 1): Talk, hold and wrap-up" in asked.words
     golden("measures/dispute", asked.payload)
     await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))
-    (told,) = await found.queued(place=EMRE)
+    *_, told = await found.queued(place=EMRE)
     assert "D-1 · You were right: N-1 · Balance inquiry, voice: AHT 520 s" in told.words
     golden("tell/told.dispute", told.payload)
     kept = await found.look(lambda u: disputes.get(u.tx, HERE, 1))
@@ -197,7 +197,7 @@ async def test_any_number_can_be_disputed_not_only_what_stands_out(found: House)
     why = await refused(found, lambda unit: disputing.dispute(unit, gone, LENA, "No."))
     assert why == "There is no number for that day any more."
     with pytest.raises(UserError, match="These numbers are for the pod"):
-        await found.look(lambda unit: disputing.form(unit, value, AISHA))
+        await found.look(lambda unit: disputing.form(unit, value, PETRA))
 
 
 async def test_what_has_been_locked_since_opens_no_more(found: House) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import MetaData, Table, create_engine, text
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.promises import Promise
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
 from bot.store.engine.connections import normal_url
 from bot.store.engine.database import Database
 from bot.store.engine.migrate import EMPTY, VERSIONS, upgrade
 from bot.store.engine.types import Instant
+from bot.store.measures import disputes
 
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 ACTION: dict[str, Any] = {
@@ -110,3 +112,25 @@ def test_actions_were_taken_when_that_is_known_and_promised_while_their_day_is_t
         )
     assert [found[n].taken_at for n in (1, 2, 3)] == [None, None, AT]
     assert [found[n].tells_at is not None for n in (1, 2, 3)] == [False, True, True]
+
+
+def test_disputes_that_wait_are_promised_a_day(empty_url: str, tmp_path: Path) -> None:
+    upgrade_to("0018", empty_url, tmp_path)
+    wrong: dict[str, Any] = {
+        "workspace_id": "T1", "measure": "aht", "workflow": "balance", "channel": "voice",
+        "day": AT.date(), "about": "N-1", "by": "U1", "at": AT, "reason": "Counted twice.",
+        "answer": "", "answered_by": None, "answered_at": None,
+    }  # fmt: skip
+    rows = [{**wrong, "number": n, "state": state} for n, state in ((1, "asked"), (2, "upheld"))]
+    insert(empty_url, "dispute", *rows)
+    assert upgrade(empty_url)[0] == "0018"
+    with closing(Database(empty_url)) as database:
+        first, second = (
+            asyncio.run(database.read(lambda tx, n=n: disputes.get(tx, WorkspaceId("T1"), n)))  # type: ignore[misc]
+            for n in (1, 2)
+        )
+    evening = datetime(2026, 11, 9, 17, tzinfo=UTC)
+    assert first is not None
+    assert second is not None
+    assert first.promise == Promise(evening.date(), evening)
+    assert second.promise == Promise(evening.date(), None)

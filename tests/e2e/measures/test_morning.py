@@ -86,6 +86,7 @@ async def test_a_disputed_number_is_answered_by_who_keeps_the_measure(stage: Sce
     digest = await stage.leader.sees("Lost card, voice: AHT 560 s", LEADERS_UK)
     await stage.leader.clicks("Looks wrong", digest)
     await stage.leader.submits({"What looks wrong?": "Transfers are counted twice."})
+    await stage.leader.sees("D-1: Priya answers you by Wednesday 11 November.", "dm")
     asked = await stage.pod_lead.sees("Lena says this looks wrong", "dm")
     await stage.pod_lead.clicks("It is wrong", asked)
     await stage.pod_lead.submits({"What happens now?": "Mended as of today."})
