@@ -8,6 +8,7 @@ from bot.domain import labels
 from bot.domain.commands import READERS, InPod, Subcommand
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
+from bot.domain.measures.findings import Attribution
 from bot.domain.measures.known_changes import ChangeKind
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -128,7 +129,9 @@ async def dispute(bot: Bot, sent: Sent) -> None:
     """Ask whoever keeps a measure about a number."""
     reason, changed = sent.text(disputes.REASON), sent.text(outcomes.CHANGED)
     await bot.transact(
-        lambda unit: disputes.dispute(unit, sent.context, sent.by, reason, changed=changed),
+        lambda unit: disputes.dispute(
+            unit, sent.context, sent.by, reason, changed=changed or Attribution.UNKNOWN
+        ),
         once=f"dispute:{sent.view_id}",
     )
 
@@ -140,7 +143,9 @@ async def answer(bot: Bot, sent: Sent) -> None:
     upheld, changed = verdict == disputes.UPHELD, sent.text(outcomes.CHANGED)
 
     def decide(unit: Unit) -> None:
-        disputes.attribute(unit, dispute_in(number), sent.by, changed)
+        # A form opened before this was asked has nothing to say about it.
+        if changed:
+            disputes.attribute(unit, dispute_in(number), sent.by, changed)
         disputes.answer(unit, dispute_in(number), sent.by, words, upheld=upheld)
 
     await bot.transact(decide, once=f"answer:{sent.view_id}")

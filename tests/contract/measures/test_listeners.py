@@ -127,11 +127,16 @@ async def test_evidence_and_disputes_open_from_their_buttons(stage: Stage) -> No
         opened = await stage.opened(a_click(f"findings.{word}", value, by=PRIYA))
         assert opened["private_metadata"] == f"D-1:{word}"
     assert "is no dispute number" in await stage.told(a_click("findings.upheld", "x", by=PRIYA))
-    answer = a_view("findings.answer", "D-1:upheld", {disputing.ANSWER: typed("It is mended.")})
+    filled = {
+        outcomes.CHANGED: chosen("definition"),
+        disputing.ANSWER: typed("It is mended."),
+    }
+    answer = a_view("findings.answer", "D-1:upheld", filled)
     assert (await stage.sends(a_view_submission(answer, by=PRIYA))).status == 200
     kept = await stage.house.look(lambda u: disputes.get(u.tx, HERE, 1))
     assert kept is not None
     assert kept.state is disputes.DisputeState.UPHELD
+    assert kept.changed == "definition"
 
 
 async def test_a_change_is_noted_from_its_form(stage: Stage) -> None:
