@@ -115,7 +115,7 @@ def test_actions_were_taken_when_that_is_known_and_promised_while_their_day_is_t
 
 
 def test_disputes_that_wait_are_promised_a_day(empty_url: str, tmp_path: Path) -> None:
-    upgrade_to("0019", empty_url, tmp_path)
+    upgrade_to("0020", empty_url, tmp_path)
     wrong: dict[str, Any] = {
         "workspace_id": "T1", "measure": "aht", "workflow": "balance", "channel": "voice",
         "day": AT.date(), "about": "N-1", "by": "U1", "at": AT, "reason": "Counted twice.",
@@ -123,7 +123,7 @@ def test_disputes_that_wait_are_promised_a_day(empty_url: str, tmp_path: Path) -
     }  # fmt: skip
     rows = [{**wrong, "number": n, "state": state} for n, state in ((1, "asked"), (2, "upheld"))]
     insert(empty_url, "dispute", *rows)
-    assert upgrade(empty_url)[0] == "0019"
+    assert upgrade(empty_url)[0] == "0020"
     with closing(Database(empty_url)) as database:
         first, second = (
             asyncio.run(database.read(lambda tx, n=n: disputes.get(tx, WorkspaceId("T1"), n)))  # type: ignore[misc]
