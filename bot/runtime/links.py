@@ -22,5 +22,6 @@ async def about(bot: Bot, click: Click, form: FormAbout) -> None:
         channel=click.channel,
         # Outside any thread a message carries no `thread_ts`: what answers it opens one.
         thread=said.thread,
+        message=f"{click.channel}:{said.ts}",
     )
     await click.open(await bot.read(lambda unit: form(unit, click.by, link, said.text)))

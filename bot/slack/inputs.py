@@ -75,7 +75,7 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A modal submitted, closed or being filled in: its context and what stands in its fields by block id."""
+    """A modal submitted or being filled in: its context and what stands in its fields by block id."""
 
     by: SlackUserId
     view_id: str
@@ -183,15 +183,6 @@ def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
     """Hear a submitted modal; it closes unless `react` raises UserError."""
 
     @app.view(callback_id)
-    async def listener(ack: AsyncAck, body: Body) -> None:
-        await react(_sent(body))
-        await ack()
-
-
-def on_close(app: AsyncApp, callback_id: str, react: OnSent) -> None:
-    """Hear a modal that was closed without submitting."""
-
-    @app.view_closed(callback_id)
     async def listener(ack: AsyncAck, body: Body) -> None:
         await react(_sent(body))
         await ack()

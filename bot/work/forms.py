@@ -61,7 +61,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormView:
-    """A form: what it is about and what is asked; one that `is_kept` tells when it is closed unsent."""
+    """A form: what it is about and what is asked."""
 
     template: ClassVar = "forms/form"
     callback: str
@@ -70,16 +70,19 @@ class FormView:
     submit: str
     intro: str | Mrkdwn = ""
     fields: tuple[FieldView, ...]
-    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLink:
-    """The message a form is opened from, or nothing; the form keeps it while it is open."""
+    """The message a form is opened from, or nothing; the form keeps it while it is open.
+
+    `message` names it where Slack does not say its link.
+    """
 
     permalink: str = ""
     channel: str = ""
     thread: str = ""
+    message: str = ""
 
     @classmethod
     def read(cls, context: str) -> "MessageLink":
@@ -90,7 +93,11 @@ class MessageLink:
             channel=kept.get("channel") or "",
             # A form of an escalation that was open before this kept its thread as `ts`.
             thread=kept.get("thread") or kept.get("ts") or "",
+            message=kept.get("message") or "",
         )
+
+
+NO_MESSAGE = MessageLink()
 
 
 def said(words: str, block: str) -> str:

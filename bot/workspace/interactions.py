@@ -180,10 +180,13 @@ def submission(world: World, view: View) -> Envelope:
 
 
 def closing(world: World, view: View, *, is_cleared: bool) -> Envelope:
-    """A modal that was closed without submitting."""
+    """A modal that was closed without submitting: what stood in its inputs is not told."""
+    # Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
+    inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
+    left = {block: held for block, held in view.values.items() if block not in inputs}
     payload = _head(world, "view_closed", view.person) | {
         "api_app_id": world.app_id,
-        "view": view_json(world, view),
+        "view": view_json(world, view) | {"state": {"values": left}},
         "is_cleared": is_cleared,
     }
     return _envelope(payload, view.payload["callback_id"])

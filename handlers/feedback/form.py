@@ -6,6 +6,7 @@ from bot.domain import labels
 from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.feedback.item import (
     CallMoment,
+    Feedback,
     FeedbackKind,
     FeedbackSeverity,
     Report,
@@ -15,22 +16,22 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
-from bot.services.feedback import form, intake, lookup, matches
-from bot.services.feedback.form import Filled
+from bot.services.feedback import form, intake, lookup, matches, questions
 from bot.services.feedback.intake import Submission
+from bot.services.feedback.questions import Filled
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
     Sent,
     Typed,
     on_click,
-    on_close,
     on_filling,
     on_shortcut,
     on_submit,
 )
 from bot.slack.manifest import Shortcut
 from bot.work.forms import MessageLink
+from bot.work.unit import Unit
 from handlers.feedback.clicks import FEEDBACK
 
 SHORTCUTS = (
@@ -80,18 +81,25 @@ async def save(bot: Bot, sent: Sent) -> None:
 
 
 async def keep(bot: Bot, sent: Sent) -> None:
-    """Keep what stands in a form as a draft, while it is filled in and when it is closed."""
-    words, sending = _filled(sent), _sending(sent)
+    """Keep what stands in a form as a draft, while it is filled in."""
+    words, sending, link = _filled(sent), _sending(sent), MessageLink.read(sent.context)
     await bot.transact(
-        lambda unit: form.save_draft(unit, sent.by, words, sending=sending), bulk=True
+        lambda unit: form.save_draft(unit, sent.by, words, sending=sending, link=link), bulk=True
     )
+
+
+async def discard(bot: Bot, click: Click) -> dict[str, object]:
+    """Drop the draft that stands in an open form, and begin it anew."""
+    context = click.filled.context if click.filled else ""
+    await bot.transact(lambda unit: form.discard(unit, click.by, context))
+    return await bot.read(lambda unit: form.anew(unit, click.by, context))
 
 
 async def fill(bot: Bot, sent: Sent) -> dict[str, object] | None:
     """Keep what stands in a form, and show what says the same once the words are written."""
     await keep(bot, sent)
-    # Slack tells nobody that a text field was left, only that the next one is used.
-    if sent.touched == "feedback.what":
+    # Nothing moves under somebody who types: what says the same waits until they choose something.
+    if sent.touched in questions.TYPED:
         return None
     words = _filled(sent)
     return await bot.read(lambda unit: form.with_alike(unit, sent.by, words, context=sent.context))
@@ -99,16 +107,14 @@ async def fill(bot: Bot, sent: Sent) -> dict[str, object] | None:
 
 async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     """Join who writes to what was reported already, and show what they get."""
-    number, words = FEEDBACK.number_of(click.value), click.filled
-    joined = await bot.transact(
-        lambda unit: matches.mine_too(
-            unit,
-            number,
-            click.by,
-            words.text("feedback.what") if words else "",
-            anonymous=bool(words and words.ticked("feedback.anonymous")),
-        )
-    )
+    number, sent = FEEDBACK.number_of(click.value), click.filled
+    words, context = (_filled(sent), sent.context) if sent else (Filled(), "")
+
+    def join(unit: Unit) -> Feedback:
+        form.discard(unit, click.by, context)
+        return matches.mine_too(unit, number, click.by, words.what, anonymous=words.anonymous)
+
+    joined = await bot.transact(join)
     if joined is None:
         return None
     own = joined.number
@@ -116,7 +122,7 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
 
 
 CLICKS = {"feedback.new": new, "feedback.edit": edit}
-ACTIONS = (*CLICKS, form.DRAFT, matches.MINE_TOO)
+ACTIONS = (*CLICKS, questions.DRAFT, questions.ANEW, form.DISCARD, matches.MINE_TOO)
 
 
 COMMANDS: Commands = {
@@ -135,8 +141,9 @@ def register(app: SlackApp, bot: Bot) -> None:
     """Hear the form; its submission first, since it is what most people do."""
     on_submit(app, "feedback.submit", partial(submit, bot))
     on_submit(app, "feedback.edit", partial(save, bot))
-    on_close(app, "feedback.submit", partial(keep, bot))
-    on_filling(app, form.DRAFT, partial(fill, bot))
+    for action_id in (questions.DRAFT, questions.ANEW):
+        on_filling(app, action_id, partial(fill, bot))
+    on_click(app, form.DISCARD, partial(discard, bot))
     on_click(app, matches.MINE_TOO, partial(mine_too, bot))
     on_shortcut(app, "feedback.new", partial(new, bot))
     on_shortcut(app, "feedback.about", partial(about, bot, form=form.about))
@@ -153,6 +160,7 @@ def _submission(sent: Sent) -> Submission:
         source=link.permalink,
         source_channel=link.channel,
         source_thread=link.thread,
+        draft=intake.draft_of(link),
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.app import known_actions
 from bot.charter import Charter
 from bot.services.feedback import form
-from bot.services.feedback.form import Filled
+from bot.services.feedback.questions import Filled
 from bot.slack.render import Renderer
 from tests.bench.load import MARK
 

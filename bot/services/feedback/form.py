@@ -1,123 +1,31 @@
 """The one form feedback is written in, wherever it is opened from, and the draft it survives in."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.charter import Charter
 from bot.domain import privacy
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import (
-    KIND_WORDS,
-    MOMENT_WORDS,
-    SEVERITY_WORDS,
-    Feedback,
-)
 from bot.domain.ids import SlackUserId
-from bot.services.feedback import intake, matches
+from bot.services.feedback import intake, matches, questions
+from bot.services.feedback.questions import ANEW, DRAFT, Filled
 from bot.slack.mrkdwn import shorten
 from bot.store.record import inbox, vault
 from bot.store.record.vault import Draft
-from bot.work.forms import Choice, FieldView, FormView, MessageLink
+from bot.work.forms import NO_MESSAGE, FieldView, FormView, MessageLink
+from bot.work.tell import Button
 from bot.work.unit import Unit
 
-# Slack shows at most 100 options in a select.
-MOST_WORKFLOWS = 100
-# Slack does not say that the notice of a closed modal brings what was typed into it.
-DRAFT = "feedback.draft"
+DISCARD = "feedback.discard"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """What already stands in the form: a draft, or the words being edited."""
-
-    workflow: str = ""
-    moment: str = ""
-    kind: str = ""
-    severity: str = ""
-    what: str = ""
-    evidence: str = ""
-    wish: str = ""
-    anonymous: bool = False
-
-
-def _choices(words: Mapping[Any, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(value.value, text) for value, text in words.items())
-
-
-WORKFLOW = FieldView(
-    block="feedback.workflow",
-    kind="choice",
-    label="Workflow",
-    placeholder="What were you working with?",
+IS_BACK = FieldView(
+    block="feedback.back",
+    kind="offer",
+    label="Your draft is back: nothing was lost.",
+    buttons=(Button(DISCARD, "Discard it", "draft"),),
 )
-QUESTIONS = (
-    FieldView(
-        block="feedback.what",
-        kind="text",
-        label="What happened?",
-        hint="No customer names or numbers, please: the pod finds the call by its id.",
-        longest=intake.LONGEST,
-    ),
-    FieldView(
-        block="feedback.moment",
-        kind="choice",
-        label="When in the call?",
-        choices=_choices(MOMENT_WORDS),
-    ),
-    FieldView(
-        block="feedback.kind",
-        kind="choice",
-        label="What is it about?",
-        choices=_choices(KIND_WORDS),
-    ),
-    FieldView(
-        block="feedback.severity",
-        kind="choice",
-        label="How much does it hurt?",
-        choices=_choices(SEVERITY_WORDS),
-    ),
-    FieldView(
-        block=intake.EVIDENCE,
-        kind="line",
-        label="Evidence: interaction id or link",
-        longest=500,
-        optional=True,
-    ),
-    FieldView(
-        block="feedback.wish",
-        kind="text",
-        label="What should change?",
-        longest=intake.LONGEST,
-        optional=True,
-    ),
-)
-SCREENSHOTS = FieldView(
-    block="feedback.files",
-    kind="pictures",
-    label="Screenshots",
-    hint="Up to three. Not together with anonymous: Slack shows who uploaded a file.",
-    most=intake.MOST_FILES,
-    optional=True,
-    action="files",
-)
-NAME = FieldView(
-    block="feedback.anonymous",
-    kind="ticks",
-    label="Your name",
-    choices=(
-        Choice(
-            "anonymous",
-            "Send it without my name",
-            "The pod sees no name and only a rounded time. You still hear the outcome.",
-        ),
-    ),
-    optional=True,
-    action=DRAFT,
-    heard=True,
-)
-IS_BACK = FieldView(kind="note", label="Your draft is back: nothing was lost.")
 ALIKE = FieldView(
     kind="note",
     label="Somebody has said something like it. If it is yours too, one tap is enough: "
@@ -125,33 +33,82 @@ ALIKE = FieldView(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """What an open form remembers: its message, what it shows, and whether it was begun anew."""
+
+    link: MessageLink = NO_MESSAGE
+    alike: tuple[str, ...] = ()
+    is_back: bool = False
+    is_anew: bool = False
+
+    @classmethod
+    def read(cls, context: str) -> "Open":
+        """Read what an open form kept."""
+        kept = json.loads(context) if context else {}
+        return cls(
+            link=MessageLink.read(context),
+            alike=tuple(kept.get("alike") or ()),
+            is_back=bool(kept.get("back")),
+            is_anew=bool(kept.get("anew")),
+        )
+
+    @property
+    def context(self) -> str:
+        kept = {"alike": self.alike, "back": self.is_back, "anew": self.is_anew}
+        return json.dumps({**asdict(self.link), **kept})
+
+
 def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
     """Render the form for new feedback, with the draft somebody left or the message it is about."""
-    draft = vault.read_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
-    filled = Filled(**json.loads(draft)) if draft else Filled()
-    if link.permalink:
-        filled = replace(filled, evidence=link.permalink)
-    view = new(unit.charter, filled, context=_context(link))
-    return unit.render(replace(view, fields=(IS_BACK, *view.fields)) if draft else view)
+    return about(unit, user, link, "")
 
 
-def about(unit: Unit, user: SlackUserId, link: MessageLink, _text: str) -> dict[str, Any]:
-    """Render the form about a message; its words stay its own, its link is the evidence."""
-    return blank(unit, user, link)
+def about(unit: Unit, user: SlackUserId, link: MessageLink, text: str) -> dict[str, Any]:
+    """Render the form with the words of a message and its link, or with the draft left about it."""
+    kind = intake.draft_of(link)
+    draft = vault.read_draft(unit.tx, unit.vault, unit.workspace, user, kind=kind)
+    begun = Filled(what=shorten(text, intake.LONGEST), evidence=link.permalink)
+    words = Filled(**json.loads(draft)) if draft else begun
+    return _lay_out(unit, user, words, Open(link=link, is_back=draft is not None))
+
+
+def discard(unit: Unit, user: SlackUserId, context: str) -> None:
+    """Drop the draft of an open form."""
+    kind = intake.draft_of(MessageLink.read(context))
+    vault.drop_draft(unit.tx, unit.vault, unit.workspace, user, kind=kind)
+
+
+def anew(unit: Unit, user: SlackUserId, context: str) -> dict[str, Any]:
+    """Render an open form as empty as it began, about the same message."""
+    was = Open.read(context)
+    words = Filled(evidence=was.link.permalink)
+    return _lay_out(unit, user, words, Open(link=was.link, is_anew=not was.is_anew))
 
 
 def with_alike(
     unit: Unit, user: SlackUserId, words: Filled, *, context: str
 ) -> dict[str, Any] | None:
     """Render the form being filled in with what says the same; None where that is shown already."""
-    found = matches.alike(unit, words.what, user)
-    shown = json.loads(context).get("alike", []) if context else []
-    labels = [item.label for item in found]
-    if labels == shown:
+    was, found = Open.read(context), matches.alike(unit, words.what, user)
+    labels = tuple(item.label for item in found)
+    if labels == was.alike:
         return None
     offers = tuple(matches.offer(unit, item) for item in found)
-    context = _context(MessageLink.read(context), labels)
-    return unit.render(new(unit.charter, words, context=context, alike=offers))
+    return _lay_out(unit, user, words, replace(was, alike=labels), offers)
+
+
+def _lay_out(
+    unit: Unit,
+    user: SlackUserId,
+    words: Filled,
+    stands: Open,
+    offers: tuple[FieldView, ...] = (),
+) -> dict[str, Any]:
+    view = new(unit.charter, words, context=stands.context, alike=offers, anew=stands.is_anew)
+    known = matches.known(unit, stands.link.permalink, user, but=stands.alike)
+    back = (IS_BACK,) if stands.is_back else ()
+    return unit.render(replace(view, fields=(*back, *known, *view.fields)))
 
 
 def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
@@ -163,23 +120,27 @@ def filled(unit: Unit, number: int, author: SlackUserId) -> dict[str, Any]:
         context=str(number),
         title=f"Edit {item.label}",
         submit="Save",
-        fields=(*_questions(unit.charter, _words_of(item), heard=False), SCREENSHOTS),
+        fields=(*questions.laid_out(unit.charter, questions.words_of(item)), questions.SCREENSHOTS),
     )
     return unit.render(view)
 
 
-def save_draft(unit: Unit, user: SlackUserId, words: Filled, *, sending: str) -> None:
+def save_draft(
+    unit: Unit, user: SlackUserId, words: Filled, *, sending: str, link: MessageLink = NO_MESSAGE
+) -> None:
     """Keep what stands in a form, sealed; one that was emptied leaves no draft.
 
     `sending` names the form's submission: what arrives after it would bring back what was sent.
+    Each message has a draft of its own, so that no report inherits another one's link.
     """
+    kind = intake.draft_of(link)
     if inbox.seen(unit.tx, unit.workspace, sending):
         return
     if words == Filled():
-        vault.drop_draft(unit.tx, unit.vault, unit.workspace, user, kind=intake.DRAFT)
+        vault.drop_draft(unit.tx, unit.vault, unit.workspace, user, kind=kind)
         return
     text = json.dumps(asdict(_without_personal(words)))
-    draft = Draft(kind=intake.DRAFT, text=text, saved_at=unit.at)
+    draft = Draft(kind=kind, text=text, saved_at=unit.at)
     vault.save_draft(unit.tx, unit.vault, unit.workspace, user, draft=draft)
 
 
@@ -194,16 +155,18 @@ def _without_personal(words: Filled) -> Filled:
     )
 
 
-def _context(link: MessageLink, alike_shown: Sequence[str] = ()) -> str:
-    return json.dumps({**asdict(link), "alike": list(alike_shown)})
-
-
 def new(
-    charter: Charter, words: Filled, *, context: str, alike: tuple[FieldView, ...] = ()
+    charter: Charter,
+    words: Filled,
+    *,
+    context: str,
+    alike: tuple[FieldView, ...] = (),
+    anew: bool = False,
 ) -> FormView:
     """Lay out the form for new feedback; what says the same stands under the words it is like."""
-    workflow, what, *rest = _questions(charter, words, heard=True)
-    name = replace(NAME, initial="anonymous" if words.anonymous else "")
+    action = ANEW if anew else DRAFT
+    workflow, what, *rest = questions.laid_out(charter, words, heard=action)
+    name = replace(questions.NAME, initial="anonymous" if words.anonymous else "", action=action)
     days = charter.promises.feedback_days
     promise = f"You will hear what changed, or why not, within {days} days."
     return FormView(
@@ -214,40 +177,7 @@ def new(
         fields=(
             *(workflow, what),
             *((ALIKE, *alike) if alike else ()),
-            *(*rest, SCREENSHOTS, name),
+            *(*rest, questions.SCREENSHOTS, name),
             FieldView(kind="note", label=promise),
         ),
-        is_kept=True,
-    )
-
-
-def _questions(charter: Charter, words: Filled, *, heard: bool) -> tuple[FieldView, ...]:
-    """Put into each question what stands in it."""
-    stands = asdict(words)
-    workflows = tuple(
-        Choice(workflow.key, shorten(workflow.name, 75))
-        for workflow in charter.workflows[:MOST_WORKFLOWS]
-    )
-    return tuple(
-        replace(
-            question,
-            initial=stands[question.block.removeprefix("feedback.")],
-            action=DRAFT,
-            heard=heard,
-        )
-        for question in (replace(WORKFLOW, choices=workflows), *QUESTIONS)
-    )
-
-
-def _words_of(item: Feedback) -> Filled:
-    report = item.report
-    return Filled(
-        workflow=report.workflow,
-        moment=report.moment,
-        kind=report.kind,
-        severity=report.severity,
-        what=report.what,
-        evidence=report.evidence,
-        wish=report.wish,
-        anonymous=item.is_anonymous,
     )

@@ -23,7 +23,7 @@ from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.record import vault
 from bot.store.record.counters import next_number
-from bot.work.forms import leave_out
+from bot.work.forms import MessageLink, leave_out
 from bot.work.tell import FilesView
 from bot.work.unit import Unit
 
@@ -43,6 +43,7 @@ class Submission:
     source: str = ""
     source_channel: str = ""
     source_thread: str = ""  # the `ts` the confirmation is threaded under
+    draft: str = DRAFT  # what it was written in until it was sent
 
 
 def submit(unit: Unit, sent: Submission) -> Feedback:
@@ -52,7 +53,7 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     rows.add(unit.tx, unit.workspace, item)
     plan_nudges(unit, item)
     # Here and not later: a draft beside an anonymous item would tie its words to a person.
-    vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=DRAFT)
+    vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=sent.draft)
     record(unit, "submit", item, after=_words(item))
     view, ref = receipt.receipt_view(unit, item), messages.receipt_ref(item)
     messages.tell_author(unit, item, view, ref=ref)
@@ -66,6 +67,11 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
         messages.refresh_homes(unit, item)
     signals.of_feedback(unit, item)
     return item
+
+
+def draft_of(link: MessageLink) -> str:
+    """Name the draft of a form: each message has its own, and what is about none has one."""
+    return f"{DRAFT}:{link.message}" if link.message else DRAFT
 
 
 def new(unit: Unit, sent: Submission) -> Feedback:

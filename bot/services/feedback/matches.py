@@ -1,16 +1,17 @@
 """Feedback that says what somebody is about to say: shown while they write, joined with one tap."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
+from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
 from bot.slack.mrkdwn import escape, mrkdwn, quote
 from bot.store import feedback as rows
-from bot.store.record import vault
 from bot.work import pods
 from bot.work.forms import FieldView
 from bot.work.tell import Button
@@ -70,6 +71,26 @@ def offer(unit: Unit, item: Feedback) -> FieldView:
     )
 
 
+def known(
+    unit: Unit, permalink: str, by: SlackUserId, *, but: Collection[str] = ()
+) -> tuple[FieldView, ...]:
+    """Say that a message was reported already, and offer what somebody may do with that report."""
+    found = rows.about(unit.tx, unit.workspace, permalink, limit=MOST_SHOWN) if permalink else ()
+    return tuple(_known(unit, item, by) for item in found if item.label not in but)
+
+
+def _known(unit: Unit, item: Feedback, by: SlackUserId) -> FieldView:
+    mine = intake.is_author(unit, item, by)
+    stands = views.standing(unit, decisions.as_told(item, at=unit.at), to_author=False)
+    label = mrkdwn("This message is {} already ({}).", item.label, stands)
+    if mine or may_work(unit.person(by), unit.roster.pod(item.pod)):
+        shown = Button("feedback.open", f"Show {item.label}", item.label)
+        return FieldView(block=item.label, kind="offer", label=label, buttons=(shown,))
+    if item.state in TOLD and item.redacted_at is None:
+        return replace(offer(unit, item), label=label)
+    return FieldView(kind="note", label=label)
+
+
 def mine_too(
     unit: Unit, number: int, author: SlackUserId, words: str, *, anonymous: bool
 ) -> Feedback:
@@ -92,7 +113,6 @@ def mine_too(
         closed_at=joined.arrived_at,
     )
     rows.add(unit.tx, unit.workspace, joined)
-    vault.drop_draft(unit.tx, unit.vault, unit.workspace, author, kind=intake.DRAFT)
     intake.record(unit, "mine_too", joined, after={"duplicate_of": target.label})
     gathered = decisions.gather(target, 1)
     rows.save(unit.tx, unit.workspace, gathered)

@@ -3,6 +3,7 @@
 from bot.store.feedback.many import (
     MOMENTS,
     FeedbackFilter,
+    about,
     arrived_since,
     count,
     count_since,
@@ -26,6 +27,7 @@ __all__ = [
     "MOMENTS",
     "FeedbackFilter",
     "FeedbackRow",
+    "about",
     "add",
     "arrived_since",
     "count",

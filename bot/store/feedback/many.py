@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey, WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Tx
-from bot.store.feedback.table import COLUMNS, TABLE, FeedbackRow, as_item
+from bot.store.feedback.table import COLUMNS, HAS_SOURCE, TABLE, FeedbackRow, as_item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,12 @@ def lock_lapsing(
     due = _select(workspace).where(col(FeedbackRow.closes_at) <= at)
     statement = due.order_by(col(FeedbackRow.closes_at)).limit(limit)
     return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+def about(tx: Tx, workspace: WorkspaceId, permalink: str, *, limit: int) -> tuple[Feedback, ...]:
+    """Read what was reported about one message, the oldest first."""
+    found = _select(workspace).where(col(FeedbackRow.source) == permalink, HAS_SOURCE)
+    return _all(tx, found.order_by(col(FeedbackRow.number)).limit(limit))
 
 
 _next_lapse = PreparedStatement(

@@ -25,6 +25,7 @@ from bot.store.engine.types import Instant
 _MET_WITH_SILENCE = text("closes_at IS NOT NULL")
 _PROMISED = text("tells_at IS NOT NULL")
 _MISSED = text("missed_on IS NOT NULL")
+HAS_SOURCE = text("source <> ''")
 
 
 class FeedbackRow(SQLModel, table=True):
@@ -55,6 +56,13 @@ class FeedbackRow(SQLModel, table=True):
             "missed_on",
             sqlite_where=_MISSED,
             postgresql_where=_MISSED,
+        ),
+        Index(
+            "ix_feedback_source",
+            "workspace_id",
+            "source",
+            sqlite_where=HAS_SOURCE,
+            postgresql_where=HAS_SOURCE,
         ),
     )
     workspace_id: str = Field(primary_key=True)

@@ -39,10 +39,10 @@ async def close(act: Act) -> Json:
     # Closed for the person before the app hears: nobody waits for an app to close a window.
     for each in closed:
         remove(act.world, each)
-    for each in closed:
-        if each.payload["notify_on_close"]:
-            envelope = interactions.closing(act.world, each, is_cleared=everything)
-            await act.world.deliveries.ask(envelope)
+    # Of a whole stack Slack tells its first view alone.
+    if (told := closed[-1]).payload["notify_on_close"]:
+        envelope = interactions.closing(act.world, told, is_cleared=everything)
+        await act.world.deliveries.ask(envelope)
     return {}
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
 from bot.services.feedback import form, matches, verification, work
-from bot.services.feedback.form import Filled
+from bot.services.feedback.questions import Filled
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
 from tests.contract.goldens import golden

@@ -23,7 +23,7 @@ from bot.services.feedback import (
     views,
     work,
 )
-from bot.services.feedback.form import Filled
+from bot.services.feedback.questions import Filled
 from bot.store.engine.database import Database
 from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback

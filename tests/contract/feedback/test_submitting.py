@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.feedback import form, intake
-from bot.services.feedback.form import Filled
 from bot.services.feedback.intake import Submission
+from bot.services.feedback.questions import Filled
 from bot.slack.render import Renderer, RenderError, View
 from bot.work import home
 from bot.work.forms import MessageLink

@@ -28,7 +28,7 @@ from bot.services.actions import messages
 from bot.services.escalations import forms as escalation_forms
 from bot.services.escalations import messages as calling
 from bot.services.feedback import form as feedback_form
-from bot.services.feedback import matches, promises
+from bot.services.feedback import matches, promises, questions
 from bot.services.oncall import covers
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
@@ -114,7 +114,15 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
     chosen = {f"actions.{word}" for word in messages.TEXTS if word != "origin"}
     chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
     chosen |= {f"escalations.{word}" for word in (*calling.ANSWERS, calling.APART)}
-    chosen |= {promises.REDATE, feedback_form.DRAFT, matches.MINE_TOO, covers.AGREE, covers.DECLINE}
+    chosen |= {
+        promises.REDATE,
+        questions.DRAFT,
+        questions.ANEW,
+        feedback_form.DISCARD,
+        matches.MINE_TOO,
+        covers.AGREE,
+        covers.DECLINE,
+    }
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 
 
