@@ -9,6 +9,10 @@ from bot.domain.people import Person
 from bot.domain.roles import Role
 
 FOREMOST = 8
+# A slip of one or two letters, and not another word.
+ALIKE = 0.6
+# Asked for before they are there: a guess at another word would send people astray.
+COMING = frozenset({"champion", "cost", "retro", "roadmap", "stage", "weekly"})
 
 
 class InPod(StrEnum):
@@ -72,8 +76,10 @@ def foremost(commands: Sequence[Subcommand], parts: frozenset[Part]) -> tuple[Su
 
 def nearest(commands: Sequence[Subcommand], word: str) -> tuple[Subcommand, ...]:
     """Return the subcommands closest to a word nobody knows, in their own order."""
+    if _singular(word) in COMING:
+        return ()
     known = [command.word for command in commands]
-    near = difflib.get_close_matches(word.lower(), known, n=2, cutoff=0.4)
+    near = difflib.get_close_matches(word.lower(), known, n=2, cutoff=ALIKE)
     return tuple(command for command in commands if command.word in near)
 
 

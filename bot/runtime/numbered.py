@@ -18,10 +18,14 @@ Form = Callable[[Unit, str, int, SlackUserId], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """One kind of thing with a label, and the modal that shows one of them."""
+    """One kind of thing with a label, and the modal that shows one of them.
+
+    `alone` shows it in a message one person sees, where commands are answered with one.
+    """
 
     kind: LabelKind
     details: Details
+    alone: Details | None = None
 
     def number_of(self, text: str) -> int:
         """Read its number as people type it or as a button carries it; raises UserError."""
@@ -38,12 +42,13 @@ class Numbered:
         await click.open(await bot.read(lambda unit: self.details(unit, number, click.by)))
 
     async def change(self, bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:
-        """Do what a button says, and return what the modal it stood in shows from now on."""
+        """Do what a button says, and return what shows from now on where that person alone sees it."""
         number = self.number_of(click.value)
         await bot.transact(lambda unit: decide(unit, number, click.by))
-        if not click.modal_id:
+        shown = self.details if click.modal_id else self.alone if click.is_alone else None
+        if shown is None:
             return None
-        return await bot.read(lambda unit: self.details(unit, number, click.by))
+        return await bot.read(lambda unit: shown(unit, number, click.by))
 
     async def ask(self, bot: Bot, click: Click, form: Form, word: str) -> None:
         """Open the form a button needs before it can do its work."""

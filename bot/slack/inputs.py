@@ -53,6 +53,7 @@ class Click:
     message: Mapping[str, Any] | None = None
     channel: str = ""
     filled: "Sent | None" = None
+    is_alone: bool = False  # on a message that person alone sees
 
     async def open(self, view: View) -> None:
         """Open a modal, on top of the one the click was in; raises UserError."""
@@ -219,6 +220,7 @@ def _typed(command: Body, client: AsyncWebClient, words: tuple[str, ...] | None 
 
 def _clicked(body: Body, client: AsyncWebClient) -> Click:
     view = body.get("view") or {}
+    is_alone = bool((body.get("container") or {}).get("is_ephemeral"))
     return Click(
         by=SlackUserId(body["user"]["id"]),
         value=str(body["actions"][0].get("value") or ""),
@@ -227,9 +229,10 @@ def _clicked(body: Body, client: AsyncWebClient) -> Click:
         modal_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
         response_url=str(body.get("response_url") or ""),
         # What one person alone sees can be neither answered in a thread nor found again.
-        message=None if (body.get("container") or {}).get("is_ephemeral") else body.get("message"),
+        message=None if is_alone else body.get("message"),
         channel=str((body.get("channel") or {}).get("id") or ""),
         filled=_sent(body) if view.get("type") == "modal" else None,
+        is_alone=is_alone,
     )
 
 

@@ -12,6 +12,8 @@ from bot.work.tell import Button
 
 # Beside an incident two words say enough; an agent is owed a sentence.
 A_FEW, A_SENTENCE = 2, 3
+# Whoever writes so many words without being asked reports something.
+A_REPORT = 4
 Kind = Literal[
     "line",
     "text",

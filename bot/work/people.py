@@ -136,3 +136,11 @@ def _pod_people(pod: Pod, refs: _References) -> PodPeople:
     return PodPeople(
         leads=refs.resolve((pod.lead,)), members=frozenset(refs.resolve((*seats, *pod.members)))
     )
+
+
+def steers(unit: Unit, user: SlackUserId) -> bool:
+    """Tell whether somebody may look at whatever their digest names: leaders and the Value Office."""
+    person = unit.person(user)
+    return person.is_a(Role.LEADERS) or (
+        user in unit.roster.office and not person.is_a(Role.VENDOR)
+    )

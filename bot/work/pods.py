@@ -1,8 +1,15 @@
 """What is known of a pod, also after the charter dropped it: old cards and lists still name it."""
 
+from collections.abc import Sequence
+
 from bot.charter import Charter
+from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
-from bot.domain.ids import PodKey
+from bot.domain.ids import PodKey, WorkflowKey
+from bot.errors import UserError
+
+# More keys than that are no help in a refusal.
+MOST_NAMED = 20
 
 
 def name_of(charter: Charter, pod: PodKey) -> str:
@@ -29,3 +36,29 @@ def workflow_name(charter: Charter, key: str | None) -> str:
         return charter.workflow(key).name
     except KeyError:
         return key
+
+
+def workflow_among(
+    charter: Charter, words: Sequence[str], filters: Sequence[str]
+) -> tuple[WorkflowKey | None, list[str]]:
+    """Read filters, one of which may be a workflow by key or name; raises UserError for an unknown one."""
+    left = f" {' '.join(map(labels.fold, words))} "
+    found: WorkflowKey | None = None
+    for called, key in _called(charter):
+        if found is None and f" {called} " in left:
+            found, left = key, left.replace(f" {called} ", " ", 1)
+    rest = left.split()
+    if unknown := [word for word in rest if word not in filters]:
+        keys = ", ".join(sorted(workflow.key for workflow in charter.workflows)[:MOST_NAMED])
+        raise UserError(
+            f"I don't know the filter “{unknown[0][:40]}”. Use {', '.join(filters)} "
+            f"or a workflow: {keys}."
+        )
+    return found, rest
+
+
+def _called(charter: Charter) -> list[tuple[str, WorkflowKey]]:
+    """List what workflows are called, the longest first: one name may begin with another."""
+    called = {labels.fold(each.name): WorkflowKey(each.key) for each in charter.workflows}
+    called |= {labels.fold(each.key): WorkflowKey(each.key) for each in charter.workflows}
+    return sorted(called.items(), key=lambda pair: -len(pair[0]))

@@ -8,7 +8,7 @@ from bot.runtime.numbered import Change, Numbered
 from bot.services.feedback import lookup
 from bot.slack.inputs import Click
 
-FEEDBACK = Numbered(LabelKind.FEEDBACK, lookup.details_modal)
+FEEDBACK = Numbered(LabelKind.FEEDBACK, lookup.details_modal, alone=lookup.details)
 
 
 async def change_own(bot: Bot, click: Click, decide: Change) -> dict[str, Any] | None:

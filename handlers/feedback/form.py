@@ -12,11 +12,12 @@ from bot.domain.feedback.item import (
     Report,
 )
 from bot.domain.ids import WorkflowKey
+from bot.domain.words import says_something
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
-from bot.services.feedback import form, intake, lookup, matches, questions
+from bot.services.feedback import filters, form, intake, lookup, matches, questions
 from bot.services.feedback.intake import Submission
 from bot.services.feedback.questions import Filled
 from bot.slack.bolt import SlackApp
@@ -30,7 +31,7 @@ from bot.slack.inputs import (
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.work.forms import MessageLink
+from bot.work.forms import A_REPORT, NO_MESSAGE, MessageLink
 from bot.work.unit import Unit
 from handlers.feedback.clicks import FEEDBACK
 
@@ -41,20 +42,31 @@ SHORTCUTS = (
 
 
 async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
-    """Answer `/rollout feedback`: the form, a list, or one item."""
-    words = typed.words
+    """Answer `/rollout feedback`: the form, with a report that was typed; a list; or one item."""
+    words, said = typed.words, " ".join(typed.words)
     if not words:
-        await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, MessageLink())))
+        await typed.open(await bot.read(lambda unit: form.blank(unit, typed.by, NO_MESSAGE)))
         return None
     if labels.fold(words[0]) == "list":
-        return await bot.read(lambda unit: lookup.listing(unit, typed.by, list(words[1:])))
-    number = FEEDBACK.number_of(" ".join(words))
+        return await bot.read(lambda unit: lookup.listing(unit, typed.by, words[1:]))
+    if await bot.read(lambda unit: filters.are_filters(unit, words)):
+        return await bot.read(lambda unit: lookup.listing(unit, typed.by, words))
+    if says_something(said, fewest=A_REPORT):
+        await typed.open(await bot.read(lambda unit: form.begun(unit, typed.by, said)))
+        return None
+    number = FEEDBACK.number_of(said)
     return await bot.read(lambda unit: lookup.details(unit, number, typed.by))
 
 
 async def new(bot: Bot, click: Click) -> None:
     """Open an empty form, or the draft somebody left."""
-    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, MessageLink())))
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, NO_MESSAGE)))
+
+
+async def carry(bot: Bot, click: Click) -> None:
+    """Open the form with what somebody wrote to us."""
+    link = MessageLink(message=click.value)
+    await click.open(await bot.read(lambda unit: form.blank(unit, click.by, link)))
 
 
 async def edit(bot: Bot, click: Click) -> None:
@@ -121,7 +133,7 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     return await bot.read(lambda unit: lookup.details_modal(unit, own, click.by))
 
 
-CLICKS = {"feedback.new": new, "feedback.edit": edit}
+CLICKS = {"feedback.new": new, form.CARRY: carry, "feedback.edit": edit}
 ACTIONS = (*CLICKS, questions.DRAFT, questions.ANEW, form.DISCARD, matches.MINE_TOO)
 
 

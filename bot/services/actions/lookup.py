@@ -1,21 +1,20 @@
 """Looking actions up: one of them, filtered lists, the Home section."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.actions.decisions import LIVE, Action, ActionState
-from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
-from bot.domain.roles import Role
 from bot.domain.words import counted, day_words, short_day
 from bot.errors import UserError
 from bot.services.actions import changes, messages, record
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
-from bot.work import origins, pods
+from bot.work import origins, people, pods
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
@@ -80,11 +79,12 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     """List actions by the filters somebody typed; raises UserError for an unknown one."""
-    words = [labels.fold(word) for word in words]
-    found = rows.find(unit.tx, unit.workspace, _wanted(unit, by, words), limit=MOST_LOOKED_AT)
-    kept = [action for action in found if _matches(unit, action, words)]
+    workflow, given = pods.workflow_among(unit.charter, words, FILTERS)
+    wanted = replace(_wanted(unit, by, given), workflow=workflow)
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LOOKED_AT)
+    kept = [action for action in found if _matches(unit, action, given)]
     view = ActionListView(
-        title=f"Actions: {' '.join(words) or 'mine'}",
+        title=f"Actions: {' '.join(map(labels.fold, words)) or 'mine'}",
         rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
         more=f"and {len(kept) - MOST_LISTED} more: add pod, overdue or a workflow to narrow the list."
         if kept[MOST_LISTED:]
@@ -147,11 +147,10 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
 
 
 def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
-    person = unit.person(by)
     if by in (action.owner, action.offered_to, action.proposer):
         return True
     waited_for = action.block is not None and action.block.what == by
-    return waited_for or _may_look_into(unit, by, action.pod) or person.is_a(Role.LEADERS)
+    return waited_for or _may_look_into(unit, by, action.pod) or people.steers(unit, by)
 
 
 def _may_look_into(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:
@@ -186,13 +185,6 @@ def _matches(unit: Unit, action: Action, words: list[str]) -> bool:
 
 
 def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
-    workflows = {workflow.key for workflow in unit.charter.workflows}
-    unknown = [word for word in words if word not in FILTERS and word not in workflows]
-    if unknown:
-        raise UserError(
-            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
-            f"or a workflow: {', '.join(sorted(workflows))}."
-        )
     others = {"pod", "all", "pile"} & set(words)
     states: tuple[ActionState, ...] = LIVE
     if "closed" in words:
@@ -202,7 +194,6 @@ def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
     return ActionFilter(
         owner=None if others else by,
         pods=_pods(unit, by, everywhere="all" in words) if others else (),
-        workflow=next((WorkflowKey(word) for word in words if word in workflows), None),
         states=states,
     )
 
@@ -210,12 +201,12 @@ def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
 def _pods(unit: Unit, by: SlackUserId, *, everywhere: bool) -> tuple[PodKey, ...]:
     """Return the pods to look in: one's own, or every one this person may look into."""
     if not everywhere:
-        pods = unit.roster.pods_of(by)
-    elif unit.person(by).is_a(Role.LEADERS):
-        pods = tuple(PodKey(pod.key) for pod in unit.charter.pods)
+        found = unit.roster.pods_of(by)
+    elif people.steers(unit, by):
+        found = tuple(PodKey(pod.key) for pod in unit.charter.pods)
     else:
         keys = (PodKey(pod.key) for pod in unit.charter.pods)
-        pods = tuple(key for key in keys if _may_look_into(unit, by, key))
-    if not pods:
+        found = tuple(key for key in keys if _may_look_into(unit, by, key))
+    if not found:
         raise UserError("You belong to no pod. `/rollout actions` shows your own.")
-    return pods
+    return found

@@ -18,6 +18,7 @@ from bot.work.tell import Button
 from bot.work.unit import Unit
 
 DISCARD = "feedback.discard"
+CARRY = "feedback.carry"
 
 
 IS_BACK = FieldView(
@@ -30,6 +31,9 @@ ALIKE = FieldView(
     kind="note",
     label="Somebody has said something like it. If it is yours too, one tap is enough: "
     "you hear what becomes of it.",
+)
+IS_CARRIED = replace(
+    IS_BACK, label="These are your words from our conversation. Nothing is sent until you send it."
 )
 
 
@@ -66,11 +70,23 @@ def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
 
 def about(unit: Unit, user: SlackUserId, link: MessageLink, text: str) -> dict[str, Any]:
     """Render the form with the words of a message and its link, or with the draft left about it."""
+    left = _draft(unit, user, link)
+    fresh = Filled(what=shorten(text, intake.LONGEST), evidence=link.permalink)
+    return _lay_out(unit, user, left or fresh, Open(link=link, is_back=left is not None))
+
+
+def begun(unit: Unit, user: SlackUserId, text: str) -> dict[str, Any]:
+    """Render the form with what was typed after the command, below the draft somebody left."""
+    left = _draft(unit, user, NO_MESSAGE)
+    words = left or Filled()
+    what = shorten("\n".join(filter(None, (words.what, text))), intake.LONGEST)
+    return _lay_out(unit, user, replace(words, what=what), Open(is_back=left is not None))
+
+
+def _draft(unit: Unit, user: SlackUserId, link: MessageLink) -> Filled | None:
     kind = intake.draft_of(link)
     draft = vault.read_draft(unit.tx, unit.vault, unit.workspace, user, kind=kind)
-    begun = Filled(what=shorten(text, intake.LONGEST), evidence=link.permalink)
-    words = Filled(**json.loads(draft)) if draft else begun
-    return _lay_out(unit, user, words, Open(link=link, is_back=draft is not None))
+    return Filled(**json.loads(draft)) if draft else None
 
 
 def discard(unit: Unit, user: SlackUserId, context: str) -> None:
@@ -107,7 +123,9 @@ def _lay_out(
 ) -> dict[str, Any]:
     view = new(unit.charter, words, context=stands.context, alike=offers, anew=stands.is_anew)
     known = matches.known(unit, stands.link.permalink, user, but=stands.alike)
-    back = (IS_BACK,) if stands.is_back else ()
+    # What somebody wrote to us is named by its message, and has no link that others could open.
+    is_carried = bool(stands.link.message and not stands.link.permalink)
+    back = (IS_CARRIED if is_carried else IS_BACK,) if stands.is_back else ()
     return unit.render(replace(view, fields=(*back, *known, *view.fields)))
 
 

@@ -1,5 +1,6 @@
 """Looking feedback up: one item, filtered lists, the Home sections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -7,19 +8,18 @@ from typing import Any, ClassVar, Literal
 from bot.domain import labels
 from bot.domain.calendar import local_day
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
-from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.feedback.item import Feedback, FeedbackState
+from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.feedback import intake, messages, receipt, views
+from bot.services.feedback import filters, intake, messages, receipt, views
 from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
-from bot.store.record import vault
-from bot.work import pods
+from bot.work import people, pods
 from bot.work.unit import Unit
 
 MOST_LISTED = 20
@@ -27,7 +27,6 @@ MOST_AT_HOME = 10
 MOST_OPEN = 5_000
 # So many may lie between the newest that show, unseen until their quarter hour.
 MOST_HIDDEN = 50
-FILTERS = ("mine", "pod", "all", "new", "open", "shipped", "overdue", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +64,7 @@ class FeedbackDetailsView:
     can_withdraw: bool
     can_redact: bool
     asks: bool
+    works: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +110,11 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
     if item is None or not (mine or _is_out(unit, item)):
         raise labels.no_such(LabelKind.FEEDBACK, number)
     pod = unit.roster.pod(item.pod)
-    if not mine and not may_work(unit.person(by), pod):
+    works = may_work(unit.person(by), pod)
+    if not (mine or works or people.steers(unit, by)):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
-    if not may_work(unit.person(by), pod):
+    if not works:
         item = decisions.as_told(item, at=unit.at)
     return FeedbackDetailsView(
         card=views.card_view(unit, item),
@@ -122,16 +123,16 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         can_withdraw=mine and views.can_withdraw(item),
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
         asks=mine and item.awaits_word,
+        works=works and item.is_open,
     )
 
 
-def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
+def listing(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
     """List feedback by the filters somebody typed; raises UserError for an unknown one."""
-    words = [labels.fold(word) for word in words]
-    wanted, title = _filter(unit, by, words)
-    found = _found(unit, by, wanted, only_overdue="overdue" in words)
+    wanted, given = filters.read(unit, by, words)
+    found = _found(unit, by, wanted, only_overdue="overdue" in given)
     view = FeedbackListView(
-        title=title,
+        title=f"Feedback: {' '.join(map(labels.fold, words)) or 'mine'}",
         rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
         more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
         empty="Nothing matches. `/rollout feedback` writes a new one."
@@ -161,7 +162,7 @@ def _is_out(unit: Unit, item: Feedback) -> bool:
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     """Render the feedback section of a Home: my own, and what waits for the pods I lead."""
-    mine = rows.find(unit.tx, unit.workspace, _mine(unit, user), limit=MOST_AT_HOME + 1)
+    mine = rows.find(unit.tx, unit.workspace, filters.mine(unit, user), limit=MOST_AT_HOME + 1)
     led = unit.roster.led_by(user)
     wanted = FeedbackFilter(pods=led, states=(FeedbackState.NEW,))
     oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
@@ -203,58 +204,3 @@ def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:
 
 def _today(unit: Unit, item: Feedback) -> date:
     return local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
-
-
-def _mine(unit: Unit, user: SlackUserId) -> FeedbackFilter:
-    relays = vault.relays_of(unit.tx, unit.vault, unit.workspace, user)
-    return FeedbackFilter(submitter=user, relays=relays)
-
-
-_STATES: dict[str, tuple[FeedbackState, ...]] = {
-    "new": (FeedbackState.NEW,),
-    "open": OPEN,
-    "overdue": OPEN,
-    "shipped": (FeedbackState.SHIPPED,),
-    "closed": (
-        FeedbackState.VERIFIED,
-        FeedbackState.UNCONFIRMED,
-        FeedbackState.DECLINED,
-        FeedbackState.DUPLICATE,
-    ),
-}
-
-
-def _filter(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[FeedbackFilter, str]:
-    workflows = {workflow.key for workflow in unit.charter.workflows}
-    unknown = [word for word in words if word not in FILTERS and word not in workflows]
-    if unknown:
-        raise UserError(
-            f"I don't know the filter “{unknown[0]}”. Use {', '.join(FILTERS)} "
-            f"or a workflow: {', '.join(sorted(workflows))}."
-        )
-    states = tuple(state for word in words for state in _STATES.get(word, ()))
-    workflow = next((WorkflowKey(word) for word in words if word in workflows), None)
-    mine = FeedbackFilter() if {"pod", "all"} & set(words) else _mine(unit, by)
-    wanted = FeedbackFilter(
-        submitter=mine.submitter,
-        relays=mine.relays,
-        pods=_readable(unit, by, words),
-        workflow=workflow,
-        states=states,
-    )
-    return wanted, f"Feedback: {' '.join(words) or 'mine'}"
-
-
-def _readable(unit: Unit, by: SlackUserId, words: list[str]) -> tuple[PodKey, ...]:
-    """Return the pods to look in: the person's own for `pod`, every one they may work for for `all`."""
-    if "pod" in words:
-        pods = unit.roster.pods_of(by)
-    elif "all" in words:
-        person = unit.person(by)
-        keys = [PodKey(pod.key) for pod in unit.charter.pods]
-        pods = tuple(key for key in keys if may_work(person, unit.roster.pod(key)))
-    else:
-        return ()
-    if not pods:
-        raise UserError("You belong to no pod. `/rollout feedback list mine` shows your own.")
-    return pods

@@ -145,3 +145,12 @@ async def test_only_a_plain_direct_message_is_answered(
     assert (await stage.sends(event)).status == 200
     assert len(await stage.house.queued("direct:")) == answered
     assert stage.app.unmatched == {}
+
+
+@pytest.mark.parametrize(
+    "word", ["stage", "cost", "weekly", "retro", "roadmap", "champions", "champion", "team"]
+)
+async def test_what_is_still_to_come_is_answered_without_a_guess(stage: Stage, word: str) -> None:
+    answer = json.loads((await stage.sends(a_command(f"{word} balance"))).body)
+    assert "Did you mean" not in answer["text"]
+    assert "You can use:" in answer["text"]

@@ -118,6 +118,7 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
         promises.REDATE,
         questions.DRAFT,
         questions.ANEW,
+        feedback_form.CARRY,
         feedback_form.DISCARD,
         matches.MINE_TOO,
         covers.AGREE,

@@ -17,6 +17,7 @@ SHOWING = {
     "actions.new",
     "actions.open",
     "escalations.open",
+    "feedback.carry",
     "feedback.discard",
     "feedback.draft",
     "feedback.draft.anew",
