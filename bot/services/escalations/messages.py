@@ -96,7 +96,7 @@ def go_on(
     escalation: Escalation,
     words: str,
     *,
-    by: SlackUserId,
+    by: SlackUserId | None,
     but: Collection[SlackUserId | None] = (),
 ) -> None:
     """Let whoever reported it hear how it goes, and every other message about it say how it stands."""

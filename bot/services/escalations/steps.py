@@ -62,7 +62,17 @@ def _owner_due(unit: Unit, escalation: Escalation) -> None:
         rows.save(unit.tx, unit.workspace, after)
         _ask_again(unit, after)
         return
-    cards.redraw(unit, take_steps(unit, _lapsed(unit, escalation)))
+    lapsed = _lapsed(unit, escalation)
+    heard = f"{lapsed.label}: {NO_UPDATE}. It is open again, and its people are asked anew."
+    _tell_of_silence(unit, lapsed, heard, owner=owner)
+    cards.redraw(unit, take_steps(unit, lapsed))
+
+
+def _tell_of_silence(
+    unit: Unit, escalation: Escalation, words: str, *, owner: SlackUserId | None
+) -> None:
+    """Let whoever reported it hear on time that its update did not come; the others' say how it stands."""
+    messages.go_on(unit, escalation, words, by=owner, but=(owner,))
 
 
 def _remind(unit: Unit, escalation: Escalation) -> None:
@@ -86,6 +96,8 @@ def _ask_again(unit: Unit, escalation: Escalation) -> None:
     messages.note(unit, escalation, TimelineVerb.SILENT, messages.CLOCK, NO_UPDATE)
     words = f"{escalation.label}: the update you promised did not come. Please give one."
     messages.tell(unit, escalation, (escalation.owner,), words, "update")
+    heard = f"{escalation.label}: {NO_UPDATE} yet. {unit.person(escalation.owner).name} has it."
+    _tell_of_silence(unit, escalation, heard, owner=escalation.owner)
     cards.redraw(unit, escalation)
 
 

@@ -375,6 +375,21 @@ async def test_a_pod_may_leave_it_with_a_silent_owner_and_ask_again(house: House
     assert silent == ["the promised update did not come"] * 3
     told = await night.queued(place=PRIYA)
     assert "the update you promised did not come. Please give one." in told[-1].words
+    heard = (await night.queued(place=AISHA))[-1].words
+    assert "E-1: the promised update did not come yet. Priya has it." in heard
+
+
+async def test_who_raised_it_hears_on_time_that_its_update_did_not_come(house: House) -> None:
+    night = with_policy(house)
+    await escalate(night)
+    await night.do(took(minutes=15))
+    await night.forget_messages()
+    await passes(night, 15)
+    heard = (await night.queued(place=AISHA))[-1].words
+    assert "E-1: the promised update did not come. It is open again" in heard
+    card = [m for m in await night.queued("E-1") if m.ref == "E-1"][-1]
+    assert "Nobody has it now, first taken at" in card.words
+    assert "Priya" not in card.words
 
 
 async def test_each_line_that_remains_becomes_an_action(night: House) -> None:
