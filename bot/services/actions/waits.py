@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.services.actions import changes, messages, record
 from bot.store.actions import rows
 from bot.work import pods
-from bot.work.forms import refuse_personal
+from bot.work.forms import refuse_personal, statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -26,11 +26,11 @@ LONGEST_PART = 200
 def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str = "") -> Action:
     """Say what it waits for; a person who is waited for hears of it."""
     before = changes.workable(unit, number, by)
-    refuse_personal(reason, changes.REASON)
+    reason = statement(reason, changes.REASON) if reason.strip() else ""
     calendar = pods.calendar_of(unit.charter, before.pod)
     _check_waits(unit, before, waits)
     wakes_at = calendar.start_from(waits.until) if waits.until else None
-    blocked = decisions.block(before, waits, reason.strip(), wakes_at=wakes_at)
+    blocked = decisions.block(before, waits, reason, wakes_at=wakes_at)
     after = changes.save(unit, before, blocked, by=by, verb="block")
     if waits.kind is Waits.PERSON:
         until = f" It is looked at again on {day_words(waits.until)}." if waits.until else ""

@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 
+from bot.domain.actions.decisions import Block, Waits
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.errors import UserError
-from bot.services.actions import changes
+from bot.services.actions import changes, waits
 from bot.services.escalations import response, severity
 from bot.services.escalations.response import Closing
 from bot.services.feedback import verification, work
@@ -26,6 +27,9 @@ FIELDS: dict[str, Asked] = {
         unit, 1, EMRE, until=date(2026, 11, 20), reason=no
     ),
     "drop": lambda unit, no: changes.drop(unit, 1, EMRE, reason=no),
+    "blocked": lambda unit, no: waits.block(
+        unit, 1, EMRE, Block(Waits.OUTSIDE, "Acme", date(2026, 11, 20)), reason=no
+    ),
     "escalations.news": lambda unit, no: response.update(unit, 1, PRIYA, no, minutes=30),
     "escalations.cause": lambda unit, no: response.resolve(
         unit, 1, PRIYA, Closing(cause=no, told="That it works.")
@@ -46,7 +50,8 @@ async def test_no_is_no_reason_and_done_is_no_change(house: House, field: str) -
         await house.do(partial(work.take, number=number, by=EMRE))
     await house.do(lambda unit: work.ship(unit, 2, EMRE, sentence="It asks first now."))
     await escalate(house)
-    for words in ("", "no", "Done.", "n/a", "...", "ok ok"):
+    # That something waits may be said without a reason.
+    for words in ("no",) if field == "blocked" else ("", "no", "Done.", "n/a", "...", "ok ok"):
         with pytest.raises(UserError) as refusal:
             await house.do(partial(FIELDS[field], no=words))
         assert "A sentence, please" in " ".join(refusal.value.fields.values())
