@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.actions.decisions import Action
 from bot.domain.ids import SlackUserId
@@ -15,6 +16,11 @@ def _own_label(action: Action) -> str:
 
 def _no_words(_action: Action) -> str:
     return ""
+
+
+def _at_once(unit: Unit, _action: Action) -> datetime:
+    """Let an end be one at once."""
+    return unit.at
 
 
 def _unmoved(_unit: Unit, _action: Action) -> None:
@@ -38,6 +44,7 @@ class Origin:
     - `finish`: hears that it is about to be done, and may refuse with a UserError.
     - `drop`, `hand_over`: do that to the origin, which takes its action along.
     - `move`: its action has another day, for a reason; `release`: it lies on the pile again.
+    - `settles_at`: until then its end may be taken back, so nothing else goes on because of it.
     - `redraw`: shows where the action stands wherever the origin shows.
     - `buttons`: by the word of an action's button, the origin's own (action id and text).
     - `waits`, `end`: who waits for an answer, and how people leave it undone.
@@ -53,6 +60,7 @@ class Origin:
     hand_over: Callable[[Unit, Action, SlackUserId, SlackUserId], None] | None = None
     move: Callable[[Unit, Action, SlackUserId], None] = _unasked
     release: Callable[[Unit, Action], object] = _unmoved
+    settles_at: Callable[[Unit, Action], datetime] = _at_once
     redraw: Callable[[Unit, Action], None] = _unmoved
     buttons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     waits: str = ""

@@ -5,6 +5,7 @@ from bot.domain.actions.deadlines import Nudge, Step
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
+from bot.domain.promises import promise
 from bot.domain.words import counted, day_words, span_words
 from bot.services.actions import messages
 from bot.services.actions.subjects import buttons
@@ -57,9 +58,16 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
     if owner is not None and owner.id != user:
         plea = f"help it along, hand it to somebody else, or {subject.end} it with a reason."
         return f"{subject.label} is {owner.name}'s and {when}. {subject.plea(plea)}"
-    waits = "still waits" if step is Step.LEAD else "was promised an answer by then"
+    waits = "still waits" if step is Step.LEAD else _waits_words(unit, subject)
     who = f" {subject.waits} {waits}." if subject.waits else ""
     return f"{subject.label} {_whose(unit, subject)}, and {when}.{who}"
+
+
+def _waits_words(unit: Unit, subject: Subject) -> str:
+    told_at = promise(subject.due_on, pods.calendar_of(unit.charter, subject.pod)).tells_at
+    if told_at is None or unit.at < told_at:
+        return "was promised an answer by then"
+    return "has read that we missed it: name the day by which they hear, or finish it"
 
 
 def _holder_words(unit: Unit, subject: Subject) -> str:

@@ -64,12 +64,27 @@ def tell(
     tell_work.keep(unit, known_as(unit, action), {user: view}, after=unit.at)
 
 
-def end(unit: Unit, action: Action, *, not_before: datetime | None) -> None:
+def end(unit: Unit, action: Action, *, not_before: datetime | None, is_final: bool) -> None:
     """Leave in every message about an action that is over how it ended, without buttons."""
     label, ended = known_as(unit, action), STATES[action.state]
     headline = f"{label} is {ended}" + (f": {action.reason}" if action.reason else ".")
     view = ToldView(headline=headline, what=what_words(unit, action))
-    tell_work.end(unit, label, view, not_before=not_before)
+    if is_final:
+        tell_work.end(unit, label, view, not_before=not_before)
+    else:
+        tell_work.change(unit, label, lambda _user: view, not_before=not_before)
+
+
+def go_on(unit: Unit, action: Action) -> None:
+    """Let every message about an action that is not over after all say so."""
+    label = known_as(unit, action)
+    view = ToldView(
+        headline=f"{label} goes on. {whose_words(unit, action)}, and it is due on {due_words(action)}.",
+        what=what_words(unit, action),
+        block=ANSWER,
+        buttons=buttons(unit, action, LOOK),
+    )
+    tell_work.change(unit, label, lambda _user: view)
 
 
 def buttons(unit: Unit, action: Action, words: tuple[str, ...]) -> tuple[Button, ...]:

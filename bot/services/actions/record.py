@@ -55,8 +55,14 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
         if after.state in PLANNED:
             plan(unit, after)
     if before.is_live and not after.is_live:
-        _wake_those_waiting(unit, after, at=at)
-        messages.end(unit, after, not_before=at if at > unit.at else None)
+        settles_at = max(at, origins.of(unit, after).settles_at(unit, after))
+        _wake_those_waiting(unit, after, at=settles_at)
+        messages.end(
+            unit, after, not_before=at if at > unit.at else None, is_final=settles_at <= at
+        )
+    if after.is_live and not before.is_live:
+        _let_wait(unit, after)
+        messages.go_on(unit, after)
     # What somebody anonymous did is said to happen at a quarter hour to come: a Home or table that
     # changes at this moment would tell when they acted.
     if at <= unit.at:
@@ -94,12 +100,24 @@ def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
 def _wake_those_waiting(unit: Unit, closed: Action, *, at: datetime) -> None:
     for blocked in rows.lock_waiting_for(unit.tx, unit.workspace, closed.label):
         if at > unit.at:
-            # Closed by somebody anonymous: nobody hears of it before their quarter hour.
+            # Closed by somebody anonymous, whose quarter hour is to come, or in words that may be
+            # taken back: nobody hears of it before.
             rows.save(unit.tx, unit.workspace, replace(blocked, wakes_at=at))
         else:
             wake(unit, blocked, f"{closed.label} is {closed.state}.", by=CLOCK)
     if closed.origin_kind == KIND:
         _wake_whole(unit, closed.origin_id)
+
+
+def _let_wait(unit: Unit, opened: Action) -> None:
+    """Let what was about to go on wait for an action that is not over after all."""
+    for blocked in rows.lock_waiting_for(unit.tx, unit.workspace, opened.label):
+        until, calendar = (
+            blocked.block and blocked.block.until,
+            pods.calendar_of(unit.charter, blocked.pod),
+        )
+        wakes_at = calendar.start_from(until) if until else None
+        rows.save(unit.tx, unit.workspace, replace(blocked, wakes_at=wakes_at))
 
 
 def _wake_whole(unit: Unit, label: str) -> None:

@@ -15,6 +15,7 @@ from bot.domain.told import Told
 from bot.services.actions import asking
 from bot.services.actions.subjects import subjects_of
 from bot.store import budget
+from bot.store import told as kept
 from bot.store.actions import nudges
 from bot.store.actions.nudges import DueNudge
 from bot.work import tell as messages
@@ -25,6 +26,7 @@ from bot.work.unit import Unit
 ABOUT = str(Topic.WAITS)
 # What somebody was asked about before stands below what is new.
 REMEMBERED = timedelta(days=14)
+DAY = timedelta(days=1)
 MOST = 8
 Asked = tuple[DueNudge, Subject]
 
@@ -84,6 +86,15 @@ def redraw(unit: Unit, kind: str, number: int) -> None:
     views = _views(unit, users)
     others = messages.told_of(unit, ABOUT) - set(views)
     messages.change(unit, ABOUT, lambda user: views.get(user, NOTHING), lane=Lane.NUDGE, but=others)
+
+
+def asked_today(unit: Unit, kind: str, number: int) -> frozenset[SlackUserId]:
+    """List whose message of today asks about something."""
+    users = nudges.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - DAY)
+    known = kept.some(unit.tx, unit.workspace, ABOUT, users)
+    return frozenset(
+        user for user, told in known.items() if told.is_of_today(unit.at, unit.person(user).zone)
+    )
 
 
 def _views(unit: Unit, users: Iterable[SlackUserId]) -> Views:

@@ -12,7 +12,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
-from bot.services.feedback import action, asks, intake, messages, views, work
+from bot.services.feedback import action, asks, intake, messages, pictures, views, work
 from bot.services.feedback.views import Wording
 from bot.slack.speech import Said, pictures_of, with_files
 from bot.store import feedback as rows
@@ -67,7 +67,7 @@ def hear(unit: Unit, ref: str, said: Said) -> str:
         return ""
     copy = _named(item, MessagePart.ANSWER)
     _hear(unit, item, words, ts=said.ts, copy=copy)
-    messages.show_pictures(unit, item, copy, pictures_of(said))
+    pictures.show(unit, item, copy, pictures_of(said))
     return copy
 
 
@@ -91,7 +91,7 @@ def correct(unit: Unit, heard: Heard, said: Said | None) -> None:
     view = views.word_view(unit, item, wording, words, heard.by) if words else None
     messages.correct(unit, item, heard.copy, view)
     if said is None or not said.files:
-        messages.hide_pictures(unit, item, heard.copy)
+        pictures.hide(unit, item, heard.copy)
 
 
 def _tell_anonymous(unit: Unit, item: Feedback, by: SlackUserId, words: str) -> None:
@@ -110,7 +110,7 @@ def _relay_to_author(unit: Unit, item: Feedback, said: Said, words: str) -> str:
     copy = _named(item, MessagePart.ASKED)
     messages.tell_author(unit, item, view, ref=copy)
     asks.ask(unit, item)
-    messages.show_pictures(unit, item, copy, pictures_of(said))
+    pictures.show(unit, item, copy, pictures_of(said))
     return copy
 
 

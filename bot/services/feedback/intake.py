@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from bot.domain import labels, privacy, refs
+from bot.domain import labels, privacy
 from bot.domain.actions import deadlines
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
@@ -14,7 +14,6 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.promises import promise
-from bot.domain.refs import MessagePart
 from bot.errors import UserError
 from bot.services.escalations import signals
 from bot.services.feedback import messages, receipt
@@ -225,14 +224,15 @@ def _confirm_in_thread(unit: Unit, item: Feedback, sent: Submission) -> None:
         view = UninvitedView(item.label, channel_mention(sent.source_channel))
         messages.tell_author(unit, item, view)
         return
-    noted = unit.render(replace(receipt.receipt_view(unit, item), template="feedback/noted"))
+    noted = unit.render(receipt.noted_view(unit, item))
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,
-            subject=refs.make(item.label, MessagePart.SOURCE),
+            subject=messages.noted_ref(item),
             method=Method.POST,
             place=sent.source_channel,
             payload={**noted, "thread_ts": sent.source_thread},
+            ref=messages.noted_ref(item),
         )
     )
 

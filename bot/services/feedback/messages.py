@@ -16,7 +16,6 @@ from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent, reword
 from bot.store.outbox.look import posted
 from bot.work import home, pods
-from bot.work.tell import FilesView
 from bot.work.unit import Unit
 
 
@@ -33,6 +32,11 @@ def receipt_ref(item: Feedback) -> str:
 def missed_ref(item: Feedback) -> str:
     """Name what the author was last told of a missed day."""
     return refs.make(item.label, MessagePart.MISSED)
+
+
+def noted_ref(item: Feedback) -> str:
+    """Name what the thread of the message it came from says of it."""
+    return refs.make(item.label, MessagePart.SOURCE)
 
 
 def outcome_subject(item: Feedback) -> str:
@@ -70,6 +74,19 @@ def refresh(unit: Unit, item: Feedback, *, not_before: datetime | None = None) -
         _update(unit, subject, ref, place=place, payload=card, not_before=not_before)
     if item.submitter is not None:
         _refresh_receipt(unit, item, not_before=not_before)
+    stands = posted(unit.tx, unit.workspace, noted_ref(item)) if item.source else None
+    if stands is not None:
+        waits = item.is_undoable(unit.at)
+        subject, not_before = outcome_subject(item), item.told_at if waits else None
+        view = unit.render(receipt.noted_view(unit, item))
+        _update(
+            unit,
+            subject,
+            noted_ref(item),
+            place=stands.channel,
+            payload=view,
+            not_before=not_before,
+        )
 
 
 def _refresh_receipt(unit: Unit, item: Feedback, *, not_before: datetime | None) -> None:
@@ -160,44 +177,6 @@ def correct(unit: Unit, item: Feedback, ref: str, view: View | None) -> None:
                 ref=ref,
             )
         )
-
-
-def show_pictures(unit: Unit, item: Feedback, copy: str, pictures: tuple[str, ...]) -> None:
-    """Show the other side what somebody put beside words that are relayed as `copy`."""
-    if not pictures:
-        return
-    view, ref = FilesView(item.label, pictures), pictures_ref(copy)
-    if Ref.parse(copy).parts[0] != MessagePart.ANSWER:
-        tell_author(unit, item, view, ref=ref)
-        return
-    place = card_place(unit, item)
-    if place is not None:
-        unit.queue(
-            Message(
-                lane=Lane.CONVERSATION,
-                # A picture Slack cannot show must not hold up the card.
-                subject=ref,
-                method=Method.POST,
-                place=place,
-                payload=unit.render(view),
-                thread=card_ref(item),
-                ref=ref,
-            )
-        )
-
-
-def hide_pictures(unit: Unit, item: Feedback, copy: str) -> None:
-    """Take away the pictures beside words that were relayed as `copy`."""
-    ref = pictures_ref(copy)
-    if posted(unit.tx, unit.workspace, ref) is None:
-        reword(unit.tx, unit.workspace, ref=ref, payload=None, at=unit.at)
-        return
-    correct(unit, item, ref, None)
-
-
-def pictures_ref(copy: str) -> str:
-    """Name the pictures beside relayed words."""
-    return refs.make(copy, MessagePart.FILES)
 
 
 def remove_files(unit: Unit, item: Feedback) -> None:

@@ -1,6 +1,7 @@
 """Feedback as what an action was born from: what is done with the one is done with the other."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from bot.domain import labels
 from bot.domain.actions.decisions import Action
@@ -43,6 +44,12 @@ def _move(unit: Unit, action: Action, by: SlackUserId) -> None:
     work.move(unit, _number(action), by, new_due_on=action.due_on, reason=action.reason)
 
 
+def _settles_at(unit: Unit, action: Action) -> datetime:
+    item = rows.get(unit.tx, unit.workspace, _number(action))
+    told_at = item.told_at if item is not None and item.is_undoable(unit.at) else None
+    return told_at or unit.at
+
+
 def _redraw(unit: Unit, action: Action) -> None:
     item = rows.get(unit.tx, unit.workspace, _number(action))
     if item is not None:
@@ -83,6 +90,7 @@ ORIGIN = Origin(
     hand_over=_hand_over,
     move=_move,
     release=lambda unit, action: work.release(unit, _number(action)),
+    settles_at=_settles_at,
     redraw=_redraw,
     # What finishes, hands over or drops feedback is what its agent hears: the loop's forms do it.
     buttons={

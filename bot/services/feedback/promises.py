@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.feedback import decisions
-from bot.domain.feedback.item import Feedback, FeedbackState
+from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane
 from bot.domain.people import may_work
 from bot.domain.promises import miss, promise
 from bot.domain.words import day_words
+from bot.services.actions import record, waiting
 from bot.services.feedback import messages, receipt, views
 from bot.store import feedback as rows
+from bot.store.actions import rows as actions
 from bot.store.record import vault
 from bot.work import tell
 from bot.work.tell import Button, ToldView
@@ -81,8 +83,18 @@ def _ask_for_day(unit: Unit, item: Feedback) -> None:
     what = f"“{views.what_words(stands, 280)}”"
     view = ToldView(headline=headline, what=what, block="feedback.missed", buttons=tuple(buttons))
     pod = unit.roster.pod(stands.pod)
-    asked = [user for user in receipt.holders(unit, item) if may_work(unit.person(user), pod)]
+    holders = [user for user in receipt.holders(unit, item) if may_work(unit.person(user), pod)]
+    told = _change_todays(unit, stands)
+    asked = [user for user in holders if user not in told]
     tell.keep(unit, stands.label, dict.fromkeys(asked, view), lane=Lane.NUDGE)
+
+
+def _change_todays(unit: Unit, item: Feedback) -> frozenset[SlackUserId]:
+    """Let whoever was asked about it today find there that it was missed, and list them."""
+    action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
+    about = (FEEDBACK, item.number) if action is None else (record.KIND, action.number)
+    waiting.redraw(unit, *about)
+    return waiting.asked_today(unit, *about)
 
 
 def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:

@@ -1,7 +1,7 @@
 """What the author is kept up to date with: the receipt, and a day that passed without an answer."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
@@ -18,6 +18,7 @@ from bot.work.unit import Unit
 class ReceiptView:
     """What the agent gets at once, kept true by updates."""
 
+    template: ClassVar = "feedback/receipt"
     label: str
     workflow: str
     pod: str
@@ -29,7 +30,16 @@ class ReceiptView:
     is_anonymous: bool
     can_edit: bool
     can_withdraw: bool
-    template: Literal["feedback/receipt", "feedback/noted"] = "feedback/receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedView:
+    """What stands in the thread of the message it came from."""
+
+    template: ClassVar = "feedback/noted"
+    label: str
+    pod: str
+    hears: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,29 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         can_edit=item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=views.can_withdraw(item),
     )
+
+
+def noted_view(unit: Unit, item: Feedback) -> NotedView:
+    """Choose what the thread it came from says of it."""
+    return NotedView(
+        label=item.label,
+        pod=pods.name_of(unit.charter, item.pod),
+        hears=_hears_words(item),
+    )
+
+
+def _hears_words(item: Feedback) -> str:
+    given = item.promise
+    if item.state is FeedbackState.WITHDRAWN:
+        return "Its author took it back."
+    if given is None:
+        return "Its author has heard the outcome."
+    if given.is_for_lead:
+        return "Its author hears as soon as the pod's lead names a day."
+    if given.missed_on is not None:
+        missed, again = day_words(given.missed_on), day_words(given.by)
+        return f"We missed {missed}; its author hears again by {again}."
+    return f"Its author hears the outcome by {day_words(given.by)}."
 
 
 def missed_view(unit: Unit, item: Feedback) -> MissedView:

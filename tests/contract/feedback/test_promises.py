@@ -8,6 +8,7 @@ import pytest
 from bot.errors import UserError
 from bot.services.actions import changes
 from bot.services.feedback import promises, redate, verification, work
+from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
 
@@ -164,3 +165,48 @@ async def test_a_new_day_lies_ahead_and_has_a_reason(
     with pytest.raises(UserError) as refusal:
         await house.do(lambda unit: redate.redate(unit, 1, EMRE, until=until, reason=reason))
     assert words in " ".join(refusal.value.fields.values())
+
+
+async def test_whom_a_nudge_asked_today_finds_the_missed_day_there(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    morning = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    for days in (7, 3):
+        await house.do(NUDGES.run, at=morning - timedelta(days=days))
+    await house.do(lambda unit: changes.keep(unit, 1, EMRE), at=morning - timedelta(days=1))
+    await house.forget_messages()
+    await house.do(NUDGES.run, at=morning)
+    await passes(house, until=EVENING)
+    mine = await house.queued(place=EMRE)
+    todays = [m for m in mine if m.not_before >= morning]
+    assert len([m for m in todays if m.method == "post"]) == 1
+    assert "has read that we missed it: name the day by which they hear" in mine[-1].words
+    assert "feedback.redate" in str(mine[-1].payload)
+
+
+async def test_the_thread_it_came_from_is_kept_true(house: House) -> None:
+    link = "https://harbour.example/p1"
+    await house.submits(source=link, source_channel="C0FLOOR", source_thread="1.5")
+    (noted,) = await house.queued("F-1:source")
+    assert "Its author hears the outcome by Monday 16 November." in noted.words
+    assert noted.ref is not None
+    await house.posted(noted.ref, "C0FLOOR", "2.5")
+
+    async def says() -> str:
+        kept = [m for m in await house.queued(place="C0FLOOR") if m.method == "update"]
+        assert {m.ref for m in kept} == {noted.ref}
+        return kept[-1].words
+
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    await passes(house, until=EVENING)
+    missed = "We missed Monday 16 November; its author hears again by Wednesday 18 November."
+    assert missed in await says()
+    until = date(2026, 11, 27)
+    await house.do(lambda unit: redate.redate(unit, 1, EMRE, until=until, reason=WHY), at=EVENING)
+    assert "Its author hears the outcome by Friday 27 November." in await says()
+    await house.do(
+        lambda unit: work.decline(unit, 1, EMRE, reason="The bank forbids it."), at=EVENING
+    )
+    assert "Its author has heard the outcome." in await says()
+    last = [m for m in await house.queued(place="C0FLOOR") if m.method == "update"][-1]
+    assert last.not_before == EVENING + timedelta(minutes=10)

@@ -6,9 +6,11 @@ from functools import partial
 
 import pytest
 
+from bot.domain.actions.decisions import Block, Waits
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
+from bot.services.actions import record, waits
 from bot.services.feedback import lookup, undo, verification, work
 from bot.store import feedback as rows
 from bot.work.unit import Unit
@@ -154,3 +156,32 @@ async def test_friday_publishes_what_was_told_and_never_what_was_undone(
     assert await published(5, 60) == [1]
     await house.do(lambda unit: undo.undo(unit, 1, EMRE))
     assert await published(-60, 60) == []
+
+
+async def test_what_waited_for_it_goes_on_only_once_it_was_told(house: House) -> None:
+    await house.submits()
+    await house.submits(BEN)
+    for number in (1, 2):
+        await house.do(partial(work.take, number=number, by=EMRE))
+    block = Block(Waits.ACTION, "A-1")
+    await house.do(lambda unit: waits.block(unit, 2, EMRE, block))
+    await house.do(DECIDE["shipped"])
+    assert await house.look(record.next_waking) == TOLD_AT
+    await house.do(lambda unit: undo.undo(unit, 1, EMRE), at=TOLD_AT - timedelta(seconds=1))
+    assert await house.look(record.next_waking) is None
+    assert not any("can go on" in m.words for m in await house.queued())
+    await house.do(DECIDE["declined"], at=TOLD_AT)
+    await house.do(record.wake_due, at=TOLD_AT + decisions.GRACE)
+    assert "A-2 can go on: A-1 is dropped." in (await house.queued(place=EMRE))[-1].words
+
+
+async def test_messages_about_it_say_again_that_it_goes_on(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.assign(unit, 1, PRIYA, owner=EMRE))
+    await house.do(DECIDE["shipped"])
+    (told,) = [m.ref for m in await house.queued("F-1:U0EMRE") if m.method == "post"]
+    last = [m for m in await house.queued(place=EMRE) if m.ref == told][-1]
+    assert "F-1 is done" in last.words
+    await house.do(lambda unit: undo.undo(unit, 1, EMRE))
+    last = [m for m in await house.queued(place=EMRE) if m.ref == told][-1]
+    assert "F-1 goes on. Emre has it" in last.words
