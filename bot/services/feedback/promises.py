@@ -15,6 +15,7 @@ from bot.domain.words import day_words
 from bot.services.actions import record, waiting
 from bot.services.feedback import messages, receipt, views
 from bot.store import feedback as rows
+from bot.store.actions import quiet
 from bot.store.actions import rows as actions
 from bot.store.record import vault
 from bot.work import tell
@@ -69,6 +70,9 @@ def _ask_for_day(unit: Unit, item: Feedback) -> None:
     """Ask who has it for a day its agent can be given; whom a nudge asked today finds it changed."""
     stands = receipt.stands_for(unit, item)
     if stands.number != item.number and stands.promise is not None and stands.promise.is_broken:
+        return
+    if quiet.is_quiet(unit.tx, unit.workspace, stands.pod, at=unit.at):
+        # What waits for its end asks for a day as well.
         return
     headline = (
         f"{item.label}: its agent was promised an answer by today and has just read that we missed "

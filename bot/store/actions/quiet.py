@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import PodKey, WorkspaceId
@@ -23,6 +23,16 @@ def hush(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, until: datetime, by: st
     lift(tx, workspace, pod)
     row = {"workspace_id": workspace, "pod": pod, "until": until, "by": by}
     tx.connection.execute(insert(QuietRow).values(**row))
+
+
+def is_quiet(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, at: datetime) -> bool:
+    """Tell whether a pod's nudges wait."""
+    quiet = select(col(QuietRow.until)).where(
+        col(QuietRow.workspace_id) == workspace,
+        col(QuietRow.pod) == pod,
+        col(QuietRow.until) > at,
+    )
+    return tx.connection.execute(quiet).first() is not None
 
 
 def lift(tx: Tx, workspace: WorkspaceId, pod: PodKey) -> bool:

@@ -5,9 +5,11 @@ from functools import partial
 
 import pytest
 
+from bot.domain.ids import PodKey
 from bot.errors import UserError
 from bot.services.actions import changes
 from bot.services.feedback import promises, redate, verification, work
+from bot.store.actions import quiet
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
@@ -182,6 +184,19 @@ async def test_whom_a_nudge_asked_today_finds_the_missed_day_there(house: House)
     assert len([m for m in todays if m.method == "post"]) == 1
     assert "has read that we missed it: name the day by which they hear" in mine[-1].words
     assert "feedback.redate" in str(mine[-1].payload)
+
+
+async def test_a_quiet_pod_is_not_asked_and_its_agent_hears_all_the_same(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    until = EVENING + timedelta(days=1)
+    await house.do(
+        lambda unit: quiet.hush(unit.tx, unit.workspace, PodKey("cards"), until=until, by=PRIYA)
+    )
+    await house.forget_messages()
+    await passes(house, until=EVENING)
+    assert await told(house, AISHA) == [f"F-1: {MISSED}"]
+    assert await told(house, EMRE) == []
 
 
 async def test_the_thread_it_came_from_is_kept_true(house: House) -> None:

@@ -1,6 +1,6 @@
 """Nudges fall on working hours, wait while a pod is quiet, and reach who can act."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.databases import SqliteCopies
@@ -27,6 +27,8 @@ async def test_nudges_wait_for_the_next_working_day_over_a_holiday(
         assert sent_at(late) == datetime(2026, 12, 29, 9, tzinfo=UTC)
         office = await stage.leader.sees("F-1 of Cards was due on Friday 25 December", "dm")
         assert sent_at(office) == datetime(2026, 12, 31, 9, tzinfo=UTC)
+        await stage.agent.sees("we missed the date we gave you, Friday 25 December", "dm")
+        stage.look_away(stage.agent.id, stage.pod_lead.id)
 
 
 async def test_the_whole_path_from_a_week_ahead_to_the_value_office(
@@ -51,6 +53,9 @@ async def test_the_whole_path_from_a_week_ahead_to_the_value_office(
         for words, (who, day) in asked.items():
             message = await who.sees(words, "dm")
             assert sent_at(message) == datetime(2026, 11, day, 9, tzinfo=UTC), words
+        missed = await stage.agent.sees("we missed the date we gave you, Tuesday 17", "dm")
+        assert sent_at(missed).date() == date(2026, 11, 17)
+        stage.look_away(stage.agent.id, stage.pod_lead.id)
 
 
 async def test_what_its_owner_leaves_alone_through_two_nudges_falls_back_to_the_pile(
@@ -84,6 +89,7 @@ async def test_nudges_come_in_the_morning_of_the_pods_own_zone(stage: Scene) -> 
         datetime(2026, 11, 13, 14, tzinfo=UTC),
         datetime(2026, 11, 17, 14, tzinfo=UTC),
     ]
+    stage.look_away(stage.agent.id, stage.other_lead.id)
 
 
 async def test_a_quiet_pods_nudges_wait_and_say_why_they_are_late(stage: Scene) -> None:
@@ -101,6 +107,7 @@ async def test_a_quiet_pods_nudges_wait_and_say_why_they_are_late(stage: Scene) 
     late = await lead.sees("was due on Tuesday 17 November", "dm")
     assert sent_at(late) == datetime(2026, 11, 19, 9, tzinfo=UTC)
     await lead.sees("or your pod was quiet", "dm")
+    await stage.agent.sees("we missed the date we gave you, Tuesday 17", "dm")
     stage.look_away(lead.id)
 
 
