@@ -31,6 +31,10 @@ def _unasked(_unit: Unit, _action: Action, _by: SlackUserId) -> None:
     """Let the action go its way."""
 
 
+def _for_its_pod(_unit: Unit, _action: Action) -> None:
+    """Show it to whoever its pod shows its work to."""
+
+
 def _no_subjects(_unit: Unit, _numbers: Collection[int]) -> Mapping[int, Subject]:
     return {}
 
@@ -48,6 +52,7 @@ class Origin:
     - `redraw`: shows where the action stands wherever the origin shows.
     - `buttons`: by the word of an action's button, the origin's own (action id and text).
     - `waits`, `end`: who waits for an answer, and how people leave it undone.
+    - `readers`: who alone may know that there is such an action; None where its pod shows it.
     - `subjects`: what nudges about the origin itself are about, those that still matter.
     """
 
@@ -65,6 +70,7 @@ class Origin:
     buttons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     waits: str = ""
     end: str = "drop"
+    readers: Callable[[Unit, Action], tuple[SlackUserId, ...] | None] = _for_its_pod
     subjects: Callable[[Unit, Collection[int]], Mapping[int, Subject]] = _no_subjects
 
 

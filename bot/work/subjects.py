@@ -16,6 +16,7 @@ class Subject:
     """One deadline as people hear of it.
 
     `who` holds everybody a nudge about it may be for, as they stand.
+    `alone` are those who alone may know of it, None where its pod shows it.
     `waits` names who waits for an answer, `end` says how to leave it undone, and `buttons` answer
     a nudge about what no action was made of yet. What `counts` is asked of its owner within what a
     week holds for them, until its day has come.
@@ -29,6 +30,7 @@ class Subject:
     owner: SlackUserId | None = None
     who: Mapping[SlackUserId, Presence] = field(default_factory=dict)
     action: Action | None = None
+    alone: tuple[SlackUserId, ...] | None = None
     waits: str = ""
     end: str = "drop"
     buttons: tuple[Button, ...] = ()

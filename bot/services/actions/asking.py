@@ -7,7 +7,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
 from bot.domain.promises import promise
 from bot.domain.words import counted, day_words, span_words
-from bot.services.actions import messages
+from bot.services.actions import messages, sight
 from bot.services.actions.subjects import buttons
 from bot.work import pods, rhythm
 from bot.work.subjects import Subject
@@ -17,9 +17,10 @@ from bot.work.unit import Unit
 
 def audience(unit: Unit, subject: Subject, step: Step) -> tuple[SlackUserId, ...]:
     """List whom a step of its path concerns."""
-    # A pod whose lead has left must not make a nudge vanish.
-    leads = subject.still_there(unit.roster.pod(subject.pod).leads, unit.at) or unit.roster.admins
+    leads = _leads(unit, subject)
     if step is Step.OFFICE:
+        if subject.alone is not None:
+            return subject.still_there(subject.alone, unit.at)
         return subject.still_there(unit.roster.office, unit.at) or unit.roster.admins
     # What waits for others is not its owner's to hurry; that it is late, people hear all the same.
     if subject.is_blocked and step in (Step.BEFORE_DUE, Step.DUE):
@@ -30,13 +31,22 @@ def audience(unit: Unit, subject: Subject, step: Step) -> tuple[SlackUserId, ...
     return listed((owner.id, *leads)) if step is Step.LEAD else (owner.id,)
 
 
+def _leads(unit: Unit, subject: Subject) -> tuple[SlackUserId, ...]:
+    if subject.action is not None and subject.alone is not None:
+        there = subject.still_there(subject.alone, unit.at)
+        return sight.leads_among(unit, subject.action, there)
+    # A pod whose lead has left must not make a nudge vanish.
+    return subject.still_there(unit.roster.pod(subject.pod).leads, unit.at) or unit.roster.admins
+
+
 def view(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> ToldView:
     """Lay out what somebody is asked now."""
     late_by = unit.at - nudge.planned_at
     late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
-    may_answer = may_work(unit.person(user), unit.roster.pod(subject.pod))
+    of_pod = may_work(unit.person(user), unit.roster.pod(subject.pod))
     # What is no action yet may be somebody's from outside the pod.
-    may_answer = may_answer or (subject.action is None and user == subject.owner)
+    is_theirs = subject.action is None and user == subject.owner
+    may_answer = of_pod or is_theirs or subject.alone is not None
     return ToldView(
         headline=_headline(unit, subject, nudge.step, user),
         what=subject.what,

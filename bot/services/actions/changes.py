@@ -8,9 +8,9 @@ from bot.domain.actions.decisions import Action
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
-from bot.domain.people import listed, may_work
+from bot.domain.people import listed
 from bot.errors import UserError
-from bot.services.actions import handover, messages, record
+from bot.services.actions import handover, messages, record, sight
 from bot.store.actions import rows
 from bot.work import origins, pods
 from bot.work.forms import statement
@@ -44,7 +44,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
 
 def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say yes to an offer."""
-    before = lock(unit, number)
+    before = lock_seen(unit, number, by)
     if before.offered_to != by:
         raise UserError(f"{before.label} is not offered to you any more.")
     taken = _hand_to(unit, before, decisions.take(before, by), by=by, verb="accept")
@@ -58,7 +58,7 @@ def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say no to an offer; who has it hears that it stays with them."""
-    before = lock(unit, number)
+    before = lock_seen(unit, number, by)
     refused = save(unit, before, decisions.refuse(before, by), by=by, verb="refuse")
     if refused.owner is not None:
         headline = (
@@ -98,7 +98,7 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
     origins.of(unit, after).move(unit, after, by)
     # Whoever asked for it was told the day that it had.
     asked = (after.proposer,) if after.proposer is not None else ()
-    for user in listed((*unit.roster.pod(after.pod).leads, *asked)):
+    for user in listed((*sight.leads(unit, after), *asked)):
         if user not in (by, after.owner):
             name, label = unit.person(by).name, messages.known_as(unit, after)
             day = messages.due_words(after)
@@ -139,7 +139,7 @@ def fall_back(unit: Unit, action: Action) -> Action:
     after = decisions.release(before)
     record.save(unit, before, after, verb="fall_back", who=(record.CLOCK, unit.at))
     origins.of(unit, after).release(unit, after)
-    owner, leads = before.owner, unit.roster.pod(before.pod).leads
+    owner, leads = before.owner, sight.leads(unit, before)
     # A lead is asked about it by the nudge that brought it back.
     if owner is not None and owner not in leads and not has_left(unit, owner):
         headline = (
@@ -162,6 +162,13 @@ def lock(unit: Unit, number: int) -> Action:
     return locked
 
 
+def lock_seen(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Lock an action that this person may know of; raises UserError as for one that is not there."""
+    action = lock(unit, number)
+    check_seen(unit, action, by)
+    return action
+
+
 def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Lock an action that this person may work on; raises UserError otherwise."""
     action = lock(unit, number)
@@ -169,15 +176,26 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
     return action
 
 
+def check_seen(unit: Unit, action: Action, by: SlackUserId) -> None:
+    if sight.is_hidden(unit, action, by):
+        raise labels.no_such(LabelKind.ACTION, action.number)
+
+
 def check_workable(unit: Unit, action: Action, by: SlackUserId) -> None:
-    if by != action.owner and not may_work(unit.person(by), unit.roster.pod(action.pod)):
+    check_seen(unit, action, by)
+    if not sight.works_on(unit, action, by):
         pod = pods.name_of(unit.charter, action.pod)
         raise UserError(f"{action.label} belongs to {pod}. Its members work on it.")
 
 
 def check_assignee(unit: Unit, action: Action, to: SlackUserId, *, by: SlackUserId) -> None:
     """Raise UserError under the form's field where somebody cannot have it."""
-    if problem := handover.refusal(unit, to, by=by, pod=action.pod, due_on=action.due_on):
+    alone = sight.readers(unit, action)
+    if alone is not None and to and to not in alone:
+        problem = f"{unit.person(to).name} is not named on what it belongs to: choose who is."
+        raise UserError("", fields={OWNER: problem})
+    pod = action.pod if alone is None else None
+    if problem := handover.refusal(unit, to, by=by, pod=pod, due_on=action.due_on):
         raise UserError("", fields={OWNER: problem})
 
 

@@ -11,7 +11,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart
 from bot.errors import UserError
-from bot.services.actions import changes, forms, handover, messages, origin, record
+from bot.services.actions import changes, forms, handover, messages, origin, record, sight
 from bot.work import pods
 from bot.work.forms import MessageLink, said
 from bot.work.tell import ToldView
@@ -58,7 +58,8 @@ def begin(unit: Unit, by: SlackUserId, action: Action, *, about: str = "") -> Ac
     """
     if action.owner is not None:
         changes.check_assignee(unit, action, action.owner, by=by)
-    own = forms.may_open(unit, by, action.pod)
+    # What stays inside something is done by those named on it, whoever leads its pod.
+    own = sight.readers(unit, action) is not None or forms.may_open(unit, by, action.pod)
     begun = replace(
         action,
         owner=action.owner if own else None,

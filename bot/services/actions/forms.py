@@ -12,7 +12,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
-from bot.services.actions import changes, messages, waits
+from bot.services.actions import changes, messages, sight, waits
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
@@ -178,7 +178,8 @@ def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[
 
 def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Render the form that changes several of somebody's actions at once."""
-    mine = rows.find(unit.tx, unit.workspace, ActionFilter(owner=by), limit=MOST_IN_BULK)
+    found = rows.find(unit.tx, unit.workspace, ActionFilter(owner=by), limit=MOST_IN_BULK)
+    mine = sight.shown(unit, found, by)
     if not mine:
         raise UserError("You have no open actions. `/rollout actions pod` shows your pod's.")
     fields = (

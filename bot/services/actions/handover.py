@@ -28,15 +28,17 @@ def send(unit: Unit, before: Action, by: SlackUserId, *, to: SlackUserId) -> Act
     return offered
 
 
-def refusal(unit: Unit, to: SlackUserId, *, by: SlackUserId, pod: PodKey, due_on: date) -> str:
-    """Return why somebody cannot be given what is due on a day; empty where they can."""
+def refusal(
+    unit: Unit, to: SlackUserId, *, by: SlackUserId, pod: PodKey | None, due_on: date
+) -> str:
+    """Return why somebody cannot be given what is due on a day, for a pod; empty where they can."""
     if not to:
         return "Please choose somebody."
     who = presence_of(unit, to)
     back_on, name = who.back_on(unit.at), who.person.name
     if who.standing(unit.at) is Standing.LEFT:
         return f"{name} is no longer in this workspace."
-    if not may_work(who.person, unit.roster.pod(pod)):
+    if pod is not None and not may_work(who.person, unit.roster.pod(pod)):
         return f"Choose somebody from {pods.name_of(unit.charter, pod)}."
     # Whoever takes it is here, whatever they said of their time off.
     if to != by and back_on is not None and back_on > due_on:

@@ -10,7 +10,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.words import counted, day_words, short_day
 from bot.errors import UserError
-from bot.services.actions import changes, messages, record
+from bot.services.actions import changes, messages, record, sight
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
@@ -70,7 +70,7 @@ class ActionDetailsView:
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     """Render an owner's open actions by due date."""
-    mine = rows.open_of(unit.tx, unit.workspace, user)[:MOST_AT_HOME]
+    mine = sight.shown(unit, rows.open_of(unit.tx, unit.workspace, user), user)[:MOST_AT_HOME]
     if not mine:
         return []
     view = ActionsHomeView(tuple(_row(unit, action) for action in mine))
@@ -82,7 +82,8 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     workflow, given = pods.workflow_among(unit.charter, words, FILTERS)
     wanted = replace(_wanted(unit, by, given), workflow=workflow)
     found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LOOKED_AT)
-    kept = [action for action in found if _matches(unit, action, given)]
+    matching = [action for action in found if _matches(unit, action, given)]
+    kept = sight.shown(unit, matching, by)
     view = ActionListView(
         title=f"Actions: {' '.join(map(labels.fold, words)) or 'mine'}",
         rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
@@ -136,7 +137,7 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
         return messages.NONE
     if action.offered_to == by:
         return messages.OFFERED
-    if not may_work(unit.person(by), unit.roster.pod(action.pod)) and by != action.owner:
+    if not sight.works_on(unit, action, by):
         return messages.NONE
     if action.state is ActionState.PROPOSED:
         return messages.PROPOSED
@@ -147,6 +148,8 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
 
 
 def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
+    if (alone := sight.readers(unit, action)) is not None:
+        return by in alone
     if by in (action.owner, action.offered_to, action.proposer):
         return True
     waited_for = action.block is not None and action.block.what == by

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 
 from bot.domain import labels
 from bot.domain.actions.decisions import PLANNED, Action
+from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
-from bot.services.actions import changes, messages, record
+from bot.services.actions import changes, messages, record, sight
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.work import origins
@@ -18,6 +19,12 @@ LONGEST_ID = 40
 
 def _lock_whole(unit: Unit, part: Action) -> None:
     changes.lock(unit, labels.number_of(part.origin_id, LabelKind.ACTION))
+
+
+def _readers(unit: Unit, part: Action) -> tuple[SlackUserId, ...] | None:
+    number = labels.number_of(part.origin_id, LabelKind.ACTION)
+    whole = rows.get(unit.tx, unit.workspace, number)
+    return sight.readers(unit, whole) if whole is not None else None
 
 
 def _subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
@@ -39,6 +46,7 @@ def _subject(unit: Unit, action: Action) -> Subject:
         workflow=action.workflow or "",
         owner=action.owner,
         action=action,
+        alone=sight.readers(unit, action),
         waits=origin.waits,
         end=origin.end,
     )
@@ -53,5 +61,6 @@ WHOLE = Origin(
     kind=record.KIND,
     words=lambda action: action.origin_id,
     lock=_lock_whole,
+    readers=_readers,
     subjects=_subjects,
 )

@@ -13,7 +13,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.promises import promise
 from bot.domain.words import counted, day_words
-from bot.services.actions import messages, waiting, weekly
+from bot.services.actions import messages, sight, waiting, weekly
 from bot.store.actions import clock, nudges, rows
 from bot.store.record.counters import next_number
 from bot.work import home, origins, pods
@@ -92,7 +92,7 @@ def wake(unit: Unit, action: Action, why: str, *, by: str) -> Action:
     awake = save(unit, action, decisions.wake(action), verb="wake", who=(by, unit.at))
     origins.of(unit, awake).redraw(unit, awake)
     headline = f"{action.label} can go on: {why}"
-    for user in (action.owner,) if action.owner else unit.roster.pod(action.pod).leads:
+    for user in (action.owner,) if action.owner else sight.leads(unit, action):
         messages.tell(unit, awake, user, headline, messages.OWNERS)
     return awake
 
@@ -173,7 +173,7 @@ def is_overdue(unit: Unit, action: Action) -> bool:
 
 
 def _show(unit: Unit, action: Action, *others: SlackUserId | None) -> None:
-    leads = unit.roster.pod(action.pod).leads
+    leads = sight.leads(unit, action)
     seen_by = [user for user in (action.owner, action.offered_to, *others, *leads) if user]
     home.refresh(unit, *listed(seen_by))
     weekly.refresh(unit, action.pod)

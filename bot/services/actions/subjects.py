@@ -31,7 +31,7 @@ def _concerned(unit: Unit, subjects: Iterable[Subject]) -> Iterator[SlackUserId]
     """Yield everybody whom nudges about some things may be for."""
     yield from (*unit.roster.office, *unit.roster.admins)
     for subject in subjects:
-        yield from unit.roster.pod(subject.pod).leads
+        yield from (*unit.roster.pod(subject.pod).leads, *(subject.alone or ()))
         if subject.owner is not None:
             yield subject.owner
 

@@ -9,7 +9,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.actions import changes, messages, record
+from bot.services.actions import changes, messages, record, sight
 from bot.store.actions import rows
 from bot.work import pods
 from bot.work.forms import refuse_personal, statement
@@ -28,7 +28,7 @@ def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str
     before = changes.workable(unit, number, by)
     reason = statement(reason, changes.REASON) if reason.strip() else ""
     calendar = pods.calendar_of(unit.charter, before.pod)
-    _check_waits(unit, before, waits)
+    _check_waits(unit, before, by, waits)
     wakes_at = calendar.start_from(waits.until) if waits.until else None
     blocked = decisions.block(before, waits, reason, wakes_at=wakes_at)
     after = changes.save(unit, before, blocked, by=by, verb="block")
@@ -44,7 +44,7 @@ def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str
 
 def unblock(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say that what it waited for is there: by the pod, or by the person who was waited for."""
-    before = changes.lock(unit, number)
+    before = changes.lock_seen(unit, number, by)
     waited_for = before.block is not None and before.block.what == by
     if not waited_for:
         changes.check_workable(unit, before, by)
@@ -63,17 +63,38 @@ def split(unit: Unit, number: int, by: SlackUserId, *, parts: str) -> tuple[Acti
     return made
 
 
-def _check_waits(unit: Unit, action: Action, waits: Block) -> None:
+def _check_waits(unit: Unit, action: Action, by: SlackUserId, waits: Block) -> None:
     if waits.until is not None and waits.until <= changes.today_of(unit, action.pod):
         raise UserError("", fields={changes.UNTIL: "Choose a day after today."})
     if waits.kind in (Waits.PERSON, Waits.OUTSIDE) and waits.until is None:
         raise UserError("", fields={changes.UNTIL: "Choose a day on which to look again."})
     if waits.kind is Waits.ACTION:
+        _check_sight(unit, action, by, waits.what)
         _check_other(unit, action, waits.what)
     if waits.kind is Waits.OUTSIDE:
         refuse_personal(waits.what, WAITS_OUTSIDE)
-    if waits.kind is Waits.PERSON and has_left(unit, SlackUserId(waits.what)):
+    if waits.kind is Waits.PERSON:
+        _check_person(unit, action, SlackUserId(waits.what))
+
+
+def _check_person(unit: Unit, action: Action, user: SlackUserId) -> None:
+    if has_left(unit, user):
         raise UserError("", fields={WAITS_PERSON: "They are no longer in this workspace."})
+    if sight.is_hidden(unit, action, user):
+        raise UserError("", fields={WAITS_PERSON: "They may not know of it: choose who may."})
+
+
+def _check_sight(unit: Unit, action: Action, by: SlackUserId, label: str) -> None:
+    """Refuse to name what somebody may not know of, also before those who see this one."""
+    other = rows.get(unit.tx, unit.workspace, labels.number_of(label, LabelKind.ACTION))
+    if other is None:
+        return
+    if sight.is_hidden(unit, other, by):
+        raise UserError("", fields={WAITS_ACTION: f"There is no {label}."})
+    inside, alone = sight.readers(unit, other), sight.readers(unit, action)
+    if inside is not None and (alone is None or not set(alone) <= set(inside)):
+        problem = f"More people see {action.label} than may know of {label}."
+        raise UserError("", fields={WAITS_ACTION: problem})
 
 
 def _check_other(unit: Unit, action: Action, label: str) -> None:

@@ -13,7 +13,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.presence import Presence
 from bot.domain.refs import Topic
 from bot.domain.words import counted, short_day, span_words
-from bot.services.actions import messages
+from bot.services.actions import messages, sight
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
@@ -91,7 +91,8 @@ def _ref(pod: PodKey) -> str:
 
 
 def _view(unit: Unit, pod: PodKey, *, late: str) -> WeeklyView:
-    live = rows.find(unit.tx, unit.workspace, ActionFilter(pods=(pod,)), limit=MOST_ROWS + 1)
+    found = rows.find(unit.tx, unit.workspace, ActionFilter(pods=(pod,)), limit=2 * MOST_ROWS)
+    live = sight.public(unit, found)
     spec = unit.charter.pod(pod)
     today = local_day(unit.at, unit.charter.calendar_of(spec).zone)
     who = presences(unit, (action.owner for action in live if action.owner))

@@ -1,11 +1,8 @@
 """What remains to be done once an escalation is closed: each line an action of its pod."""
 
-from collections.abc import Iterable
-
 from bot.domain.actions.decisions import Action
 from bot.domain.calendar import due_day
 from bot.domain.escalations.escalation import Escalation
-from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services.actions import creation
@@ -13,13 +10,11 @@ from bot.services.actions.forms import LONGEST_TITLE
 from bot.services.actions.messages import due_words
 from bot.services.escalations import forms, origin
 from bot.store.actions import rows
-from bot.store.escalations import timeline
 from bot.work import pods
 from bot.work.forms import said
 from bot.work.unit import Unit
 
 MOST = 5
-HIDDEN = "What remains of {}: its timeline says what, to those who are named."
 
 
 def titles(remains: str) -> list[str]:
@@ -35,14 +30,14 @@ def titles(remains: str) -> list[str]:
 
 
 def begin(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> None:
-    """Make an action of one; of a sensitive one its words stay in the timeline, with those named."""
+    """Make an action of one."""
     days = unit.charter.promises.feedback_days
     due = due_day(unit.at, pods.calendar_of(unit.charter, escalation.pod), days=days)
     action = Action(
         number=0,
         origin_kind=origin.ORIGIN.kind,
         origin_id=escalation.label,
-        title=HIDDEN.format(escalation.label) if escalation.sensitive else title,
+        title=title,
         pod=escalation.pod,
         workflow=escalation.workflow,
         owner=None,
@@ -50,19 +45,10 @@ def begin(unit: Unit, escalation: Escalation, by: SlackUserId, title: str) -> No
         original_due_on=due,
         created_at=unit.at,
     )
-    made = creation.begin(unit, by, action)
-    if escalation.sensitive:
-        moment = TimelineMoment(unit.at, TimelineVerb.SAID, by, f"{made.label}: {title}")
-        timeline.note(unit.tx, unit.workspace, escalation.number, moment)
+    creation.begin(unit, by, action)
 
 
 def lines(unit: Unit, escalation: Escalation) -> list[str]:
-    """Say what was made of it so far, to those who are named."""
-    told = timeline.listed(unit.tx, unit.workspace, escalation.number)
+    """Say what was made of it so far."""
     known = rows.born_from(unit.tx, unit.workspace, origin.ORIGIN.kind, escalation.label)
-    return [f"{_words(action, told)}, due on {due_words(action)}" for action in known]
-
-
-def _words(action: Action, told: Iterable[TimelineMoment]) -> str:
-    own = (moment.words for moment in told if moment.words.startswith(f"{action.label}: "))
-    return next(own, f"{action.label}: {action.title}")
+    return [f"{each.label}: {each.title}, due on {due_words(each)}" for each in known]

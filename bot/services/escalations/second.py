@@ -69,12 +69,15 @@ def closing(unit: Unit, escalation: Escalation, user: SlackUserId) -> tuple[Clos
     """Lay out how it was closed, for whoever may read it; nothing while nobody has."""
     if escalation.closed_by is None or not messages.may_read(escalation, user):
         return ()
+    # Whoever reported a sensitive one reads it; what remains of it stays with those named.
+    inside = not escalation.sensitive or user in escalation.named
+    remains = "\n".join(follow_ups.lines(unit, escalation)) or "nothing"
     waits = escalation.waits_for_second and user != escalation.closed_by
     view = ClosingView(
         label=escalation.label,
         cause=shorten(escalation.cause, cards.LONGEST),
         told=shorten(escalation.told, cards.LONGEST),
-        remains=shorten("\n".join(follow_ups.lines(unit, escalation)), cards.LONGEST) or "nothing",
+        remains=shorten(remains, cards.LONGEST) if inside else "those who are named see it",
         can_agree=waits and user in escalation.named,
     )
     return (view,)

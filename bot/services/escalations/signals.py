@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain import refs
+from bot.domain import labels, refs
 from bot.domain.escalations import decisions
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.escalations.escalation import Escalation
@@ -10,12 +10,15 @@ from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.feedback.item import Feedback
 from bot.domain.feedback.item import FeedbackSeverity as Pain
 from bot.domain.ids import PodKey
+from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding
 from bot.domain.refs import Topic
 from bot.domain.words import day_words
+from bot.services.actions import record
 from bot.services.escalations import intake, messages
 from bot.services.escalations.intake import EscalationReport
 from bot.services.escalations.origin import ORIGIN
+from bot.store.actions import rows as actions
 from bot.store.escalations import rows
 from bot.work import pods
 from bot.work.subjects import Subject
@@ -51,9 +54,10 @@ def of_overdue(unit: Unit, late: Subject) -> None:
         return
     parent = _parent(unit, late)
     if parent is not None:
-        messages.note(
-            unit, parent, TimelineVerb.LATE, messages.CLOCK, f"{late.label} was not done in time"
-        )
+        # Whoever reported a sensitive one reads its timeline, and may not know what remains of it.
+        what = late.label if late.alone is None else "Something that remains"
+        words = f"{what} was not done in time"
+        messages.note(unit, parent, TimelineVerb.LATE, messages.CLOCK, words)
         return
     report = EscalationReport(
         workflow=late.workflow,
@@ -67,6 +71,9 @@ def of_overdue(unit: Unit, late: Subject) -> None:
 def _parent(unit: Unit, late: Subject) -> Escalation | None:
     """Find the escalation that an action which is late was born from."""
     action = late.action
+    while action is not None and action.origin_kind == record.KIND:
+        whole = labels.number_of(action.origin_id, LabelKind.ACTION)
+        action = actions.get(unit.tx, unit.workspace, whole)
     if action is None or action.origin_kind != ORIGIN.kind:
         return None
     return rows.numbered(unit.tx, unit.workspace, action.origin_id)

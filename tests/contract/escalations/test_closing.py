@@ -282,8 +282,6 @@ def stands_alone(messages: list[Queued]) -> Queued:
 
 async def test_what_remains_of_a_sensitive_one_is_read_by_those_named_alone(pair: House) -> None:
     await closed_after_two_steps(pair, remains="Call the lady of flat 7.")
-    rows = await pair.rows("SELECT title FROM action")
-    assert rows == [("What remains of E-1: its timeline says what, to those who are named.",)]
     outside = [m for m in await pair.queued() if m.place not in (PRIYA, EMRE, "room:E-1")]
     assert all("flat 7" not in str(m.payload) for m in outside)
     assert "flat 7" in str(await pair.look(partial(lookup.details, number=1, by=EMRE)))

@@ -1,0 +1,53 @@
+"""Who may know of an action: whom its pod shows its work to, or those named on what it stays inside."""
+
+from collections.abc import Iterable
+
+from bot.domain.actions.decisions import Action
+from bot.domain.ids import SlackUserId
+from bot.domain.people import may_work
+from bot.work import origins
+from bot.work.unit import Unit
+
+
+def readers(unit: Unit, action: Action) -> tuple[SlackUserId, ...] | None:
+    """List who alone may know of it; None where its pod shows it."""
+    return origins.of(unit, action).readers(unit, action)
+
+
+def is_hidden(unit: Unit, action: Action, user: SlackUserId) -> bool:
+    """Tell whether somebody may not know that there is such an action."""
+    alone = readers(unit, action)
+    return alone is not None and user not in alone
+
+
+def shown(unit: Unit, actions: Iterable[Action], user: SlackUserId) -> list[Action]:
+    """Leave out what somebody may not know of."""
+    return [action for action in actions if not is_hidden(unit, action, user)]
+
+
+def public(unit: Unit, actions: Iterable[Action]) -> list[Action]:
+    """Leave out what a channel may not know of."""
+    return [action for action in actions if readers(unit, action) is None]
+
+
+def works_on(unit: Unit, action: Action, user: SlackUserId) -> bool:
+    """Tell whether an action is somebody's to work on: their own, their pod's, or where they are named."""
+    alone = readers(unit, action)
+    if alone is not None:
+        return user in alone
+    return user == action.owner or may_work(unit.person(user), unit.roster.pod(action.pod))
+
+
+def leads(unit: Unit, action: Action) -> tuple[SlackUserId, ...]:
+    """List who answers for it beside its owner: those who lead its pod, of those who may know of it."""
+    return leads_among(unit, action, readers(unit, action))
+
+
+def leads_among(
+    unit: Unit, action: Action, alone: tuple[SlackUserId, ...] | None
+) -> tuple[SlackUserId, ...]:
+    """List who answers for it where `alone` may know of it; all of them where none of them leads."""
+    of_pod = unit.roster.pod(action.pod).leads
+    if alone is None:
+        return of_pod
+    return tuple(user for user in of_pod if user in alone) or alone
