@@ -1,7 +1,9 @@
 """A feedback session's buttons: coming, and writing down what was said."""
 
 from functools import partial
+from typing import Any
 
+from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
 from bot.services import sessions
 from bot.slack.bolt import SlackApp
@@ -10,9 +12,10 @@ from bot.slack.inputs import Click, Sent, on_click, on_submit
 ACTIONS = ("sessions.come", "sessions.notes")
 
 
-async def come(bot: Bot, click: Click) -> None:
-    """Note that somebody comes."""
+async def come(bot: Bot, click: Click) -> dict[str, Any] | None:
+    """Note that somebody comes; in their own message the next date stands then."""
     await bot.transact(lambda unit: sessions.come(unit, click.by, click.value))
+    return await bot.read(lambda unit: sessions.invitation(unit, click.by, click.value))
 
 
 async def write(bot: Bot, click: Click) -> None:
@@ -20,13 +23,16 @@ async def write(bot: Bot, click: Click) -> None:
     await click.open(await bot.read(lambda unit: sessions.notes_form(unit, click.value)))
 
 
-async def noted(bot: Bot, sent: Sent) -> None:
-    """Make feedback of the notes; a form sent twice counts once."""
+async def noted(bot: Bot, sent: Sent) -> dict[str, Any]:
+    """Make feedback of what one person said and show the form for the next; one sent twice counts once."""
     text = sent.text(sessions.NOTES)
+    whose = SlackUserId(sent.text(sessions.WHOSE)) if sent.text(sessions.WHOSE) else None
+    point = sessions.Point(whose=whose, kind=sent.text(sessions.KIND))
     await bot.transact(
-        lambda unit: sessions.take_notes(unit, sent.by, sent.context, text),
-        once=f"sessions:{sent.view_id}",
+        lambda unit: sessions.take_notes(unit, sent.by, sent.context, text, point),
+        once=f"sessions:{sent.view_id}:{sent.context}",
     )
+    return await bot.read(lambda unit: sessions.notes_form(unit, sent.context, sent=text))
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -18,6 +18,7 @@ class Topic(StrEnum):
     FINDING = "finding"
     HOME = "home"
     INGEST = "ingest"
+    INVITATION = "invitation"
     LATE = "late"
     MENTION = "mention"
     OUTBOX = "outbox"

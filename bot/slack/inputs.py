@@ -117,7 +117,7 @@ class Sent:
 OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
 OnClick = Callable[[Click], Awaitable[View | None]]
 OnShortcut = Callable[[Click], Awaitable[None]]
-OnSent = Callable[[Sent], Awaitable[None]]
+OnSent = Callable[[Sent], Awaitable[View | None]]
 OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 
@@ -181,12 +181,12 @@ def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:
 
 
 def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
-    """Hear a submitted modal; it closes unless `react` raises UserError."""
+    """Hear a submitted modal; it closes unless `react` raises UserError or returns what is next."""
 
     @app.view(callback_id)
     async def listener(ack: AsyncAck, body: Body) -> None:
-        await react(_sent(body))
-        await ack()
+        shown = await react(_sent(body))
+        await (ack(response_action="update", view=shown) if shown else ack())
 
 
 async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:

@@ -29,6 +29,18 @@ def come(
     return _come.run(tx, **values, slack_user_id=user) > 0
 
 
+def days_of(
+    tx: Tx, workspace: WorkspaceId, workflow: WorkflowKey, user: SlackUserId
+) -> tuple[date, ...]:
+    """List the sessions of a workflow to which somebody said that they come."""
+    found = select(col(AttendanceRow.day)).where(
+        col(AttendanceRow.workspace_id) == workspace,
+        col(AttendanceRow.workflow) == workflow,
+        col(AttendanceRow.slack_user_id) == user,
+    )
+    return tuple(tx.connection.execute(found.order_by(col(AttendanceRow.day))).scalars())
+
+
 def attendees(
     tx: Tx, workspace: WorkspaceId, session: tuple[WorkflowKey, date]
 ) -> tuple[SlackUserId, ...]:

@@ -19,7 +19,7 @@ SESSIONS = "sessions"
 
 def dates_of(workflow: Workflow) -> str:
     """Name in the ledger that somebody is told the dates of a workflow's sessions."""
-    return refs.make(Topic.SESSIONS, workflow.key)
+    return refs.make(Topic.INVITATION, workflow.key)
 
 
 def uninvited(

@@ -118,7 +118,7 @@ def prepare_due(unit: Unit, routine: Routine) -> Mapping[str, Any]:
     plan = _planned(unit)
     due = [(scope, _dues(unit, routine, scope, plan)) for scope in _scopes(unit, routine)]
     return {
-        scope.key: routine.prepare(unit, _newest(unit, routine, scope, dues[-1]))
+        scope.key: routine.prepare(unit, _newest(unit, routine, scope, dues))
         for scope, dues in due
         if dues
     }
@@ -162,18 +162,19 @@ def _run_scope(
         # was left out.
         for due in dues[:-1]:
             _claim(unit, routine, Run(scope, due, None, due), skipped=True)
-        _happen(unit, routine, replace(_newest(unit, routine, scope, dues[-1]), prepared=prepared))
+        _happen(unit, routine, replace(_newest(unit, routine, scope, dues), prepared=prepared))
     following = routine.next_after(unit.charter, scope, unit.at)
     occurrences.plan(unit.tx, unit.workspace, routine.name, scope.key, next_at=following)
 
 
-def _newest(unit: Unit, routine: Routine, scope: Scope, due: datetime) -> Run:
+def _newest(unit: Unit, routine: Routine, scope: Scope, dues: Sequence[datetime]) -> Run:
+    due = dues[-1]
     late_by = unit.at - due if unit.at - due > LATE_AFTER else None
     # From the last one that people saw: what an outage swallowed stands in the late one.
     previous = occurrences.last_before(
         unit.tx, unit.workspace, routine.name, scope.key, before=unit.at
     )
-    return Run(scope, due, late_by, previous or due - routine.period)
+    return Run(scope, due, late_by, previous or dues[0] - routine.period)
 
 
 def _happen(unit: Unit, routine: Routine, run: Run) -> None:

@@ -34,7 +34,7 @@ EVIDENCE = "feedback.evidence"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A filled-in form: whose, what they wrote, which message it came from."""
+    """A filled-in form: whose, what they wrote, which message it came from, who wrote it for them."""
 
     author: SlackUserId
     report: Report
@@ -43,6 +43,7 @@ class Submission:
     source_channel: str = ""
     source_thread: str = ""  # the `ts` the confirmation is threaded under
     draft: str = DRAFT  # what it was written in until it was sent
+    noted_by: SlackUserId | None = None
 
 
 def submit(unit: Unit, sent: Submission) -> Feedback:
@@ -51,9 +52,13 @@ def submit(unit: Unit, sent: Submission) -> Feedback:
     item = new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
     plan_nudges(unit, item)
-    # Here and not later: a draft beside an anonymous item would tie its words to a person.
-    vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=sent.draft)
-    record(unit, "submit", item, after=_words(item))
+    if sent.noted_by is None:
+        # Here and not later: a draft beside an anonymous item would tie its words to a person.
+        vault.drop_draft(unit.tx, unit.vault, unit.workspace, sent.author, kind=sent.draft)
+        record(unit, "submit", item, after=_words(item))
+    else:
+        after = {**_words(item), "for": sent.author}
+        unit.note(Entry(unit.at, sent.noted_by, "submit", item.label, after=after))
     view, ref = receipt.receipt_view(unit, item), messages.receipt_ref(item)
     messages.tell_author(unit, item, view, ref=ref)
     messages.post_card(unit, item)

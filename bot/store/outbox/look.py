@@ -96,6 +96,12 @@ def posted(tx: Tx, workspace: WorkspaceId, ref: str) -> Posted | None:
     return Posted(*found) if found else None
 
 
+def is_named(tx: Tx, workspace: WorkspaceId, ref: str) -> bool:
+    """Tell whether a named message stands in Slack or is on its way there."""
+    on_its_way = _awaited.first(tx, ws=workspace, of_ref=ref) is not None
+    return on_its_way or posted(tx, workspace, ref) is not None
+
+
 def aim(tx: Tx, workspace: WorkspaceId, message: WaitingMessage) -> Aim:
     """Find the posted message that `message` changes or replies to."""
     changes = message.method in (Method.UPDATE, Method.DELETE)

@@ -5,13 +5,16 @@ from functools import partial
 
 import pytest
 
+from bot.domain.feedback.item import FeedbackKind
+from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import sessions
+from bot.services.feedback import form
 from bot.work import rhythm
 from schedules import sessions as schedule
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA
-from tests.builders.unit import BEN, CARDS, GONE, House, Queued
+from tests.builders.unit import BEN, CARDS, GONE, VERA, House, Queued
 from tests.contract.goldens import golden
 
 GO_LIVE = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -78,7 +81,7 @@ async def test_whoever_has_left_is_not_counted_among_who_comes(meeting: House) -
 
 
 async def test_each_line_of_the_notes_becomes_feedback(meeting: House) -> None:
-    golden("sessions/notes", await meeting.look(lambda u: sessions.notes_form(u, VALUE)))
+    golden("forms/form.sessions", await meeting.look(lambda u: sessions.notes_form(u, VALUE)))
     made = await meeting.do(
         lambda unit: sessions.take_notes(unit, AISHA, VALUE, "It is slow.\n\n It greets twice.\n")
     )
@@ -101,6 +104,51 @@ async def test_notes_that_cannot_be_taken_leave_nothing(
     with pytest.raises(UserError) as refused:
         await meeting.do(lambda unit: sessions.take_notes(unit, AISHA, VALUE, text))
     assert words in refused.value.fields["sessions.notes"]
+    assert await meeting.rows("SELECT * FROM feedback") == []
+
+
+async def test_notes_keep_whose_point_it_was_and_its_kind(meeting: House) -> None:
+    about_ben = sessions.Point(whose=BEN, kind="edge_case")
+    made = await meeting.do(
+        lambda unit: sessions.take_notes(unit, AISHA, VALUE, "Joint accounts fail.", about_ben)
+    )
+    assert [(item.submitter, item.report.kind) for item in made] == [(BEN, "edge_case")]
+    assert [m.place for m in await meeting.queued("F-1:author")] == [BEN]
+    (event,) = [each for each in await meeting.events("F-1") if each.verb == "submit"]
+    assert event.actor == AISHA
+    again = await meeting.look(lambda u: sessions.notes_form(u, VALUE, sent="Joint accounts fail."))
+    assert "1 point noted" in str(again)
+    kinds = {kind.value for kind in FeedbackKind}
+    assert all(kind in str(again) for kind in kinds)
+
+
+async def test_noting_what_others_said_leaves_drafts_alone(meeting: House) -> None:
+    words = form.Filled(what="Half a thought")
+    for user in (AISHA, BEN):
+        await meeting.do(partial(form.save_draft, user=user, words=words, sending="view:V1"))
+    point = sessions.Point(whose=BEN, kind="edge_case")
+    for of in (point, sessions.Point(kind="edge_case")):
+        await meeting.do(
+            partial(sessions.take_notes, by=AISHA, value=VALUE, text="It is slow.", point=of)
+        )
+    assert len(await meeting.rows("SELECT * FROM draft")) == 2
+
+
+@pytest.mark.parametrize(
+    ("point", "field"),
+    [
+        (sessions.Point(whose=GONE), sessions.WHOSE),
+        (sessions.Point(whose=VERA), sessions.WHOSE),
+        (sessions.Point(whose=SlackUserId("U0NOBODY")), sessions.WHOSE),
+        (sessions.Point(kind="gossip"), sessions.KIND),
+    ],
+)
+async def test_a_point_of_nobody_or_of_no_kind_is_refused_where_it_stands(
+    meeting: House, point: sessions.Point, field: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        await meeting.do(lambda unit: sessions.take_notes(unit, AISHA, VALUE, "It is slow.", point))
+    assert list(refused.value.fields) == [field]
     assert await meeting.rows("SELECT * FROM feedback") == []
 
 
