@@ -1,22 +1,26 @@
 """Each Friday, for each pod: what agents said, what changed, what was declined and why (R41)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
 from bot.domain import refs
+from bot.domain.calendar import local_day
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
-from bot.domain.ids import PodKey
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
-from bot.domain.words import counted, span_words
-from bot.services.feedback import views
+from bot.domain.words import counted, some, span_words
+from bot.services.feedback import asks, views
 from bot.slack.mrkdwn import Mrkdwn, escape, quote, shorten
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
-from bot.work import pods
+from bot.work import budget, pods, precedence
+from bot.work.presence import presences
 from bot.work.rhythm import Run
+from bot.work.tell import send
 from bot.work.unit import Unit
 
 WEEK = timedelta(days=7)
@@ -51,8 +55,22 @@ class YouSaidView:
     late: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YoursView:
+    """A pod's week as one of its agents reads it, who does not read its channel."""
+
+    template: ClassVar = "feedback/yours"
+    pod: str
+    labels: str
+    counts: str
+    rows: tuple[SaidView, ...]
+
+
 def post(unit: Unit, run: Run) -> None:
-    """Queue a pod's week; a pod where nothing happened and nothing waits hears nothing."""
+    """Queue a pod's week, and its agents' own part of it for those who do not read its channel.
+
+    A pod where nothing happened and nothing waits hears nothing.
+    """
     view = _view(unit, run)
     if view is None:
         return
@@ -66,6 +84,44 @@ def post(unit: Unit, run: Run) -> None:
             payload=unit.render(view),
         )
     )
+    _reach(unit, run, view.counts)
+
+
+def _reach(unit: Unit, run: Run, counts: str) -> None:
+    """Tell agents whose reports the week names, where they may be asked; it counts as an ask.
+
+    Whoever wrote without a name has heard it through their relay: when a second message came could
+    tell who they are.
+    """
+    key = PodKey(run.scope.key)
+    theirs = _theirs(unit, run, key)
+    people = presences(unit, theirs)
+    kept = precedence.kept_for_sessions(unit, theirs)
+    week = refs.make(Topic.YOU_SAID, key, local_day(run.due_at, run.scope.zone))
+    for user in sorted(asks.askable(unit, people, kept=kept)):
+        view = YoursView(
+            pod=unit.charter.pod(key).name,
+            labels=some([item.label for item in theirs[user]], most=MOST_NAMED),
+            counts=counts,
+            rows=tuple(_own_row(unit, item) for item in theirs[user]),
+        )
+        budget.note(unit, user, week, answered=True)
+        about, at = refs.make(Topic.DIRECT, key), people[user].reachable_from(unit.at)
+        send(unit, about, user, view, lane=Lane.NUDGE, not_before=at)
+
+
+def _theirs(unit: Unit, run: Run, key: PodKey) -> dict[SlackUserId, list[Feedback]]:
+    """Gather what the week names by who wrote it, leaving out who reads it in the channel."""
+    pod, found = unit.roster.pod(key), defaultdict[SlackUserId, list[Feedback]](list)
+    for moment in ("shipped", "declined"):
+        for item in _reached(unit, run, moment)[:MOST_NAMED]:
+            if item.submitter and item.submitter not in {*pod.leads, *pod.members}:
+                found[item.submitter].append(item)
+    return dict(found)
+
+
+def _own_row(unit: Unit, item: Feedback) -> SaidView:
+    return replace(_row(unit, item, may_quote=True), word=OWN_WORDS.get(item.state, ""))
 
 
 def _view(unit: Unit, run: Run) -> YouSaidView | None:
@@ -122,6 +178,12 @@ WORDS = {
     FeedbackState.SHIPPED: "Waiting for the agent's word.",
     FeedbackState.VERIFIED: "The agent says it is fixed.",
     FeedbackState.UNCONFIRMED: "Nobody said whether it helped.",
+}
+
+OWN_WORDS = {
+    FeedbackState.SHIPPED: "Did it help? Your word counts, where you were told of it.",
+    FeedbackState.VERIFIED: "You say it is fixed.",
+    FeedbackState.UNCONFIRMED: "You have not said whether it helped.",
 }
 
 

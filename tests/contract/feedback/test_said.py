@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.charter import Charter
-from bot.services.feedback import verification, work
+from bot.domain.budget import Preferences
+from bot.services.feedback import promises, verification, work
+from bot.store import budget as asks
 from bot.work import rhythm
 from schedules import feedback as schedule
 from tests.builders.feedback import AISHA, AT, EMRE
-from tests.builders.unit import BEN, CARDS, CHLOE, PRIYA, House, Queued
+from tests.builders.unit import BEN, CARDS, CHLOE, HERE, PRIYA, House, Queued
 from tests.contract.goldens import golden
 
 FRIDAY = datetime(2026, 11, 6, 15, tzinfo=UTC)
@@ -108,3 +110,48 @@ async def test_it_comes_on_the_charters_day_and_never_where_it_is_off(house: Hou
     await silent.submits()
     assert await friday(silent) == []
     assert await silent.look(lambda unit: rhythm.next_dues(unit, [schedule.ROUTINE])) == [None]
+
+
+async def of_agents(house: House) -> dict[str, Queued]:
+    """Find what agents read of Friday's week, by who reads it."""
+    return {m.place: m for m in await house.queued("direct:")}
+
+
+async def test_agents_whose_reports_it_names_read_their_part_of_it(house: House) -> None:
+    await house.submits(what="It is slow.")
+    await house.submits(BEN, what="It greets twice.")
+    await house.submits(EMRE, what="I am of the pod and read it there.")
+    await house.submits(CHLOE, anonymous=True, what="My lead tells us to skip it.")
+    await ship(house, 1, "The flow answers within a second.")
+    for number in (2, 3, 4):
+        await decline(house, number, "The bank forbids it for now.")
+    await friday(house)
+    told = await of_agents(house)
+    assert set(told) == {AISHA, BEN}
+    golden("feedback/yours", told[AISHA].payload)
+    assert "It greets twice." not in told[AISHA].words
+
+
+async def test_fridays_post_reaches_nobody_who_was_asked_enough(house: House) -> None:
+    await house.submits(what="It is slow.")
+    await house.submits(BEN, what="It greets twice.")
+    for number in (1, 2):
+        await decline(house, number, "The bank forbids it for now.")
+    chosen = Preferences(asks_a_week=0)
+    await house.do(lambda unit: asks.choose(unit.tx, HERE, AISHA, chosen))
+    await friday(house)
+    assert set(await of_agents(house)) == {BEN}
+    (noted,) = await house.rows("SELECT about, answered FROM ask WHERE about LIKE 'you_said%'")
+    assert (noted[0], bool(noted[1])) == ("you_said:cards:2026-11-06", True)
+
+
+async def test_fridays_post_reaches_nobody_who_is_owed_an_answer(house: House) -> None:
+    old = datetime(2026, 10, 20, 10, tzinfo=UTC)
+    await house.submits(workflow="arrangements", at=old)
+    await house.submits(what="It is slow.")
+    await decline(house, 2, "The bank forbids it for now.")
+    moment = await house.look(promises.next_breach)
+    assert moment is not None
+    await house.do(promises.tell_due, at=moment)
+    await friday(house)
+    assert await of_agents(house) == {}
