@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import sessions
 from bot.services.feedback import form
+from bot.services.feedback.questions import Filled
 from bot.work import rhythm
 from schedules import sessions as schedule
 from tests.builders.charter import a_workflow
@@ -123,7 +124,7 @@ async def test_notes_keep_whose_point_it_was_and_its_kind(meeting: House) -> Non
 
 
 async def test_noting_what_others_said_leaves_drafts_alone(meeting: House) -> None:
-    words = form.Filled(what="Half a thought")
+    words = Filled(what="Half a thought")
     for user in (AISHA, BEN):
         await meeting.do(partial(form.save_draft, user=user, words=words, sending="view:V1"))
     point = sessions.Point(whose=BEN, kind="edge_case")
