@@ -86,7 +86,10 @@ def change(unit: Unit, escalation: Escalation, *, but: Collection[SlackUserId | 
 
 def end(unit: Unit, escalation: Escalation, words: str, *, by: SlackUserId) -> None:
     """Let every message about it say that it is over; what comes of it later is news."""
-    go_on(unit, escalation, words, by=by)
+    users = [user for user in raisers(unit, escalation) if user != by]
+    change(unit, escalation, but=users)
+    # An edit rings nobody, and whoever reported it waits for this.
+    tell(unit, escalation, users, words, after=unit.at)
     reply(unit, escalation, words)
     told.forget(unit.tx, unit.workspace, escalation.label)
 

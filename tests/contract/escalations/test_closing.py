@@ -285,3 +285,15 @@ async def test_what_remains_of_a_sensitive_one_is_read_by_those_named_alone(pair
     outside = [m for m in await pair.queued() if m.place not in (PRIYA, EMRE, "room:E-1")]
     assert all("flat 7" not in str(m.payload) for m in outside)
     assert "flat 7" in str(await pair.look(partial(lookup.details, number=1, by=EMRE)))
+
+
+async def test_whoever_reported_it_is_rung_by_its_end_also_on_a_day_they_heard_of_it(
+    pair: House,
+) -> None:
+    await escalate(pair)
+    await pair.do(took())
+    await pair.forget_messages()
+    await pair.do(closes(), at=AT + 20 * MINUTE)
+    told = [m for m in await pair.queued(place=AISHA) if "is resolved" in m.words]
+    assert [m.method for m in told] == ["post"]
+    assert "That we pay it back." in told[0].words
