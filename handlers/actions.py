@@ -25,6 +25,7 @@ from bot.slack.inputs import (
     on_submit,
 )
 from bot.slack.manifest import Shortcut
+from bot.work import pods
 from bot.work.forms import MessageLink
 
 PLACE = 20
@@ -33,6 +34,7 @@ SHORTCUTS = (
     Shortcut("Make it an action", "message", "actions.about", "With an owner and a day."),
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
+MENUS = {forms.POD: pods.find_pod, forms.WHICH: forms.find_own}
 ORIGINS = (origin.MESSAGE, origin.WHOLE, origin.BROUGHT)
 ACTION = Numbered(LabelKind.ACTION, lookup.details)
 CHANGES: dict[str, Change] = {

@@ -46,6 +46,7 @@ SHORTCUTS = (
 )
 ESCALATION = Numbered(LabelKind.ESCALATION, lookup.details)
 ORIGINS = (origin.ORIGIN,)
+MENUS = {forms.WORKFLOW: forms.find_workflow, forms.CALL_TYPE: forms.find_call}
 CHANGES: dict[str, Change] = {
     "agree": response.agree,
     "reopen": response.reopen,

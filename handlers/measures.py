@@ -29,6 +29,7 @@ from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 from bot.work.unit import Unit
 
 ORIGINS = (origin.ORIGIN, origin.DISPUTE)
+MENUS = {known_changes.WORKFLOW: known_changes.find_workflow}
 PLACE = 80
 
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]

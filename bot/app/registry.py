@@ -39,7 +39,8 @@ def capabilities() -> Capabilities:
     return Capabilities(
         commands=tuple(_declared("COMMANDS")),
         home=tuple(module.HOME for module in modules(handlers) if hasattr(module, "HOME")),
-        threads=dict(pair for m in modules(handlers) for pair in getattr(m, "THREADS", {}).items()),
+        threads=_merged("THREADS"),
+        menus=_merged("MENUS"),
     )
 
 
@@ -78,6 +79,10 @@ def app_manifest(*, socket_mode: bool, url: str | None = None) -> dict[str, Any]
 
 def _place(module: ModuleType) -> tuple[bool, int, str]:
     return hasattr(module, "register_last"), getattr(module, "PLACE", LAST), module.__name__
+
+
+def _merged(name: str) -> dict[Any, Any]:
+    return dict(pair for m in modules(handlers) for pair in getattr(m, name, {}).items())
 
 
 def _declared(name: str) -> Iterator[Any]:

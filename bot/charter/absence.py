@@ -21,6 +21,8 @@ ROLES = {
     Role.STEWARDS: "nobody but a pod's lead may redact, and nobody may reload the charter in Slack.",
     Role.VENDOR: "the supplier hears nothing of what agents report.",
 }
+# Source: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+MOST_SHOWN = 100
 SEATS = ("product", "engineering", "design", "data", "operations", "risk")
 OWNERS = ("product", "engineering", "ai_operations")
 UNITS = {
@@ -45,6 +47,7 @@ def warnings(charter: Charter) -> tuple[Problem, ...]:
 
 def _head(charter: Charter) -> Iterator[Problem]:
     yield from _accountable_owner(charter)
+    yield from _long_lists(charter)
     if not charter.leaders.channels:
         message = "no channels: no digest is posted."
         yield charter.problem(("leaders",), message, 'add channels: [{channel: "#name"}].')
@@ -69,6 +72,15 @@ def require_office(charter: Charter) -> None:
             "Nobody answers for the Value Office, and without that one person no rollout runs.",
             "name them here, or under units: value_office: owner.",
         )
+
+
+def _long_lists(charter: Charter) -> Iterator[Problem]:
+    for part in ("workflows", "pods"):
+        if (many := len(getattr(charter, part))) > MOST_SHOWN:
+            message = (
+                f"{many} of them: a menu in Slack shows {MOST_SHOWN}, so people type to find one."
+            )
+            yield charter.problem((part,), message, "give them names that people would type.")
 
 
 def _accountable_owner(charter: Charter) -> Iterator[Problem]:

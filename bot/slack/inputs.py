@@ -1,6 +1,7 @@
 """What people do in Slack, parsed into typed values, and the listeners that hear it."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 COMMAND = "/rollout"
 # Longer than any subcommand with what people put around it.
 LONGEST_WORD = 40
+LONGEST_SEARCH = 200
 Body = dict[str, Any]
 View = dict[str, Any]
 
@@ -114,10 +116,21 @@ class Sent:
         return tuple(str(file["id"]) for file in (self.fields.get(block) or {}).get("files") or ())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody typed into a menu whose options we bring: in which block of which form."""
+
+    by: SlackUserId
+    block: str
+    context: str
+    words: str
+
+
 OnTyped = Callable[[Typed], Awaitable[dict[str, Any] | str | None]]
 OnClick = Callable[[Click], Awaitable[View | None]]
 OnShortcut = Callable[[Click], Awaitable[None]]
 OnSent = Callable[[Sent], Awaitable[View | None]]
+OnAsked = Callable[[Asked], Awaitable[list[dict[str, Any]]]]
 OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 
@@ -187,6 +200,23 @@ def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
     async def listener(ack: AsyncAck, body: Body) -> None:
         shown = await react(_sent(body))
         await (ack(response_action="update", view=shown) if shown else ack())
+
+
+def on_options(app: AsyncApp, react: OnAsked) -> None:
+    """Hear what is typed into every menu whose options we bring."""
+
+    @app.options(re.compile(""))
+    async def listener(ack: AsyncAck, body: Body) -> None:
+        await ack(options=await react(_asked(body)))
+
+
+def _asked(body: Body) -> Asked:
+    return Asked(
+        by=SlackUserId(body["user"]["id"]),
+        block=str(body.get("block_id") or ""),
+        context=str((body.get("view") or {}).get("private_metadata") or ""),
+        words=clean(body.get("value"))[:LONGEST_SEARCH],
+    )
 
 
 async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from bot.domain.commands import Subcommand
 from bot.domain.labels import LabelKind
 from bot.work.home import Section
+from bot.work.menus import Menu
 from bot.work.threads import Listener
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The subcommands, the sections of a Home, and who listens to whose threads."""
+    """The subcommands, the sections of a Home, who listens to whose threads, and what fills long menus."""
 
     commands: tuple[Subcommand, ...] = ()
     home: tuple[Section, ...] = ()
     threads: Mapping[LabelKind, Listener] = field(default_factory=dict)
+    menus: Mapping[str, Menu] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn
 from bot.work.tell import Button
 
+# Source: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+MOST_OPTIONS = 100
 # Beside an incident two words say enough; an agent is owed a sentence.
 A_FEW, A_SENTENCE = 2, 3
 # Whoever writes so many words without being asked reports something.
@@ -22,6 +24,8 @@ Kind = Literal[
     "person",
     "choice",
     "several",
+    "search",
+    "search_several",
     "ticks",
     "pictures",
     "note",
@@ -43,7 +47,8 @@ class FieldView:
     """One field, or words between fields: a note, or an offer with its one button.
 
     `action` names its element where it is known by a name of its own; one that is `heard` tells
-    what stands in it while the form is filled in. Of pictures a field takes `most`.
+    what stands in it while the form is filled in. Of pictures a field takes `most`. A list longer
+    than Slack shows becomes one that is searched: its capability's `MENUS` answers what is typed.
     """
 
     block: str = ""
@@ -59,6 +64,13 @@ class FieldView:
     optional: bool = False
     action: str = ""
     heard: bool = False
+
+    def __post_init__(self) -> None:
+        searched: dict[str, Kind] = {"choice": "search", "several": "search_several"}
+        if self.kind in searched and len(self.choices) > MOST_OPTIONS:
+            object.__setattr__(self, "kind", searched[self.kind])
+        if self.kind in searched.values():
+            object.__setattr__(self, "placeholder", "Type to narrow the list")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,10 @@ from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import UserError
+from bot.work import menus
+from bot.work.forms import Choice
+from bot.work.menus import Search
+from bot.work.unit import Unit
 
 # More keys than that are no help in a refusal.
 MOST_NAMED = 20
@@ -62,3 +66,23 @@ def _called(charter: Charter) -> list[tuple[str, WorkflowKey]]:
     called = {labels.fold(each.name): WorkflowKey(each.key) for each in charter.workflows}
     called |= {labels.fold(each.key): WorkflowKey(each.key) for each in charter.workflows}
     return sorted(called.items(), key=lambda pair: -len(pair[0]))
+
+
+def workflow_choices(charter: Charter) -> tuple[Choice, ...]:
+    """Offer every workflow."""
+    return menus.choices((each.key, each.name) for each in charter.workflows)
+
+
+def find_workflow(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find workflows by what somebody types."""
+    return menus.best(workflow_choices(unit.charter), search.words)
+
+
+def pod_choices(charter: Charter) -> tuple[Choice, ...]:
+    """Offer every pod."""
+    return menus.choices((each.key, each.name) for each in charter.pods)
+
+
+def find_pod(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find pods by what somebody types."""
+    return menus.best(pod_choices(unit.charter), search.words)

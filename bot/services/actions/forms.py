@@ -16,15 +16,16 @@ from bot.services.actions import changes, messages, sight, waits
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
-from bot.work import pods
+from bot.work import menus, pods
 from bot.work.forms import Choice, FieldView, FormView, MessageLink
+from bot.work.menus import Search
 from bot.work.unit import Unit
 
 TITLE, POD, DUE = "actions.title", "actions.pod", "actions.due"
 WHICH, WHAT = "actions.which", "actions.what"
 LONGEST_TITLE = 300
-# Slack shows at most 100 options.
-MOST_IN_BULK = 100
+# More than anybody has: beyond what Slack shows they are searched.
+MOST_IN_BULK = 1_000
 BULK = {
     "keep": "Still on it",
     "done": "Done",
@@ -142,7 +143,7 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
 def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[str, Any]:
     """Render the form for a new action, with the words of the message it is made from."""
     mine = unit.roster.pods_of(by)
-    choices = tuple(Choice(pod.key, shorten(pod.name, 75)) for pod in unit.charter.pods)
+    choices = pods.pod_choices(unit.charter)
     first = mine[0] if mine else PodKey(choices[0].value)
     days = unit.charter.promises.feedback_days
     due = due_day(unit.at, pods.calendar_of(unit.charter, first), days=days)
@@ -178,8 +179,7 @@ def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[
 
 def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Render the form that changes several of somebody's actions at once."""
-    found = rows.find(unit.tx, unit.workspace, ActionFilter(owner=by), limit=MOST_IN_BULK)
-    mine = sight.shown(unit, found, by)
+    mine = _open_of(unit, by)
     if not mine:
         raise UserError("You have no open actions. `/rollout actions pod` shows your pod's.")
     fields = (
@@ -205,10 +205,19 @@ def bulk(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     )
 
 
+def find_own(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find one's own actions by what somebody types."""
+    return menus.best(_choices(unit, _open_of(unit, search.by)), search.words)
+
+
+def _open_of(unit: Unit, by: SlackUserId) -> Sequence[Action]:
+    found = rows.find(unit.tx, unit.workspace, ActionFilter(owner=by), limit=MOST_IN_BULK)
+    return sight.shown(unit, found, by)
+
+
 def _choices(unit: Unit, actions: Sequence[Action]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(action.label, shorten(f"{messages.known_as(unit, action)} {action.title}", 75))
-        for action in actions
+    return menus.choices(
+        (action.label, f"{messages.known_as(unit, action)} {action.title}") for action in actions
     )
 
 

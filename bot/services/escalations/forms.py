@@ -8,14 +8,16 @@ from bot.domain.escalations.criteria import WORDS, EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import cards
 from bot.slack.mrkdwn import shorten
+from bot.work import menus, pods
 from bot.work.forms import Choice, FieldView, FormView, MessageLink
+from bot.work.menus import Search
 from bot.work.unit import Unit
 
 WORKFLOW, CRITERIA, WHAT = "escalations.workflow", "escalations.criteria", "escalations.what"
 CALL_TYPE, CHANNEL = "escalations.call_type", "escalations.channel"
 NOT_SURE = "*"
-MOST_WORKFLOWS, MOST_CALLS = 99, 100
 LONGEST = 1_000
+UNSURE = Choice(NOT_SURE, "I am not sure")
 CHANNELS = (
     Choice("voice", "Voice"),
     Choice("chat", "Chat"),
@@ -119,26 +121,41 @@ def about(unit: Unit, _by: SlackUserId, link: MessageLink, text: str) -> dict[st
 
 
 def _about(unit: Unit) -> tuple[FieldView, ...]:
-    workflows = [Choice(each.key, shorten(each.name, 75)) for each in unit.charter.workflows]
-    calls = dict.fromkeys(call for w in unit.charter.workflows for call in w.call_types)
+    calls = _calls(unit)
     about = FieldView(
-        block=WORKFLOW,
-        kind="choice",
-        label="What is it about?",
-        choices=(*workflows[:MOST_WORKFLOWS], Choice(NOT_SURE, "I am not sure")),
+        block=WORKFLOW, kind="choice", label="What is it about?", choices=_workflows(unit)
     )
     call_type = FieldView(
         block=CALL_TYPE,
         kind="choice",
         label="Which kind of call?",
         hint="Where you are not sure above, this finds whose it is.",
-        choices=tuple(Choice(shorten(c, 75), shorten(c, 75)) for c in list(calls)[:MOST_CALLS]),
+        choices=calls,
         optional=True,
     )
     channel = FieldView(
         block=CHANNEL, kind="choice", label="On which channel?", choices=CHANNELS, optional=True
     )
     return (about, *((call_type,) if calls else ()), channel)
+
+
+def _workflows(unit: Unit) -> tuple[Choice, ...]:
+    return (*pods.workflow_choices(unit.charter), UNSURE)
+
+
+def _calls(unit: Unit) -> tuple[Choice, ...]:
+    calls = dict.fromkeys(call for w in unit.charter.workflows for call in w.call_types)
+    return menus.choices((shorten(call, menus.LONGEST_TEXT), call) for call in calls)
+
+
+def find_workflow(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find workflows by what somebody types; not being sure is always among the first."""
+    return (UNSURE, *pods.find_workflow(unit, search))
+
+
+def find_call(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find kinds of calls by what somebody types."""
+    return menus.best(_calls(unit), search.words)
 
 
 def _what(text: str) -> tuple[FieldView, ...]:

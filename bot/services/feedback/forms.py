@@ -8,15 +8,19 @@ from bot.domain.feedback import decisions
 from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
+from bot.domain.people import listed
 from bot.errors import UserError
 from bot.services.actions import changes
-from bot.services.feedback import intake, verification, views, work
+from bot.services.feedback import intake, matches, verification, views, work
 from bot.slack.mrkdwn import mrkdwn
 from bot.store import feedback as rows
-from bot.work import pods
-from bot.work.forms import FieldView, FormView
+from bot.work import menus, pods
+from bot.work.forms import Choice, FieldView, FormView, Kind
+from bot.work.menus import Search
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
+OWNER = "feedback.owner"
 FORMS = {
     "ship": FormView(
         callback="feedback.shipped",
@@ -65,7 +69,7 @@ FORMS = {
         submit="Assign",
         fields=(
             FieldView(
-                block="feedback.owner",
+                block=OWNER,
                 kind="person",
                 label="Who takes it?",
                 hint="Somebody of the owning pod. They hear of it at once; its date stays.",
@@ -99,11 +103,9 @@ FORMS = {
         fields=(
             FieldView(
                 block=work.DUPLICATE_OF,
-                kind="line",
+                kind="search",
                 label="Of which one?",
-                hint="Its number, such as F-12. Everybody who reported either hears the outcome.",
-                placeholder="F-",
-                longest=12,
+                hint="By its number or its words. Everybody who reported either hears the outcome.",
             ),
         ),
     ),
@@ -142,10 +144,11 @@ def render(unit: Unit, form: str, number: int, by: SlackUserId) -> dict[str, Any
     """Render a small form; raises UserError where this person cannot do that now."""
     item = _look(unit, form, number, by)
     workflow = pods.workflow_name(unit.charter, item.report.workflow)
+    view = _to_people(unit, item) if form == "assign" else FORMS[form]
     view = replace(
-        FORMS[form],
+        view,
         context=item.label,
-        title=FORMS[form].title.format(item.label),
+        title=view.title.format(item.label),
         intro=mrkdwn("*{}* ({})\n“{}”", item.label, workflow, views.what_words(item, 280)),
     )
     return unit.render(view)
@@ -166,4 +169,48 @@ def _look(unit: Unit, form: str, number: int, by: SlackUserId) -> Feedback:
         raise UserError(
             f"{item.label} is {decisions.standing(item)}. `/rollout feedback {item.label}` shows it."
         )
+    return item
+
+
+def _to_people(unit: Unit, item: Feedback) -> FormView:
+    """Offer the people of its pod; where the charter names nobody, everybody."""
+    form = FORMS["assign"]
+    people = _people(unit, item)
+    kind: Kind = "choice" if people else "person"
+    (owner,) = form.fields
+    return replace(form, fields=(replace(owner, kind=kind, choices=people),))
+
+
+def _people(unit: Unit, item: Feedback) -> tuple[Choice, ...]:
+    pod = unit.roster.pod(item.pod)
+    users = listed((*pod.leads, *sorted(pod.members)))
+    here = (unit.person(user) for user in users if not has_left(unit, user))
+    return menus.choices((each.id, each.name) for each in here)
+
+
+def find_owner(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find people of the owning pod by what somebody types."""
+    return menus.best(_people(unit, _of_form(unit, search)), search.words)
+
+
+def find_original(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find feedback by its number or its words; before anything is typed, what is most like this one."""
+    item = _of_form(unit, search)
+    near = matches.near(unit, search.words or item.report.what, search.by)
+    listed = near if not search.words else (*near, *matches.holding(unit, search))
+    found = {each.label: each for each in listed if each.number != item.number}
+    return menus.choices((label, _line(unit, each)) for label, each in found.items())
+
+
+def _line(unit: Unit, item: Feedback) -> str:
+    workflow = pods.workflow_name(unit.charter, item.report.workflow)
+    return f"{item.label} · {workflow} · {views.what_words(item, menus.LONGEST_TEXT)}"
+
+
+def _of_form(unit: Unit, search: Search) -> Feedback:
+    number = labels.number_of(search.context, LabelKind.FEEDBACK)
+    item = rows.get(unit.tx, unit.workspace, number)
+    if item is None:
+        raise labels.no_such(LabelKind.FEEDBACK, number)
+    work.check_workable(unit, item, search.by)
     return item

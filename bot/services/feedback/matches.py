@@ -3,23 +3,29 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.domain import labels
 from bot.domain.feedback import decisions
 from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
 from bot.slack.mrkdwn import escape, mrkdwn, quote
 from bot.store import feedback as rows
+from bot.store.feedback import FeedbackFilter
 from bot.work import pods
 from bot.work.forms import FieldView
+from bot.work.menus import Search
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
 MINE_TOO = "feedback.mine_too"
 MOST_SHOWN = 3
 MOST_SOUGHT = 12
+# So many of the newest are read for the words typed.
+MOST_LOOKED_AT = 500
 SHORTEST = 12
 LONGEST_SHOWN = 160
 TOLD = (*OPEN, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
@@ -29,6 +35,17 @@ def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
     """Find up to three open or shipped pieces of feedback that say the same, of other people."""
     if len(words) < SHORTEST:
         return ()
+    others = [item for item in _like(unit, words) if not intake.is_author(unit, item, by)]
+    return tuple(others[:MOST_SHOWN])
+
+
+def near(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
+    """Find what says the same among what somebody may work on, the most alike first."""
+    return tuple(item for item in _like(unit, words) if _is_theirs(unit, item, by))
+
+
+def _like(unit: Unit, words: str) -> list[Feedback]:
+    """Find what says the same, the most alike first."""
     found = unit.similar.search(
         (unit.workspace, FEEDBACK),
         words,
@@ -37,9 +54,23 @@ def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
         most=MOST_SOUGHT,
     )
     items = _read(unit, found)
-    known = (items[number] for number in found if number in items)
-    others = [item for item in known if not intake.is_author(unit, item, by)]
-    return tuple(others[:MOST_SHOWN])
+    return [items[number] for number in found if number in items]
+
+
+def holding(unit: Unit, search: Search) -> tuple[Feedback, ...]:
+    """Find the feedback of a number, and what holds the words typed, the newest first."""
+    label = labels.find(search.words, LabelKind.FEEDBACK)
+    named = rows.numbered(unit.tx, unit.workspace, [label.number] if label else [])
+    newest = rows.find(unit.tx, unit.workspace, FeedbackFilter(states=TOLD), limit=MOST_LOOKED_AT)
+    typed = labels.fold(search.words)
+    holds = (item for item in newest if typed in labels.fold(item.report.what))
+    return tuple(item for item in (*named, *holds) if _is_theirs(unit, item, search.by))
+
+
+def _is_theirs(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
+    """Tell whether somebody may know of a report and work on it."""
+    is_out = item.arrived_at <= unit.at and item.state in TOLD
+    return is_out and may_work(unit.person(by), unit.roster.pod(item.pod))
 
 
 def _read(unit: Unit, numbers: list[int]) -> dict[int, Feedback]:

@@ -7,11 +7,9 @@ from typing import Any
 from bot.charter import Charter
 from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS, Feedback
 from bot.services.feedback import intake
-from bot.slack.mrkdwn import shorten
+from bot.work import pods
 from bot.work.forms import Choice, FieldView
 
-# Slack shows at most 100 options in a select.
-MOST_WORKFLOWS = 100
 # Slack tells what stands in a form when something in it changes, and no longer when it is closed.
 DRAFT = "feedback.draft"
 # Slack keeps what was typed where both ids of a field stay: a form begun anew has its own.
@@ -112,10 +110,7 @@ NAME = FieldView(
 def laid_out(charter: Charter, words: Filled, *, heard: str = "") -> tuple[FieldView, ...]:
     """Put into each question what stands in it; those that are `heard` say so by that action."""
     stands = asdict(words)
-    workflows = tuple(
-        Choice(workflow.key, shorten(workflow.name, 75))
-        for workflow in charter.workflows[:MOST_WORKFLOWS]
-    )
+    workflows = pods.workflow_choices(charter)
     return tuple(
         replace(
             question,

@@ -20,6 +20,7 @@ from bot.store.measures import series as stored
 from bot.store.record.counters import next_number
 from bot.work import pods
 from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.menus import Search
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -35,8 +36,7 @@ LONGEST = 200
 LOOK_BACK = timedelta(days=28)
 # A section takes 3,000 characters.
 MOST_LISTED, LONGEST_LINE = 9, 320
-# Slack shows at most 100 options.
-MOST_WORKFLOWS = 99
+EVERY = Choice(ALL, "All of them")
 FURTHEST = timedelta(days=366)
 KINDS = {
     ChangeKind.RELEASE: "A release: flow, prompt, model, knowledge",
@@ -83,10 +83,12 @@ def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     return unit.render(view)
 
 
+def find_workflow(unit: Unit, search: Search) -> tuple[Choice, ...]:
+    """Find workflows by what somebody types; all of them together is always the first."""
+    return (EVERY, *pods.find_workflow(unit, search))
+
+
 def _fields(unit: Unit) -> tuple[FieldView, ...]:
-    workflows = [
-        Choice(workflow.key, shorten(workflow.name, 75)) for workflow in unit.charter.workflows
-    ]
     return (
         FieldView(
             block=KIND,
@@ -98,7 +100,7 @@ def _fields(unit: Unit) -> tuple[FieldView, ...]:
             block=WORKFLOW,
             kind="choice",
             label="Which workflow?",
-            choices=(Choice(ALL, "All of them"), *workflows[:MOST_WORKFLOWS]),
+            choices=(EVERY, *pods.workflow_choices(unit.charter)),
             initial=ALL,
         ),
         FieldView(

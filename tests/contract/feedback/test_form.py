@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.charter import Charter, load
-from bot.services.feedback import form, questions
+from bot.services.feedback import form
 from bot.services.feedback.questions import Filled
 from tests.builders.unit import a_renderer
 from tests.source import ROOT
@@ -17,9 +17,9 @@ def crowded(path: Path = ROOT / "rollout.yaml") -> Charter:
     return charter.model_copy(update={"workflows": many})
 
 
-def test_a_draft_about_a_workflow_beyond_what_a_select_takes_opens_without_it() -> None:
+def test_a_draft_about_a_workflow_beyond_what_a_select_takes_opens_with_it() -> None:
     view = form.new(crowded(), Filled(workflow="w100", what="It froze."), context="{}")
     workflow, what, *_ = a_renderer().render(view)["blocks"]
-    assert len(workflow["element"]["options"]) == questions.MOST_WORKFLOWS
-    assert "initial_option" not in workflow["element"]
+    assert workflow["element"]["initial_option"]["value"] == "w100"
+    assert "options" not in workflow["element"]
     assert what["element"]["initial_value"] == "It froze."
