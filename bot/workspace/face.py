@@ -129,6 +129,8 @@ class Person:
             return None
 
         on, spot = await self._wait(found, f"field {label!r}", in_)
+        if spot.element["type"] == "external_select" and isinstance(value, str):
+            value = await self._first_of(on, spot, value)
         element = element_of(self._world, spot, value)
         block_id, action_id = spot.block["block_id"], spot.element["action_id"]
         self._values(on).setdefault(block_id, {})[action_id] = element
@@ -162,13 +164,21 @@ class Person:
         spot = field(view, label)
         if spot is None:
             raise AssertionError(self._missing(f"field {label!r}", "modal"))
-        offered = await self.does("options", **self._at(view, spot), query=query)
-        groups = offered.get("option_groups") or [offered]
-        options = [each for group in groups for each in group.get("options", ())]
+        options = await self._offered(view, spot, query)
         for each in options:
             if each["text"]["text"] == words:
                 return await self.selects(label, each, "modal")
         raise LookupError(f"no option {words!r} among {json.dumps(options)}")
+
+    async def _first_of(self, on: Surface, spot: Spot, query: str) -> Json:
+        for each in await self._offered(on, spot, query):
+            return each
+        raise LookupError(f"nothing is offered for {query!r}")
+
+    async def _offered(self, on: Surface, spot: Spot, query: str) -> list[Json]:
+        offered = await self.does("options", **self._at(on, spot), query=query)
+        groups = offered.get("option_groups") or [offered]
+        return [each for group in groups for each in group.get("options", ())]
 
     async def sees(self, text: str, in_: Place = None, *, new: bool = False) -> Any:
         """Wait for words and return the message or view they stand on; `new` skips what was seen."""

@@ -75,7 +75,7 @@ def _one(world: World, element: Json, value: Any) -> Any:
         case _ if value is None:
             held = None
         case "static_select" | "radio_buttons" | "checkboxes":
-            held = option(element, str(value))
+            held = option(element, str(value), also=_person_id(world, str(value)))
         case "users_select":
             held = world.person(value).id
         case "channels_select" | "conversations_select":
@@ -87,6 +87,11 @@ def _one(world: World, element: Json, value: Any) -> Any:
     return held
 
 
+def _person_id(world: World, handle: str) -> str:
+    known = (user.id for user in world.users.values() if user.name == handle)
+    return next(known, "")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return int(value.timestamp())
@@ -95,12 +100,12 @@ def _plain(value: Any) -> Any:
     return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
-def option(element: Json, words: str) -> Json:
-    """Find an option by its words; raise LookupError listing what there is."""
+def option(element: Json, words: str, *, also: str = "") -> Json:
+    """Find an option by its words, or by the value it has `also`; raise LookupError listing all."""
     groups = element.get("option_groups") or [element]
     options: list[Json] = [each for group in groups for each in group["options"]]
     for each in options:
-        if each["text"]["text"] == words:
+        if each["text"]["text"] == words or (also and each["value"] == also):
             return each
     known = ", ".join(repr(each["text"]["text"]) for each in options)
     raise LookupError(f"no option {words!r}; there are {known}")
