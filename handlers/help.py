@@ -1,16 +1,27 @@
 """`/rollout help`, words nobody knows, and everything that needs no answer but an ack."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import Label, LabelKind
+from bot.domain.words import says_something
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services import help as helping
+from bot.services.actions import lookup as actions
+from bot.services.escalations import lookup as escalations
+from bot.services.feedback import form
+from bot.services.feedback import lookup as feedback
+from bot.services.feedback.questions import Filled
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Typed, on_click, on_other_words
-from bot.slack.speech import is_said
+from bot.slack.speech import Said, is_said, said_in
+from bot.work.forms import A_REPORT, MessageLink
+from bot.work.unit import Unit
 
 ACTIONS = ("help.more",)
 
@@ -78,8 +89,36 @@ def _hear_mentions(app: SlackApp, bot: Bot) -> None:
 def _hear_direct_messages(app: SlackApp, bot: Bot) -> None:
     @app.event("message", matchers=[_is_direct])
     async def written_to(event: dict[str, Any], body: dict[str, Any]) -> None:
-        by = SlackUserId(event["user"])
-        await bot.transact(partial(helping.written_to, by=by), once=str(body["event_id"]))
+        said, commands = said_in(event, str(event["channel"])), bot.capabilities.commands
+        await bot.transact(lambda unit: _hear(unit, said, commands), once=str(body["event_id"]))
+
+
+def _hear(unit: Unit, said: Said, commands: Sequence[Subcommand]) -> None:
+    """Answer words as a person would: a question, a whole report, or a few words."""
+    label = helping.asked_about(said.text)
+    if label is not None:
+        helping.show(unit, said.by, label, _standing(unit, said.by, label))
+    elif says_something(said.text, fewest=A_REPORT):
+        link = MessageLink(message=f"{said.channel}:{said.ts}")
+        form.save_draft(unit, said.by, Filled(what=said.text), sending="", link=link)
+        helping.offer_form(unit, said.by, link.message, has_files=bool(said.files))
+    else:
+        labels.check_known(said.text)
+        helping.written_to(unit, said.by, said.text, commands)
+
+
+def _standing(unit: Unit, by: SlackUserId, label: Label) -> str:
+    """Say where something stands; raises UserError where it is not theirs to see."""
+    match label.kind:
+        case LabelKind.FEEDBACK:
+            return feedback.told(unit, label.number, by)
+        case LabelKind.ACTION:
+            actions.details(unit, label.number, by)
+        case LabelKind.ESCALATION:
+            escalations.details(unit, label.number, by)
+        case _:
+            return f"`/rollout {label}` shows it."
+    return f"Here is {label}."
 
 
 async def _is_direct(event: dict[str, Any]) -> bool:

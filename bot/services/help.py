@@ -7,11 +7,21 @@ from typing import Any, ClassVar
 from bot.domain import labels, refs
 from bot.domain.commands import Part, Subcommand, allowed, foremost, nearest, parts_of
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import Label, LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
-from bot.work.tell import send
+from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
 
+MAKE_FEEDBACK = "feedback.carry"
+OPENS = {
+    LabelKind.FEEDBACK: "feedback.open",
+    LabelKind.ACTION: "actions.open",
+    LabelKind.ESCALATION: "escalations.open",
+}
+HELP = ("help", "hilfe", "aide", "ayuda")
+# A command with its words; a question about one thing.
+MOST_TYPED, MOST_ASKED = 3, 8
 ELSEWHERE = "Or use Give feedback in the shortcuts menu and on any message, or my Home tab."
 
 
@@ -52,14 +62,18 @@ def overview(
     unit: Unit, by: SlackUserId, commands: Sequence[Subcommand], *, more: bool = False
 ) -> dict[str, Any]:
     """List what a person needs most, or with `more` all they may do."""
-    name, parts = unit.charter.rollout.name, _parts(unit, by)
-    if more:
-        title, listed = f"All you can do in {name}", allowed(commands, parts)
-        return unit.render(HelpView(title, _rows(listed), ELSEWHERE))
+    if not more:
+        return unit.render(_overview(unit, by, commands))
+    listed = allowed(commands, _parts(unit, by))
+    title = f"All you can do in {unit.charter.rollout.name}"
+    return unit.render(HelpView(title, _rows(listed), ELSEWHERE))
+
+
+def _overview(unit: Unit, by: SlackUserId, commands: Sequence[Subcommand]) -> HelpView:
+    parts = _parts(unit, by)
     footer = f"{ELSEWHERE} {_more(commands, parts)}"
-    listed = foremost(commands, parts)
-    title = f"What you can do in {name}"
-    return unit.render(HelpView(title, _rows(listed), footer, has_more=True))
+    title = f"What you can do in {unit.charter.rollout.name}"
+    return HelpView(title, _rows(foremost(commands, parts)), footer, has_more=True)
 
 
 def unknown(
@@ -91,9 +105,53 @@ def mentioned(unit: Unit, by: SlackUserId, *, channel: str, thread: str) -> None
     )
 
 
-def written_to(unit: Unit, by: SlackUserId) -> None:
-    """Tell somebody who wrote to us what does reach the pods."""
-    send(unit, Topic.DIRECT, by, DirectView())
+def written_to(unit: Unit, by: SlackUserId, words: str, commands: Sequence[Subcommand]) -> None:
+    """Answer a few words written to us: with help, how a command is typed, or what reaches the pods."""
+    send(unit, Topic.DIRECT, by, _answer(unit, by, words, commands))
+
+
+def _answer(
+    unit: Unit, by: SlackUserId, words: str, commands: Sequence[Subcommand]
+) -> HelpView | DirectView:
+    spoken = labels.fold(words).removeprefix("rollout ").split()
+    if not spoken or len(spoken) > MOST_TYPED:
+        return DirectView()
+    if spoken[0] in HELP:
+        return _overview(unit, by, commands)
+    meant = [each for each in commands if each.answers_to(spoken[0])]
+    if not (meant := list(allowed(meant, _parts(unit, by)))):
+        return DirectView()
+    return HelpView("That is a command: type it in any channel, with the slash.", _rows(meant), "")
+
+
+def show(unit: Unit, by: SlackUserId, label: Label, stands: str) -> None:
+    """Say where something stands that somebody asked about, with a button that opens it."""
+    action = OPENS.get(label.kind)
+    button = (Button(action, f"Show {label}", str(label)),) if action else ()
+    send(unit, Topic.DIRECT, by, ToldView(headline=stands, buttons=button))
+
+
+def offer_form(unit: Unit, by: SlackUserId, message: str, *, has_files: bool) -> None:
+    """Offer to make feedback of what somebody wrote to us; nothing is sent by itself."""
+    lost = " Please add your file again there." if has_files else ""
+    view = ToldView(
+        headline="Nobody has read this yet. Shall I make it feedback? "
+        "Then it gets an owner, a date and an answer.",
+        buttons=(Button(MAKE_FEEDBACK, "Make this feedback", message, "primary"),),
+        note=f"The form opens with your words in it.{lost}",
+    )
+    send(unit, Topic.DIRECT, by, view)
+
+
+def asked_about(words: str) -> Label | None:
+    """Find the one thing a short question is about."""
+    if label := labels.find(words):
+        return label
+    spoken = words.split()
+    if len(spoken) > MOST_ASKED or not words.rstrip().endswith("?"):
+        return None
+    named = {found for each in spoken if (found := labels.find(each)) is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _rows(commands: Iterable[Subcommand]) -> tuple[CommandView, ...]:

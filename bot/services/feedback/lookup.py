@@ -90,6 +90,19 @@ def details_modal(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     return unit.render(replace(view, template="feedback/details_modal"))
 
 
+def told(unit: Unit, number: int, by: SlackUserId) -> str:
+    """Say in a line where one item stands; raises UserError for whom it does not concern."""
+    view = _details(unit, number, by).card
+    item = rows.get(unit.tx, unit.workspace, number)
+    # No message may be kept that ties somebody to what they sent without their name.
+    if item is None or (item.is_anonymous and intake.is_author(unit, item, by)):
+        raise UserError(f"`/rollout feedback {view.label}` shows it to you alone.")
+    stands = views.standing(unit, item, to_author=item.submitter == by)
+    owner = f", {unit.person(item.owner).name} has it" if item.owner else ""
+    due = f" Its day is {view.due}." if item.is_open else ""
+    return f"{view.label} ({view.workflow}): {stands}{owner}.{due}"
+
+
 def spent(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any] | None:
     """Say what an anonymous author's click did, in place of the message they clicked in.
 

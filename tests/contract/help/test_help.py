@@ -53,7 +53,7 @@ async def test_more_is_everything_they_may_do(house: House) -> None:
 
 
 async def test_a_plain_message_is_told_what_does_reach_the_pods(house: House) -> None:
-    await house.do(lambda unit: helping.written_to(unit, AISHA))
+    await house.do(lambda unit: helping.written_to(unit, AISHA, "hello?", COMMANDS))
     (told,) = await house.queued("direct:")
     assert told.place == AISHA
     golden("help/direct", told.payload)

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from bot.errors import ConfigError
 from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import Stage, a_click, a_command, a_stage, an_event
-from tests.builders.unit import CARDS, PRIYA, SAM, House
+from tests.builders.unit import BEN, CARDS, PRIYA, SAM, House
 from tests.databases import SqliteCopies
 
 
@@ -154,3 +155,58 @@ async def test_what_is_still_to_come_is_answered_without_a_guess(stage: Stage, w
     answer = json.loads((await stage.sends(a_command(f"{word} balance"))).body)
     assert "Did you mean" not in answer["text"]
     assert "You can use:" in answer["text"]
+
+
+def written(words: str, *, by: str = AISHA, ts: str = "1.1") -> dict[str, Any]:
+    """Build a plain direct message."""
+    return an_event("message", by=by, channel="D1", ts=ts, text=words, channel_type="im")
+
+
+async def answered(stage: Stage, words: str, **message: Any) -> str:
+    """Return what somebody who wrote to us is told."""
+    assert (await stage.sends(written(words, **message))).status == 200
+    (told,) = await stage.house.queued("direct:")
+    await stage.house.forget_messages()
+    return str(told.payload)
+
+
+async def test_help_and_commands_are_understood_in_a_direct_message(stage: Stage) -> None:
+    assert "What you can do in Harbour" in await answered(stage, "Help!")
+    assert "`/rollout actions`" in await answered(stage, "actions pod")
+    assert "`/rollout oncall" in await answered(stage, "/rollout oncall")
+    assert "nobody reads it" in await answered(stage, "thanks")
+
+
+async def test_a_question_about_one_thing_is_answered_with_where_it_stands(stage: Stage) -> None:
+    await stage.house.submits()
+    for words in ("F-1?", "any news on F-1?", "f1"):
+        told = await answered(stage, words)
+        assert "F-1 (Balance): New." in told
+        assert "Show F-1" in told
+    assert (await stage.sends(written("F-1?", by=BEN))).status == 200
+    assert await stage.house.queued("direct:") == []
+    assert "not to you" in str(stage.slack.calls("chat.postEphemeral")[-1])
+
+
+async def test_no_message_ties_somebody_to_what_they_sent_without_their_name(
+    stage: Stage,
+) -> None:
+    await stage.house.submits(anonymous=True)
+    assert (await stage.sends(written("F-1?"))).status == 200
+    assert await stage.house.queued("direct:") == []
+    assert "shows it to you alone" in str(stage.slack.calls("chat.postEphemeral")[-1])
+
+
+async def test_a_whole_report_is_offered_as_feedback_and_carried_into_the_form(
+    stage: Stage,
+) -> None:
+    words = "It froze when I opened the card &amp; I lost the call"
+    told = await answered(stage, words)
+    assert "Make this feedback" in told
+    assert await stage.house.rows("SELECT * FROM feedback") == []
+    view = await stage.opened(a_click("feedback.carry", "D1:1.1"))
+    assert "It froze when I opened the card & I lost the call" in str(view["blocks"])
+    assert "your words from our conversation" in str(view["blocks"])
+    other = await stage.opened(a_click("feedback.carry", "D1:1.1", by=BEN))
+    assert "It froze" not in str(other["blocks"])
+    assert "It froze" not in str(await stage.opened(a_command("feedback")))
