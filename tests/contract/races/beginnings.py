@@ -20,7 +20,7 @@ from bot.work.forms import MessageLink
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.measures import NINE, judge_all, keep, measured, numbers, with_last
-from tests.builders.unit import BEN, HERE, LENA, PETRA, PRIYA, House, a_roster
+from tests.builders.unit import BEN, CARDS, HERE, LENA, PETRA, PRIYA, House, a_roster
 from tests.contract.escalations.steps import an_escalation_report, escalate, took, with_policy
 from tests.contract.races.rivals import Deed
 
@@ -244,9 +244,10 @@ async def pulsing(house: House) -> House:
 
 
 async def meeting(house: House) -> House:
-    """There are feedback sessions about balances."""
+    """There are feedback sessions about balances, and one's agenda stands in its channel."""
     on = {"on": ["tuesday", "thursday"], "at": "14:00", "days": 14}
     balance = a_workflow("balance", go_live="2026-11-09", sessions=on)
+    await house.posted("session:balance:2026-11-10", CARDS, "1.1")
     return house.with_charter(workflows=[balance, a_workflow("arrangements", pod="payments")])
 
 
