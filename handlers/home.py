@@ -5,13 +5,15 @@ from typing import Any
 
 from bot.domain.ids import SlackUserId
 from bot.runtime import Bot
+from bot.services.home import front
 from bot.slack.bolt import SlackApp
 from bot.work import home
 
 
 async def opened(bot: Bot, user: SlackUserId, delivery: str) -> None:
     """Publish the Home of who opened it."""
-    await bot.transact(lambda unit: home.opened(unit, user, bot.capabilities.home), once=delivery)
+    sections = front.sections(bot.capabilities)
+    await bot.transact(lambda unit: home.opened(unit, user, sections), once=delivery)
 
 
 def register(app: SlackApp, bot: Bot) -> None:

@@ -7,6 +7,7 @@ from bot.domain.ids import ChannelId
 from bot.runtime import Bot
 from bot.runtime.directory import enter
 from bot.services import outbox
+from bot.services.home import welcome
 from bot.slack.bolt import SlackApp
 
 
@@ -19,7 +20,7 @@ def register(app: SlackApp, bot: Bot) -> None:
         if event.get("user") == context.get("bot_user_id"):
             channel = ChannelId(event["channel"])
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))
-            app.answers.later(enter(bot, app.web, channel))
+            app.answers.later(_arrive(app, bot, channel, is_ours=_is_ours(event)))
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:
@@ -31,6 +32,18 @@ def register(app: SlackApp, bot: Bot) -> None:
         whose, us = (event.get("tokens") or {}).get("bot") or (), app.identity()
         if us is not None and us.bot_user_id in whose:
             await _stop(bot, "tokens_revoked", str(body["event_id"]))
+
+
+def _is_ours(event: dict[str, Any]) -> bool:
+    """Tell a private channel that we made ourselves: nobody let us into it."""
+    return event.get("channel_type") == "G" and not event.get("inviter")
+
+
+async def _arrive(app: SlackApp, bot: Bot, channel: ChannelId, *, is_ours: bool) -> None:
+    await enter(bot, app.web, channel)
+    if not is_ours:
+        # Only now is it known what the charter means by it.
+        await bot.transact(partial(welcome.greet, channel=channel))
 
 
 async def _stop(bot: Bot, reason: str, delivery: str) -> None:

@@ -48,7 +48,8 @@ class Roster:
 
     `working_on` are the agents of those workflows for which the charter names them.
     `uninvited` are the channels Slack shows us without letting us in, `shared` those that people
-    of other organisations are in too; `office` is who answers for the Value Office.
+    of other organisations are in too; `office` is who answers for the Value Office; `unknown` are the
+    charter's people and groups that mean nobody here.
     """
 
     people: Mapping[SlackUserId, Person] = field(default_factory=dict)
@@ -60,7 +61,13 @@ class Roster:
     shared: frozenset[str] = frozenset()
     admins: tuple[SlackUserId, ...] = ()
     office: tuple[SlackUserId, ...] = ()
+    unknown: tuple[str, ...] = ()
     zone: str = "UTC"
+
+    @property
+    def lacks(self) -> tuple[object, ...]:
+        """What of the charter is not to be found here, and where we are not let in."""
+        return (self.unknown, self.uninvited, self.channels, self.office)
 
     def person(self, user: SlackUserId) -> Person:
         """Return who acts; somebody Slack has not told us about yet is a person without roles."""

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     SOURCE = "source"
     START = "start"
     WAITS = "waits"
+    WELCOME = "welcome"
     YOU_SAID = "you_said"
 
 

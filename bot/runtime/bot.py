@@ -17,7 +17,7 @@ from bot.store.engine.transaction import Tx
 from bot.store.engine.writer import WriteLane
 from bot.store.record import inbox
 from bot.store.record.vault import Vault
-from bot.work import directory, people
+from bot.work import directory, home, people
 from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 from bot.work.search import Similar
@@ -65,8 +65,12 @@ class Bot:
             if self._answered >= mine:
                 return
             upto = self._asked
+            before = self.roster.lacks
             self.roster, self.looks = await self.read(_who_is_who)
             self._answered = upto
+        if self.roster.lacks != before:
+            # What is still to set up stands on the admins' Homes.
+            await self.transact(lambda unit: home.refresh(unit, *unit.roster.admins), bulk=True)
 
     async def transact(
         self, fn: Callable[[Unit], T], *, bulk: bool = False, once: str | None = None

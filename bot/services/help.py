@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
+from bot.slack.mrkdwn import Mrkdwn, mrkdwn
 from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
 
@@ -45,6 +46,15 @@ class HelpView:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpHomeView:
+    """The few commands that somebody needs most, as their Home ends with them."""
+
+    template: ClassVar = "help/home"
+    commands: Mrkdwn
+    footer: str
+
+
+@dataclass(frozen=True, slots=True)
 class DirectView:
     """The answer to a plain direct message says the same to everybody."""
 
@@ -74,6 +84,21 @@ def _overview(unit: Unit, by: SlackUserId, commands: Sequence[Subcommand]) -> He
     footer = f"{ELSEWHERE} {_more(commands, parts)}"
     title = f"What you can do in {unit.charter.rollout.name}"
     return HelpView(title, _rows(foremost(commands, parts)), footer, has_more=True)
+
+
+def home_section(
+    unit: Unit, user: SlackUserId, commands: Sequence[Subcommand]
+) -> list[dict[str, Any]]:
+    """Render what somebody needs most, a line for each, as the end of their Home."""
+    parts = _parts(unit, user)
+    lines = (mrkdwn("`{}` {}", c.usage, _first(c.summary)) for c in foremost(commands, parts))
+    view = HelpHomeView(Mrkdwn("\n".join(lines)), _more(commands, parts))
+    return unit.renderer.render_blocks(view)
+
+
+def _first(summary: str) -> str:
+    """Keep the first sentence: the others say what to add."""
+    return summary.partition(". ")[0].rstrip(".") + "."
 
 
 def unknown(

@@ -1,10 +1,13 @@
 """Who has ever opened their Home, and whose is out of date; a slower transaction renders it."""
 
+from datetime import datetime
+
 from sqlalchemy import Index, bindparam, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_new
+from bot.store.engine.types import Instant
 
 _STALE = text("stale")
 
@@ -23,6 +26,8 @@ class HomeRow(SQLModel, table=True):
     workspace_id: str = Field(primary_key=True)
     slack_user_id: str = Field(primary_key=True)
     stale: bool
+    # When it was opened for the first time; nobody knows of those from before that was kept.
+    opened_at: datetime | None = Field(sa_type=Instant)
 
 
 _opened = insert_new(HomeRow)
@@ -36,9 +41,23 @@ _stale = PreparedStatement(
 )
 
 
-def remember_opened(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
+def remember_opened(tx: Tx, workspace: WorkspaceId, user: SlackUserId, *, at: datetime) -> None:
     """Say that somebody looks at their Home, so that from now on it is kept true."""
-    _opened.run(tx, workspace_id=workspace, slack_user_id=user, stale=False)
+    _opened.run(tx, workspace_id=workspace, slack_user_id=user, stale=False, opened_at=at)
+
+
+_opened_at = PreparedStatement(
+    select(col(HomeRow.opened_at)).where(
+        col(HomeRow.workspace_id) == bindparam("ws"),
+        col(HomeRow.slack_user_id) == bindparam("user"),
+    )
+)
+
+
+def opened_at(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> datetime | None:
+    """Tell when somebody first opened their Home; None where they have not, or nobody kept it."""
+    found: datetime | None = _opened_at.value(tx, ws=workspace, user=user)
+    return found
 
 
 def mark_stale(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:

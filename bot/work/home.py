@@ -29,7 +29,7 @@ def refresh(unit: Unit, *users: SlackUserId | None) -> None:
 
 def opened(unit: Unit, user: SlackUserId, sections: tuple[Section, ...]) -> None:
     """Publish the Home of who opened it, and keep it true from now on."""
-    home.remember_opened(unit.tx, unit.workspace, user)
+    home.remember_opened(unit.tx, unit.workspace, user, at=unit.at)
     publish(unit, user, sections)
 
 

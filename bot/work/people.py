@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.charter import Charter, Pod
+from bot.charter.agreement import people_named
 from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import Person, PodPeople, Roster, listed
 from bot.domain.roles import Role
@@ -55,6 +56,7 @@ def build(charter: Charter, known: Sequence[Known], names: Mapping[str, str]) ->
         shared=frozenset(c.slack_id for c in channels if c.detail.get("shared")),
         admins=listed((*stewards, *office)),
         office=office,
+        unknown=tuple(ref for ref in _named(charter) if not refs.resolve((ref,))),
         zone=charter.rollout.zone,
     )
 
@@ -98,6 +100,11 @@ class _References:
             return (user,) if user else ()
         # On Enterprise Grid a person's id may begin with W.
         return (SlackUserId(ref),) if ref[0] in "UW" else ()
+
+
+def _named(charter: Charter) -> tuple[str, ...]:
+    named = people_named(charter.model_dump(mode="json")).values()
+    return tuple(dict.fromkeys((*charter.people, *named)))
 
 
 def _people(

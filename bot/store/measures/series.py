@@ -100,6 +100,11 @@ _judged = PreparedStatement(
 )
 
 
+def any_series(tx: Tx, workspace: WorkspaceId) -> bool:
+    """Tell whether any number has ever come in."""
+    return _all.first(tx, ws=workspace) is not None
+
+
 def all_series(tx: Tx, workspace: WorkspaceId) -> list[Series]:
     """List every series."""
     return [series_of(row) for row in _all.all(tx, ws=workspace)]

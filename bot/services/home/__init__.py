@@ -1,0 +1,1 @@
+"""What a Home says beside the capabilities, and the word a channel gets when the bot comes."""
