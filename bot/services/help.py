@@ -98,7 +98,7 @@ def home_section(
 
 def _first(summary: str) -> str:
     """Keep the first sentence: the others say what to add."""
-    return summary.partition(". ")[0].rstrip(".") + "."
+    return summary.partition(". ")[0].partition(";")[0].rstrip(".") + "."
 
 
 def unknown(

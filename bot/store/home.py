@@ -41,7 +41,9 @@ _stale = PreparedStatement(
 )
 
 
-def remember_opened(tx: Tx, workspace: WorkspaceId, user: SlackUserId, *, at: datetime) -> None:
+def remember_opened(
+    tx: Tx, workspace: WorkspaceId, user: SlackUserId, *, at: datetime | None = None
+) -> None:
     """Say that somebody looks at their Home, so that from now on it is kept true."""
     _opened.run(tx, workspace_id=workspace, slack_user_id=user, stale=False, opened_at=at)
 

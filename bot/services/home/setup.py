@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.domain.ids import SlackUserId
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.places import Place, PlaceKind
 from bot.domain.words import counted, some
 from bot.slack.directory import PARTS
@@ -32,9 +32,9 @@ def section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     if not left:
         return []
     lines = [mrkdwn("• {}", line) for line in left[:MOST_LINES]]
-    if left[MOST_LINES:]:
-        lines.append(mrkdwn("and {} more", len(left) - MOST_LINES))
     words = shorten(Mrkdwn("\n".join(lines)), MOST_LENGTH)
+    if left[MOST_LINES:]:
+        words = mrkdwn("{}\nand {} more", words, len(left) - MOST_LINES)
     view = SetupView(f"{counted(len(left), 'thing')} still to set up", words)
     return unit.renderer.render_blocks(view)
 
@@ -99,7 +99,7 @@ def _name(place: str) -> str:
 
 def _pods(unit: Unit) -> Iterator[Mrkdwn]:
     for pod in unit.charter.pods:
-        leads = unit.roster.pod(pod.key).leads
+        leads = unit.roster.pod(PodKey(pod.key)).leads
         if pod.lead is None:
             yield mrkdwn(
                 "{} has no lead: what nobody takes reaches nobody. Name one under `pods`.", pod.name

@@ -56,7 +56,7 @@ def section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def _role(unit: Unit, user: SlackUserId, role: Role) -> RoleView:
     waiting = [words for line in COUNTED[role] if (words := line(unit, user))]
-    lines = [*(waiting or [NOTHING]), *(line(unit, user) for line in (LOOK[role],))]
+    lines = [*(waiting or [NOTHING]), LOOK[role](unit, user)]
     return RoleView(
         TITLES[role], Mrkdwn("\n".join(mrkdwn("• {}", words) for words in lines if words))
     )
@@ -140,7 +140,9 @@ LOOK: dict[Role, Line] = {
     Role.LEADERS: _digests,
     Role.SUPERVISORS: _says("How much each workflow helps your agents: `/rollout pulse`"),
     Role.STEWARDS: _says("After the charter was edited: `/rollout charter reload`"),
-    Role.CHAMPIONS: _says("Whose a workflow is, when a colleague asks: `/rollout who owns`"),
+    Role.CHAMPIONS: _says(
+        "Whose a workflow is, when a colleague asks: `/rollout who owns` and its name"
+    ),
     Role.COMPLIANCE: _says("What must not wait: `/rollout escalate`"),
     Role.CUSTOMER_INSIGHT: _says("Where agents ask for the tool next: `/rollout demand`"),
     Role.ANALYSTS: _says("What explains a number: `/rollout note`"),

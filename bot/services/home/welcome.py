@@ -75,8 +75,8 @@ def _headline(unit: Unit, channel: ChannelId) -> Mrkdwn:
     leaders = [place.channel for place in unit.charter.leaders.channels]
     if mine:
         return mrkdwn(
-            "Hello. What agents tell {} comes here as cards, each with a day by which it is answered. "
-            "Whoever is of the pod presses Take it.",
+            "Hello. What agents say that is for {} comes here, each with a day by which it is answered. "
+            "Anybody of the pod can press Take it.",
             some(pod.name for pod in mine),
         )
     if any(unit.roster.place(ref) == channel for ref in leaders):

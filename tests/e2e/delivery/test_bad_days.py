@@ -149,3 +149,4 @@ async def test_a_channel_without_the_bot_is_reported_and_mended_by_an_invitation
         await stage.pod_lead.invites("drumbeat", "pod-cards")
         await stage.walk.by(minutes=2)
         await stage.pod_lead.sees("F-1", "pod-cards")
+        await stage.pod_lead.sees("What agents say that is for Cards", "pod-cards")

@@ -50,3 +50,4 @@ async def test_what_becomes_of_a_channel_is_known(stage: Scene) -> None:
     admin.unarchives("later")
     await stage.breathe()
     assert "#later" in bot.roster.channels
+    stage.look_away("later")
