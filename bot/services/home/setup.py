@@ -11,6 +11,7 @@ from bot.slack.directory import PARTS
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, mrkdwn, shorten
 from bot.store.measures import series, source_runs
 from bot.work import directory
+from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 MOST_LINES = 8
@@ -58,7 +59,7 @@ def _unseen(unit: Unit) -> Iterator[Mrkdwn]:
 
 def _people(unit: Unit) -> Iterator[Mrkdwn]:
     roster, charter = unit.roster, unit.charter
-    if not any(unit.person(user).active for user in roster.office):
+    if all(has_left(unit, user) for user in roster.office):
         yield mrkdwn(
             "Nobody answers for the Value Office here: {} is not in this Slack. Invite them, or "
             "name somebody else under `rollout: value_office`.",
@@ -104,7 +105,7 @@ def _pods(unit: Unit) -> Iterator[Mrkdwn]:
             yield mrkdwn(
                 "{} has no lead: what nobody takes reaches nobody. Name one under `pods`.", pod.name
             )
-        elif leads and not any(unit.person(lead).active for lead in leads):
+        elif leads and all(has_left(unit, lead) for lead in leads):
             yield mrkdwn("{}'s lead has left this Slack: name a successor.", pod.name)
 
 

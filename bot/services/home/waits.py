@@ -32,7 +32,7 @@ class RoleView:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitsView:
+class RolesView:
     """What waits for somebody in each of their parts, and when that was so."""
 
     template: ClassVar = "home/waits"
@@ -50,7 +50,7 @@ def section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
         return []
     now = local_day(unit.at, unit.person(user).zone).isoformat()
     return unit.renderer.render_blocks(
-        WaitsView(shown, slack_date(unit.at, "{date_short_pretty}, {time}", now))
+        RolesView(shown, slack_date(unit.at, "{date_short_pretty}, {time}", now))
     )
 
 
