@@ -41,7 +41,6 @@ from bot.errors import DeliveryError
 from bot.runtime import Bot, Sweep
 from bot.services import outbox
 from bot.services.charter import adopt
-from bot.services.digest import fallback
 from bot.services.escalations import undelivered
 from bot.services.oncall import edits
 from bot.settings import Settings, hook_secret, secret_key, source_secret
@@ -190,7 +189,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
     def on_parked(tx: Tx, message: WaitingMessage, reason: str) -> None:
         # In the transaction that parks it: an admin hears of every one, also across a crash.
         unit = bot.unit(tx, bot.clock.now())
-        if fallback.drawn_instead(unit, message, reason):
+        if outbox.sent_plainly(unit, message, reason):
             return
         undelivered.fall_through(unit, message, reason)
         outbox.report_parked(unit, message, reason)

@@ -11,12 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import UserError
+from bot.slack import plain
 from bot.slack.envelope import Body, Kind, MalformedError, id_of, kind_of
 from bot.slack.mrkdwn import escape
 from bot.slack.shapes import check_event
 
 log = logging.getLogger(__name__)
 
+WITHIN_S = 10
 TITLE = "That did not work"
 # Crockford's letters: none is taken for another when read out over the telephone.
 REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,6 +71,19 @@ class Answers:
         self.later(self._show(body, _all_words(error)))
         return BoltResponse(status=200)
 
+    async def answer(self, body: Body, payload: dict[str, Any]) -> None:
+        """Show somebody alone what their command asked for, without the blocks Slack refuses."""
+        for tried in (payload, plain.without_native(payload)):
+            try:
+                async with asyncio.timeout(WITHIN_S):
+                    webhook = self._webhook(response_url(body) or "")
+                    answer = await webhook.send_dict({**tried, "response_type": "ephemeral"})
+            except Exception as problem:  # noqa: BLE001 - whatever it was, they may ask again
+                log.warning("an answer did not arrive: %s", problem, extra={"action": "answer"})
+                return
+            if answer.status_code == 200:
+                return
+
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what nobody waits for once the ack has left."""
         # The loop holds tasks weakly: without this set an answer could vanish half sent.
@@ -80,7 +95,7 @@ class Answers:
         """Say it where the person acted; where that fails, wherever else they read it."""
         for way in self._ways(body, words):
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(WITHIN_S):
                     await way()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the next way may work
                 log.warning(
@@ -92,9 +107,7 @@ class Answers:
     def _ways(self, body: Body, words: str) -> Iterator[Callable[[], Awaitable[Any]]]:
         event, client = body.get("event") or {}, self._client
         if url := response_url(body):
-            webhook = AsyncWebhookClient(
-                url, session=client.session, retry_handlers=[], logger=client.logger
-            )
+            webhook = self._webhook(url)
             yield lambda: webhook.send(
                 text=words, response_type="ephemeral", replace_original=False
             )
@@ -109,6 +122,12 @@ class Answers:
         # A trigger may be spent, and whoever closed a form has none.
         if person := _person(body):
             yield lambda: client.chat_postMessage(channel=person, text=words)
+
+    def _webhook(self, url: str) -> AsyncWebhookClient:
+        client = self._client
+        return AsyncWebhookClient(
+            url, session=client.session, retry_handlers=[], logger=client.logger
+        )
 
 
 def _person(body: Body) -> str:

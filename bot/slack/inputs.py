@@ -14,6 +14,7 @@ from bot.domain import labels
 from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
+from bot.slack import plain
 from bot.slack.bolt import SlackApp
 from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
 from bot.slack.speech import clean
@@ -134,7 +135,7 @@ OnAsked = Callable[[Asked], Awaitable[list[dict[str, Any]]]]
 OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 
-def on_subcommand(app: AsyncApp, subcommand: Subcommand, react: OnTyped) -> None:
+def on_subcommand(app: SlackApp, subcommand: Subcommand, react: OnTyped) -> None:
     """Hear `/rollout` with a subcommand's word and answer with what `react` returns, seen by the person alone."""
 
     async def begins(command: Body) -> bool:
@@ -142,15 +143,16 @@ def on_subcommand(app: AsyncApp, subcommand: Subcommand, react: OnTyped) -> None
 
     @app.command(COMMAND, matchers=[begins])
     async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:
-        await _answer(ack, await react(_typed(command, client)))
+        await _answer(app, command, ack, await react(_typed(command, client)))
 
 
-def on_other_words(app: AsyncApp, react: OnTyped) -> None:
+def on_other_words(app: SlackApp, react: OnTyped) -> None:
     """Hear `/rollout` with a word no other listener wants, or none; register it last."""
 
     @app.command(COMMAND)
     async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:
-        await _answer(ack, await react(_typed(command, client, words=_words(command))))
+        answer = await react(_typed(command, client, words=_words(command)))
+        await _answer(app, command, ack, answer)
 
 
 def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
@@ -219,9 +221,15 @@ def _asked(body: Body) -> Asked:
     )
 
 
-async def _answer(ack: AsyncAck, answer: dict[str, Any] | str | None) -> None:
+async def _answer(
+    app: SlackApp, command: Body, ack: AsyncAck, answer: dict[str, Any] | str | None
+) -> None:
     if answer is None:
         await ack()
+    elif isinstance(answer, dict) and plain.has_native(answer):
+        # Whether Slack takes such blocks in an ack is told to nobody.
+        await ack()
+        app.answers.later(app.answers.answer(command, answer))
     elif isinstance(answer, str):
         await ack(text=answer, response_type="ephemeral")
     else:

@@ -18,7 +18,8 @@ def reply(world: World, to: ResponseUrl, body: Json, *, way: str) -> str:
     if body.get("delete_original"):
         return _delete_original(world, to)
     blocks = body.get("blocks") or []
-    if judge_blocks(blocks):
+    unknown = any(block.get("type") in world.rules.unknown_blocks for block in blocks)
+    if judge_blocks(blocks) or unknown:
         return "invalid_blocks"
     text = str(body.get("text") or "")
     if not (text or blocks):

@@ -29,6 +29,7 @@ _retry = PreparedStatement(
     )
     .returning(outbox.c.id)
 )
+_amend = PreparedStatement(update(outbox).where(*_this).values(payload=bindparam("instead")))
 _drop = PreparedStatement(
     update(outbox)
     .where(*_this)
@@ -63,6 +64,14 @@ def retry_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) 
     """
     tx.queued = True
     return _retry.first(tx, ws=workspace, of_id=message, now=at) is not None
+
+
+def amend_parked(
+    tx: Tx, workspace: WorkspaceId, message: int, payload: str, *, at: datetime
+) -> None:
+    """Let a parked message leave again with another payload, in its old place."""
+    _amend.run(tx, ws=workspace, of_id=message, instead=payload)
+    retry_parked(tx, workspace, message, at=at)
 
 
 def drop_parked(tx: Tx, workspace: WorkspaceId, message: int, *, at: datetime) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from PIL import Image
 
-from bot.services.digest.fallback import has_native
 from bot.slack.pictures import picture
 
 
@@ -40,9 +39,3 @@ def test_the_line_is_there() -> None:
     assert sum(pixel == blue for pixel in drawn.get_flattened_data()) > 500
     flat = picture({"blocks": [a_chart(5, 5)]})
     assert flat.startswith(b"\x89PNG")
-
-
-def test_only_native_blocks_ask_for_one() -> None:
-    assert has_native({"blocks": [a_table(1)]})
-    assert not has_native({"blocks": [{"type": "section"}]})
-    assert not has_native({"text": "x"})
