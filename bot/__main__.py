@@ -147,10 +147,12 @@ def manifest(
 @app.command()
 def migrate() -> None:
     """Bring the database up to date; a SQLite file is backed up beside itself first."""
+    from bot.cli.progress import share
     from bot.settings import load_settings
     from bot.store.engine.migrate import upgrade
 
-    before, after = upgrade(load_settings(slack=False).database_url)
+    with share("Migrating") as told:
+        before, after = upgrade(load_settings(slack=False).database_url, told=told)
     print(
         f"Database at {after}." if before == after else f"Database moved from {before} to {after}."
     )
@@ -159,10 +161,12 @@ def migrate() -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Copy a SQLite database while it is in use."""
+    from bot.cli.progress import share
     from bot.settings import load_settings
     from bot.store.engine.backup import backup as copy
 
-    copy(load_settings(slack=False).database_url, to)
+    with share("Copying") as told:
+        copy(load_settings(slack=False).database_url, to, told)
     print(f"Backup written to {to}.")
 
 

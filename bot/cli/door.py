@@ -51,6 +51,11 @@ class Door:
     def _renderer(self) -> Renderer:
         return Renderer(TEMPLATES, known_actions())
 
+    @cached_property
+    def _known(self) -> Unit:
+        """Read once who is who, before anything is written: a large workspace takes its time."""
+        return self.look(lambda tx: self._unit(tx, _workspace(tx)))
+
     def look(self, fn: Callable[[Tx], T]) -> T:
         """Run `fn` on a connection that cannot write."""
         with self._reader.begin() as connection:
@@ -80,8 +85,9 @@ class Door:
 
     def transact(self, fn: Callable[[Unit], T], *, keep: Callable[[T], bool] = lambda _: True) -> T:
         """Run `fn` with a unit of work in one transaction, as `change` does."""
-        workspace = self.look(_workspace)
-        return self.change(workspace, lambda tx: fn(self._unit(tx, workspace)), keep=keep)
+        known = self._known
+        now = SystemClock().now()
+        return self.change(known.workspace, lambda tx: fn(replace(known, tx=tx, at=now)), keep=keep)
 
     def close(self) -> None:
         """Let go of every connection."""

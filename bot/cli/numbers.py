@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from bot.charter import Charter, load
 from bot.charter.measures import Source
 from bot.charter.problems import find_name
 from bot.cli.door import door
+from bot.cli.progress import progress
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
 from bot.domain.measures.observations import Rules
@@ -42,16 +44,15 @@ from bot.store.measures.source_runs import SourceRun
 from bot.work.rhythm import MORNING, Run, Scope
 from bot.work.unit import Unit
 
-# So many rows are read, and kept in one transaction, at a time.
+# So many rows are read at a time.
 BATCH = 5_000
 MOST_TOLD = 20
-TOLD_EVERY = 50_000
 BY = "import"
 SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
 
 
 def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Iterator[str]:
-    """Keep a file's observations, a batch at a time; yield progress, refused lines, and the sum."""
+    """Keep a file's observations, a slice at a time; yield refused lines, and the sum."""
     kept, refused = ObservationCounts(), 0
     with door(settings) as opened:
         known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
@@ -62,18 +63,11 @@ def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Ite
             if dry_run:
                 kept += ObservationCounts(len(taken.observations))
                 continue
-            kept += opened.transact(partial(_kept, taken=taken))
-            if kept.accepted and kept.accepted % TOLD_EVERY < BATCH:
-                yield f"{kept.accepted:,} kept so far"
+            for first in range(0, len(taken.observations), intake.SLICE):
+                some = taken.observations[first : first + intake.SLICE]
+                kept += opened.transact(partial(intake.keep, sent=some, by=BY))
     words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
     yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
-
-
-def _kept(unit: Unit, taken: Taken) -> ObservationCounts:
-    outcome = ObservationCounts()
-    for first in range(0, len(taken.observations), intake.SLICE):
-        outcome += intake.keep(unit, taken.observations[first : first + intake.SLICE], by=BY)
-    return outcome
 
 
 def _batches(path: Path, known: Rules) -> Iterator[Taken]:
@@ -81,16 +75,26 @@ def _batches(path: Path, known: Rules) -> Iterator[Taken]:
     if shape is None:
         raise ConfigError(f"{path}: a file is .csv, .json, .ndjson or .jsonl.")
     try:
-        with path.open("rb") as file:
-            if shape is Shape.CSV:
-                with path.open(encoding="utf-8-sig", newline="") as text:
-                    yield from _read(csv_rows(text), known)
-            elif shape is Shape.NDJSON:
-                yield from _read(ndjson_rows(file), known)
-            else:
-                yield from _read(rows_of(file.read(10 * MOST_BYTES), shape, most=10**7), known)
+        with (
+            path.open("rb") as file,
+            TextIOWrapper(file, encoding="utf-8-sig", newline="") as words,
+            progress("Reading", path.stat().st_size) as advance,
+        ):
+            at = 0
+            for taken in _read(_rows(file, words, shape), known):
+                yield taken
+                advance(file.tell() - at)
+                at = file.tell()
     except (UnreadableError, OSError, UnicodeDecodeError) as problem:
         raise ConfigError(f"{path.name}: {problem}") from None
+
+
+def _rows(file: BinaryIO, words: TextIO, shape: Shape) -> Iterable[Row]:
+    if shape is Shape.CSV:
+        return csv_rows(words)
+    if shape is Shape.NDJSON:
+        return ndjson_rows(file)
+    return rows_of(file.read(10 * MOST_BYTES), shape, most=10**7)
 
 
 def _read(rows: Iterable[Row], known: Rules) -> Iterator[Taken]:

@@ -4,13 +4,15 @@ import csv
 import json
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
-from bot.cli.door import door
+from bot.cli.door import Door, door
+from bot.cli.progress import Advance, progress
 from bot.domain.ids import SlackUserId
 from bot.domain.words import shown_only
 from bot.errors import ConfigError, UserError
-from bot.services.bringing.bring import bring
+from bot.services.bringing.bring import judge, keep, numbered
 from bot.services.bringing.lines import BringingReport
 from bot.settings import Settings
 from bot.store import people as directory
@@ -19,23 +21,51 @@ from bot.store.engine.transaction import Tx
 from bot.work.directory import USER
 from bot.work.unit import Unit
 
+# A transaction takes twice that at most, with its commit: whoever clicks must not wait for a file.
+WRITING_S = 0.008
+
 
 def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> tuple[str, bool]:
-    """Bring a file, or say what that would do; returns the words and whether every line is good."""
+    """Bring a file, or say what that would do; returns the words and whether every line is good.
+
+    Judged as a reader, then kept in slices: a file that was cut short is brought again.
+    """
     try:
         data = path.read_bytes()
     except OSError as problem:
         raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from problem
 
-    def keep(outcome: BringingReport) -> bool:
-        return not dry_run and not outcome.bad
-
     with door(settings) as opened:
-        outcome = opened.transact(lambda unit: _brought(unit, kind, path, data), keep=keep)
-    return _words(path, outcome, dry_run=dry_run), not outcome.bad
+        outcome = opened.read(lambda unit: _judged(unit, kind, path, data))
+        if outcome.bad:
+            bad = [f"{path.name}:{each.number}: {each.reason}" for each in outcome.bad]
+            last = f"{len(bad)} bad lines: nothing was brought. Mend them and run it again."
+            return "\n".join([*bad, last]), False
+        if dry_run:
+            made = opened.read(lambda unit: numbered(unit, kind, outcome))
+            last = f"Would bring {len(made)}; {outcome.known} are here already."
+            return "\n".join([*made, last]), True
+        kept = _kept(opened, kind, outcome)
+    return f"Brought {kept}; {outcome.known} were here already.", True
 
 
-def _brought(unit: Unit, kind: str, path: Path, data: bytes) -> BringingReport:
+def _kept(opened: Door, kind: str, outcome: BringingReport) -> int:
+    def some(unit: Unit) -> int:
+        enough = monotonic() + WRITING_S
+        return keep(unit, kind, outcome, is_enough=lambda: monotonic() >= enough)
+
+    kept = 0
+    with progress(f"Bringing {kind}", len(outcome.new)) as advance:
+        while waiting := len(outcome.new):
+            begun = monotonic()
+            kept += opened.transact(some)
+            advance(waiting - len(outcome.new))
+            # As long for others as for us.
+            sleep(monotonic() - begun)
+    return kept
+
+
+def _judged(unit: Unit, kind: str, path: Path, data: bytes) -> BringingReport:
     by_email = {
         str(each.detail.get("email") or "").lower(): SlackUserId(each.slack_id)
         for each in directory.directory(unit.tx, unit.workspace)
@@ -48,20 +78,9 @@ def _brought(unit: Unit, kind: str, path: Path, data: bytes) -> BringingReport:
         )
 
     try:
-        return bring(unit, kind, data, person_of)
+        return judge(unit, kind, data, person_of)
     except UserError as problem:
         raise ConfigError(f"{path.name}: {problem.message}") from None
-
-
-def _words(path: Path, outcome: BringingReport, *, dry_run: bool) -> str:
-    bad = [f"{path.name}:{each.number}: {each.reason}" for each in outcome.bad]
-    if outcome.bad:
-        last = f"{len(bad)} bad lines: nothing was brought. Mend them and run it again."
-    elif dry_run:
-        last = f"Would bring {len(outcome.made)}; {outcome.known} are here already."
-    else:
-        last = f"Brought {len(outcome.made)}; {outcome.known} were here already."
-    return "\n".join([*(outcome.made if dry_run else []), *bad, last])
 
 
 def export(settings: Settings, to: Path) -> str:
@@ -69,14 +88,13 @@ def export(settings: Settings, to: Path) -> str:
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ConfigError(f"{to} is not empty: name a new folder.")
     to.mkdir(parents=True, exist_ok=True)
-    with door(settings) as opened:
-        told = opened.look(
-            lambda tx: [_export_table(tx, name, to) for name in dump.dumped_tables()]
-        )
+    names = dump.dumped_tables()
+    with door(settings) as opened, progress("Exporting", len(names)) as advance:
+        told = opened.look(lambda tx: [_export_table(tx, name, to, advance) for name in names])
     return "\n".join([*told, f"Written to {to}, each as CSV and as JSON lines."])
 
 
-def _export_table(tx: Tx, name: str, to: Path) -> str:
+def _export_table(tx: Tx, name: str, to: Path, advance: Advance) -> str:
     count = 0
     with (
         (to / f"{name}.csv").open("w", encoding="utf-8", newline="") as as_csv,
@@ -88,6 +106,7 @@ def _export_table(tx: Tx, name: str, to: Path) -> str:
             table.writerow([_cell(value) for value in row.values()])
             as_lines.write(json.dumps(row, default=_text, ensure_ascii=False) + "\n")
             count += 1
+    advance(1)
     return f"{name}: {count:,}"
 
 

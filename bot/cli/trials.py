@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from bot.cli.progress import progress
 from bot.domain.measures.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
 from bot.errors import ConfigError
 
@@ -31,10 +32,12 @@ def try_findings(path: Path, *, as_json: bool) -> Iterator[str]:
     """Yield a line for each finding, then in words what was judged; raises ConfigError."""
     known = _read(path)
     found = 0
-    for name, by_day in sorted(known.readings.items()):
-        for each in findings(reading for _, reading in sorted(by_day.items())):
-            found += 1
-            yield _json_line(name, each) if as_json else _line(name, each)
+    with progress("Judging", len(known.readings)) as advance:
+        for name, by_day in sorted(known.readings.items()):
+            for each in findings(reading for _, reading in sorted(by_day.items())):
+                found += 1
+                yield _json_line(name, each) if as_json else _line(name, each)
+            advance(1)
     if as_json:
         return
     yield from known.refused[:MOST_TOLD]

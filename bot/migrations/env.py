@@ -9,7 +9,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlmodel import AutoString
@@ -28,7 +28,7 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         compare_server_default=True,
         process_revision_directives=number,
-        on_version_apply=check_foreign_keys,
+        on_version_apply=applied,
         transaction_per_migration=True,
         # Alembic supposes that SQLite cannot roll a table back; with an explicit BEGIN it can.
         transactional_ddl=True,
@@ -37,7 +37,15 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-def check_foreign_keys(ctx: MigrationContext, *_: Any, **_step: Any) -> None:
+def applied(ctx: MigrationContext, step: MigrationInfo, *_: Any, **_heads: Any) -> None:
+    """Look at what a migration left, and tell whoever waits that one more is applied."""
+    check_foreign_keys(ctx)
+    told = context.config.attributes.get("applied")
+    if told is not None and step.up_revision_id:
+        told(step.up_revision_id)
+
+
+def check_foreign_keys(ctx: MigrationContext) -> None:
     """Fail a migration, still in its transaction, that leaves a child row without its parent."""
     if ctx.connection is None or ctx.dialect.name != "sqlite":
         return

@@ -1,8 +1,9 @@
-"""Bringing a file: every line is judged; all of them come in, or with one bad line none."""
+"""Bringing a file: every line is judged first; then all come in, a few at a time, or none."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.domain import privacy
 from bot.domain.actions.decisions import Action, ActionState
@@ -26,7 +27,7 @@ from bot.services.bringing.lines import Bad, BringingReport, Line
 from bot.services.feedback import intake, messages
 from bot.store import bringing, feedback
 from bot.store.actions import rows as actions
-from bot.store.record.counters import next_number
+from bot.store.record.counters import last_number, next_number
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -46,18 +47,19 @@ PersonOf = Callable[[str], SlackUserId | None]
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """One kind of file: its columns and how a line becomes what is kept."""
+    """One kind of file: its columns, what a line becomes, and how that is kept."""
 
     needed: tuple[str, ...]
     others: tuple[str, ...]
-    make: Callable[[Unit, Line, PersonOf], str]
+    series: str
+    become: Callable[[Unit, Line, PersonOf], Any]
+    keep: Callable[[Unit, Any], None]
 
 
-def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingReport:
-    """Bring what is new in a file; a line brought before is left as it is.
+def judge(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingReport:
+    """Say what bringing a file would do, and write nothing; a line brought before is left as it is.
 
-    Raises UserError where the file as a whole cannot be read. Bad lines are returned, and then
-    nothing may be kept: the caller rolls back.
+    Raises UserError where the file as a whole cannot be read. With bad lines nothing may be kept.
     """
     spec, outcome = KINDS[kind], BringingReport()
     seen: set[str] = set()
@@ -67,17 +69,37 @@ def bring(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingRe
             ref = _once(line.need("id"), seen)
             if bringing.is_known(unit.tx, unit.workspace, kind, ref):
                 outcome.known += 1
-                continue
-            label = spec.make(unit, line, person_of)
-            bringing.remember(unit.tx, unit.workspace, kind, ref, label)
-            outcome.made.append(f"{label} from {ref}")
+            else:
+                outcome.new.append((ref, spec.become(unit, line, person_of)))
         except UserError as problem:
             told = problem.message or " ".join(problem.fields.values())
             outcome.bad.append(Bad(line.number, told))
-    if outcome.made:
-        after = {"lines": len(outcome.made)}
-        unit.note(Entry(unit.at, OPERATOR, "import", kind, after=after))
     return outcome
+
+
+def numbered(unit: Unit, kind: str, outcome: BringingReport) -> list[str]:
+    """Say which label each new line would get if it came in now."""
+    last = last_number(unit.tx, unit.workspace, KINDS[kind].series)
+    items = enumerate(outcome.new, start=last + 1)
+    return [f"{replace(item, number=number).label} from {ref}" for number, (ref, item) in items]
+
+
+def keep(unit: Unit, kind: str, outcome: BringingReport, *, is_enough: Callable[[], bool]) -> int:
+    """Bring new lines until it is enough for one transaction; return how many came in."""
+    spec, kept = KINDS[kind], 0
+    while outcome.new and not (kept and is_enough()):
+        ref, item = outcome.new.popleft()
+        # Somebody else may have brought the same file meanwhile.
+        if bringing.is_known(unit.tx, unit.workspace, kind, ref):
+            outcome.known += 1
+            continue
+        item = replace(item, number=next_number(unit.tx, unit.workspace, spec.series))
+        spec.keep(unit, item)
+        bringing.remember(unit.tx, unit.workspace, kind, ref, item.label)
+        kept += 1
+    if kept:
+        unit.note(Entry(unit.at, OPERATOR, "import", kind, after={"lines": kept}))
+    return kept
 
 
 def _once(ref: str, seen: set[str]) -> str:
@@ -87,7 +109,7 @@ def _once(ref: str, seen: set[str]) -> str:
     return ref
 
 
-def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
+def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> Feedback:
     workflow = line.one_of("workflow", [each.key for each in unit.charter.workflows])
     pod = unit.charter.pod_of(workflow)
     calendar = unit.charter.calendar_of(pod)
@@ -112,8 +134,8 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         evidence=line.cells["evidence"][: intake.LONGEST],
         wish=_clean(line.cells["wish"], "wish"),
     )
-    item = Feedback(
-        number=next_number(unit.tx, unit.workspace, FEEDBACK),
+    return Feedback(
+        number=0,
         report=report,
         pod=PodKey(pod.key),
         arrived_at=arrived_at,
@@ -125,14 +147,16 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> str:
         acted_on_at=closed_at,
         shipped_at=None if state is FeedbackState.DECLINED else closed_at,
     )
+
+
+def _keep_feedback(unit: Unit, item: Feedback) -> None:
     feedback.add(unit.tx, unit.workspace, item)
-    if state is FeedbackState.NEW:
+    if item.state is FeedbackState.NEW:
         intake.plan_nudges(unit, item)
         messages.post_card(unit, item)
-    return item.label
 
 
-def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
+def _action(unit: Unit, line: Line, person_of: PersonOf) -> Action:
     pod = unit.charter.pod(line.one_of("pod", [each.key for each in unit.charter.pods]))
     zone = unit.charter.calendar_of(pod).zone
     created_at = _moment(unit, line.day("created_on", latest=_today(unit, zone)), zone)
@@ -144,8 +168,8 @@ def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
     if len(title) > LONGEST_TITLE:
         raise UserError(f"title is longer than {LONGEST_TITLE} characters.")
     due_on = line.day("due_on")
-    action = Action(
-        number=next_number(unit.tx, unit.workspace, record.KIND),
+    return Action(
+        number=0,
         origin_kind=origin.BROUGHT.kind,
         origin_id=line.need("id"),
         title=title,
@@ -159,10 +183,12 @@ def _action(unit: Unit, line: Line, person_of: PersonOf) -> str:
         workflow=WorkflowKey(workflow) if workflow else None,
         reason=_clean(line.cells["reason"], "reason"),
     )
+
+
+def _keep_action(unit: Unit, action: Action) -> None:
     actions.add(unit.tx, unit.workspace, action)
-    if state is ActionState.OPEN:
+    if action.state is ActionState.OPEN:
         record.plan(unit, action)
-    return action.label
 
 
 def _owner(unit: Unit, line: Line, pod: PodKey, person_of: PersonOf) -> SlackUserId | None:
@@ -217,11 +243,15 @@ KINDS: Mapping[str, Kinds] = {
     "feedback": Kinds(
         ("id", "workflow", "what", "submitter", "arrived_on"),
         ("moment", "kind", "severity", "wish", "evidence", "state", "outcome", "closed_on"),
+        FEEDBACK,
         _feedback,
+        _keep_feedback,
     ),
     "actions": Kinds(
         ("id", "title", "pod", "due_on", "created_on"),
         ("owner", "workflow", "state", "reason", "closed_on"),
+        record.KIND,
         _action,
+        _keep_action,
     ),
 }

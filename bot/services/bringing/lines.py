@@ -3,6 +3,7 @@
 import csv
 import difflib
 import io
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -60,9 +61,9 @@ class Bad:
 
 @dataclass(slots=True)
 class BringingReport:
-    """What bringing a file does, or would do."""
+    """What bringing a file would do: `new` holds each line's id and what it becomes."""
 
-    made: list[str] = field(default_factory=list)
+    new: deque[tuple[str, Any]] = field(default_factory=deque)
     known: int = 0
     bad: list[Bad] = field(default_factory=list)
 

@@ -2,17 +2,22 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from bot.errors import ConfigError
 from bot.store.engine.connections import normal_url
 
+# So many steps of SQLite's machine lie between two looks at how far it is.
+STEPS = 100_000
+Told = Callable[[float], None]
 
-def backup(url: str, to: Path) -> None:
+
+def backup(url: str, to: Path, told: Told | None = None) -> None:
     """Copy a SQLite database to `to`, which appears only once the copy is proven whole.
 
-    Writers go on meanwhile. ConfigError for PostgreSQL (the message holds the command to use),
+    Writers go on meanwhile; `told` hears which share is copied. ConfigError for PostgreSQL (the message holds the command to use),
     where `to` exists, and where there is nothing to copy.
     After a restore, messages sent since the backup look unsent again: delivery must look them up
     in Slack's history before it posts any of them.
@@ -32,7 +37,7 @@ def backup(url: str, to: Path) -> None:
     part = to.with_name(f"{to.name}.part")
     part.unlink(missing_ok=True)
     try:
-        _copy(source, part)
+        _copy(source, part, told)
         _check(part)
         _keep(part, to)
     except sqlite3.DatabaseError as failure:
@@ -41,11 +46,18 @@ def backup(url: str, to: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _copy(source: Path, part: Path) -> None:
+def _copy(source: Path, part: Path, told: Told | None) -> None:
+    def look() -> None:
+        if told is not None and part.exists():
+            told(min(1.0, part.stat().st_size / max(1, source.stat().st_size)))
+
     # One statement on one snapshot: a stepwise backup starts over with every write from outside.
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout=5000")
+        connection.set_progress_handler(look, STEPS)
         connection.execute("VACUUM INTO ?", (str(part),))
+    if told is not None:
+        told(1.0)
 
 
 def _check(part: Path) -> None:

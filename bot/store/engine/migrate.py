@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 import bot
 from bot.errors import ConfigError
-from bot.store.engine.backup import backup
+from bot.store.engine.backup import Told, backup
 from bot.store.engine.connections import normal_url, reader_engine
 from bot.store.engine.schema import tables
 
@@ -30,11 +30,13 @@ POSTGRES_SETTINGS = {
 }
 
 
-def upgrade(url: str, *, versions: Sequence[Path] = (VERSIONS,)) -> tuple[str, str]:
+def upgrade(
+    url: str, *, versions: Sequence[Path] = (VERSIONS,), told: Told | None = None
+) -> tuple[str, str]:
     """Apply what is missing and return the revisions before and after (`base`: an empty database).
 
     A SQLite file with tables in it is backed up beside itself first. A migration that fails leaves
-    the database at the one before it. ConfigError where the database is newer than this code, or
+    the database at the one before it. `told` hears which share is applied. ConfigError where the database is newer than this code, or
     holds tables of the same names that no migration made.
     """
     newest = _newest(versions)
@@ -52,7 +54,7 @@ def upgrade(url: str, *, versions: Sequence[Path] = (VERSIONS,)) -> tuple[str, s
             raise _unknown(before, newest)
         if before != EMPTY and connection.dialect.name == "sqlite":
             backup(url, _beside(normal_url(url), before))
-        scripts.run(connection)
+        scripts.run(connection, told)
     return before, newest
 
 

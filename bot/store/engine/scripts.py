@@ -8,6 +8,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot.store.engine.backup import Told
+
 
 class Scripts:
     """The migrations of some folders."""
@@ -24,7 +26,14 @@ class Scripts:
         scripts = ScriptDirectory.from_config(self._config)
         return frozenset(script.revision for script in scripts.walk_revisions())
 
-    def run(self, connection: Connection) -> None:
-        """Apply what is missing on a connection."""
+    def run(self, connection: Connection, told: Told | None = None) -> None:
+        """Apply what is missing on a connection; `told` hears which share of all there is stands."""
+        known = sorted(self.known())
+
+        def applied(revision: str) -> None:
+            if told is not None:
+                told((known.index(revision) + 1) / len(known))
+
         self._config.attributes["connection"] = connection
+        self._config.attributes["applied"] = applied
         command.upgrade(self._config, "head")

@@ -1,6 +1,6 @@
 """The numbers people see: F-12, A-7, one series per workspace and kind."""
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -25,6 +25,14 @@ _next = PreparedStatement(
     .returning(col(CounterRow.value))
 )
 _first = insert_new(CounterRow)
+
+
+def last_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:
+    """Return the highest number given so far; 0 where none was."""
+    given = select(col(CounterRow.value)).where(
+        col(CounterRow.workspace_id) == workspace, col(CounterRow.kind) == kind
+    )
+    return tx.connection.scalar(given) or 0
 
 
 def next_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:

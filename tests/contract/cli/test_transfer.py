@@ -86,6 +86,21 @@ def test_a_file_comes_in_once_and_a_dry_run_only_says_so(
     assert on("audit", "verify").code == 0
 
 
+def test_a_long_file_comes_in_slices_between_which_others_write(
+    on: Callable[..., Ended], bot: Program, database_url: str
+) -> None:
+    head, *_ = FEEDBACK.splitlines()
+    lines = [f"S-{n},balance,It is slow.,{address('ben')},2026-09-02,open,," for n in range(200)]
+    file = bot.write("old.csv", "\n".join([head, *lines]))
+    assert on("import", "feedback", file).out == "Brought 200; 0 were here already.\n"
+    labels = rows(database_url, "SELECT count(*), max(number) FROM feedback")
+    assert labels == [(200, 200)]
+    # One transaction each: none holds the writer for long.
+    ((slices,),) = rows(database_url, "SELECT count(*) FROM audit_event WHERE verb = 'import'")
+    assert int(str(slices)) > 3
+    assert on("audit", "verify").code == 0
+
+
 def test_actions_come_in_with_owner_and_nudges(
     on: Callable[..., Ended], bot: Program, database_url: str
 ) -> None:
