@@ -129,8 +129,8 @@ async def mine_too(bot: Bot, click: Click) -> dict[str, object] | None:
     joined = await bot.transact(join)
     if joined is None:
         return None
-    own = joined.number
-    return await bot.read(lambda unit: lookup.details_modal(unit, own, click.by))
+    own, show = joined.number, lookup.details_modal if click.modal_id else lookup.details
+    return await bot.read(lambda unit: show(unit, own, click.by))
 
 
 CLICKS = {"feedback.new": new, form.CARRY: carry, "feedback.edit": edit}

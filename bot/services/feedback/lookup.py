@@ -14,7 +14,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.words import counted, short_day
 from bot.errors import UserError
-from bot.services.feedback import filters, intake, messages, receipt, views
+from bot.services.feedback import filters, intake, matches, messages, receipt, views
 from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
@@ -65,6 +65,7 @@ class FeedbackDetailsView:
     can_redact: bool
     asks: bool
     works: bool
+    may_join: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         raise labels.no_such(LabelKind.FEEDBACK, number)
     pod = unit.roster.pod(item.pod)
     works = may_work(unit.person(by), pod)
-    if not (mine or works or people.steers(unit, by)):
+    if not (mine or works or people.steers(unit, by) or matches.may_see(unit, item, by)):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
     if not works:
@@ -137,6 +138,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
         asks=mine and item.awaits_word,
         works=works and item.is_open,
+        may_join=not (mine or works) and matches.may_join(unit, item, by),
     )
 
 

@@ -73,6 +73,21 @@ def _is_theirs(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
     return is_out and may_work(unit.person(by), unit.roster.pod(item.pod))
 
 
+def may_see(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
+    """Tell whether somebody takes the calls that a report with a name is about."""
+    is_told = item.state in TOLD and item.redacted_at is None and not item.is_anonymous
+    return (
+        is_told and item.arrived_at <= unit.at and by in unit.roster.agents_of(item.report.workflow)
+    )
+
+
+def may_join(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
+    """Tell whether somebody may say that another's report is theirs too."""
+    return may_see(unit, item, by) and not any(
+        intake.is_author(unit, each, by) for each in work.reporters(unit, item)
+    )
+
+
 def _read(unit: Unit, numbers: list[int]) -> dict[int, Feedback]:
     found = rows.numbered(unit.tx, unit.workspace, numbers)
     return {

@@ -1,13 +1,14 @@
 """While somebody writes, the form shows who said it before; one tap joins them."""
 
 import json
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
-from bot.services.feedback import form, matches, verification, work
+from bot.services.feedback import form, lookup, matches, verification, work
 from bot.services.feedback.questions import Filled
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
@@ -104,3 +105,29 @@ async def test_personal_data_is_refused_on_this_way_too(house: House) -> None:
             lambda u: matches.mine_too(u, 1, BEN, "Card 4111 1111 1111 1111", anonymous=False)
         )
     assert "card number" in refused.value.fields["feedback.what"]
+
+
+async def test_who_takes_the_same_calls_opens_anothers_report_and_says_it_is_theirs_too(
+    house: House,
+) -> None:
+    await house.submits()
+    seen = str(await house.look(lambda unit: lookup.details(unit, 1, BEN)))
+    assert matches.MINE_TOO in seen
+    assert "feedback.take" not in seen
+    await house.do(lambda u: matches.mine_too(u, 1, BEN, "", anonymous=False))
+    again = str(await house.look(lambda unit: lookup.details(unit, 1, BEN)))
+    assert matches.MINE_TOO not in again
+    for author_or_pod in (AISHA, EMRE):
+        shown = str(await house.look(partial(lookup.details, number=1, by=author_or_pod)))
+        assert matches.MINE_TOO not in shown
+
+
+async def test_an_anonymous_or_redacted_report_opens_for_nobody_else(house: House) -> None:
+    await house.submits(anonymous=True)
+    await house.submits()
+    await house.do(lambda unit: work.redact(unit, 2, PRIYA))
+    for number in (1, 2):
+        with pytest.raises(UserError, match="belongs to Cards"):
+            await house.look(
+                partial(lookup.details, number=number, by=BEN), at=AT + timedelta(days=1)
+            )

@@ -132,12 +132,14 @@ async def test_details_offer_what_the_reader_may_do(house: House) -> None:
         }
 
     assert await buttons(AISHA) == {"feedback.edit", "feedback.withdraw"}
-    assert await buttons(EMRE) == set()
-    assert await buttons(PRIYA) == {"feedback.redact"}
+    works = {f"feedback.{verb}" for verb in ("take", "assign", "ask", "decline", "join")}
+    assert await buttons(EMRE) == works
+    assert await buttons(PRIYA) == {*works, "feedback.redact"}
+    assert await buttons(BEN) == {"feedback.mine_too"}
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     assert await buttons(AISHA) == {"feedback.withdraw"}
     now += decisions.GRACE
     assert await buttons(AISHA) == {"feedback.confirm", "feedback.reopen"}
     with pytest.raises(UserError, match="F-1 belongs to Cards"):
-        await buttons(BEN)
+        await buttons(PETRA)
