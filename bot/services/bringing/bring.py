@@ -24,7 +24,7 @@ from bot.errors import UserError
 from bot.services.actions import origin, record
 from bot.services.bringing import lines
 from bot.services.bringing.lines import Bad, BringingReport, Line
-from bot.services.feedback import intake, messages
+from bot.services.feedback import intake, messages, views
 from bot.store import bringing, feedback
 from bot.store.actions import rows as actions
 from bot.store.record.counters import last_number, next_number
@@ -134,7 +134,7 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> Feedback:
         evidence=line.cells["evidence"][: intake.LONGEST],
         wish=_clean(line.cells["wish"], "wish"),
     )
-    return Feedback(
+    item = Feedback(
         number=0,
         report=report,
         pod=PodKey(pod.key),
@@ -147,6 +147,10 @@ def _feedback(unit: Unit, line: Line, person_of: PersonOf) -> Feedback:
         acted_on_at=closed_at,
         shipped_at=None if state is FeedbackState.DECLINED else closed_at,
     )
+    if item.state is FeedbackState.NEW:
+        # A card that cannot be drawn must stop an import before it begins, not halfway.
+        unit.render(views.card_view(unit, item))
+    return item
 
 
 def _keep_feedback(unit: Unit, item: Feedback) -> None:
