@@ -138,7 +138,8 @@ def its_action(unit: Unit, item: Feedback) -> Action | None:
 
 def due_words(item: Feedback) -> str:
     """Say its day, and the promised one where that is another."""
-    first = f", first promised for {short_day(item.due_on)}" if item.new_due_on else ""
+    is_other = item.act_by != item.due_on
+    first = f", first promised for {short_day(item.due_on)}" if is_other else ""
     return day_words(item.act_by) + first
 
 

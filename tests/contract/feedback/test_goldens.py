@@ -67,6 +67,21 @@ async def test_the_card_in_each_state(house: House, name: str) -> None:
     golden(f"feedback/{name}", a_renderer().render(view))
 
 
+async def test_what_a_phone_shows_of_a_card_is_true_in_each_state(house: House) -> None:
+    said = {}
+    for state in FeedbackState:
+        item = a_feedback(state, duplicate_of=7 if state is FeedbackState.DUPLICATE else None)
+        view = await house.look(partial(views.card_view, item=item))
+        said[state] = a_renderer().render(view)["text"]
+        assert ("Act on it by" in said[state]) is item.is_open, said[state]
+    assert len(set(said.values())) == len(said), said
+
+
+async def test_a_day_that_is_the_one_first_promised_is_said_once(house: House) -> None:
+    item = a_feedback("triaged")
+    assert views.due_words(replace(item, new_due_on=item.due_on)) == views.due_words(item)
+
+
 RECEIPTS: dict[str, Feedback] = {
     "receipt": a_feedback(),
     "receipt.anonymous": a_feedback(submitter=None, relay="r1"),
