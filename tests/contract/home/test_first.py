@@ -79,6 +79,8 @@ async def test_a_first_home_says_what_this_person_can_do(
     shown = await opens(house, user)
     assert "Welcome to Harbour" in shown
     assert says in shown
+    if user == PRIYA:
+        golden("home/welcome", await house.look(lambda unit: welcome.section(unit, user)))
     # It is still there when something changes on that day, and gone on the next.
     assert "Welcome" in await opens(house, user)
     house.at = AT + timedelta(days=1)
