@@ -24,7 +24,7 @@ def fit(payload: dict[str, Any], faults: Sequence[Fault]) -> bool:
 
 
 def _mend(payload: dict[str, Any], fault: Fault) -> bool:
-    if fault.pointer == "/blocks":
+    if fault.pointer in ("", "/blocks"):
         return _level(payload["blocks"], fault.over)
     holder, key = _at(payload, fault.pointer)
     if key not in _READ:

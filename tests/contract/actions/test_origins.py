@@ -25,6 +25,7 @@ def born(kind: str, origin_id: str, **changes: Any) -> Action:
 def test_every_capability_that_bears_actions_says_so() -> None:
     assert set(known_origins()) == {
         "action",
+        "dispute",
         "escalation",
         "feedback",
         "finding",

@@ -82,6 +82,7 @@ async def test_the_form_about_a_message_brings_its_link(stage: Stage) -> None:
         "permalink": "https://harbour.example/p1",
         "channel": "C0FLOOR",
         "thread": "1.5",
+        "message": "C0FLOOR:1.5",
     }
     assert "nothing answers" in str(view["blocks"])
 

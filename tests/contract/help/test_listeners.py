@@ -13,7 +13,7 @@ from bot.errors import ConfigError
 from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import Stage, a_click, a_command, a_stage, an_event
-from tests.builders.unit import BEN, CARDS, PRIYA, SAM, House
+from tests.builders.unit import BEN, CARDS, PRIYA, SAM, VERA, House
 from tests.databases import SqliteCopies
 
 
@@ -183,7 +183,7 @@ async def test_a_question_about_one_thing_is_answered_with_where_it_stands(stage
         told = await answered(stage, words)
         assert "F-1 (Balance): New." in told
         assert "Show F-1" in told
-    assert (await stage.sends(written("F-1?", by=BEN))).status == 200
+    assert (await stage.sends(written("F-1?", by=VERA))).status == 200
     assert await stage.house.queued("direct:") == []
     assert "not to you" in str(stage.slack.calls("chat.postEphemeral")[-1])
 
