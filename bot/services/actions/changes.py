@@ -137,8 +137,9 @@ def fall_back(unit: Unit, action: Action) -> Action:
     """Free an action nobody touches for others to take; its owner hears, and so does the lead."""
     before = lock(unit, action.number)
     after = decisions.release(before)
-    record.save(unit, before, after, verb="fall_back", who=(record.CLOCK, unit.at))
+    # First what it was born from: what is redrawn for the action reads whose that is.
     origins.of(unit, after).release(unit, after)
+    record.save(unit, before, after, verb="fall_back", who=(record.CLOCK, unit.at))
     owner, leads = before.owner, sight.leads(unit, before)
     # A lead is asked about it by the nudge that brought it back.
     if owner is not None and owner not in leads and not has_left(unit, owner):
