@@ -10,7 +10,6 @@ from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence
 from bot.domain.words import span_words
 from bot.services.feedback import messages, views
-from bot.slack.mrkdwn import Mrkdwn, escape, mention
 from bot.store import feedback as rows
 from bot.work import pods
 from bot.work.presence import away_words, presences
@@ -23,7 +22,7 @@ class OverdueView:
 
     label: str
     workflow: str
-    who: Mrkdwn
+    who: str
     age: str
 
 
@@ -65,11 +64,11 @@ def overdue_views(unit: Unit, items: Sequence[Feedback]) -> tuple[OverdueView, .
     )
 
 
-def _who(unit: Unit, item: Feedback, owners: Mapping[SlackUserId, Presence]) -> Mrkdwn:
-    """Until somebody takes it the pod lead owns it."""
+def _who(unit: Unit, item: Feedback, owners: Mapping[SlackUserId, Presence]) -> str:
+    """Until somebody takes it the pod lead owns it; names, since a mention would ring every day."""
     if item.owner is not None:
-        return Mrkdwn(mention(item.owner) + escape(away_words(unit, owners[item.owner])))
+        return f"{unit.person(item.owner).name}{away_words(unit, owners[item.owner])}"
     leads = unit.roster.pod(item.pod).leads
-    lead = mention(leads[0]) if leads else escape("its pod has no lead")
+    lead = unit.person(leads[0]).name if leads else "its pod has no lead"
     stands = views.history_words(unit, item) or "not taken yet"
-    return Mrkdwn(f"{escape(stands)}, {lead}")
+    return f"{stands}, {lead}"

@@ -80,7 +80,7 @@ async def test_the_digest_says_so(house: House) -> None:
     )
     await house.do(lambda unit: digest.post(unit, run), at=TUESDAY)
     (message,) = await house.queued("digest:")
-    assert f"*F-1* · Balance · {TAKEN}, <@U0PRIYA>" in message.words
+    assert f"*F-1* · Balance · {TAKEN}, Priya" in message.words
 
 
 @pytest.mark.parametrize("how", ["keep", "ask"])

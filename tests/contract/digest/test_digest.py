@@ -82,8 +82,8 @@ async def test_what_is_late_is_named_with_who_has_it_and_its_age(house: House) -
     at = datetime(2026, 11, 17, 9, tzinfo=UTC)
     await house.do(lambda unit: digest.post(unit, a_run(at)), at=at)
     (message,) = await house.queued("digest:")
-    assert "*F-1* · Balance · not taken yet, <@U0PRIYA> · 15 days old" in message.words
-    assert "*F-2* · Balance · <@U0EMRE> · 15 days old" in message.words
+    assert "*F-1* · Balance · not taken yet, Priya · 15 days old" in message.words
+    assert "*F-2* · Balance · Emre · 15 days old" in message.words
     assert "F-3" not in message.words
     assert "; 2 overdue" in message.payload["text"]
     golden("digest/daily", message.payload)
@@ -95,7 +95,7 @@ async def test_who_has_what_is_late_and_is_away_is_named_with_the_day_they_are_b
     await keep(house, a_feedback("triaged", number=2))
     await house.goes_away(EMRE, back_on=date(2026, 12, 1))
     words = await digest_words(house, at=datetime(2026, 11, 17, 9, tzinfo=UTC))
-    assert "*F-2* · Balance · <@U0EMRE> (away until Tue 1 Dec) · 15 days old" in words
+    assert "*F-2* · Balance · Emre (away until Tue 1 Dec) · 15 days old" in words
 
 
 async def test_more_than_seven_late_ones_are_counted(house: House) -> None:
