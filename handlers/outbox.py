@@ -9,6 +9,7 @@ from bot.runtime.directory import enter
 from bot.services import outbox
 from bot.services.home import welcome
 from bot.slack.bolt import SlackApp
+from bot.slack.shapes import channel_of
 
 
 def register(app: SlackApp, bot: Bot) -> None:
@@ -18,7 +19,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     async def joined(event: dict[str, Any], context: dict[str, Any], body: dict[str, Any]) -> None:
         # Everybody's joins arrive; only our own lets messages in that were refused before.
         if event.get("user") == context.get("bot_user_id"):
-            channel = ChannelId(event["channel"])
+            channel = channel_of(event)
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))
             app.answers.later(_arrive(app, bot, channel, is_ours=_is_ours(event)))
 

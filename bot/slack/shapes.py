@@ -1,7 +1,9 @@
 """The shape a body must have before Bolt and the handlers may rely on it."""
 
+import re
 from collections.abc import Callable
 
+from bot.domain.ids import ChannelId
 from bot.slack.envelope import Body, Kind, MalformedError, kind_of
 
 # Null, text, or an object that names itself; a button's words are such an object.
@@ -20,6 +22,7 @@ TEXT_LISTS = (
 )  # fmt: skip
 # Null or a number, also written as text, that any database keeps.
 NUMBERS = ("date_update", "date_previous_update", "date_delete", "user_count")
+CONVERSATION = re.compile(r"[CDG][A-Z0-9]{1,99}")
 # Null or text, wherever they stand.
 TEXTS = (
     "action_id", "action_ts", "api_app_id", "app_installed_team_id", "block_id", "bot_access_token",
@@ -121,10 +124,20 @@ def check_event(body: Body) -> None:
     for name in of_objects:
         _need_text(_need_object(event, name), "id")
     _need_text(event, *of_texts)
+    if "channel" in of_texts:
+        channel_of(event)
     if not of_objects and any(
         type(event.get(name)) is dict for name in ("user", "channel", "text")
     ):
         raise MalformedError("event.user, channel and text are texts here")
+
+
+def channel_of(event: Body) -> ChannelId:
+    """Return the conversation that an event is about; raises MalformedError for what is no id of one."""
+    channel = event.get("channel")
+    if type(channel) is not str or not CONVERSATION.fullmatch(channel):
+        raise MalformedError("event.channel is no conversation")
+    return ChannelId(channel)
 
 
 # What an event is about: objects with an id, and texts.

@@ -244,3 +244,14 @@ async def test_a_room_we_made_ourselves_is_not_greeted(
         await stage.sends(an_event("member_joined_channel", by="U0BOT", channel=CARDS, **event))
         await stage.app.answers.close()
     assert len(await house.queued("welcome:")) == greeted
+
+
+@pytest.mark.parametrize("channel", ["x", "<!channel>", "9" * 400, "U" * 5000, "#cards"])
+async def test_what_is_no_channel_is_refused_before_anything_is_said_there(
+    house: House, channel: str
+) -> None:
+    async with a_stage(house) as stage:
+        joined = an_event("member_joined_channel", by="U0BOT", channel=channel)
+        assert (await stage.sends(joined)).status == 400
+        await stage.app.answers.close()
+    assert not await house.queued()
