@@ -46,6 +46,8 @@ SAMPLE_FORM: dict[str, Any] = {
         _asked("words", {"type": "plain_text_input"}),
         _asked("one", {"type": "static_select", "options": CHOICES}),
         _asked("some", {"type": "multi_static_select", "options": CHOICES}),
+        _asked("found", {"type": "external_select", "min_query_length": 0}),
+        _asked("several", {"type": "multi_external_select", "min_query_length": 0}),
         _asked("who", {"type": "users_select"}),
         _asked("day", {"type": "datepicker"}),
         _asked("hour", {"type": "timepicker"}),
