@@ -119,7 +119,7 @@ class Answers:
             yield lambda: client.chat_postEphemeral(
                 channel=event["channel"], user=event["user"], text=words
             )
-        # A trigger may be spent, and whoever closed a form has none.
+        # A trigger may be spent.
         if person := _person(body):
             yield lambda: client.chat_postMessage(channel=person, text=words)
 

@@ -13,6 +13,7 @@ from tests.builders.slack import (
     Json,
     a_click,
     a_command,
+    a_filled_form,
     a_shortcut,
     a_stage,
     a_view,
@@ -120,7 +121,7 @@ async def test_a_view_that_slack_refuses_is_said_too(house: House) -> None:
     assert "The form could not be opened." in str(answer.body)
 
 
-async def test_what_fails_when_a_form_is_closed_is_said(
+async def test_what_fails_while_a_form_is_filled_in_is_said(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_stage(house) as stage:
@@ -130,7 +131,11 @@ async def test_what_fails_when_a_form_is_closed_is_said(
             raise OSError("no database")
 
         monkeypatch.setattr(type(stage.bot), "transact", broken)
-        closed = a_view_submission(a_view("feedback.submit"), kind="view_closed")
-        assert (await stage.sends({**closed, "trigger_id": ""})).status == 200
+        form = a_view("feedback.submit", "", a_filled_form())
+        within: Json = {"container": {"type": "view", "view_id": form["id"]}, "view": form}
+        typed = a_click("feedback.draft", "", message=None, trigger_id="", **within)
+        del typed["response_url"]
+        assert (await stage.sends(typed)).status == 200
+        await stage.app.answers.close()
         said = stage.slack.calls("chat.postMessage")
     assert "something went wrong" in str(said)
