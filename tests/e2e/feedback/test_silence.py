@@ -27,6 +27,7 @@ async def test_each_friday_a_pod_reads_what_became_of_what_it_heard(
         told = await stage.member.sees("This week: 1 shipped", "pod-cards")
         assert sent_at(told) == datetime(2026, 11, 6, 15, tzinfo=UTC)
         assert "It offers the right form." in str(told.blocks)
+        await stage.agent.sees("You said, we did", "dm")
 
 
 async def _shipped(stage: Scene) -> None:
