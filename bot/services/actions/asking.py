@@ -1,7 +1,7 @@
 """What somebody is asked about a deadline: what it is, whose, by when, and what they can press."""
 
 from bot.domain.actions import deadlines
-from bot.domain.actions.deadlines import Nudge, Step
+from bot.domain.actions.deadlines import Step
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
@@ -9,6 +9,7 @@ from bot.domain.promises import promise
 from bot.domain.words import counted, day_words, span_words
 from bot.services.actions import messages, sight
 from bot.services.actions.subjects import buttons
+from bot.store.actions.nudges import DueNudge
 from bot.work import pods, rhythm
 from bot.work.subjects import Subject
 from bot.work.tell import ToldView
@@ -39,16 +40,17 @@ def _leads(unit: Unit, subject: Subject) -> tuple[SlackUserId, ...]:
     return subject.still_there(unit.roster.pod(subject.pod).leads, unit.at) or unit.roster.admins
 
 
-def view(unit: Unit, subject: Subject, nudge: Nudge, user: SlackUserId) -> ToldView:
+def view(unit: Unit, subject: Subject, due: DueNudge, user: SlackUserId) -> ToldView:
     """Lay out what somebody is asked now."""
-    late_by = unit.at - nudge.planned_at
+    # How late it came stays as it was, however often it is drawn anew.
+    late_by = (due.told_at or unit.at) - due.nudge.planned_at
     late = f"This comes {span_words(late_by)} late: I was not running, or your pod was quiet."
     of_pod = may_work(unit.person(user), unit.roster.pod(subject.pod))
     # What is no action yet may be somebody's from outside the pod.
     is_theirs = subject.action is None and user == subject.owner
     may_answer = of_pod or is_theirs or subject.alone is not None
     return ToldView(
-        headline=_headline(unit, subject, nudge.step, user),
+        headline=_headline(unit, subject, due.nudge.step, user),
         what=subject.what,
         note=late if late_by > rhythm.LATE_AFTER else "",
         block=messages.ANSWER,

@@ -114,7 +114,7 @@ def _views(unit: Unit, users: Iterable[SlackUserId]) -> Views:
 
 
 def _view(unit: Unit, user: SlackUserId, asked: Sequence[Asked]) -> ToldView | WaitsView:
-    items = tuple(asking.view(unit, subject, each.nudge, user) for each, subject in asked[:MOST])
+    items = tuple(asking.view(unit, subject, each, user) for each, subject in asked[:MOST])
     if not items:
         return NOTHING
     if len(asked) == 1:

@@ -63,6 +63,7 @@ class DueNudge:
     object_number: int
     pod: PodKey
     nudge: Nudge
+    told_at: datetime | None
 
     @property
     def about(self) -> tuple[str, int]:
@@ -105,6 +106,7 @@ _columns = (
     col(NudgeRow.asked),
     col(NudgeRow.planned_at),
     col(NudgeRow.due_at),
+    col(NudgeRow.done_at),
 )
 _is_due = (
     *_undone(bindparam("ws")),
@@ -271,11 +273,11 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | N
 def _waiting(
     number: int, object_kind: str, object_number: int, pod: str, step: str, *moments: Any
 ) -> DueNudge:
-    asked, planned_at, due_at = moments
+    asked, planned_at, due_at, told_at = moments
     nudge = Nudge(
         step=Step(step),
         planned_at=planned_at,
         due_at=due_at,
         asked=SlackUserId(asked) if asked else None,
     )
-    return DueNudge(number, object_kind, object_number, PodKey(pod), nudge)
+    return DueNudge(number, object_kind, object_number, PodKey(pod), nudge, told_at)
