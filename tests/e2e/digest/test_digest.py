@@ -50,7 +50,7 @@ async def test_what_is_overdue_is_named_with_its_owner_and_age(stage: Scene) -> 
     for _ in range(3):
         await stage.pod_lead.sees("F-1 has not been taken yet", "dm", new=True)
     told = await stage.leader.sees(
-        "F-1 · Lost card · not taken yet, @Priya · 15 days old", LEADERS_UK
+        "F-1 · Lost card · not taken yet, Priya · 15 days old", LEADERS_UK
     )
     assert sent_at(told) == datetime(2026, 11, 18, 9, tzinfo=UTC)
     await stage.agent.sees("we missed the date we gave you, Tuesday 17 November", "dm")
