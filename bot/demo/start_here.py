@@ -26,7 +26,7 @@ from bot.work.rhythm import Duty
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
-DONE, TO_DO = ":white_check_mark:", ":white_large_square:"
+DONE, TO_DO = "☑", "☐"
 # So many of the newest are looked at: nobody writes more while they find their way.
 MOST_NEW = 50
 LOOK_BACK = timedelta(days=60)

@@ -58,9 +58,9 @@ async def guide(stage: Stage) -> Message:
 
 async def ticks(stage: Stage) -> str:
     """Say for each step whether it is done."""
-    words = json.dumps((await guide(stage)).blocks)
-    marks = {":white_check_mark:": "x", ":white_large_square:": "-"}
-    return "".join(marks[f":{part}:"] for part in words.split(":") if f":{part}:" in marks)
+    words = json.dumps((await guide(stage)).blocks, ensure_ascii=False)
+    marks = {"☑": "x", "☐": "-"}
+    return "".join(marks[sign] for sign in words if sign in marks)
 
 
 def named(stage: Stage, name: str) -> Person:
