@@ -96,7 +96,7 @@ async def test_somebody_anonymous_hears_through_the_relay(house: House) -> None:
     await lapse(house)
     relay = (await house.item()).relay
     (told,) = await house.queued(place=f"relay:{relay}")
-    assert "closed as unconfirmed" in told.words
+    assert "is closed for now" in told.words
     assert await house.queued(place=AISHA) == []
     await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=LATER)
     assert (await house.item()).state is FeedbackState.VERIFIED

@@ -11,7 +11,7 @@ from tests.e2e.small_charter import small_charter
 async def test_silence_closes_it_and_a_late_yes_still_counts(stage: Scene) -> None:
     await _shipped(stage)
     await stage.walk.by(days=8)
-    lapsed = await stage.agent.sees("F-1 is closed as unconfirmed", "dm")
+    lapsed = await stage.agent.sees("so it is closed and does not count as fixed", "dm")
     assert sent_at(lapsed).replace(second=0) == datetime(2026, 11, 11, 9, tzinfo=UTC)
     await stage.agent.clicks("Yes, fixed", "dm")
     await stage.pod_lead.sees("says it is fixed", "pod-cards")

@@ -81,7 +81,7 @@ async def test_two_weeks_of_one_report_in_pictures(window: BrowserContext, demo:
         await picture(page, "two-weeks-4-friday", week)
 
         await messages_of(page, "Aisha Khan")
-        closed = await sees(page, "is closed as unconfirmed")
+        closed = await sees(page, "so it is closed and does not count as fixed")
         await picture(page, "two-weeks-5-silence", closed)
         await composer(page).press_sequentially("/rollout loop")
         await page.keyboard.press("Enter")
