@@ -1,6 +1,7 @@
 """What waits where somebody steers, keeps or helps, counted from rows, and where to look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -45,21 +46,25 @@ def section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     roles = unit.person(user).roles
     if user in unit.roster.office:
         roles |= {Role.LEADERS}
-    shown = tuple(_role(unit, user, role) for role in TITLES if role in roles)
-    if not shown:
+    if not any(role in roles for role in TITLES):
         return []
+    shown = tuple(_parts(unit, user, roles))
     now = local_day(unit.at, unit.person(user).zone).isoformat()
     return unit.renderer.render_blocks(
         RolesView(shown, slack_date(unit.at, "{date_short_pretty}, {time}", now))
     )
 
 
-def _role(unit: Unit, user: SlackUserId, role: Role) -> RoleView:
-    waiting = [words for line in COUNTED[role] if (words := line(unit, user))]
-    lines = [*(waiting or [NOTHING]), LOOK[role](unit, user)]
-    return RoleView(
-        TITLES[role], Mrkdwn("\n".join(mrkdwn("• {}", words) for words in lines if words))
-    )
+def _parts(unit: Unit, user: SlackUserId, roles: AbstractSet[Role]) -> Iterator[RoleView]:
+    """Say of each part what waits; what several parts count is said under the first of them."""
+    told: dict[Line, Mrkdwn | str] = {}
+    for role in (role for role in TITLES if role in roles):
+        new = {line: line(unit, user) for line in COUNTED[role] if line not in told}
+        told.update(new)
+        nothing = [] if any(told[line] for line in COUNTED[role]) else [NOTHING]
+        lines = [*nothing, *new.values(), LOOK[role](unit, user)]
+        words = "\n".join(mrkdwn("• {}", words) for words in lines if words)
+        yield RoleView(TITLES[role], Mrkdwn(words))
 
 
 def _feedback(unit: Unit, _user: SlackUserId) -> str:

@@ -133,6 +133,16 @@ async def test_each_role_has_its_part_of_a_home(house: House, role: Role, title:
     assert "Nothing waits for you" in shown
 
 
+async def test_what_two_of_somebodys_parts_count_is_said_once(house: House) -> None:
+    await house.submits()
+    two = a_person(SUE, Role.SUPERVISORS, Role.STEWARDS)
+    house.roster = replace(house.roster, people={SUE: two})
+    shown = await reads(house, SUE)
+    assert shown.count("1 piece of feedback open") == 1
+    assert "For stewards" in shown
+    assert "Nothing waits" not in shown
+
+
 async def test_agents_and_the_vendor_are_shown_no_totals(house: House) -> None:
     for role in (Role.AGENTS, Role.VENDOR, Role.POD_LEADS):
         house.roster = replace(house.roster, people={SUE: a_person(SUE, role)})
