@@ -82,6 +82,7 @@ def doctor() -> None:
 def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     """Check a charter: every error at its line, and what each absent part costs."""
     from bot.charter import load, require_office, warnings
+    from bot.charter.calendars import how_far_known
     from bot.domain.words import counted
 
     known = load(charter)
@@ -89,6 +90,8 @@ def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     costs = warnings(known)
     for cost in costs:
         print(cost.render(charter.name))
+    for line in how_far_known(known.calendars, since=known.rollout.start.year):
+        print(line)
     print(f"{charter} is a valid charter with {counted(len(costs), 'warning')}.")
 
 

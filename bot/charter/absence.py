@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.charter.agreement import people_named
+from bot.charter.calendars import CalendarSpec, known_to
 from bot.charter.measures import Measure
 from bot.charter.models import Charter
 from bot.charter.pods import Pod, Workflow
@@ -23,6 +24,8 @@ ROLES = {
 }
 # Source: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MOST_SHOWN = 100
+# A calendar that ends within them is worth a word.
+SURE_YEARS = 5
 SEATS = ("product", "engineering", "design", "data", "operations", "risk")
 OWNERS = ("product", "engineering", "ai_operations")
 UNITS = {
@@ -36,6 +39,8 @@ UNITS = {
 def warnings(charter: Charter) -> tuple[Problem, ...]:
     """List what is absent or odd; the charter runs all the same."""
     remarks = [*_head(charter), *_roles_and_units(charter), *_people(charter), *_shifts(charter)]
+    for key, spec in charter.calendars.items():
+        remarks += _calendar(charter, key, spec)
     for n, pod in enumerate(charter.pods):
         remarks += _pod(charter, n, pod)
     for n, workflow in enumerate(charter.workflows):
@@ -132,6 +137,19 @@ def _shifts(charter: Charter) -> Iterator[Problem]:
         yield charter.problem(("shifts",), message, "give their site or each of them a pattern.")
 
 
+def _calendar(charter: Charter, key: str, spec: CalendarSpec) -> Iterator[Problem]:
+    first = charter.rollout.start.year
+    wanted = first + SURE_YEARS
+    known = known_to(spec, since=first, most=wanted)
+    if known is not None and known < wanted:
+        message = (
+            f"the public holidays of {spec.country} are known to the end of {known}:"
+            " some of those after it count as working days."
+        )
+        hint = "write them under closed_on, a year at a time."
+        yield charter.problem(("calendars", key, "country"), message, hint)
+
+
 def _pod(charter: Charter, n: int, pod: Pod) -> Iterator[Problem]:
     place = ("pods", n)
     if pod.lead is None:
@@ -141,7 +159,7 @@ def _pod(charter: Charter, n: int, pod: Pod) -> Iterator[Problem]:
     if empty:
         message = f"{pod.name} has no one for {', '.join(empty)}: those sides are not heard."
         yield charter.problem((*place, "seats"), message, "fill all six seats.")
-    if charter.calendars and not charter.calendar_of(pod).holidays:
+    if charter.calendars and charter.calendar_of(pod).holidays == frozenset():
         message = f"{pod.name} has no public holidays: nudges fall on them as on any day."
         yield charter.problem((*place, "calendar"), message, "name a calendar with its country.")
     if all(workflow.pod != pod.key for workflow in charter.workflows):

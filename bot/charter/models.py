@@ -236,13 +236,9 @@ class Charter(Part):
         return WorkCalendar(wanted, NINE_TO_FIVE)
 
     def calendar(self, key: str) -> WorkCalendar:
-        """Lay out the calendar called `key`, from a year before the rollout to five after it."""
-        # Laid out on first use: public holidays cost a few milliseconds per calendar.
+        """Lay out the calendar called `key`."""
         if key not in self._laid_out:
-            first = self.rollout.start.year - 1
-            self._laid_out[key] = working_time(
-                self.calendars[key], zone=self.rollout.zone, years=range(first, first + 7)
-            )
+            self._laid_out[key] = working_time(self.calendars[key], zone=self.rollout.zone)
         return self._laid_out[key]
 
     def shift_at(self, person: str, at: datetime) -> Shift | None:

@@ -1,5 +1,6 @@
 """When a pod or a person works: zone, opening hours and closed dates, right on DST nights too."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -42,7 +43,7 @@ class WorkCalendar:
 
     zone: str
     hours: Hours
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
 
     def __post_init__(self) -> None:
         _zone(self.zone)
@@ -96,6 +97,11 @@ class WorkCalendar:
         if b < a:
             return -sum(self.is_working_day(b + n * DAY) for n in range((a - b).days))
         return sum(self.is_working_day(b - n * DAY) for n in range((b - a).days))
+
+    def holidays_between(self, first: date, last: date) -> frozenset[date]:
+        """Gather the holidays from `first` to `last`, both included."""
+        days = (first + n * DAY for n in range((last - first).days + 1))
+        return frozenset(day for day in days if day in self.holidays)
 
     def next_quarter_hour_of_working_time(self, at: datetime) -> datetime:
         """Find the first full quarter of an hour in working time that is later than `at`, in UTC."""

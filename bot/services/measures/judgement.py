@@ -42,7 +42,7 @@ def gather(unit: Unit) -> list[Case] | None:
     cases: list[Case] = []
     left = MOST_PARTS
     for series, first, report_from, watch in stretches:
-        skip = _holidays(unit, series) | _outages(changes, series)
+        skip = _holidays(unit, series, first) | _outages(changes, series)
         case = _case(unit, series, first, most=max(left, 2))
         cases.append(replace(case, report_from=report_from, watch=watch, skip=skip))
         left -= len(case.parts)
@@ -107,12 +107,13 @@ def _limit(measure: Measure | None) -> Limit | None:
     return Limit(measure.guardrail.limit, is_most=measure.better == "lower")
 
 
-def _holidays(unit: Unit, series: Series) -> frozenset[date]:
+def _holidays(unit: Unit, series: Series, first: date) -> frozenset[date]:
     try:
         pod = unit.charter.pod_of(series.key.workflow)
     except KeyError:
         return frozenset()
-    return unit.charter.calendar_of(pod).holidays
+    # From the last day that was judged: those between it and the next are looked at as well.
+    return unit.charter.calendar_of(pod).holidays_between(first - DAY, _today(unit, series))
 
 
 def _outages(changes: Iterable[KnownChange], series: Series) -> frozenset[date]:

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from bot.app import app_manifest
+from bot.charter import load
 from tests.contract.cli.program import Program, as_process
 from tests.contract.goldens import GOLDEN, pictured
 from tests.source import ROOT
@@ -22,6 +23,8 @@ def test_the_sample_charter_is_valid(bot: Program) -> None:
     ended = bot("check", ROOT / "rollout.yaml")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.endswith("is a valid charter with 0 warnings.\n")
+    calendars = load(ROOT / "rollout.yaml").calendars
+    assert all(f"calendar {key}: " in ended.out for key in calendars)
 
 
 def test_what_absent_parts_cost_is_a_warning_at_its_line_and_no_failure(bot: Program) -> None:

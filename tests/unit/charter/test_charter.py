@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from bot.charter import parse
+from bot.charter import parse, warnings
+from bot.charter.calendars import CalendarSpec, how_far_known, known_to
 from bot.domain.actions import deadlines
 from bot.domain.roles import Role
 from tests.builders.charter import a_charter, a_pod, a_rollout, a_workflow
@@ -133,9 +134,45 @@ def test_closed_and_worked_dates_correct_the_public_holidays() -> None:
     assert calendar.is_working_day(date(2026, 12, 28))
 
 
-def test_holidays_are_known_from_a_year_before_the_rollout_to_five_after() -> None:
-    years = {day.year for day in a_charter(calendars={"uk": UK}).calendar("uk").holidays}
-    assert years == set(range(2025, 2032))
+@pytest.mark.parametrize("year", [2025, 2031, 2032, 2050, 2099])
+def test_holidays_are_known_for_as_long_as_they_can_be_computed(year: int) -> None:
+    calendar = a_charter(calendars={"uk": UK}).calendar("uk")
+    assert date(year, 12, 25) in calendar.holidays
+    assert date(year, 12, 24) not in calendar.holidays
+
+
+@pytest.mark.parametrize("country", ["GB", "IN", "LK", "JP"])
+@pytest.mark.parametrize("year", [1800, 2150, 9998])
+def test_a_year_far_away_has_no_holidays_and_is_no_fault(country: str, year: int) -> None:
+    calendar = a_charter(calendars={"it": {"country": country}}).calendar("it")
+    assert calendar.holidays_between(date(year, 1, 1), date(year, 12, 31)) == frozenset()
+    assert calendar.add_working_days(date(year, 6, 1), 5) > date(year, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("country", "year"), [("GB", 2100), ("US", 2100), ("JP", 2099), ("IN", 2035), ("LK", 2026)]
+)
+def test_a_calendar_says_to_when_it_is_known(country: str, year: int) -> None:
+    spec = CalendarSpec(country=country)
+    assert known_to(spec, since=2026) == year
+    (line,) = how_far_known({"it": spec}, since=2026)
+    assert line == f"calendar it: the public holidays of {country} are known to the end of {year}."
+
+
+def test_a_calendar_without_a_country_knows_no_holidays_and_says_so() -> None:
+    assert known_to(CalendarSpec(), since=2026) is None
+    (line,) = how_far_known({"it": CalendarSpec()}, since=2026)
+    assert line == "calendar it: no country, so no public holidays."
+
+
+def test_a_calendar_that_ends_soon_is_a_warning_at_its_country() -> None:
+    def said(country: str) -> list[str]:
+        charter = a_charter(calendars={"it": {"country": country}})
+        return [each.message for each in warnings(charter) if "known to" in each.message]
+
+    assert said("GB") == []
+    (message,) = said("LK")
+    assert message.startswith("the public holidays of LK are known to the end of 2026:")
 
 
 def test_hours_past_midnight_belong_to_both_days() -> None:
