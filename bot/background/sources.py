@@ -11,7 +11,7 @@ from bot.charter.measures import Source
 from bot.runtime import Bot
 from bot.services.measures import fetches
 from bot.services.measures.rules import rules
-from bot.sources.fetch import Ask, Fetched, FetchError, fetch
+from bot.sources.fetch import Fetched, FetchError, fetch
 from bot.sources.layout import Layout, lay_out
 from bot.sources.rows import Taken
 from bot.store.measures.source_runs import SourceRun
@@ -75,13 +75,17 @@ async def look(
 ) -> tuple[Fetched, Taken | None]:
     """Fetch a source and read what it brings, keeping nothing; raises FetchError."""
     secret = secret_of(source.key)
-    ask: Ask = await bot.read(partial(fetches.ask_of, source=source, run=run, secret=secret))
-    got = await fetch(ask, transport=transport)
-    if got.body is None:
-        return got, None
+    asks = await bot.read(partial(fetches.asks_of, source=source, run=run, secret=secret))
+    got = [await fetch(ask, transport=transport) for ask in asks]
+    bodies = [each.body for each in got if each.body is not None]
+    if not bodies:
+        return got[-1], None
     layout: Layout = await bot.read(partial(fetches.layout_of, source=source))
     known = await bot.read(rules)
-    taken = await bot.worker.run(lay_out, (got.body, layout, known))
-    if isinstance(taken, str):
-        raise FetchError(f"{source.key}: {taken}")
-    return got, taken
+    taken = Taken()
+    for body in bodies:
+        read = await bot.worker.run(lay_out, (body, layout, known))
+        if isinstance(read, str):
+            raise FetchError(f"{source.key}: {read}")
+        taken.add(read)
+    return got[-1], taken

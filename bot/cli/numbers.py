@@ -132,17 +132,20 @@ async def _looked(settings: Settings, source: Source) -> Taken:
     run = SourceRun(source=source.key, next_at=SystemClock().now())
     words = secret.get_secret_value() if secret else ""
     with door(settings) as opened:
-        ask, layout, known = opened.read(
+        asks, layout, known = opened.read(
             lambda unit: (
-                fetches.ask_of(unit, source, run, words),
+                fetches.asks_of(unit, source, run, words),
                 fetches.layout_of(unit, source),
                 rules_of(unit.charter, unit.at),
             )
         )
-    got = await fetch(ask)
-    taken = lay_out((got.body or b"", layout, known))
-    if isinstance(taken, str):
-        raise FetchError(f"{source.key}: {taken}")
+    taken = Taken()
+    for ask in asks:
+        got = await fetch(ask)
+        read = lay_out((got.body or b"", layout, known))
+        if isinstance(read, str):
+            raise FetchError(f"{source.key}: {read}")
+        taken.add(read)
     return taken
 
 

@@ -86,6 +86,11 @@ def _prometheus(body: bytes, layout: Layout) -> Iterator[tuple[int, Fields]]:
         data = json.loads(body)
         if data["status"] != "success":
             raise UnreadableError(f"Prometheus says: {data.get('error', 'an error')}")
+        if warned := data.get("warnings"):
+            # What a part of the servers left out looks like a day on which less happened.
+            raise UnreadableError(
+                f"Prometheus warns that it may be partial: {'; '.join(warned)[:300]}"
+            )
         result = data["data"]["result"]
         points = [(r["metric"], stamp, text) for r in result for stamp, text in r["values"]]
     except (ValueError, KeyError, TypeError, RecursionError):

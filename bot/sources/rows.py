@@ -59,6 +59,11 @@ class Taken:
     observations: list[Observation] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
+    def add(self, other: "Taken") -> None:
+        """Take what another body of the same answer holds too."""
+        self.observations += other.observations
+        self.refused += other.refused
+
 
 def take(body: bytes, shape: Shape, rules: Rules, *, most: int = MOST_ROWS) -> Taken:
     """Read every row of a body against the rules; raises UnreadableError where none can be read."""

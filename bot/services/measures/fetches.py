@@ -1,5 +1,6 @@
 """When each source is fetched, and what becomes of a fetch that failed."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -22,6 +23,7 @@ AGAIN = timedelta(minutes=15)
 # Its owner hears at the second failure in a row: the first may pass by itself.
 TELL_AT = 2
 DAY = timedelta(days=1)
+STEP_S = 86_400
 
 
 def due(unit: Unit) -> list[tuple[Source, SourceRun]]:
@@ -36,19 +38,21 @@ def due(unit: Unit) -> list[tuple[Source, SourceRun]]:
     ]
 
 
-def ask_of(unit: Unit, source: Source, run: SourceRun, secret: str) -> Ask:
-    """Say what is asked of a source now."""
-    return Ask(
+def asks_of(unit: Unit, source: Source, run: SourceRun, secret: str) -> tuple[Ask, ...]:
+    """Say what is asked of a source now, one thing after another."""
+    ask = Ask(
         name=source.key,
-        url=_address(source),
-        params=_params(unit, source),
+        url=source.url or "",
         header=source.secret_header,
         secret=secret,
         timeout_s=source.timeout_s,
-        # What a range query answers depends on the days it asks for.
-        etag="" if source.kind == "prometheus" else run.etag,
-        last_modified="" if source.kind == "prometheus" else run.last_modified,
     )
+    if source.kind == "prometheus":
+        # What a range query answers depends on the days it asks for: it is never "nothing new".
+        url = f"{ask.url.rstrip('/')}/api/v1/query_range"
+        stretches = _stretches(_midnights(unit, source.days))
+        return tuple(replace(ask, url=url, params=_params(source, s)) for s in stretches)
+    return (replace(ask, etag=run.etag, last_modified=run.last_modified),)
 
 
 def layout_of(unit: Unit, source: Source) -> Layout:
@@ -62,23 +66,31 @@ def layout_of(unit: Unit, source: Source) -> Layout:
     )
 
 
-def _address(source: Source) -> str:
-    url = source.url or ""
-    return f"{url.rstrip('/')}/api/v1/query_range" if source.kind == "prometheus" else url
-
-
-def _params(unit: Unit, source: Source) -> dict[str, str]:
-    if source.kind != "prometheus":
-        return {}
+def _midnights(unit: Unit, days: int) -> Iterator[int]:
+    """Yield the midnights that end the last days, at which their values are asked for."""
     zone = unit.charter.rollout.zone
     today = local_day(unit.at, zone)
-    # A day's value is asked for at the midnight that ends it.
-    first, last = (instant_of(zone, today - n * DAY, MIDNIGHT) for n in (source.days - 1, 0))
+    for back in range(days - 1, -1, -1):
+        yield int(instant_of(zone, today - back * DAY, MIDNIGHT).timestamp())
+
+
+def _stretches(midnights: Iterable[int]) -> list[list[int]]:
+    """Part midnights where clocks change: a range query's steps are all of one length."""
+    stretches: list[list[int]] = []
+    for midnight in midnights:
+        if stretches and midnight - stretches[-1][-1] == STEP_S:
+            stretches[-1].append(midnight)
+        else:
+            stretches.append([midnight])
+    return stretches
+
+
+def _params(source: Source, midnights: Sequence[int]) -> dict[str, str]:
     return {
         "query": source.query or "",
-        "start": str(int(first.timestamp())),
-        "end": str(int(last.timestamp())),
-        "step": "86400",
+        "start": str(midnights[0]),
+        "end": str(midnights[-1]),
+        "step": str(STEP_S),
     }
 
 
