@@ -41,6 +41,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def owners(name: str) -> str:
+    """Say that something is a name's: Emre's, Payments'."""
+    return f"{name}'" if name[-1:] in "sS" else f"{name}'s"
+
+
+def listing_line(title: str, number: int, *first: str) -> str:
+    """Say in a line what a list holds: its title, how many, the first of them."""
+    if not number:
+        return f"{title}, none found"
+    return ", first ".join((f"{title}, {number} found", *first))
+
+
 def says_something(words: str, *, fewest: int) -> bool:
     """Tell whether words say something in any language, as "no", "done" and "n/a" do not.
 

@@ -12,7 +12,7 @@ from bot.domain.feedback.item import Feedback, FeedbackKind, FeedbackState
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.loop.speed import NAMELESS
 from bot.domain.suppression import Cell, hidden
-from bot.domain.words import counted
+from bot.domain.words import counted, some
 from bot.errors import UserError
 from bot.store import demand as wishes
 from bot.store import feedback as rows
@@ -41,6 +41,7 @@ class DemandView:
     """Everything somebody asked for, the most wanted first."""
 
     template: ClassVar = "demand/report"
+    line: str
     rows: tuple[DemandRowView, ...]
 
 
@@ -81,14 +82,12 @@ def report(unit: Unit) -> dict[str, Any]:
     wanted = _wanted(unit)
     hide, _ = hidden({key: each.cell for key, each in wanted.items()})
     found = sorted(wanted.items(), key=lambda each: (-len(each[1].people), each[0]))
-    return unit.render(
-        DemandView(
-            tuple(
-                DemandRowView(each.name, FEW if key in hide else _people(each), each.is_new)
-                for key, each in found
-            )
-        ),
+    shown = tuple(
+        DemandRowView(each.name, FEW if key in hide else _people(each), each.is_new)
+        for key, each in found
     )
+    line = some((f"{row.workflow} ({row.people})" for row in shown), most=2)
+    return unit.render(DemandView(line or "nobody has asked yet", shown))
 
 
 def names_in(charter: Charter) -> Mapping[str, WorkflowKey]:

@@ -108,7 +108,8 @@ def unknown(
     labels.check_known(word)
     parts, unknown_word = _parts(unit, by), f"I don't know “{word[:40]}”."
     if meant := allowed(nearest(commands, labels.fold(word)), parts):
-        return unit.render(HelpView(f"{unknown_word} Did you mean:", _rows(meant), ""))
+        near = " or ".join(each.word for each in meant)
+        return unit.render(HelpView(f"{unknown_word} Did you mean {near}?", _rows(meant), ""))
     listed, footer = _rows(foremost(commands, parts)), _more(commands, parts)
     title = f"{unknown_word} You can use:"
     return unit.render(HelpView(title, listed, footer, has_more=True))

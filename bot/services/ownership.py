@@ -10,7 +10,7 @@ from bot.domain import labels
 from bot.domain.escalations.criteria import WORDS
 from bot.domain.ids import PodKey
 from bot.domain.people import listed
-from bot.domain.words import short_day
+from bot.domain.words import counted, short_day
 from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, link, mention, mrkdwn, shorten
 from bot.work.unit import Unit
@@ -62,12 +62,13 @@ class UnitOwnerView:
     members: Mrkdwn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OwnershipView:
     """What was asked and what was found, the closest first."""
 
     template: ClassVar = "ownership/owners"
     asked: str
+    line: Mrkdwn
     found: tuple[OwnedView, ...]
     units: tuple[UnitOwnerView, ...]
     orphan: Mrkdwn
@@ -91,21 +92,31 @@ def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
             "Ask for a workflow, a kind of call, a pod or a measure: `/rollout who owns balance`."
         )
     found = find(unit, asked)
-    view = OwnershipView(
-        asked=shorten(asked, 80),
-        found=tuple(
-            _owned(unit, thing, thing.belongs_to)
-            for thing in found[:MOST_FOUND]
-            if isinstance(thing.belongs_to, Pod)
-        ),
-        units=tuple(
-            _unit_owner(unit, thing.name, thing.belongs_to)
-            for thing in found[:MOST_FOUND]
-            if isinstance(thing.belongs_to, UnitSpec)
-        ),
-        orphan=Mrkdwn("") if found else _orphan(unit),
+    asked, orphan = shorten(asked, 80), Mrkdwn("") if found else _orphan(unit)
+    owned = tuple(
+        _owned(unit, thing, thing.belongs_to)
+        for thing in found[:MOST_FOUND]
+        if isinstance(thing.belongs_to, Pod)
     )
-    return unit.render(view)
+    units = tuple(
+        _unit_owner(unit, thing.name, thing.belongs_to)
+        for thing in found[:MOST_FOUND]
+        if isinstance(thing.belongs_to, UnitSpec)
+    )
+    line = _line(owned, units) if found else mrkdwn("Nobody owns “{}” yet. {}", asked, orphan)
+    return unit.render(OwnershipView(asked, line, owned, units, orphan))
+
+
+def _line(found: Sequence[OwnedView], units: Sequence[UnitOwnerView]) -> Mrkdwn:
+    """Say in a line whose the closest is, and how many others were found."""
+    others = len(found) + len(units) - 1
+    more = f"; and {counted(others, 'other')}" if others else ""
+    if not found:
+        return mrkdwn("{} is with {}{}", units[0].unit, units[0].owner, more)
+    first = found[0]
+    elsewhere = "; some escalations about it go elsewhere" if first.elsewhere else ""
+    words = "{} belongs to {}; its lead is {}{}{}"
+    return mrkdwn(words, first.thing, first.pod, first.lead, elsewhere, more)
 
 
 def find(unit: Unit, asked: str) -> list[Thing]:
@@ -169,7 +180,7 @@ def _owned(unit: Unit, thing: Thing, pod: Pod) -> OwnedView:
         thing=thing.name,
         pod=pod.name,
         place=_place(unit, pod.channel),
-        lead=mention(leads[0]) if leads else escape("it has no lead yet"),
+        lead=mention(leads[0]) if leads else escape("nobody yet"),
         about=tuple(_about(thing.workflow)) if thing.workflow else (),
         owners=tuple(_owners(unit, thing.workflow)) if thing.workflow else (),
         elsewhere=tuple(_elsewhere(unit, thing.workflow, pod)) if thing.workflow else (),

@@ -14,7 +14,7 @@ from bot.domain.outbox import Lane
 from bot.domain.presence import Presence, Standing
 from bot.domain.refs import Topic
 from bot.domain.suppression import SMALLEST_GROUP
-from bot.domain.words import short_day
+from bot.domain.words import counted, short_day
 from bot.errors import UserError
 from bot.services import loop
 from bot.services.feedback import asks as ledger
@@ -67,6 +67,7 @@ class ReportView:
     """Every workflow's last weeks."""
 
     template: ClassVar = "pulse/report"
+    line: str
     rows: tuple[WeekView, ...]
 
 
@@ -165,7 +166,8 @@ def report(unit: Unit) -> dict[str, Any]:
         for workflow in unit.charter.workflows
         if any(each.workflow == workflow.key for each in told)
     )
-    return unit.render(ReportView(rows))
+    line = f"{len(rows)} of {counted(len(unit.charter.workflows), 'workflow')}, week by week"
+    return unit.render(ReportView(line if rows else "nobody has been asked yet", rows))
 
 
 def _week_words(of: Pulse) -> str:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from bot.slack.blocks import check
 from bot.slack.fitting import fit
 from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn_within
+from bot.slack.phone import one_line
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -178,10 +179,10 @@ def _mrkdwn(template: str, *args: object) -> Json:
 
 
 def _fallback(name: str, text: object) -> str:
-    """Flatten a message's own text: words are escaped, a mrkdwn object gives its text."""
+    """Make the one line a phone shows: words are escaped, a mrkdwn object gives its text."""
     if isinstance(text, Mapping) and isinstance(text.get("text"), str):
         words = text["text"]
-        return str(words) if text.get("type") == "mrkdwn" else escape(words)
+        return one_line(words if text.get("type") == "mrkdwn" else escape(words))
     if isinstance(text, str) and text:
-        return str(escape(text))
+        return one_line(escape(text))
     raise RenderError(name, "a message carries a fallback text", pointer="/text")

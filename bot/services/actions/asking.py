@@ -6,7 +6,7 @@ from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.people import listed, may_work
 from bot.domain.promises import promise
-from bot.domain.words import counted, day_words, span_words
+from bot.domain.words import counted, day_words, owners, span_words
 from bot.services.actions import messages, sight
 from bot.services.actions.subjects import buttons
 from bot.store.actions.nudges import DueNudge
@@ -69,7 +69,7 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
         )
     if owner is not None and owner.id != user:
         plea = f"help it along, hand it to somebody else, or {subject.end} it with a reason."
-        return f"{subject.label} is {owner.name}'s and {when}. {subject.plea(plea)}"
+        return f"{subject.label} is {owners(owner.name)} and {when}. {subject.plea(plea)}"
     waits = "still waits" if step is Step.LEAD else _waits_words(unit, subject)
     who = f" {subject.waits} {waits}." if subject.waits else ""
     return f"{subject.label} {_whose(unit, subject)}, and {when}.{who}"

@@ -8,7 +8,7 @@ from bot.domain.actions.decisions import LIVE, Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
-from bot.domain.words import counted, day_words, short_day
+from bot.domain.words import counted, day_words, listing_line, short_day
 from bot.errors import UserError
 from bot.services.actions import changes, messages, record, sight
 from bot.slack.mrkdwn import shorten
@@ -49,6 +49,7 @@ class ActionListView:
 
     template: ClassVar = "actions/list"
     title: str
+    line: str
     rows: tuple[ActionRowView, ...]
     more: str
     can_update: bool
@@ -84,9 +85,12 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LOOKED_AT)
     matching = [action for action in found if _matches(unit, action, given)]
     kept = sight.shown(unit, matching, by)
+    title = f"Actions: {' '.join(map(labels.fold, words)) or 'mine'}"
+    listed = tuple(_row(unit, action) for action in kept[:MOST_LISTED])
     view = ActionListView(
-        title=f"Actions: {' '.join(map(labels.fold, words)) or 'mine'}",
-        rows=tuple(_row(unit, action) for action in kept[:MOST_LISTED]),
+        title=title,
+        line=listing_line(title, len(kept), *(f"{row.label} ({row.due})" for row in listed[:1])),
+        rows=listed,
         more=f"and {len(kept) - MOST_LISTED} more: add pod, overdue or a workflow to narrow the list."
         if kept[MOST_LISTED:]
         else "",

@@ -11,7 +11,7 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import range_words, value_words
-from bot.domain.words import day_words, short_day
+from bot.domain.words import counted, day_words, short_day
 from bot.services.digest.exceptions import Scene
 from bot.services.measures import gatekeeper, sentences
 from bot.slack.mrkdwn import shorten
@@ -75,6 +75,7 @@ class ThreadView:
 
     template: ClassVar = "digest/thread"
     day: str
+    count: str
     caption: str
     rows: tuple[NumberRowView, ...]
     charts: tuple[ChartView, ...]
@@ -89,6 +90,7 @@ def payload(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> di
     day = day_words(scene.last)
     view = ThreadView(
         day=day,
+        count=f"all {counted(len(rows), 'number')}" if len(rows) > 1 else "the one number",
         caption=f"Every number of {day}, always in this order",
         rows=tuple(rows),
         charts=tuple(_charts(unit, scene, chosen)),

@@ -12,7 +12,7 @@ from bot.services.escalations import cards, moments, response, second, speeds
 from bot.services.escalations.moments import MomentView
 from bot.services.escalations.second import ClosingView
 from bot.services.escalations.speeds import EscalationSpeed, Pace
-from bot.slack.mrkdwn import Mrkdwn, mrkdwn, shorten
+from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn, shorten
 from bot.store.escalations import rows, timeline
 from bot.work import pods
 from bot.work.unit import Unit
@@ -51,6 +51,7 @@ class EscalationListView:
     """What is open, and how fast pods answered within thirty days."""
 
     template: ClassVar = "escalations/list"
+    line: Mrkdwn
     open: tuple[EscalationRowView, ...]
     speeds: tuple[EscalationRowView, ...]
     more: str
@@ -99,11 +100,26 @@ def listing(unit: Unit) -> dict[str, Any]:
     waiting = sorted((e for e in known if e.is_open), key=lambda each: each.is_drill)
     left = len(waiting) - MOST_OPEN
     view = EscalationListView(
+        _line(unit, waiting),
         tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),
         tuple(_speeds(unit, known)),
         f"and {left} more" if left > 0 else "",
     )
     return unit.render(view)
+
+
+def _line(unit: Unit, waiting: list[Escalation]) -> Mrkdwn:
+    """Say how many are open, and which comes first."""
+    if not waiting:
+        return escape("No escalation is open.")
+    first, is_one = waiting[0], len(waiting) == 1
+    return mrkdwn(
+        "{} open: {}{}, {}",
+        counted(len(waiting), "escalation"),
+        "" if is_one else "first ",
+        cards.title(unit, first),
+        cards.status(unit, first),
+    )
 
 
 def _open(unit: Unit, escalation: Escalation) -> EscalationRowView:

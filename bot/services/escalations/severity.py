@@ -8,6 +8,7 @@ from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.routing import Asked
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId
+from bot.domain.words import owners
 from bot.services.escalations import cards, forms, hooks, messages, record, response, steps
 from bot.work import pods
 from bot.work.forms import statement
@@ -63,6 +64,6 @@ def _moved(
     hooks.follow(unit, after, hooks.RESOLVE)
     messages.go_on(unit, after, f"{after.label} is with {name} now.", by=by, but=(before.owner,))
     if before.owner is not None:
-        gone = f"{after.label} is {name}'s from now on. {words}"
+        gone = f"{after.label} is {owners(name)} from now on. {words}"
         messages.tell(unit, after, (before.owner,), gone)
     return steps.begin(unit, after)

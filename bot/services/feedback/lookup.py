@@ -12,7 +12,7 @@ from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
-from bot.domain.words import counted, short_day
+from bot.domain.words import counted, listing_line, short_day
 from bot.errors import UserError
 from bot.services.feedback import filters, intake, matches, messages, receipt, views
 from bot.services.feedback.views import FeedbackCardView
@@ -48,6 +48,7 @@ class FeedbackListView:
 
     template: ClassVar = "feedback/list"
     title: str
+    line: str
     rows: tuple[FeedbackRowView, ...]
     more: str
     empty: str
@@ -146,9 +147,12 @@ def listing(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]
     """List feedback by the filters somebody typed; raises UserError for an unknown one."""
     wanted, given = filters.read(unit, by, words)
     found = _found(unit, by, wanted, only_overdue="overdue" in given)
+    title = f"Feedback: {' '.join(map(labels.fold, words)) or 'mine'}"
+    listed = tuple(row_view(unit, item, by) for item in found[:MOST_LISTED])
     view = FeedbackListView(
-        title=f"Feedback: {' '.join(map(labels.fold, words)) or 'mine'}",
-        rows=tuple(row_view(unit, item, by) for item in found[:MOST_LISTED]),
+        title=title,
+        line=listing_line(title, len(found), *(f"{r.label} ({r.workflow})" for r in listed[:1])),
+        rows=listed,
         more="There are older ones; narrow the list to see them." if found[MOST_LISTED:] else "",
         empty="Nothing matches. `/rollout feedback` writes a new one."
         if words

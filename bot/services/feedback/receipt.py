@@ -28,6 +28,7 @@ class ReceiptView:
     outcome: Mrkdwn
     missed: Mrkdwn
     is_anonymous: bool
+    is_new: bool
     can_edit: bool
     can_withdraw: bool
 
@@ -65,6 +66,8 @@ def receipt_view(unit: Unit, item: Feedback) -> ReceiptView:
         outcome=views.within(item.outcome),
         missed=missed_words(unit, item) if is_broken(item) else Mrkdwn(""),
         is_anonymous=item.is_anonymous,
+        is_new=item.state is FeedbackState.NEW
+        and not (item.is_free_again or item.waiting_for_agent),
         can_edit=item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=views.can_withdraw(item),
     )

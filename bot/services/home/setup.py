@@ -106,7 +106,7 @@ def _pods(unit: Unit) -> Iterator[Mrkdwn]:
                 "{} has no lead: what nobody takes reaches nobody. Name one under `pods`.", pod.name
             )
         elif leads and all(has_left(unit, lead) for lead in leads):
-            yield mrkdwn("{}'s lead has left this Slack: name a successor.", pod.name)
+            yield mrkdwn("The lead of {} has left this Slack: name a successor.", pod.name)
 
 
 def _sources(unit: Unit) -> Iterator[Mrkdwn]:

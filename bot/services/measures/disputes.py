@@ -35,10 +35,12 @@ class DisputeView:
 
     template: ClassVar = "measures/dispute"
     who: str
+    what: str
     about: str
     reason: str
     definition: str
     label: str
+    waits: str
     standing: str
 
 
@@ -139,10 +141,12 @@ def _view(unit: Unit, asked: Dispute) -> DisputeView:
     version = measure.definition_version if measure else 1
     return DisputeView(
         who=unit.person(asked.by).name,
+        what=asked.about,
         about=f"{asked.about}\n{day_words(asked.day)}",
         reason=asked.reason,
         definition=f"What counts (version {version}): {text}",
         label=asked.label,
+        waits=f"Answer by {day_words(asked.promise.by)}.",
         standing="",
     )
 

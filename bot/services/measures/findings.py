@@ -10,7 +10,7 @@ from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, state_words
-from bot.domain.words import day_words, short_day, some
+from bot.domain.words import counted, day_words, short_day, some
 from bot.errors import UserError
 from bot.services.measures import answers, attribution, gatekeeper, outcomes, promises, sentences
 from bot.services.measures import disputes as disputing
@@ -48,6 +48,7 @@ class FindingsView:
     """Findings that wait, whatever is to be answered first first."""
 
     template: ClassVar = "measures/findings"
+    line: str
     rows: tuple[FindingRowView, ...]
     disputes: tuple[DisputeRowView, ...]
     more: str
@@ -84,7 +85,24 @@ def waiting(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     told = disputed[:MOST_DISPUTES]
     if len(told) < len(disputed):
         more = "\n".join([*filter(None, [more]), f"and {len(disputed) - len(told)} more disputed"])
-    return unit.render(FindingsView(shown, told, more))
+    line = _line(shown, told, findings=len(found), disputes=len(disputed))
+    return unit.render(FindingsView(line, shown, told, more))
+
+
+def _line(
+    rows: Sequence[FindingRowView], told: Sequence[DisputeRowView], *, findings: int, disputes: int
+) -> str:
+    """Say how much waits, and what is to be answered first."""
+    counts = [
+        counted(number, noun)
+        for number, noun in ((findings, "finding"), (disputes, "dispute"))
+        if number
+    ]
+    if not counts:
+        return "No finding waits for a word"
+    first = rows[0].headline if rows else f"{told[0].label}, {told[0].about}"
+    waits = "waits" if findings + disputes == 1 else "wait"
+    return f"{' and '.join(counts)} {waits} for a word, first {first}"
 
 
 def _dispute_row(unit: Unit, asked: Dispute, by: SlackUserId) -> DisputeRowView:

@@ -13,7 +13,7 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.measures.units import range_words, value_words
-from bot.domain.words import counted, short_day
+from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
 from bot.services.measures import coverage, evidence, gatekeeper, sentences
 from bot.services.measures import disputes as disputing
@@ -87,6 +87,7 @@ class OverviewView:
     """Every workflow somebody may read about."""
 
     template: ClassVar = "measures/overview"
+    line: str
     rows: tuple[WorkflowRowView, ...]
 
 
@@ -100,7 +101,7 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
     workflow = _workflow(unit, " ".join(words[:-1] if only else words))
     audience = gatekeeper.audience_of(unit, unit.person(by), workflow.key)
     if audience is None:
-        raise UserError(f"{workflow.name}'s numbers are for its pod, supervisors and leaders.")
+        raise UserError(f"The numbers of {workflow.name} are for its pod, supervisors and leaders.")
     held = [m for m in unit.charter.measures_of(workflow.key) if only in ("", m.key)]
     return unit.render(_workflow_view(unit, workflow, held, audience))
 
@@ -126,7 +127,8 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         raise UserError(
             "Numbers are for pods, supervisors and leaders; your coach shows you yours."
         )
-    return unit.render(OverviewView(tuple(rows)))
+    line = some((row.name for row in rows), most=3)
+    return unit.render(OverviewView(line, tuple(rows)))
 
 
 def _standing_words(unit: Unit, workflow: Workflow) -> str:

@@ -36,6 +36,7 @@ class OncallView:
     """Every rota somebody asked for."""
 
     template: ClassVar = "oncall/rotas"
+    line: Mrkdwn
     rotas: tuple[RotaView, ...]
     more: str
 
@@ -52,8 +53,10 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
             else "The charter has no rotas yet: docs/escalations.md shows how one is written."
         )
     left = len(found) - MOST_ROTAS
+    rotas = tuple(_view(unit, spec, by) for spec in found[:MOST_ROTAS])
     view = OncallView(
-        tuple(_view(unit, spec, by) for spec in found[:MOST_ROTAS]),
+        Mrkdwn("; ".join(mrkdwn("{}: {}", rota.name, rota.now) for rota in rotas)),
+        rotas,
         f"and {left} more: `/rollout oncall` and a name" if left > 0 else "",
     )
     return unit.render(view)

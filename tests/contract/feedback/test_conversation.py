@@ -36,7 +36,7 @@ async def test_a_question_reaches_the_agent_and_stands_in_the_thread(house: Hous
     reply = (await house.queued(place=CARDS))[-1]
     assert (reply.thread, reply.payload["text"]) == (
         "F-1:card",
-        "<@U0EMRE> asks the agent: Which account?",
+        "<@U0EMRE> asks the agent who wrote F-1: Which account?",
     )
     assert "waiting for the agent's answer" in (await house.queued("F-1:card"))[1].words
     told = (await house.queued(place=AISHA))[-1]

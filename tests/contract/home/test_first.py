@@ -205,7 +205,7 @@ async def test_only_admins_are_shown_what_is_to_set_up(seen: House) -> None:
 async def test_a_lead_who_left_and_a_pod_without_one_are_to_be_named(seen: House) -> None:
     people = {**seen.roster.people, PRIYA: a_person(PRIYA, active=False)}
     seen.roster = replace(seen.roster, people=people)
-    assert "Cards's lead has left" in await left(seen)
+    assert "The lead of Cards has left" in await left(seen)
     seen.charter = a_charter(pods=[a_pod("cards", lead=None), a_pod("payments")])
     assert "Cards has no lead" in await left(seen)
 

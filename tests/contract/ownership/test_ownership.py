@@ -109,10 +109,15 @@ async def test_it_is_found_by_any_of_its_names_and_near_them(
 
 
 async def test_what_nobody_owns_goes_to_a_named_person_with_a_note(owned: House) -> None:
-    answer = await asks(owned, "owns the coffee <machine>")
-    assert "Nobody owns “the coffee &lt;machine&gt;”" in str(answer)
+    answer = await asks(owned, "owns the coffee machine")
+    assert "Nobody owns “the coffee machine”" in str(answer)
     assert "Until the charter says whose it is, ask <@U0LENA>." in str(answer)
     golden("ownership/owners.nobody", answer)
+
+
+async def test_what_was_asked_is_escaped(owned: House) -> None:
+    answer = await asks(owned, "owns the coffee <machine>")
+    assert answer["text"].startswith("Nobody owns “the coffee &lt;machine&gt;” yet.")
 
 
 async def test_what_is_not_written_down_is_said(owned: House) -> None:

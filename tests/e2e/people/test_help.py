@@ -27,7 +27,7 @@ async def test_more_is_a_button_away(stage: Scene) -> None:
 
 async def test_an_unknown_word_is_answered_with_the_nearest(stage: Scene) -> None:
     await stage.agent.types("/rollout fedback")
-    await stage.agent.sees("I don't know “fedback”. Did you mean:", "ephemeral")
+    await stage.agent.sees("I don't know “fedback”. Did you mean feedback?", "ephemeral")
     await stage.agent.sees_no("/rollout help", "ephemeral")
     await stage.agent.types("/rollout zzz <!channel>", "floor")
     answer = await stage.agent.sees("I don't know “zzz”. You can use:", "ephemeral")
