@@ -158,7 +158,7 @@ async def test_every_subcommand_has_a_listener_and_one_hears_the_rest(heard: Hea
     assert heard.counted_of("command") == {COMMAND: len(capabilities().commands) + 1}
     last = heard._async_listeners[-2:]
     assert [listener.ack_function.__module__ for listener in last] == [
-        "bot.slack.inputs",
+        "bot.slack.inputs.listeners",
         "handlers.help",
     ]
 
