@@ -36,7 +36,7 @@ ANSWERED = tuple(state for state in FindingState if state is not FindingState.OP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
+class Players:
     """Who the steps are for, by the charter's names; no leader where it has none."""
 
     people: Mapping[str, SlackUserId]
@@ -48,7 +48,7 @@ class Cast:
 class Guide:
     """What had happened before the page was opened, who can go on from there, and what is shown."""
 
-    cast: Cast
+    cast: Players
     opened_at: datetime
     newest: int
     has_findings: bool
@@ -150,7 +150,7 @@ async def open_guide(stage: Stage) -> None:
     await stage.walk.settle()
 
 
-def _cast(stage: Stage) -> Cast | None:
+def _cast(stage: Stage) -> Players | None:
     charter, here = stage.charter, residents(stage.charter)
     working = {ref for pod in charter.pods for ref in team(pod)}
     agents = [
@@ -160,10 +160,10 @@ def _cast(stage: Stage) -> Cast | None:
     if not agents or not charter.workflows:
         return None
     people = {ref: SlackUserId(stage.workspace.person(handle(ref)).user.id) for ref in here}
-    return Cast(people=people, agent=agents[0], leader=next(iter(leaders), ""))
+    return Players(people=people, agent=agents[0], leader=next(iter(leaders), ""))
 
 
-def _begin(unit: Unit, cast: Cast) -> Guide:
+def _begin(unit: Unit, cast: Players) -> Guide:
     newest = feedback.find(unit.tx, unit.workspace, FeedbackFilter(), limit=1)
     leader = cast.people[cast.leader] if cast.leader else None
     return Guide(
@@ -188,7 +188,7 @@ def _progress(item: Feedback) -> int:
     return 1 if item.state in UNTAKEN else 2
 
 
-def _writer(cast: Cast, item: Feedback | None) -> Mrkdwn:
+def _writer(cast: Players, item: Feedback | None) -> Mrkdwn:
     if item is None:
         return mention(cast.people[cast.agent])
     return mention(item.submitter) if item.submitter else Mrkdwn("whoever wrote it")
@@ -202,7 +202,7 @@ def _workflow_words(charter: Charter, item: Feedback | None) -> Mrkdwn:
     return Mrkdwn("") if item else mrkdwn(", choose *{}*", charter.workflows[0].name)
 
 
-def _lead(cast: Cast, pod: Pod) -> Mrkdwn:
+def _lead(cast: Players, pod: Pod) -> Mrkdwn:
     ref = next((ref for ref in team(pod) if ref in cast.people), cast.agent)
     return mention(cast.people[ref])
 

@@ -110,9 +110,19 @@ def test_asking_the_machine_for_the_time_is_seen(line: str) -> None:
     assert set().union(*map(_called, ast.walk(ast.parse(line)))) & (OF_DATE | OF_TIME)
 
 
-def test_a_class_name_means_one_thing() -> None:
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("bot/domain", "bot/charter", "bot/services", "bot/work", "bot/store"),
+        ("bot/demo",),
+        ("bot/app", "bot/runtime", "bot/background"),
+        ("bot/cli",),
+        ("handlers", "schedules"),
+    ],
+)
+def test_a_class_name_means_one_thing(parts: tuple[str, ...]) -> None:
     places: dict[str, list[str]] = {}
-    for source in sources("bot/domain", "bot/charter", "bot/services", "bot/work", "bot/store"):
+    for source in sources(*parts):
         for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(source.name)
