@@ -24,6 +24,7 @@ from bot.services.escalations import (
     severity,
     threads,
 )
+from bot.slack.answers import request_of
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -89,7 +90,8 @@ async def raised(bot: Bot, sent: Sent, app: SlackApp) -> None:
         lambda unit: intake.escalate(unit, sent.by, report), once=f"escalate:{sent.view_id}"
     )
     if made is not None and link.channel:
-        app.answers.later(attach_thread(bot, app, made.number, link))
+        work = attach_thread(bot, app, made.number, link)
+        app.answers.later(work, request_of(sent.by))
 
 
 async def attach_thread(bot: Bot, app: SlackApp, number: int, link: MessageLink) -> None:

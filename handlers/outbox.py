@@ -21,7 +21,7 @@ def register(app: SlackApp, bot: Bot) -> None:
         if event.get("user") == context.get("bot_user_id"):
             channel = channel_of(event)
             await bot.transact(partial(outbox.joined, channel=channel), once=str(body["event_id"]))
-            app.answers.later(_arrive(app, bot, channel, is_ours=_is_ours(event)))
+            app.answers.later(_arrive(app, bot, channel, is_ours=_is_ours(event)), body)
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:
@@ -41,10 +41,8 @@ def _is_ours(event: dict[str, Any]) -> bool:
 
 
 async def _arrive(app: SlackApp, bot: Bot, channel: ChannelId, *, is_ours: bool) -> None:
-    await enter(bot, app.web, channel)
-    if not is_ours:
-        # Only now is it known what the charter means by it.
-        await bot.transact(partial(welcome.greet, channel=channel))
+    greet = partial(welcome.greet, channel=channel)
+    await enter(bot, app.web, channel, lambda unit: is_ours or greet(unit))
 
 
 async def _stop(bot: Bot, reason: str, delivery: str) -> None:

@@ -34,7 +34,7 @@ def _hear(app: SlackApp, bot: Bot, name: str, change: Read) -> None:
             return
         told = await learn(bot, change(event), once=str(body["event_id"]))
         if told is None:
-            app.answers.later(_ask(app, bot, event))
+            app.answers.later(_ask(app, bot, event), body)
 
     app.event(name)(listener)
 

@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack import plain
 from bot.slack.envelope import Body, Kind, MalformedError, id_of, kind_of
@@ -41,19 +42,11 @@ class Answers:
             return self.tell(body, error)
         if kind is Kind.EVENT and _is_malformed(body):
             return BoltResponse(status=400, body="unexpected shape")
-        reference = new_reference()
-        action = f"{kind} {id_of(body)}"
-        log.error(
-            "%s failed, reference %s",
-            action,
-            reference,
-            exc_info=error,
-            extra={"action": action, "reference": reference},
-        )
+        words = _excuse(error, f"{kind} {id_of(body)}")
         if kind is Kind.EVENT:
             # Slack delivers an event again when it is not acked, up to three times.
             return BoltResponse(status=500)
-        return self.tell(body, UserError(_sorry(error) + apology(reference)))
+        return self.tell(body, UserError(words))
 
     async def close(self) -> None:
         """Wait for answers still on their way."""
@@ -68,28 +61,39 @@ class Answers:
             return _json({"response_type": "ephemeral", "text": _all_words(error)})
         if kind is Kind.OPTIONS:
             return _json({"options": []})
-        self.later(self._show(body, _all_words(error)))
+        self.later(self._show(body, _all_words(error)), body)
         return BoltResponse(status=200)
 
     async def answer(self, body: Body, payload: dict[str, Any]) -> None:
         """Show somebody alone what their command asked for, without the blocks Slack refuses."""
         for tried in (payload, plain.without_native(payload)):
-            try:
-                async with asyncio.timeout(WITHIN_S):
-                    webhook = self._webhook(response_url(body) or "")
-                    answer = await webhook.send_dict({**tried, "response_type": "ephemeral"})
-            except Exception as problem:  # noqa: BLE001 - whatever it was, they may ask again
-                log.warning("an answer did not arrive: %s", problem, extra={"action": "answer"})
-                return
+            async with asyncio.timeout(WITHIN_S):
+                webhook = self._webhook(response_url(body) or "")
+                answer = await webhook.send_dict({**tried, "response_type": "ephemeral"})
             if answer.status_code == 200:
                 return
+        raise UserError(f"Slack did not take the answer ({answer.status_code}). Please ask again.")
 
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do what nobody waits for once the ack has left."""
+    def later(self, work: Coroutine[Any, Any, None], body: Body) -> None:
+        """Do once the ack has left what nobody waits for; whoever's request it was hears where it fails."""
         # The loop holds tasks weakly: without this set an answer could vanish half sent.
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(self._finish(work, body))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
+
+    async def _finish(self, work: Coroutine[Any, Any, None], body: Body) -> None:
+        """Do it; the request was acked, so that Slack says it to nobody and sends it no more."""
+        try:
+            await work
+        except UserError as problem:
+            words = _all_words(problem)
+        except Exception as problem:  # noqa: BLE001 - logged, and told to whoever asked for it
+            words = _excuse(problem, f"after {kind_of(body)} {id_of(body)}")
+        else:
+            return
+        # Of an event nobody asked for anything, but whoever let us in.
+        if kind_of(body) is not Kind.EVENT or body["event"].get("inviter"):
+            await self._show(body, words)
 
     async def _show(self, body: Body, words: str) -> None:
         """Say it where the person acted; where that fails, wherever else they read it."""
@@ -115,9 +119,11 @@ class Answers:
             in_modal = (body.get("view") or {}).get("type") == "modal"
             show = client.views_push if in_modal else client.views_open
             yield lambda: show(trigger_id=trigger, view=notice(words))
-        if isinstance(event.get("user"), str) and isinstance(event.get("channel"), str):
+        # Who let us in, not we who came.
+        actor = event.get("inviter") or event.get("user")
+        if isinstance(actor, str) and isinstance(event.get("channel"), str):
             yield lambda: client.chat_postEphemeral(
-                channel=event["channel"], user=event["user"], text=words
+                channel=event["channel"], user=actor, text=words
             )
         # A trigger may be spent.
         if person := _person(body):
@@ -130,9 +136,16 @@ class Answers:
         )
 
 
+def request_of(user: SlackUserId) -> Body:
+    """Make what is left of a request once its form is closed: who it came from."""
+    return {"user": {"id": user}}
+
+
 def _person(body: Body) -> str:
     user = body.get("user")
-    return str(user.get("id") or "") if isinstance(user, dict) else ""
+    if isinstance(user, dict):
+        return str(user.get("id") or "")
+    return str(body.get("user_id") or "")
 
 
 def _is_malformed(body: Body) -> bool:
@@ -142,6 +155,19 @@ def _is_malformed(body: Body) -> bool:
         log.info("a malformed event: %s", problem, extra={"action": "answer"})
         return True
     return False
+
+
+def _excuse(error: Exception, action: str) -> str:
+    """Note what failed under a reference, and return the words that name it."""
+    reference = new_reference()
+    log.error(
+        "%s failed, reference %s",
+        action,
+        reference,
+        exc_info=error,
+        extra={"action": action, "reference": reference},
+    )
+    return _sorry(error) + apology(reference)
 
 
 def _sorry(error: Exception) -> str:

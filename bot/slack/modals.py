@@ -21,6 +21,10 @@ THREAD_WITHIN_S = 10.0
 SLOW = "Slack took too long to open the form. Please try once more."
 OTHERWISE = "Slack did not open the form. Please try again in a moment."
 # Source: https://docs.slack.dev/reference/methods/views.open
+UNREAD = (
+    "It is raised with the link of that message. What was said in the thread there could not be "
+    "read: please write what matters of it into the thread of the escalation."
+)
 WORDS = {
     "ratelimited": OTHERWISE,
     "internal_error": OTHERWISE,
@@ -108,11 +112,11 @@ async def learn_files(client: AsyncWebClient, message: View) -> None:
 async def thread_words(
     client: AsyncWebClient, channel: str, ts: str, *, roster: Roster
 ) -> list[Said]:
-    """Read who said what in a thread; nothing where the bot may not read it."""
+    """Read who said what in a thread; raises UserError where it cannot be read."""
     try:
         async with asyncio.timeout(THREAD_WITHIN_S):
             answer = await client.conversations_replies(channel=channel, ts=ts, limit=50)
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-        return []
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as problem:
+        raise UserError(UNREAD) from problem
     found = answer.get("messages") or ()
     return [said_in({**each, "text": words_of(each, roster)}, channel) for each in found]

@@ -16,6 +16,7 @@ MOST_OPTIONS = 100
 A_FEW, A_SENTENCE = 2, 3
 # Whoever writes so many words without being asked reports something.
 A_REPORT = 4
+LOST = "This form no longer says what it is about. Please close it and open it again."
 Kind = Literal[
     "line",
     "text",
@@ -100,8 +101,8 @@ class MessageLink:
 
     @classmethod
     def read(cls, context: str) -> "MessageLink":
-        """Read the message from what an open form kept."""
-        kept = json.loads(context) if context else {}
+        """Read the message from what an open form kept; raises UserError."""
+        kept = _kept(context) if context else {}
         return cls(
             permalink=kept.get("permalink") or "",
             channel=kept.get("channel") or "",
@@ -112,6 +113,16 @@ class MessageLink:
 
 
 NO_MESSAGE = MessageLink()
+
+
+def _kept(context: str) -> dict[str, str]:
+    try:
+        kept = json.loads(context)
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict) or not all(isinstance(v, str | None) for v in kept.values()):
+        raise UserError(LOST)
+    return kept
 
 
 def said(words: str, block: str) -> str:

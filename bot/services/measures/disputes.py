@@ -20,7 +20,7 @@ from bot.store.measures import series_days
 from bot.store.measures.disputes import Dispute, DisputeState
 from bot.store.record.counters import next_number
 from bot.work import tell
-from bot.work.forms import FieldView, FormView, statement
+from bot.work.forms import LOST, FieldView, FormView, statement
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -91,12 +91,19 @@ def number_value(series: SeriesKey, day: date) -> str:
     return SEPARATOR.join((series.measure, series.workflow, series.channel, day.isoformat()))
 
 
+def _number_of(value: str) -> tuple[SeriesKey, date]:
+    try:
+        measure, workflow, channel, text = value.split(SEPARATOR)
+        return SeriesKey(measure, WorkflowKey(workflow), channel), date.fromisoformat(text)
+    except ValueError:
+        raise UserError(LOST) from None
+
+
 def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
     """Find what a button is about: findings, or a number of a series; raises UserError."""
     if SEPARATOR not in value:
         return outcomes.named(unit, value, by, gatekeeper.disputes_as)
-    measure, workflow, channel, text = value.split(SEPARATOR)
-    key, day = SeriesKey(measure, WorkflowKey(workflow), channel), date.fromisoformat(text)
+    key, day = _number_of(value)
     series = stored.with_key(unit.tx, unit.workspace, key)
     days = (
         series_days.days_of(unit.tx, unit.workspace, series.id, since=day, until=day)

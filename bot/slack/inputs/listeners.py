@@ -65,7 +65,7 @@ def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
         shown = await react(click)
         await ack()
         if shown is not None:
-            app.answers.later(click.replace(shown))
+            app.answers.later(click.replace(shown), body)
 
 
 def on_filling(app: SlackApp, action_id: str, react: OnFilling) -> None:
@@ -76,7 +76,7 @@ def on_filling(app: SlackApp, action_id: str, react: OnFilling) -> None:
         shown = await react(read_sent(body))
         await ack()
         if shown is not None:
-            app.answers.later(_redraw(client, body["view"], shown))
+            app.answers.later(_redraw(client, body["view"], shown), body)
 
 
 async def _redraw(client: AsyncWebClient, view: View, shown: View) -> None:
@@ -121,7 +121,7 @@ async def _answer(
     elif isinstance(answer, dict) and plain.has_native(answer):
         # Whether Slack takes such blocks in an ack is told to nobody.
         await ack()
-        app.answers.later(app.answers.answer(command, answer))
+        app.answers.later(app.answers.answer(command, answer), command)
     elif isinstance(answer, str):
         await ack(text=answer, response_type="ephemeral")
     else:

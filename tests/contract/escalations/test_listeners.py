@@ -12,6 +12,7 @@ from bot.services.escalations import forms
 from bot.store.engine.database import Database
 from bot.store.escalations import rows as escalations
 from bot.store.escalations import timeline
+from tests.builders.feedback import AISHA
 from tests.builders.slack import (
     Stage,
     a_click,
@@ -149,6 +150,17 @@ async def test_what_stood_in_the_thread_of_its_message_is_kept(stage: Stage) -> 
     found = await stage.house.look(lambda u: escalations.get(u.tx, HERE, 1))
     assert found is not None
     assert found.permalink == "https://x.example/1"
+
+
+async def test_whose_thread_cannot_be_read_hears_it(stage: Stage) -> None:
+    values = {forms.WORKFLOW: chosen("balance"), forms.WHAT: typed("Nothing answers.")}
+    origin = json.dumps({"permalink": "https://x.example/1", "channel": "C0FLOOR", "ts": "1.5"})
+    stage.slack.refuses("conversations.replies", "not_in_channel")
+    stage.slack.answers("chat.postMessage", {})
+    await stage.sends(a_view_submission(a_view("escalations.raise", origin, values)))
+    said = stage.slack.calls("chat.postMessage")
+    assert [each["channel"] for each in said] == [AISHA]
+    assert "could not be read" in said[0]["text"]
 
 
 async def test_a_report_stands_apart_and_a_timeline_is_sent(raised: Stage) -> None:

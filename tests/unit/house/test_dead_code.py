@@ -11,7 +11,7 @@ from tests.source import ROOT, Source, sources
 
 Name = tuple[str, str]
 # Methods that a library calls, and the local workspace's people, who act for tests.
-CALLED_FROM_OUTSIDE = re.compile(r"bot/(demo/story|store/engine/types|workspace/\w+)\.py:")
+CALLED_FROM_OUTSIDE = re.compile(r"bot/(demo/story|store/engine/types|workspace/(face/)?\w+)\.py:")
 # Of a handler that is a package, only what stands in its front is looked up.
 DECLARING = re.compile(r"(handlers|schedules)/(\w+|\w+/__init__)\.py")
 LIBRARIES_CALL = frozenset({"model_post_init", "async_process", "capture_signals"})
