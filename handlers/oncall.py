@@ -8,14 +8,14 @@ from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.oncall import covers, forms, lookup
+from bot.services.oncall import covers, forms, lookup, swaps
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 
 PLACE = 40
 
 FORMS = ("cover", "swap")
-ANSWERS = {covers.AGREE: True, covers.DECLINE: False}
+ANSWERS = {swaps.AGREE: True, swaps.DECLINE: False}
 ACTIONS = (*(f"oncall.{word}" for word in FORMS), *ANSWERS)
 
 
@@ -32,7 +32,7 @@ async def ask(bot: Bot, click: Click, word: str) -> None:
 async def answered(bot: Bot, click: Click, *, agrees: bool) -> dict[str, Any] | None:
     """Agree to a swap, or decline it."""
     words = await bot.transact(
-        lambda unit: covers.answer(unit, click.value, click.by, agrees=agrees)
+        lambda unit: swaps.answer(unit, click.value, click.by, agrees=agrees)
     )
     return {"text": words, "blocks": []} if words else None
 
@@ -55,7 +55,7 @@ async def swapped(bot: Bot, sent: Sent) -> None:
     """Ask somebody to swap."""
     mine, theirs = sent.text(forms.TURN), sent.text(forms.THEIRS)
     await bot.transact(
-        lambda unit: covers.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
+        lambda unit: swaps.swap(unit, sent.context, sent.by, mine=mine, theirs=theirs),
         once=f"swap:{sent.view_id}",
     )
 

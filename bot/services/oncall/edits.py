@@ -11,8 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.oncall import rotas
 from bot.domain.people import listed
 from bot.domain.refs import Topic
-from bot.services.oncall import covers as swaps
-from bot.services.oncall import duty
+from bot.services.oncall import duty, swaps
 from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn
 from bot.store.oncall import covers
 from bot.store.oncall import rotas as kept

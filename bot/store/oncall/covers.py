@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, delete, insert, select, update
+from sqlalchemy import Index, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
@@ -38,6 +38,18 @@ def since(tx: Tx, workspace: WorkspaceId, rota: str, first: datetime) -> tuple[C
     row = CoverRow
     wanted = _select(workspace).where(col(row.rota) == rota, col(row.ends) > first)
     return _all(tx, wanted)
+
+
+def next_end_of_asked(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the first turn ends that a swap waits about."""
+    row = CoverRow
+    wanted = (col(row.workspace_id) == workspace, col(row.asked))
+    return tx.connection.scalar(select(func.min(col(row.ends))).where(*wanted))
+
+
+def asked_until(tx: Tx, workspace: WorkspaceId, at: datetime) -> tuple[Cover, ...]:
+    """List what waits for an answer about turns that are over."""
+    return _all(tx, _select(workspace).where(col(CoverRow.asked), col(CoverRow.ends) <= at))
 
 
 def some(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> tuple[Cover, ...]:

@@ -29,7 +29,7 @@ from bot.services.escalations import forms as escalation_forms
 from bot.services.escalations import messages as calling
 from bot.services.feedback import form as feedback_form
 from bot.services.feedback import matches, promises, questions
-from bot.services.oncall import covers
+from bot.services.oncall import swaps
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -121,8 +121,8 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
         feedback_form.CARRY,
         feedback_form.DISCARD,
         matches.MINE_TOO,
-        covers.AGREE,
-        covers.DECLINE,
+        swaps.AGREE,
+        swaps.DECLINE,
     }
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 

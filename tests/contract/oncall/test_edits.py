@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.charter import Charter
-from bot.services.oncall import covers, edits
+from bot.services.oncall import covers, edits, swaps
 from bot.services.oncall.covers import CoverRequest
 from tests.builders.charter import a_charter
 from tests.builders.feedback import EMRE
@@ -104,7 +104,7 @@ async def test_what_is_not_their_turn_any_more_is_not_covered_and_all_concerned_
 
 
 async def test_a_swap_that_waits_about_somebody_elses_turn_by_now_ends(rota: House) -> None:
-    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(SAM, 16))
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(SAM, 16))
     await rota.do(swap)
     await edited(rota, with_people("emre", "priya", "ben", "sam"))
     assert await rota.rows("SELECT * FROM rota_cover") == []

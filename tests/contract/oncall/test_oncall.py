@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.services import me
-from bot.services.oncall import covers, duty, forms, lookup
+from bot.services.oncall import covers, duty, forms, lookup, swaps
 from bot.services.oncall.covers import CoverRequest
 from bot.work.unit import Unit
 from tests.builders.feedback import AT, EMRE
@@ -136,35 +136,35 @@ async def test_a_cover_that_cannot_be_says_why(
 
 
 async def test_a_swap_changes_nothing_until_the_other_agrees(rota: House) -> None:
-    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.do(swap)
     assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
     (asked,) = await rota.queued(place=EMRE)
     golden("tell/told.swap", asked.payload)
     numbers = asked.payload["blocks"][1]["elements"][0]["value"]
     assert "not yours to answer" in await refused(
-        rota, partial(covers.answer, numbers=numbers, by=PRIYA, agrees=True)
+        rota, partial(swaps.answer, numbers=numbers, by=PRIYA, agrees=True)
     )
-    await rota.do(partial(covers.answer, numbers=numbers, by=EMRE, agrees=True))
+    await rota.do(partial(swaps.answer, numbers=numbers, by=EMRE, agrees=True))
     assert await here(rota, MONDAY.replace(day=12)) == (EMRE,)
     assert await here(rota, MONDAY.replace(day=18)) == (PRIYA,)
     (told,) = await rota.queued(place=PRIYA)
     assert "agrees: your turns are swapped." in told.words
     assert "answered already" in await refused(
-        rota, partial(covers.answer, numbers=numbers, by=EMRE, agrees=False)
+        rota, partial(swaps.answer, numbers=numbers, by=EMRE, agrees=False)
     )
 
 
 async def test_a_swap_that_is_declined_leaves_no_trace(rota: House) -> None:
-    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.do(swap)
-    await rota.do(partial(covers.answer, numbers="1 2", by=EMRE, agrees=False))
+    await rota.do(partial(swaps.answer, numbers="1 2", by=EMRE, agrees=False))
     assert await rota.rows("SELECT * FROM rota_cover") == []
     assert "your turns stay" in (await rota.queued(place=PRIYA))[0].words
 
 
 async def test_nobody_swaps_what_is_not_theirs(rota: House) -> None:
-    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
     assert "Choose a turn of yours" in await refused(rota, swap)
     form = partial(forms.form, word="swap", key="nights", by=SAM)
     assert "You have no turn ahead" in await refused(rota, form)
@@ -287,13 +287,13 @@ async def test_nobody_takes_a_turn_that_begins_before_they_are_back(rota: House)
 
 
 async def test_nobody_is_swapped_into_their_time_off(rota: House) -> None:
-    swap = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.goes_away(EMRE, back_on=MONDAY.replace(day=12).date())
     assert "Emre is away until Thursday 12 November" in await refused(rota, swap)
     await rota.do(partial(me.back, user=EMRE))
     await rota.do(swap)
     await rota.goes_away(PRIYA, back_on=MONDAY.replace(day=20).date())
-    agree = partial(covers.answer, numbers="1 2", by=EMRE)
+    agree = partial(swaps.answer, numbers="1 2", by=EMRE)
     assert "Priya is away until Friday 20 November" in await refused(
         rota, partial(agree, agrees=True)
     )
@@ -362,7 +362,7 @@ async def test_of_two_covers_of_the_same_hours_the_later_counts(rota: House) -> 
     assert await here(rota, MONDAY.replace(hour=19)) == (SAM,)
 
 
-ASKED = partial(covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
+ASKED = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
 
 
 @pytest.mark.parametrize("hours", ["", "18:00-22:00"])
@@ -379,7 +379,7 @@ async def test_a_cover_ends_the_swap_that_waits_about_it_and_everybody_hears(
         assert "cannot be any more, since <@U0SAM> took one of the two turns" in heard
     assert "Swap" not in str((await rota.queued("rota:nights:1", place=EMRE))[-1].payload)
     assert "answered already" in await refused(
-        rota, partial(covers.answer, numbers="1 2", by=EMRE, agrees=True)
+        rota, partial(swaps.answer, numbers="1 2", by=EMRE, agrees=True)
     )
     assert await here(rota, MONDAY.replace(day=12)) == (PRIYA,)
 
@@ -387,10 +387,10 @@ async def test_a_cover_ends_the_swap_that_waits_about_it_and_everybody_hears(
 async def test_of_two_swaps_of_one_turn_the_first_that_is_agreed_counts(rota: House) -> None:
     await rota.do(ASKED)
     second = partial(
-        covers.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 23), theirs=turn(EMRE, 16)
+        swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 23), theirs=turn(EMRE, 16)
     )
     await rota.do(second)
-    await rota.do(partial(covers.answer, numbers="3 4", by=EMRE, agrees=True))
+    await rota.do(partial(swaps.answer, numbers="3 4", by=EMRE, agrees=True))
     assert await here(rota, MONDAY.replace(day=18)) == (PRIYA,)
     assert await here(rota, MONDAY.replace(day=25)) == (EMRE,)
     assert "cannot be any more" in " ".join(m.words for m in await rota.queued(place=PRIYA))
@@ -399,12 +399,30 @@ async def test_of_two_swaps_of_one_turn_the_first_that_is_agreed_counts(rota: Ho
 
 async def test_a_swap_is_not_agreed_to_after_one_of_its_turns(rota: House) -> None:
     await rota.do(ASKED)
-    agree = partial(covers.answer, numbers="1 2", by=EMRE, agrees=True)
+    agree = partial(swaps.answer, numbers="1 2", by=EMRE, agrees=True)
     words = await rota.do(agree, at=MONDAY.replace(day=17))
     assert words == "This swap cannot be any more: one of the two turns is over or changed."
     assert await here(rota, MONDAY.replace(day=18)) == (EMRE,)
     assert await rota.rows("SELECT * FROM rota_cover") == []
     assert "is over or changed" in (await rota.queued(place=PRIYA))[-1].words
+
+
+async def test_a_swap_nobody_answers_lapses_with_its_buttons_and_both_hear(rota: House) -> None:
+    await rota.do(ASKED)
+    await rota.forget_messages()
+    first_over = MONDAY.replace(day=16)
+    assert await rota.look(swaps.next_lapse) == first_over
+    await rota.do(swaps.lapse_due, at=MONDAY.replace(day=15))
+    assert await rota.queued() == []
+    await rota.do(swaps.lapse_due, at=first_over)
+    edited = (await rota.queued("rota:nights:1", place=EMRE))[-1]
+    assert edited.method == "update"
+    assert "oncall." not in str(edited.payload)
+    for place in (EMRE, PRIYA):
+        assert "nobody answered" in (await rota.queued("rota:nights:U", place=place))[-1].words
+    assert await rota.rows("SELECT * FROM rota_cover") == []
+    assert await rota.look(swaps.next_lapse) is None
+    assert [event.verb for event in await rota.events("nights")] == ["end swap"]
 
 
 async def test_whoever_is_relieved_of_a_cover_hears_of_it_and_may_be_given_it_back(

@@ -13,7 +13,7 @@ from bot.services.escalations import intake, response
 from bot.services.escalations.response import Closing
 from bot.services.feedback import conversation, work
 from bot.services.measures import disputes, outcomes
-from bot.services.oncall import covers as covering
+from bot.services.oncall import swaps
 from bot.store import budget
 from bot.store import pulse as pulses
 from bot.work.forms import MessageLink
@@ -211,9 +211,7 @@ async def on_rota(house: House) -> House:
 async def swapping(house: House) -> House:
     """Priya has asked Emre to swap."""
     rota = await on_rota(house)
-    swap = partial(
-        covering.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
-    )
+    swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16))
     await rota.do(swap)
     return rota
 

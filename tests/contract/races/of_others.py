@@ -9,6 +9,7 @@ from bot.services.escalations import export, intake, response
 from bot.services.escalations import severity as rating
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import covers as covering
+from bot.services.oncall import swaps
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, LENA, PRIYA
 from tests.contract.escalations.steps import took
@@ -49,7 +50,7 @@ def cover(by: SlackUserId) -> Deed:
 
 
 def swapped(by: SlackUserId, *, agrees: bool) -> Deed:
-    return partial(covering.answer, numbers="1 2", by=by, agrees=agrees)
+    return partial(swaps.answer, numbers="1 2", by=by, agrees=agrees)
 
 
 OF_ESCALATIONS = {
@@ -150,7 +151,7 @@ OF_ROTAS = {
     "oncall.swap": Race(
         begins=beginnings.on_rota,
         first=cover(PRIYA),
-        second=lambda unit: covering.swap(
+        second=lambda unit: swaps.swap(
             unit, "nights", PRIYA, mine=turn(PRIYA, 9), theirs=turn(EMRE, 16)
         ),
         hears="That turn is over or changed.",
