@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from bot.app.surroundings import age_of
 from bot.background.ingest import INGEST, open_ingest
@@ -22,12 +21,19 @@ class Door:
     port: int
     ingest: Ingest | None
     missing: Callable[[], Sequence[str]] = lambda: ("Slack has not answered yet",)
-    ages: Callable[[], Mapping[str, object]] = dict
+    facts: Callable[[], Mapping[str, object]] = dict
 
-    def open(self, app: SlackApp, bot: Bot, missing: Callable[[], Sequence[str]]) -> None:
+    def open(
+        self,
+        app: SlackApp,
+        bot: Bot,
+        *,
+        missing: Callable[[], Sequence[str]],
+        sweep: Callable[[], Mapping[str, object]],
+    ) -> None:
         """Let in what waits outside."""
         self.missing = missing
-        self.ages = partial(age_of, bot)
+        self.facts = lambda: {"directory_age_s": age_of(bot), **sweep()}
         self.front.open(app)
         if self.ingest is not None:
             open_ingest(bot, self.ingest)
@@ -42,7 +48,7 @@ async def listening(settings: Settings) -> AsyncIterator[Door]:
         signing_secret=secret.get_secret_value() if secret else None,
         mounts={INGEST: ingest} if ingest else None,
         ready=lambda: door.missing(),  # noqa: PLW0108 - what is missing changes when it opens
-        facts=lambda: {"directory_age_s": door.ages()},
+        facts=lambda: door.facts(),  # noqa: PLW0108 - they change as well
     )
     async with serving(front, host=settings.http_host, port=settings.http_port) as port:
         door = Door(front, port, ingest)

@@ -173,9 +173,10 @@ async def _start(
 
     def not_ready() -> tuple[str, ...]:
         refused = delivery.standing.refused
-        return (*hears(), *((f"Slack takes nothing from us: {refused}",) if refused else ()))
+        told = (f"Slack takes nothing from us: {refused}",) if refused else ()
+        return (*hears(), *told, *sweep.hangs())
 
-    door.open(app, bot, not_ready)
+    door.open(app, bot, missing=not_ready, sweep=sweep.facts)
     return Parts(bot, app, sweep, delivery, hooks, door.port, look, not_ready)
 
 
@@ -227,7 +228,8 @@ def _start_sweeping(stack: AsyncExitStack, sweep: Sweep) -> None:
     async def stop() -> None:
         # Shutting down cancels a sweep in the middle, so none may be under way.
         scheduler.remove_all_jobs()
-        await sweep.finished()
+        await asyncio.to_thread(sweep.bot.worker.close)
+        await sweep.end()
         scheduler.shutdown(wait=False)
 
     stack.push_async_callback(stop)

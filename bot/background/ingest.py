@@ -16,6 +16,7 @@ from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
 from bot.work.unit import Unit
+from bot.worker.worker import ClosedError, JobError
 
 INGEST = "/ingest"
 BY = "ingest"
@@ -57,7 +58,12 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
 async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:
     """Read a body in the worker; raises UnreadableError."""
     known = await bot.read(rules)
-    taken = await bot.worker.run(take_or_say, (body, shape, known))
+    try:
+        taken = await bot.worker.run(take_or_say, (body, shape, known), bulk=True)
+    except ClosedError as problem:
+        raise UnreadableError(str(problem), status=503) from None
+    except JobError as problem:
+        raise UnreadableError(f"{problem}: send it in smaller parts", status=413) from None
     if isinstance(taken, str):
         raise UnreadableError(taken)
     return taken

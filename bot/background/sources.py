@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.background.ingest import keep
 from bot.charter.measures import Source
+from bot.domain.measures.observations import Rules
 from bot.runtime import Bot
 from bot.services.measures import fetches
 from bot.services.measures.rules import rules
@@ -15,6 +16,7 @@ from bot.sources.fetch import Fetched, FetchError, fetch
 from bot.sources.layout import Layout, lay_out
 from bot.sources.rows import Taken
 from bot.store.measures.source_runs import SourceRun
+from bot.worker.worker import JobError
 
 if TYPE_CHECKING:
     import httpx
@@ -53,9 +55,8 @@ async def _pull(
 ) -> None:
     try:
         got, taken = await look(bot, source, run, secret_of, transport=transport)
-    except FetchError as problem:
-        log.warning("%s", problem, extra={"action": "sources"})
-        words = str(problem)
+    except Exception as problem:  # noqa: BLE001 - told and logged, and the other sources go on
+        words = _told(source, problem)
         await bot.transact(lambda unit: fetches.failed(unit, source, run, words), bulk=True)
         return
     if taken is not None:
@@ -63,6 +64,15 @@ async def _pull(
         for line, why in taken.refused[:20]:
             log.warning("%s, row %d: %s", source.key, line, why, extra={"action": "sources"})
     await bot.transact(lambda unit: fetches.brought(unit, source, run, got), bulk=True)
+
+
+def _told(source: Source, problem: Exception) -> str:
+    """Say why a source brought nothing; what nobody foresaw is for the log alone."""
+    if isinstance(problem, FetchError):
+        log.warning("%s", problem, extra={"action": "sources"})
+        return str(problem)
+    log.error("%s could not be read", source.key, exc_info=problem, extra={"action": "sources"})
+    return f"{source.key}: what it brought could not be read, and the log says why"
 
 
 async def look(
@@ -84,8 +94,15 @@ async def look(
     known = await bot.read(rules)
     taken = Taken()
     for body in bodies:
-        read = await bot.worker.run(lay_out, (body, layout, known))
-        if isinstance(read, str):
-            raise FetchError(f"{source.key}: {read}")
-        taken.add(read)
+        taken.add(await _read(bot, source, (body, layout, known)))
     return got[-1], taken
+
+
+async def _read(bot: Bot, source: Source, job: tuple[bytes, Layout, Rules]) -> Taken:
+    try:
+        read = await bot.worker.run(lay_out, job, bulk=True)
+    except JobError as problem:
+        raise FetchError(f"{source.key}: what it brought could not be read: {problem}") from None
+    if isinstance(read, str):
+        raise FetchError(f"{source.key}: {read}")
+    return read

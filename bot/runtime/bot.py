@@ -22,7 +22,7 @@ from bot.work.capabilities import Capabilities
 from bot.work.origins import Origin
 from bot.work.search import Similar
 from bot.work.unit import Unit
-from bot.worker import Worker
+from bot.worker.worker import Worker
 
 T = TypeVar("T")
 # Slack gives an ack three seconds; an honest word at two is worth more than silence at three.

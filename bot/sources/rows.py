@@ -40,16 +40,16 @@ Row = tuple[int, dict[str, Any] | str]
 class UnreadableError(Exception):
     """The whole of it cannot be read; says why, in words for whoever sent it."""
 
-    status = 400
+    def __init__(self, words: str, *, status: int = 400) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class UnknownShapeError(UnreadableError):
     """It is written down in a way nobody reads here."""
 
-    status = 415
-
     def __init__(self) -> None:
-        super().__init__(f"Content-Type is one of {', '.join(sorted(SHAPES))}")
+        super().__init__(f"Content-Type is one of {', '.join(sorted(SHAPES))}", status=415)
 
 
 @dataclass(slots=True)

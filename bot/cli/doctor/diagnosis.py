@@ -6,13 +6,13 @@ import aiohttp
 
 from bot.charter import Charter
 from bot.cli.doctor.checks import Check, fail
+from bot.cli.doctor.front import check_port
 from bot.cli.doctor.known import check_known
 from bot.cli.doctor.machine import (
     check_charter,
     check_database,
     check_environment,
     check_hooks,
-    check_port,
     check_sources,
 )
 from bot.cli.doctor.workspace import check_app_token, check_blocks, check_references, check_token
@@ -34,7 +34,7 @@ async def diagnose(settings: Settings) -> tuple[Check, ...]:
         *(check_sources(settings, charter) if charter is not None else ()),
         *await asyncio.to_thread(check_database, settings),
         *await asyncio.to_thread(check_known, settings, at=SystemClock().now()),
-        check_port(settings.http_host, settings.http_port),
+        await asyncio.to_thread(check_port, settings.http_host, settings.http_port),
         *await _slack(settings, charter),
     )
 

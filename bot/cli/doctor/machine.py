@@ -1,10 +1,7 @@
 """What can be checked without Slack: environment, charter, database, port."""
 
-import errno
 import os
-import socket
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -174,20 +171,3 @@ def _write_and_undo(url: str) -> None:
             connection.execute(text(f"INSERT INTO {table} VALUES (1)"))  # noqa: S608 - our own name
         finally:
             transaction.rollback()
-
-
-def check_port(
-    host: str, port: int, *, listen: Callable[..., socket.socket] = socket.create_server
-) -> Check:
-    """See whether the HTTP front could listen; a running bot holding the port is no fault."""
-    where = f"{host}:{port}"
-    try:
-        listen((host, port)).close()
-    except OSError as problem:
-        if problem.errno == errno.EADDRINUSE:
-            mend = "Fine if the bot runs already; else stop what holds it or change BOT_HTTP_PORT."
-            return warn("http", f"{where} is taken", mend)
-        return fail(
-            "http", f"{where}: {problem.strerror}", "Change BOT_HTTP_HOST or BOT_HTTP_PORT."
-        )
-    return ok("http", f"{where} is free")

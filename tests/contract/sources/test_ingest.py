@@ -17,6 +17,7 @@ from bot.slack.front import Front
 from bot.sources.ingest import Ingest
 from bot.sources.rows import MOST_BYTES
 from bot.store.engine.database import Database
+from bot.worker.worker import Worker
 from tests.builders.measures import NINE, measured, numbers
 from tests.builders.unit import HERE, House, a_renderer
 from tests.databases import SqliteCopies
@@ -33,9 +34,8 @@ def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole HTTP front, with a worker of its own behind it."""
-    bot = Bot(
+async def bot(house: House) -> AsyncIterator[Bot]:
+    made = Bot(
         database=house.database,
         clock=MovableClock(NINE),
         workspace=HERE,
@@ -44,13 +44,19 @@ async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
         renderer=a_renderer(),
         vault=house.vault,
     )
+    yield made
+    made.worker.close()
+
+
+@pytest.fixture
+async def client(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole HTTP front, with a worker of its own behind it."""
     ingest = Ingest(SECRET)
     open_ingest(bot, ingest)
     front = Front(signing_secret="x" * 16, ready=tuple, mounts={"/ingest": ingest})
     transport = httpx.ASGITransport(app=front)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as made:
         yield made
-    bot.worker.close()
 
 
 async def sends(
@@ -153,3 +159,24 @@ async def test_before_the_bot_stands_it_says_so() -> None:
     transport = httpx.ASGITransport(app=front)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as client:
         assert (await sends(client, b"[]")).status_code == 503
+
+
+async def test_a_body_that_takes_too_much_is_ended_and_its_sender_told(
+    client: httpx.AsyncClient, bot: Bot
+) -> None:
+    whole, bot.worker = bot.worker, Worker(within_s=0)
+    answer = await sends(client, json.dumps(rows()).encode())
+    bot.worker.close()
+    why = "it took longer than 0 seconds: send it in smaller parts"
+    assert (answer.status_code, answer.json()["error"]) == (413, why)
+    bot.worker = whole
+    assert (await sends(client, json.dumps(rows()).encode())).json()["accepted"] == 3
+
+
+async def test_a_bot_that_ends_says_so(client: httpx.AsyncClient, bot: Bot) -> None:
+    bot.worker.close()
+    answer = await sends(client, json.dumps(rows()).encode())
+    assert (answer.status_code, answer.json()["error"]) == (
+        503,
+        "the bot is ending: try again in a moment",
+    )

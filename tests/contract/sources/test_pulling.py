@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from bot.runtime import Bot
 from bot.sources import fetch as fetching
 from bot.store.engine.database import Database
 from bot.store.measures import source_runs
+from bot.worker.worker import Worker
 from tests.builders.feedback import EMRE
 from tests.builders.measures import NINE, measured
 from tests.builders.unit import HERE, House, a_person, a_renderer, a_roster
@@ -92,3 +94,32 @@ async def test_a_failure_is_tried_again_and_its_owner_hears_of_the_second(
     bot.clock = MovableClock(NINE + timedelta(minutes=45))
     assert await pull(bot, 500) == 1
     assert len(await house.queued(place=EMRE)) == 1
+
+
+async def test_what_takes_too_long_to_read_is_ended_and_told_to_its_owner(
+    bot: Bot, house: House
+) -> None:
+    whole, bot.worker = bot.worker, Worker(within_s=0)
+    await pull(bot)
+    bot.clock = MovableClock(NINE + timedelta(minutes=15))
+    await pull(bot)
+    bot.worker.close()
+    (told,) = await house.queued(place=EMRE)
+    assert "what it brought could not be read: it took longer than 0 seconds" in told.words
+    bot.worker, bot.clock = whole, MovableClock(NINE + timedelta(minutes=45))
+    await pull(bot)
+    assert await house.rows("SELECT value FROM observation") == [(400.0,)]
+
+
+async def test_what_nobody_foresaw_is_told_as_well_and_tried_again(bot: Bot, house: House) -> None:
+    class Broken:
+        async def run(self, *_job: object, **_how: object) -> None:
+            raise LookupError("broken on purpose")
+
+    whole, bot.worker = bot.worker, cast("Worker", Broken())
+    assert await pull(bot) == 1
+    runs = await house.look(lambda u: source_runs.all_runs(u.tx, HERE))
+    assert runs["genesys"].problem == (
+        "genesys: what it brought could not be read, and the log says why"
+    )
+    bot.worker = whole

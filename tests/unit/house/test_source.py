@@ -47,7 +47,7 @@ RUNNING_ON = {
 }
 RUNNING_ON_IN = {
     "bot/cli/transfer.py": "how long a slice of an import holds the writer",
-    "bot/runtime/sweep.py": "how often one sweep may be hurried",
+    "bot/runtime/sweep.py": "how often one sweep is hurried, and whether it hangs",
     "bot/slack/delivery/allowance.py": "how much room a backlog leaves for acks",
     "bot/slack/socket.py": "whether a connection still answers",
     "bot/workspace/feed.py": "how long a browser's request stays open",

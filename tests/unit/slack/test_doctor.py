@@ -1,15 +1,19 @@
 """The doctor says what is wrong, to whom it matters, and how to mend it."""
 
+import json
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from bot.charter import Charter, load
-from bot.cli.doctor import Check, Verdict, exit_code, render
+from bot.cli.doctor import Check, Verdict, exit_code, front, render
 from bot.cli.doctor.checks import fail, ok, warn
-from bot.cli.doctor.machine import check_charter, check_database, check_environment, check_port
+from bot.cli.doctor.front import check_port
+from bot.cli.doctor.machine import check_charter, check_database, check_environment
 from bot.cli.doctor.references import References, is_group, references
 from bot.cli.doctor.workspace import check_channels, check_groups, check_people, check_scopes
 from bot.settings import Settings, key_file, secret_key
@@ -155,11 +159,41 @@ def test_a_file_that_is_no_database_is_a_failure(tmp_path: Path) -> None:
     assert "BOT_DATABASE_URL" in checks[0].mend
 
 
-def test_a_free_port_is_fine_and_a_taken_one_a_warning() -> None:
+def test_a_free_port_is_fine_and_a_taken_one_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "ANSWER_WITHIN_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         assert check_port("127.0.0.1", port).verdict is Verdict.WARN
     assert check_port("127.0.0.1", 0).verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict", "what"),
+    [
+        ({"sweep_ended_s": 0.4, "missing": []}, Verdict.OK, "its last sweep 0.4 s ago"),
+        ({"sweep_ended_s": 99, "missing": ["the sweep has hung for 99 s"]}, Verdict.WARN, "hung"),
+        (
+            {"sweep_ended_s": 1, "resting": {"judging": "it took longer than 30 seconds"}},
+            Verdict.WARN,
+            "judging rests: it took longer than 30 seconds",
+        ),
+        ([], Verdict.WARN, "is taken"),
+    ],
+)
+def test_a_bot_that_runs_is_asked_how_it_is(told: object, verdict: Verdict, what: str) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n" + json.dumps(told).encode())
+
+        def log_message(self, *_words: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        check = check_port("127.0.0.1", server.server_port)
+        thread.join()
+    assert (check.verdict, what in check.what) == (verdict, True)
 
 
 def test_an_address_that_is_not_ours_is_a_failure() -> None:
