@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkflowKey, WorkspaceId
@@ -39,6 +39,19 @@ def days_of(
         col(AttendanceRow.slack_user_id) == user,
     )
     return tuple(tx.connection.execute(found.order_by(col(AttendanceRow.day))).scalars())
+
+
+def ahead(tx: Tx, workspace: WorkspaceId, first: date) -> list[tuple[str, date, int]]:
+    """Count who comes to each session from a day on: its workflow, its day, how many."""
+    row = AttendanceRow
+    session = (col(row.workflow), col(row.day))
+    found = (
+        select(*session, func.count())
+        .where(col(row.workspace_id) == workspace, col(row.day) >= first)
+        .group_by(*session)
+        .order_by(*session)
+    )
+    return [(workflow, day, people) for workflow, day, people in tx.connection.execute(found)]
 
 
 def attendees(

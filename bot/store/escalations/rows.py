@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -165,12 +165,13 @@ def since(tx: Tx, workspace: WorkspaceId, first: datetime) -> list[Escalation]:
     return _all(tx, _select(workspace).where(wanted).order_by(col(row.number).desc()))
 
 
-def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
-    """Hand a removed pod's escalations to its heir."""
-    row = EscalationRow
-    tx.connection.execute(
-        update(row).where(col(row.workspace_id) == workspace, col(row.pod) == pod).values(pod=to)
-    )
+def inherit(
+    tx: Tx, workspace: WorkspaceId, what: Literal["pod", "workflow"], gone: str, *, heir: str
+) -> None:
+    """Hand the escalations of a removed pod or workflow to its heir."""
+    row, column = EscalationRow, table_of(EscalationRow).columns[what]
+    mine = (col(row.workspace_id) == workspace, column == gone)
+    tx.connection.execute(update(row).where(*mine).values({column: heir}))
 
 
 def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalation]:

@@ -48,7 +48,9 @@ async def test_open_actions_are_not_orphaned(house: House) -> None:
         "pods": [a_pod("payments")],
         "workflows": [a_workflow("arrangements", pod="payments")],
     }
-    with pytest.raises(ConfigError, match="removes balance, cards, where A-"):
+    with pytest.raises(
+        ConfigError, match="balance, which A-1 still need; cards, which A-1 still need"
+    ):
         await adopt(house, **parts)
     heirs = {"pods": {"cards": "payments"}, "workflows": {"balance": "arrangements"}}
     await adopt(house, **parts, moved_to=heirs)
