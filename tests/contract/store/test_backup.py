@@ -80,6 +80,38 @@ def test_a_damaged_database_leaves_no_backup_behind(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("copy*"))
 
 
+LATE_KEY = (
+    "CREATE TABLE late (a TEXT NOT NULL, v TEXT NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a, b)) "
+    "WITHOUT ROWID"
+)
+ALLOW = "UPDATE sqlite_master SET sql = replace(sql, 'v TEXT NOT NULL', 'v TEXT')"
+
+
+@pytest.mark.parametrize("is_true", [False, True])
+def test_a_key_behind_other_columns_is_no_damage_and_a_value_that_is_gone_is(
+    tmp_path: Path, *, is_true: bool
+) -> None:
+    """Before 3.41 SQLite's own check names both alike: the rows are asked."""
+    path = tmp_path / "late.sqlite3"
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(LATE_KEY)
+        file.execute("PRAGMA writable_schema=ON")
+        if is_true:
+            file.execute(ALLOW)
+        file.commit()
+    with closing(sqlite3.connect(path)) as file:
+        rows = [("x", "a word", n) for n in range(200)] + [("x", None, 200)] * is_true
+        file.executemany("INSERT INTO late VALUES (?, ?, ?)", rows)
+        file.execute("PRAGMA writable_schema=ON")
+        file.execute("UPDATE sqlite_master SET sql = ?", (LATE_KEY,))
+        file.commit()
+    if not is_true:
+        backup(f"sqlite:///{path}", tmp_path / "copy.sqlite3")
+        return
+    with pytest.raises(ConfigError, match=r"damaged.*late\.v"):
+        backup(f"sqlite:///{path}", tmp_path / "copy.sqlite3")
+
+
 def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear database, " * 100)
     with pytest.raises(ConfigError, match="could not be copied"):
