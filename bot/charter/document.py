@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -73,8 +74,7 @@ def read(raw: bytes, name: str) -> Document:
     if text is None:
         return document
     try:
-        # Composed, not loaded: only nodes know their line and column. YAML 1.2, where `on` is text.
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _composed(text)
     except YAMLError as fault:
         document.problems.append(_not_yaml(fault))
         return document
@@ -86,6 +86,16 @@ def read(raw: bytes, name: str) -> Document:
     else:
         document.problems.append(Problem(1, 1, "", "the file is empty.", START))
     return document
+
+
+@lru_cache(maxsize=2)
+def _composed(text: str) -> Node | None:
+    """Compose text, not load it: only nodes know their line and column. YAML 1.2, where `on` is text.
+
+    What was read a moment ago is read again by a restart, a stage or the doctor.
+    """
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 START = "begin with `version: 1`; rollout.yaml in the repository is a sample to copy."

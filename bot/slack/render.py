@@ -110,8 +110,12 @@ def _field_names(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
+@cache
 def environment(templates: Path) -> Environment:
-    """Make what compiles templates, each with its first use: all of them are half of a start."""
+    """Make what compiles templates, each with its first use: all of them are half of a start.
+
+    Once a folder: a bot that starts again in its process compiles none of them again.
+    """
     made = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
