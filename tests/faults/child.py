@@ -72,7 +72,7 @@ class _Forked:
 def nursery() -> Iterator[Begin]:
     """Yield what starts the program from a process that has imported it already.
 
-    Two seconds of imports are saved, everything after them is the same.
+    Imports, templates and the charter's YAML are saved; everything after them is the same.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.nursery"],

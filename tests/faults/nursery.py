@@ -1,4 +1,4 @@
-"""A process that has imported the program and forks a running one for each line it reads.
+"""A process that has imported the program, charter and templates, and forks a running one for each line it reads.
 
 Lines are JSON: `{"env": …, "log": …}` starts one and answers its id, `{"poll": id}` how it ended.
 """
@@ -13,11 +13,22 @@ from alembic import command
 from uvicorn.protocols.http import h11_impl
 
 from bot.__main__ import main
-from bot.app import running
+from bot.app import TEMPLATES, running
+from bot.charter import load
 from bot.cli.serve import serve
 from bot.settings import load_settings
+from bot.slack.render import environment
+from tests.faults.child import FOLDER
 
 IMPORTED = (command, h11_impl, running, serve, load_settings)
+
+
+def warm() -> None:
+    """Read the charter and compile the templates, for all that will be born."""
+    load(FOLDER / "rollout.yaml")
+    compiled = environment(TEMPLATES)
+    for name in compiled.list_templates():
+        compiled.get_template(name)
 
 
 def begin(env: dict[str, str], log: str) -> int:
@@ -49,6 +60,7 @@ def answer(asked: dict[str, Any]) -> int | None:
 
 
 if __name__ == "__main__":
+    warm()
     gc.freeze()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")

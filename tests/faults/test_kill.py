@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.child import nursery, program
+from tests.faults.child import Begin, program
 from tests.faults.kill import Ordeal
 from tests.faults.stage import Stage, a_stage, survive
 
@@ -18,12 +18,11 @@ async def held(stage: Stage, ordeal: Ordeal) -> None:
 
 
 async def test_twenty_kills_lose_nothing_and_post_nothing_twice(
-    sqlite_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path, begin: Begin
 ) -> None:
     ordeal = Ordeal(kills=20, each=6, longest_s=0.6)
-    with nursery() as begin:
-        async with a_stage(sqlite_url, tmp_path, begin=begin) as stage:
-            await held(stage, ordeal)
+    async with a_stage(sqlite_url, tmp_path, begin=begin) as stage:
+        await held(stage, ordeal)
 
 
 @pytest.mark.long

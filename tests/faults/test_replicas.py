@@ -12,7 +12,7 @@ import psycopg
 
 from tests.databases import libpq_url
 from tests.faults.checker import Report
-from tests.faults.child import Child, nursery
+from tests.faults.child import Begin, Child
 from tests.faults.kill import mark_of
 from tests.faults.stage import Stage, a_stage
 
@@ -54,24 +54,25 @@ async def deliver_again_and_again(stage: Stage, children: Sequence[Child]) -> No
         await asyncio.gather(*[deliver(number, mark) for number, mark in enumerate(marks)])
 
 
-async def test_three_replicas_do_everything_once(postgres_url: str, tmp_path: Path) -> None:
-    with nursery() as begin:
-        async with (
-            a_stage(postgres_url, tmp_path, begin=begin) as stage,
-            replicas(stage, tmp_path) as children,
-        ):
-            await deliver_again_and_again(stage, children)
-            await until_found(postgres_url, BRING_FORWARD)
-            # One stands still for a while, shorter than its lease, as on a busy host.
-            children[1].send(SIGSTOP)
-            await asyncio.sleep(2)
-            children[1].send(SIGCONT)
-            # Each routine is a transaction of its own, and the lock may stand still with its holder.
-            await until_found(postgres_url, NOTHING_DUE)
-            happened = await until_found(postgres_url, DIGESTS)
-            report = Report(still_open=await stage.checker.drained(60))
-            await stage.checker.check(report, stage.submitter.acked)
-            assert await until_found(postgres_url, DIGESTS) == happened
+async def test_three_replicas_do_everything_once(
+    postgres_url: str, tmp_path: Path, begin: Begin
+) -> None:
+    async with (
+        a_stage(postgres_url, tmp_path, begin=begin) as stage,
+        replicas(stage, tmp_path) as children,
+    ):
+        await deliver_again_and_again(stage, children)
+        await until_found(postgres_url, BRING_FORWARD)
+        # One stands still for a while, shorter than its lease, as on a busy host.
+        children[1].send(SIGSTOP)
+        await asyncio.sleep(2)
+        children[1].send(SIGCONT)
+        # Each routine is a transaction of its own, and the lock may stand still with its holder.
+        await until_found(postgres_url, NOTHING_DUE)
+        happened = await until_found(postgres_url, DIGESTS)
+        report = Report(still_open=await stage.checker.drained(60))
+        await stage.checker.check(report, stage.submitter.acked)
+        assert await until_found(postgres_url, DIGESTS) == happened
     assert report.is_clean, report
     assert report.acked == SUBMISSIONS
     assert stage.submitter.refused == []

@@ -16,18 +16,12 @@ import pytest
 from bot.store.engine.connections import normal_url
 from tests.databases import PostgresCopies, libpq_url
 from tests.faults.checker import Report
-from tests.faults.child import Begin, nursery
+from tests.faults.child import Begin
 from tests.faults.stage import Stage, a_stage
 
 # Slack hangs up after three seconds; whatever the database does, somebody hears by then.
 ACK_WITHIN_S = 3.0
 RECOVERED_WITHIN_S = 30.0
-
-
-@pytest.fixture(scope="module")
-def begin() -> Iterator[Begin]:
-    with nursery() as made:
-        yield made
 
 
 @asynccontextmanager
