@@ -149,7 +149,7 @@ COMMANDS: Commands = {
     Subcommand(
         "actions",
         "/rollout actions",
-        "What you have to do, by when. Add pod, all, overdue, blocked, pile or a workflow; "
+        "What you have to do, by when. Add pod, all, overdue, blocked, free (nobody has it) or a workflow; "
         "`/rollout actions A-7` shows one of them.",
         foremost_for=EVERYBODY,
     ): typed,

@@ -19,7 +19,7 @@ COMMANDS: Commands = {
     Subcommand(
         "quiet",
         "/rollout quiet until friday",
-        "Make your pods' nudges wait. Due dates stand. `/rollout quiet off` ends it.",
+        "Make your pods' reminders wait. Due dates stand. `/rollout quiet off` ends it.",
         only=(Role.STEWARDS, InPod.LEAD),
         foremost_for=(Role.STEWARDS, InPod.LEAD),
     ): change,

@@ -147,7 +147,7 @@ def _answer(
     meant = [each for each in commands if each.answers_to(spoken[0])]
     if not (meant := list(allowed(meant, _parts(unit, by)))):
         return DirectView()
-    return HelpView("That is a command: type it in any channel, with the slash.", _rows(meant), "")
+    return HelpView(f"“{spoken[0]}” works in any channel: type it as below.", _rows(meant), "")
 
 
 def show(unit: Unit, by: SlackUserId, label: Label, stands: str) -> None:

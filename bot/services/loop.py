@@ -124,7 +124,7 @@ def _spent_words(unit: Unit, pod: PodKey, speed: LoopSpeed, *, is_hidden: bool) 
         return f"{name} answers later than promised (target {target} %)."
     kept = f"{name} answered {speed.in_time} of {speed.total} in time (target {target} %)"
     if not speed.late_open:
-        return f"{kept}: its error budget is spent."
+        return f"{kept}, fewer than promised; none of them waits any more."
     waiting = f"{counted(speed.late_open, 'late report')} {'is' if speed.late_open == 1 else 'are'}"
     return f"{kept}: its agents are asked nothing new until {waiting} answered."
 

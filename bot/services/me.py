@@ -54,7 +54,7 @@ def form(unit: Unit, user: SlackUserId) -> dict[str, Any]:
     away = chosen.away_until if chosen.is_away(unit.at) else None
     view = FormView(
         callback="me.saved",
-        title="You and me",
+        title="When I may reach you",
         submit="Save",
         fields=(
             FieldView(
@@ -146,8 +146,8 @@ def _view(unit: Unit, user: SlackUserId, template: MeTemplate) -> MeView:
     chosen, is_away = who.chosen, who.standing(unit.at) is Standing.AWAY
     used, allowed = budget.used_and_allowed(unit, who)
     slowed = 0 < allowed < chosen.asks_a_week
-    asked = f"Asked {counted(used, 'time')}" if used else "Not asked yet"
-    asks_words = f"{asked} this week, {chosen.asks_a_week} at most"
+    most = counted(chosen.asks_a_week, "question")
+    asks_words = f"I ask you {most} a week at most: {used or 'none'} so far this week"
     slow = ". You let the last two pass, so one comes at most" if slowed else ""
     quiet = (
         f"Quiet from {_clock(chosen.quiet_from)} to {_clock(chosen.quiet_until)}."
@@ -158,7 +158,7 @@ def _view(unit: Unit, user: SlackUserId, template: MeTemplate) -> MeView:
         template=template,
         asks=f"{asks_words}{slow}. Reminders of your own deadlines do not count.",
         quiet=quiet,
-        away=_away_words(unit, who) if is_away else "You are here.",
+        away=_away_words(unit, who) if is_away else "You are not marked as away.",
         is_away=is_away,
     )
 

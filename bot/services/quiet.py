@@ -26,7 +26,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
     if not pods and unit.person(by).is_a(Role.STEWARDS):
         pods = tuple(unit.roster.pods)
     if not pods:
-        raise UserError("Only a pod's lead can make its nudges wait. You lead no pod.")
+        raise UserError("Only a pod's lead can make its reminders wait. You lead no pod.")
     names = " and ".join(unit.charter.pod(pod).name for pod in pods)
     if [labels.fold(word) for word in words] == ["off"]:
         return _end(unit, by, pods, names)
@@ -36,7 +36,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
         unit.note(Entry(unit.at, by, "quiet", pod, after={"until": until}))
     day = day_words(local_day(until, unit.person(by).zone))
     return (
-        f"Nudges for {names} wait until {day}, 09:00. Due dates stand, and the daily digest "
+        f"Reminders for {names} wait until {day}, 09:00. Due dates stand, and the daily digest "
         "still names what is overdue. `/rollout quiet off` ends it."
     )
 
@@ -46,8 +46,8 @@ def _end(unit: Unit, by: SlackUserId, pods: tuple[PodKey, ...], names: str) -> s
     for pod in ended:
         unit.note(Entry(unit.at, by, "quiet_off", pod))
     if not ended:
-        return f"{names} was not quiet: nudges come as usual."
-    return f"Nudges for {names} come again; what waited leaves now."
+        return f"{names} was not quiet: reminders come as usual."
+    return f"Reminders for {names} come again; what waited leaves now."
 
 
 def _until(unit: Unit, by: SlackUserId, words: list[str]) -> datetime:

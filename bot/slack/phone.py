@@ -10,17 +10,19 @@ LONGEST_LINE = 150
 SHORTEST_LINE = 40
 _NAMED = re.compile(r"<(?:!date\^|https?://|mailto:)[^<>|]*\|([^<>]*)>")
 _BARE = re.compile(r"<((?:https?://|mailto:)[^<>|]*)>")
+_MARKED = re.compile(r"(?<![\w*`~])([*`~])(?=\S)([^*`~\n]+)(?<=\S)\1(?![\w*`~])")
 _QUOTED = re.compile(r"^>", re.MULTILINE)
 _SENTENCE = re.compile(r"[.?!](?= )")
 _ENDS = (".", "?", "!", ":", ",", ";", "…", "·")
 
 
 def one_line(text: str) -> str:
-    """Flatten escaped mrkdwn: dates and links by their words, lines joined, what is too long cut.
+    """Flatten escaped mrkdwn: no marks, dates and links by their words, one line, what is too long cut.
 
     Mentions stay, since Slack shows them by name wherever it shows the line.
     """
     plain = _BARE.sub(r"\1", _NAMED.sub(r"\1", _QUOTED.sub("", text)))
+    plain = _MARKED.sub(r"\2", plain)
     lines = [" ".join(line.split()) for line in plain.splitlines()]
     joined = ""
     for line in filter(None, lines):

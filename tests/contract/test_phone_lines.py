@@ -64,6 +64,7 @@ LINES = {
     "Balance, voice: AHT 520 s\n\n  Sunday 1 March": "Balance, voice: AHT 520 s · Sunday 1 March",
     mrkdwn("by {}.", slack_date(AT, "{time}", "09:00 UTC")): "by 09:00 UTC.",
     mrkdwn("see {}", link("https://a.example/x?a=1&b=2", "R&D")): "see R&amp;D",
+    mrkdwn("*E-1*: type `{}` 2*3*4", "now"): "E-1: type now 2*3*4",
     quote("one\ntwo"): "one · two",
     escape("1 < 2 & <@U1>"): "1 &lt; 2 &amp; &lt;@U1&gt;",
 }

@@ -172,7 +172,7 @@ def new(unit: Unit, by: SlackUserId, link: MessageLink, text: str = "") -> dict[
         context=json.dumps(asdict(link)),
         title="New action",
         submit="Make it",
-        intro="An action has one owner, one day, and nudges until it is done.",
+        intro="An action has one owner, one day, and reminders until it is done.",
         fields=fields,
     )
 

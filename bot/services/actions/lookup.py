@@ -21,7 +21,9 @@ from bot.work.unit import Unit
 MOST_AT_HOME = 20
 MOST_LISTED = 20
 MOST_LOOKED_AT = 2_000
-FILTERS = ("mine", "pod", "all", "overdue", "blocked", "pile", "closed")
+FILTERS = ("mine", "pod", "all", "overdue", "blocked", "free", "closed")
+# What some may still type for what nobody has.
+FORMER = {"pile": "free"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,13 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     """List actions by the filters somebody typed; raises UserError for an unknown one."""
+    words = [FORMER.get(word, word) for word in map(labels.fold, words)]
     workflow, given = pods.workflow_among(unit.charter, words, FILTERS)
     wanted = replace(_wanted(unit, by, given), workflow=workflow)
     found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_LOOKED_AT)
     matching = [action for action in found if _matches(unit, action, given)]
     kept = sight.shown(unit, matching, by)
-    title = f"Actions: {' '.join(map(labels.fold, words)) or 'mine'}"
+    title = f"Actions: {' '.join(words) or 'mine'}"
     listed = tuple(_row(unit, action) for action in kept[:MOST_LISTED])
     view = ActionListView(
         title=title,
@@ -188,11 +191,11 @@ def _row(unit: Unit, action: Action) -> ActionRowView:
 def _matches(unit: Unit, action: Action, words: list[str]) -> bool:
     if "overdue" in words and not record.is_overdue(unit, action):
         return False
-    return "pile" not in words or action.owner is None
+    return "free" not in words or action.owner is None
 
 
 def _wanted(unit: Unit, by: SlackUserId, words: list[str]) -> ActionFilter:
-    others = {"pod", "all", "pile"} & set(words)
+    others = {"pod", "all", "free"} & set(words)
     states: tuple[ActionState, ...] = LIVE
     if "closed" in words:
         states = (ActionState.DONE, ActionState.DROPPED)

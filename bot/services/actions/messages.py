@@ -124,7 +124,7 @@ def origin_words(unit: Unit, action: Action) -> str:
 
 def due_words(action: Action) -> str:
     """Say its day, and the original one where that is another."""
-    first = f" (first {short_day(action.original_due_on)})" if action.is_moved else ""
+    first = f" (first {day_words(action.original_due_on)})" if action.is_moved else ""
     return day_words(action.due_on) + first
 
 

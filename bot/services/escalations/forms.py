@@ -33,7 +33,7 @@ _WHEN = FieldView(
     block=MINUTES,
     kind="choice",
     label="Next update",
-    hint="Without it by then, it is open again and the steps go on.",
+    hint="Without it by then, it is open again and others are called.",
     choices=CHOICES,
     initial=USUAL,
 )
@@ -58,7 +58,7 @@ FORMS: dict[str, tuple[str, str, tuple[FieldView, ...]]] = {
                 block=SEVERITY,
                 kind="choice",
                 label="How bad is it?",
-                hint="Worse begins the steps anew; where that makes it another pod's, it moves.",
+                hint="Worse calls people anew; where that makes it another pod's, it moves there.",
                 choices=tuple(Choice(s.value, cards.SEVERITIES[s]) for s in EscalationSeverity),
             ),
             FieldView(block=WHY, kind="text", label="Why?"),

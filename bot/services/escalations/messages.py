@@ -132,7 +132,7 @@ def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int)
         f"{escalation.label} is about the same and was raised first: yours is report "
         f"{escalation.reports} of it. You hear how it ends."
     )
-    apart = Button(f"escalations.{APART}", "Mine is another", f"{escalation.label}/{place}")
+    apart = Button(f"escalations.{APART}", "Mine is something else", f"{escalation.label}/{place}")
     view = ToldView(headline=headline, loud=True, buttons=(apart, *_buttons(escalation)))
     keep(unit, escalation, {by: view})
 

@@ -213,6 +213,10 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     calendar = steps.calendar_of(unit, before)
     after = decisions.reopen(before, unit.at, calendar, window=window)
     record.keep(unit, after, TimelineVerb.REOPENED, by)
+    # They heard that it was resolved, and an edit rings nobody.
+    heard = [user for user in messages.raisers(unit, after) if user != by]
+    words = f"{after.label} was not over and is raised again. You hear who has it and how it ends."
+    messages.tell(unit, after, heard, words, after=unit.at)
     return steps.take_steps(unit, after)
 
 

@@ -65,5 +65,5 @@ def _moved(
     messages.go_on(unit, after, f"{after.label} is with {name} now.", by=by, but=(before.owner,))
     if before.owner is not None:
         gone = f"{after.label} is {owners(name)} from now on. {words}"
-        messages.tell(unit, after, (before.owner,), gone)
+        messages.tell(unit, after, (before.owner,), gone, after=unit.at)
     return steps.begin(unit, after)

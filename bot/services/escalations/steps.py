@@ -81,7 +81,7 @@ def _remind(unit: Unit, escalation: Escalation) -> None:
     left = span_words(escalation.promised_at - unit.at)
     words = f"{escalation.label}: your update is due in {left}."
     if escalation.policy.unacknowledges:
-        words += " Without it the steps begin anew."
+        words += " Without it, it is open again and others are called."
     messages.note(
         unit, escalation, TimelineVerb.REMINDED, messages.CLOCK, unit.person(escalation.owner).name
     )

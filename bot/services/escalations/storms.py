@@ -52,7 +52,7 @@ def take_out(unit: Unit, number: int, place: int, by: SlackUserId) -> tuple[Esca
     if known is None or moment is None or (moment.verb, moment.by) != (TimelineVerb.JOINED, by):
         raise UserError("That report is not one of yours.")
     if timeline.has_parted(unit.tx, unit.workspace, number, place):
-        raise UserError("It stands apart already.")
+        raise UserError("It is counted by itself already.")
     after = replace(known, reports=known.reports - 1)
     rows.save(unit.tx, unit.workspace, after)
     messages.note(unit, after, TimelineVerb.APART, by, str(place))

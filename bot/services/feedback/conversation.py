@@ -14,6 +14,7 @@ from bot.domain.refs import MessagePart, Ref
 from bot.errors import UserError
 from bot.services.feedback import action, asks, intake, messages, pictures, views, work
 from bot.services.feedback.views import Wording
+from bot.slack.mrkdwn import mention, mrkdwn
 from bot.slack.speech import Said, pictures_of, with_files
 from bot.store import feedback as rows
 from bot.store.heard import Heard
@@ -128,7 +129,9 @@ def _hear(
     at, actor = intake.moment_of(unit, item), intake.actor_of(item)
     after = {"words": words, "ts": ts} if ts else {"words": words}
     unit.note(Entry(at, actor, "answer", item.label, after=after))
-    view = views.word_view(unit, heard, "feedback/answer", words, item.submitter)
+    # A reply of ours in a thread rings whom it names.
+    waiting = mrkdwn("{}: ", mention(item.owner)) if item.owner else ""
+    view = views.word_view(unit, heard, "feedback/answer", words, item.submitter, other=waiting)
     waits = messages.waits_until(unit, item)
     messages.say_in_thread(unit, heard, view, not_before=waits, ref=copy)
     messages.refresh(unit, heard, not_before=waits)

@@ -79,10 +79,20 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     take_back(unit.tx, unit.workspace, messages.outcome_subject(item), at=unit.at)
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
     action.drop_it(unit, withdrawn, item)
+    _tell_owner(unit, item)
     _release(unit, withdrawn)
     if item.duplicate_of is not None:
         _leave(unit, item, work.lock(unit, item.duplicate_of))
     return withdrawn
+
+
+def _tell_owner(unit: Unit, item: Feedback) -> None:
+    """Let whoever works on it hear that they need not any more."""
+    if item.owner is not None and item.is_open:
+        headline = f"{item.label} was taken back by its author: nothing is left to do about it."
+        view = tell.ToldView(headline=headline, what=f"“{views.what_words(item, 280)}”")
+        waits = messages.waits_until(unit, item)
+        tell.send(unit, item.label, item.owner, view, not_before=waits)
 
 
 def _leave(unit: Unit, reporter: Feedback, target: Feedback) -> None:

@@ -14,7 +14,7 @@ from bot.domain.feedback.item import (
     FeedbackState,
 )
 from bot.domain.ids import SlackUserId
-from bot.domain.words import counted, day_words, short_day
+from bot.domain.words import counted, day_words
 from bot.services.actions import messages
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mention, quote, shorten
 from bot.store.actions import rows as actions
@@ -139,7 +139,7 @@ def its_action(unit: Unit, item: Feedback) -> Action | None:
 def due_words(item: Feedback) -> str:
     """Say its day, and the promised one where that is another."""
     is_other = item.act_by != item.due_on
-    first = f", first promised for {short_day(item.due_on)}" if is_other else ""
+    first = f", first promised for {day_words(item.due_on)}" if is_other else ""
     return day_words(item.act_by) + first
 
 

@@ -111,8 +111,8 @@ def _say_stopped(unit: Unit, workflow: Workflow) -> None:
     """Say to the pod that nobody is asked, and why."""
     pod = unit.charter.pod(workflow.pod)
     view = ToldView(
-        headline=f"{workflow.name}: nobody is asked to a feedback session today, because "
-        f"{pod.name} first answers what its agents are waiting for past its day.",
+        headline=f"{workflow.name}: no feedback session is announced today. {pod.name} "
+        "first answers the reports whose day has passed.",
         note="`/rollout feedback list pod overdue` shows it, `/rollout loop` how many are in time.",
     )
     message = _message(unit, workflow, refs.make(Topic.SESSIONS, workflow.key), Method.POST, view)

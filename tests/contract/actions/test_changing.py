@@ -95,7 +95,10 @@ async def test_snoozing_keeps_the_first_day_and_the_lead_hears_why(house: House)
     action = await one(house)
     assert (action.due_on, action.original_due_on) == (LATER, DUE)
     (told,) = await house.queued(place=PRIYA)
-    assert "Emre moved A-1 to Wednesday 25 November (first Mon 16 Nov): Vendor away." in told.words
+    assert (
+        "Emre moved A-1 to Wednesday 25 November (first Monday 16 November): Vendor away."
+        in told.words
+    )
     assert await house.look(nudges.next_nudge) == datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
@@ -109,7 +112,7 @@ async def test_snoozed_feedback_keeps_its_promise_on_every_surface(house: House)
     assert (item.due_on, item.new_due_on) == (DUE, LATER)
     assert item.is_overdue(date(2026, 11, 17))
     words = " ".join(message.words for message in await house.queued())
-    assert "Wednesday 25 November, first promised for Mon 16 Nov" in words
+    assert "Wednesday 25 November, first promised for Monday 16 November" in words
     said = [m for m in await house.queued("F-1:card") if m.method == "post"]
     golden("feedback/moved", said[0].payload)
 

@@ -221,6 +221,18 @@ async def test_a_resolved_one_can_be_raised_again_for_a_week(night: House) -> No
     assert (again.state, again.reopened, again.step) == (EscalationState.RAISED, 1, 1)
 
 
+async def test_who_reported_it_hears_that_it_is_raised_again(night: House) -> None:
+    await escalate(night)
+    closing = Closing(cause="A certificate.", told="Nothing yet.")
+    await night.do(lambda unit: response.resolve(unit, 1, PRIYA, closing))
+    await night.forget_messages()
+    await night.do(lambda unit: response.reopen(unit, 1, PRIYA))
+    (news,) = [m for m in await night.queued(place=AISHA) if m.method == "post"]
+    assert news.payload["text"] == (
+        "E-1 was not over and is raised again. You hear who has it and how it ends."
+    )
+
+
 async def test_what_names_no_workflow_goes_to_the_default_pod(night: House) -> None:
     raised = await escalate(night, workflow="*", criteria=())
     assert (raised.pod, raised.workflow, raised.severity) == (

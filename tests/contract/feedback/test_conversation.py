@@ -49,7 +49,7 @@ async def test_the_agents_reply_reaches_the_thread_and_ends_the_waiting(house: H
     await asked(house)
     assert await hears(house, AISHA, "The *joint* one & mine", thread="2.1")
     reply, card = await house.queued(place=CARDS)
-    assert reply.payload["text"] == "<@U0AISHA> answers about F-1: The *joint* one &amp; mine"
+    assert reply.payload["text"] == "<@U0AISHA> answers about F-1: The joint one &amp; mine"
     assert "waiting" not in card.words
     assert not (await house.item()).waiting_for_agent
 

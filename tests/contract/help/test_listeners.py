@@ -60,7 +60,7 @@ async def test_quiet_answers_its_lead_and_refuses_others(stage: Stage) -> None:
     refused = json.loads((await stage.sends(a_command("quiet until friday", by=EMRE))).body)
     assert refused == {
         "response_type": "ephemeral",
-        "text": "Only a pod's lead can make its nudges wait. You lead no pod.",
+        "text": "Only a pod's lead can make its reminders wait. You lead no pod.",
     }
 
 

@@ -78,9 +78,9 @@ async def test_an_agent_a_lead_and_an_owner_see_their_own_sections(house: House)
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     for user, headers in (
-        (AISHA, ["My feedback", "You and me"]),
-        (PRIYA, ["My feedback", "Waiting for Cards", "You and me"]),
-        (EMRE, ["My feedback", "My actions", "You and me"]),
+        (AISHA, ["My feedback", "When I may reach you"]),
+        (PRIYA, ["My feedback", "Waiting for Cards", "When I may reach you"]),
+        (EMRE, ["My feedback", "My actions", "When I may reach you"]),
     ):
         await house.do(partial(home.publish, user=user, sections=SECTIONS))
         payload = (await house.queued(f"home:{user}"))[-1].payload

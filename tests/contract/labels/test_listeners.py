@@ -116,7 +116,7 @@ async def test_fields_say_what_is_wrong_with_a_label(stage: Stage, words: str) -
         ("actions \u2018Mine\u2019.", EMRE, "A-1"),
         ("who \u201cowns\u201d \u201cBalance\u201d?", EMRE, "Balance"),
         ("quiet until \u201cFriday\u201d.", PRIYA, "wait until"),
-        ("quiet *off*!", PRIYA, "nudges come as usual"),
+        ("quiet *off*!", PRIYA, "reminders come as usual"),
         ("charter \u201creload\u201d.", EMRE, "Only stewards"),
         ("\u201cHelp\u201d.", EMRE, "What you can do"),
     ],

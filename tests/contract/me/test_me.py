@@ -51,7 +51,7 @@ async def test_what_holds_is_told_and_changed_in_one_form(house: House) -> None:
     golden("forms/form.me", await house.look(lambda unit: me.form(unit, EMRE)))
     golden("me/home", await house.look(lambda unit: me.home_section(unit, EMRE)))
     await house.do(lambda unit: me.back(unit, EMRE))
-    assert "You are here." in str(await house.look(lambda unit: me.show(unit, EMRE)))
+    assert "You are not marked as away." in str(await house.look(lambda unit: me.show(unit, EMRE)))
 
 
 async def test_who_is_away_hears_nothing_and_their_lead_hears_it_instead(house: House) -> None:
@@ -119,7 +119,7 @@ async def test_the_ledger_counts_what_was_asked_and_answered(house: House) -> No
     assert await house.do(lambda unit: asks.answer(unit.tx, HERE, AISHA, "pulse:0"))
     assert not await house.do(lambda unit: asks.answer(unit.tx, HERE, AISHA, "pulse:0"))
     words = str(await house.look(lambda unit: me.show(unit, AISHA)))
-    assert "Asked 3 times this week, 3 at most" in words
+    assert "I ask you 3 questions a week at most: 3 so far this week" in words
     slow = str(await house.look(lambda u: me.show(u, AISHA), at=AT + timedelta(days=3)))
     assert "You let the last two pass, so one comes at most" in slow
 

@@ -166,6 +166,16 @@ async def test_whoever_waits_past_their_day_is_asked_for_nothing_else(found: Hou
     assert await found.look(askable, at=noon) == {AISHA, CHLOE}
 
 
+async def test_who_asked_hears_the_answer_in_a_message_of_its_own_the_same_day(
+    found: House,
+) -> None:
+    await found.do(lambda unit: disputing.dispute(unit, "1", AISHA, WHY))
+    await found.forget_messages()
+    await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))
+    news = [m for m in await found.queued(place=AISHA) if m.method == "post"]
+    assert [m.payload["text"].partition(":")[0] for m in news] == ["D-1 · You were right"]
+
+
 async def test_an_answer_stops_every_clock(found: House) -> None:
     await found.do(lambda unit: disputing.dispute(unit, "1", AISHA, WHY))
     await found.do(lambda u: disputing.answer(u, 1, PRIYA, "Mended as of today.", upheld=True))

@@ -29,7 +29,7 @@ async def says(
 )
 async def test_a_lead_says_a_day_in_their_own_words(house: House, words: str, day: str) -> None:
     said = await says(house, words)
-    assert said.startswith(f"Nudges for Cards wait until {day}, 09:00. Due dates stand")
+    assert said.startswith(f"Reminders for Cards wait until {day}, 09:00. Due dates stand")
     (event,) = await house.events("cards")
     assert (event.actor, event.verb) == (PRIYA, "quiet")
 
@@ -42,9 +42,9 @@ async def test_today_before_nine_is_still_to_come(house: House) -> None:
 
 
 async def test_quiet_ends_on_request_and_says_so_if_there_was_none(house: House) -> None:
-    assert await says(house, "off") == "Cards was not quiet: nudges come as usual."
+    assert await says(house, "off") == "Cards was not quiet: reminders come as usual."
     await says(house, "until friday")
-    assert await says(house, "OFF") == "Nudges for Cards come again; what waited leaves now."
+    assert await says(house, "OFF") == "Reminders for Cards come again; what waited leaves now."
     assert [event.verb for event in await house.events("cards")] == ["quiet", "quiet_off"]
 
 

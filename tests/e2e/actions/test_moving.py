@@ -27,7 +27,7 @@ async def test_a_message_becomes_an_action_that_is_snoozed_and_done(stage: Scene
     await member.clicks("Snooze", "modal")
     await member.submits({"Until which day?": "2026-11-24", "Why?": "The script changes again."})
     await member.closes(everything=True)
-    await lead.sees("Emre moved A-1 to Tuesday 24 November (first Tue 17 Nov)", "dm")
+    await lead.sees("Emre moved A-1 to Tuesday 24 November (first Tuesday 17 November)", "dm")
     await member.opens_home()
     await member.sees("first due Tue 17 Nov", "home")
     await member.clicks("Tue 24 Nov", "home")

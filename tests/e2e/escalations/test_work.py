@@ -145,7 +145,7 @@ async def test_three_reports_wake_nobody_thrice(stage: Scene) -> None:
     card = stage.posted_in("pod-cards")[0]
     assert "reported 3 times" in str(card.blocks)
     assert joined
-    await stage.champion.clicks("Mine is another", "dm")
+    await stage.champion.clicks("Mine is something else", "dm")
     await stage.champion.sees("E-2 is with Cards", "dm")
     assert (await stage.rows("SELECT reports FROM escalation ORDER BY number")) == [(2,), (1,)]
     await stage.walk.by(minutes=6)

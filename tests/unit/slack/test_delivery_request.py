@@ -60,6 +60,12 @@ def test_an_ephemeral_message_names_its_reader() -> None:
     assert request.arguments == {"channel": "C1", "text": "x", "user": "U1"}
 
 
+def test_an_update_brings_what_a_phone_shows_with_its_blocks() -> None:
+    shown = {"text": "E-1 · High · Cards: Emre has it", "blocks": BLOCKS}
+    request = request_for(a_waiting(method=Method.UPDATE, payload=payload(**shown)), CARD, "C1")
+    assert {name: request.arguments[name] for name in shown} == shown
+
+
 @pytest.mark.parametrize(("blocks", "length"), [(BLOCKS, 4_000), ([], 4_001)])
 def test_only_a_fallback_text_is_shortened(blocks: list[Any], length: int) -> None:
     message = a_waiting(method=Method.UPDATE, payload=payload(text="x" * 4_001, blocks=blocks))
