@@ -67,8 +67,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
-    """SQLite files with the whole schema."""
-    return SqliteCopies(tmp_path_factory.mktemp("sqlite"))
+    """SQLite files with the whole schema, copied from one that all workers share."""
+    folder = tmp_path_factory.getbasetemp()
+    return SqliteCopies(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture(scope="session")

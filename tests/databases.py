@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,8 @@ from bot.store.engine.connections import normal_url
 from bot.store.engine.database import Database
 from bot.store.engine.migrate import upgrade
 from bot.store.engine.schema import tables
+
+SERVER = "drumbeat-pg-"
 
 
 def wiping(metadata: MetaData) -> str:
@@ -87,11 +90,13 @@ class OpenDatabases:
 
 
 class SqliteCopies:
-    """A migrated SQLite file, copied for whoever asks."""
+    """A migrated SQLite file, made by whoever comes first to its folder, copied for whoever asks."""
 
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.sqlite3"
-        upgrade(f"sqlite:///{self._template}")
+        with (folder / "template.lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            upgrade(f"sqlite:///{self._template}")
 
     def fresh(self, folder: Path) -> str:
         """Return the URL of a new database of its own in `folder`."""
@@ -239,9 +244,20 @@ def postgres() -> Iterator[PostgresCopies]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def clear_away(parent: Path) -> None:
+    """Remove what servers of runs that were killed have left, in memory perhaps."""
+    for written in parent.glob(f"{SERVER}*/data/postmaster.pid"):
+        # Another run ends its own at this moment.
+        with suppress(OSError):
+            number = written.read_text("utf-8").partition("\n")[0]
+            if not Path("/proc", number).exists():
+                shutil.rmtree(written.parents[1])
+
+
 def _start_server() -> tuple[Any, Path]:
     # Not under pytest's own folder: as root the server runs as another user, and must get in.
-    folder = Path(tempfile.mkdtemp(prefix="drumbeat-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=SERVER))
+    clear_away(folder.parent)
     runtime = Path(tempfile.gettempdir()) / f"drumbeat-runtime-{os.getuid()}"
     runtime.mkdir(mode=0o700, exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
