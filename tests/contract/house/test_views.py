@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -40,6 +41,7 @@ def declared() -> dict[type, set[str]]:
     return one | {kind: set(several) for kind, several in chosen.items()}
 
 
+@cache
 def parse(name: str, folder: Path = TEMPLATES) -> nodes.Template:
     environment = Environment(autoescape=False)  # noqa: S701 - only parsed
     environment.filters |= dict.fromkeys(("plain", "mrkdwn", "each"), str)
