@@ -80,10 +80,12 @@ def doctor() -> None:
 
 @app.command()
 def check(charter: CharterPath = Path("rollout.yaml")) -> None:
-    """Check a charter: every error at its line, and what each absent part costs."""
+    """Check a charter: every error at its line, what each absent part costs, and what becomes of turns."""
     from bot.charter import load, require_office, warnings
     from bot.charter.calendars import how_far_known
+    from bot.cli.records import rota_edits
     from bot.domain.words import counted
+    from bot.settings import load_settings
 
     known = load(charter)
     require_office(known)
@@ -91,6 +93,8 @@ def check(charter: CharterPath = Path("rollout.yaml")) -> None:
     for cost in costs:
         print(cost.render(charter.name))
     for line in how_far_known(known.calendars, since=known.rollout.start.year):
+        print(line)
+    for line in rota_edits(load_settings(slack=False), charter):
         print(line)
     print(f"{charter} is a valid charter with {counted(len(costs), 'warning')}.")
 

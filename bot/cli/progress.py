@@ -13,9 +13,12 @@ Advance = Callable[[int], None]
 def progress(words: str, total: int) -> Iterator[Advance]:
     """Draw a bar while the block runs; what it gives says how much more is done."""
     with typer.progressbar(
-        length=total, label=words, file=sys.stderr, hidden=not sys.stderr.isatty()
+        length=max(total, 1), label=words, file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         yield bar.update
+        if total == 0:
+            # Of nothing all is done.
+            bar.update(1)
 
 
 @contextmanager

@@ -1,18 +1,24 @@
 """What an operator asks of the records: whether the audit chain holds, which messages are parked."""
 
+from pathlib import Path
+
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.cli.door import door
+from bot.cli.progress import progress
 from bot.clock import SystemClock
 from bot.domain.audit import ChainVerdict, Entry
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import MessageState
 from bot.errors import ConfigError
+from bot.services.charter import preview
 from bot.settings import Settings
+from bot.store.engine.migrate import revisions
 from bot.store.engine.transaction import Tx
 from bot.store.outbox import parked
 from bot.store.outbox.rows import OutboxRow
+from bot.store.people import WorkspaceRow
 from bot.store.record import audit
 from bot.store.record.audit import AuditTipRow
 
@@ -35,8 +41,26 @@ def verify_chains(settings: Settings) -> tuple[str, bool]:
 
 
 def _verdicts(tx: Tx) -> list[tuple[WorkspaceId, ChainVerdict]]:
-    known = tx.connection.scalars(select(col(AuditTipRow.workspace_id))).all()
-    return [(WorkspaceId(each), audit.verify(tx, WorkspaceId(each))) for each in known]
+    tips = select(col(AuditTipRow.workspace_id), col(AuditTipRow.sequence))
+    known = tx.connection.execute(tips).all()
+    with progress("Verifying", sum(events for _, events in known)) as seen:
+        return [
+            (WorkspaceId(each), audit.verify(tx, WorkspaceId(each), seen=seen)) for each, _ in known
+        ]
+
+
+def rota_edits(settings: Settings, charter: Path) -> list[str]:
+    """Say what a charter does to the turns that run; nothing where no database of ours is there."""
+    standing, newest = revisions(settings.database_url)
+    if standing != newest:
+        return []
+    # Whatever charter the bot runs with: this one is asked about.
+    with door(settings.model_copy(update={"charter": charter})) as opened:
+        if not opened.look(lambda tx: tx.connection.scalar(select(col(WorkspaceRow.workspace_id)))):
+            return []
+        return opened.transact(
+            lambda unit: preview.rotas(unit, opened.charter), keep=lambda _: False
+        )
 
 
 def parked_messages(settings: Settings) -> str:

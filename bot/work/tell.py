@@ -125,6 +125,13 @@ def change(
             unit.queue(_message(unit, told, view, Method.UPDATE, lane=lane, not_before=not_before))
 
 
+def hand_on(unit: Unit, about: str, users: Collection[SlackUserId]) -> None:
+    """Say in the message about a thing that some people have before them that a newer one has its buttons."""
+    for user, told in kept.some(unit.tx, unit.workspace, about, users).items():
+        unit.queue(_message(unit, told, PAST, Method.UPDATE, lane=Lane.DIGEST))
+        kept.forget_one(unit.tx, unit.workspace, about, user)
+
+
 def told_of(unit: Unit, about: str) -> frozenset[SlackUserId]:
     """List who has a message about a thing before them."""
     return frozenset(kept.everybody(unit.tx, unit.workspace, about))

@@ -16,7 +16,7 @@ from bot.services.actions import asking
 from bot.services.actions.subjects import subjects_of
 from bot.store import budget
 from bot.store import told as kept
-from bot.store.actions import nudges
+from bot.store.actions import asked as asked_before
 from bot.store.actions.nudges import DueNudge
 from bot.work import tell as messages
 from bot.work.subjects import Subject
@@ -53,6 +53,7 @@ def tell(unit: Unit, asked: Sequence[Asked]) -> None:
     views = _views(unit, users)
     messages.keep(unit, ABOUT, views, lane=Lane.NUDGE, past=partial(_past, unit, users, {}))
     for each, subject in asked:
+        messages.hand_on(unit, subject.label, [each.nudge.asked] if each.nudge.asked else ())
         is_owners = each.nudge.asked == subject.owner and not subject.counts
         if each.nudge.asked is not None and not is_owners:
             _note(unit, each.nudge, each.nudge.asked)
@@ -80,7 +81,9 @@ def _note(unit: Unit, nudge: Nudge, user: SlackUserId) -> None:
 
 def redraw(unit: Unit, kind: str, number: int) -> None:
     """Take out of people's messages what no longer waits, or say how it stands now."""
-    users = nudges.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - REMEMBERED)
+    users = asked_before.asked_about(
+        unit.tx, unit.workspace, (kind, number), since=unit.at - REMEMBERED
+    )
     if not users:
         return
     views = _views(unit, users)
@@ -88,9 +91,22 @@ def redraw(unit: Unit, kind: str, number: int) -> None:
     messages.change(unit, ABOUT, lambda user: views.get(user, NOTHING), lane=Lane.NUDGE, but=others)
 
 
+def give_way(unit: Unit, kind: str, number: int, users: Collection[SlackUserId]) -> None:
+    """Take something out of the older messages of people who are asked about it in a newer one."""
+    about, since = (kind, number), unit.at - REMEMBERED
+    older = set(users) & set(asked_before.asked_about(unit.tx, unit.workspace, about, since=since))
+    if not older:
+        return
+    asked_before.forget_asked(unit.tx, unit.workspace, about=about, users=older)
+    views = _views(unit, sorted(older))
+    shown = {user: messages.PAST if view == NOTHING else view for user, view in views.items()}
+    others = messages.told_of(unit, ABOUT) - older
+    messages.change(unit, ABOUT, lambda user: shown[user], lane=Lane.NUDGE, but=others)
+
+
 def asked_today(unit: Unit, kind: str, number: int) -> frozenset[SlackUserId]:
     """List whose message of today asks about something."""
-    users = nudges.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - DAY)
+    users = asked_before.asked_about(unit.tx, unit.workspace, (kind, number), since=unit.at - DAY)
     known = kept.some(unit.tx, unit.workspace, ABOUT, users)
     return frozenset(
         user for user, told in known.items() if told.is_of_today(unit.at, unit.person(user).zone)
@@ -100,7 +116,7 @@ def asked_today(unit: Unit, kind: str, number: int) -> frozenset[SlackUserId]:
 def _views(unit: Unit, users: Iterable[SlackUserId]) -> Views:
     users = tuple(users)
     since = unit.at - REMEMBERED
-    known = nudges.asked_of(unit.tx, unit.workspace, users, since=since, until=unit.at)
+    known = asked_before.asked_of(unit.tx, unit.workspace, users, since=since, until=unit.at)
     found = subjects_of(unit, known)
     lines: dict[SlackUserId, dict[tuple[str, int], Asked]] = {user: {} for user in users}
     # The newest first; of several steps of one thing the last says it all.

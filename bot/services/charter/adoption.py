@@ -24,7 +24,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     Raises ConfigError listing what is open and would be left without something it needs.
     """
     require_office(new)
-    old = _last(unit)
+    old = last(unit)
     directory.name_channels(unit, new)
     # Undone with the transaction where the new one is refused below.
     charter.keep(unit.tx, unit.workspace, text, at=unit.at)
@@ -42,7 +42,8 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     return len(changes)
 
 
-def _last(unit: Unit) -> Charter | None:
+def last(unit: Unit) -> Charter | None:
+    """Read the charter last in force; None where there was none that can be read."""
     text = charter.last(unit.tx, unit.workspace)
     if text is None:
         return None

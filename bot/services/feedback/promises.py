@@ -88,17 +88,19 @@ def _ask_for_day(unit: Unit, item: Feedback) -> None:
     view = ToldView(headline=headline, what=what, block="feedback.missed", buttons=tuple(buttons))
     pod = unit.roster.pod(stands.pod)
     holders = [user for user in receipt.holders(unit, item) if may_work(unit.person(user), pod)]
-    told = _change_todays(unit, stands)
+    about = _asked_as(unit, stands)
+    # Whoever was asked about it today finds there that it was missed.
+    waiting.redraw(unit, *about)
+    told = waiting.asked_today(unit, *about)
     asked = [user for user in holders if user not in told]
+    waiting.give_way(unit, *about, users=asked)
     tell.keep(unit, stands.label, dict.fromkeys(asked, view), lane=Lane.NUDGE)
 
 
-def _change_todays(unit: Unit, item: Feedback) -> frozenset[SlackUserId]:
-    """Let whoever was asked about it today find there that it was missed, and list them."""
+def _asked_as(unit: Unit, item: Feedback) -> tuple[str, int]:
+    """Return under what its reminders stand: itself, or its action."""
     action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
-    about = (FEEDBACK, item.number) if action is None else (record.KIND, action.number)
-    waiting.redraw(unit, *about)
-    return waiting.asked_today(unit, *about)
+    return (FEEDBACK, item.number) if action is None else (record.KIND, action.number)
 
 
 def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:

@@ -1,6 +1,6 @@
 """Nudges planned ahead: what about, which step of its path, at which working moment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,7 @@ def _hushed(at: Any) -> Any:
     )
 
 
-_columns = (
+COLUMNS = (
     col(NudgeRow.id),
     col(NudgeRow.object_kind),
     col(NudgeRow.object_number),
@@ -114,7 +114,7 @@ _is_due = (
     ~_hushed(bindparam("moment")),
 )
 _due = PreparedStatement(
-    select(*_columns)
+    select(*COLUMNS)
     .where(*_is_due, col(NudgeRow.asked).is_(None))
     .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
     .limit(bindparam("most"))
@@ -146,29 +146,10 @@ _people = (
     .limit(bindparam("most"))
 )
 _asks = PreparedStatement(
-    select(*_columns)
+    select(*COLUMNS)
     .where(*_is_due, col(NudgeRow.asked).in_(_people))
     .order_by(col(NudgeRow.due_at), col(NudgeRow.id))
     .with_for_update(skip_locked=True)
-)
-_happened = (
-    col(NudgeRow.workspace_id) == bindparam("ws"),
-    col(NudgeRow.done_at) >= bindparam("first", type_=Instant()),
-)
-_asked_of = PreparedStatement(
-    select(*_columns)
-    .where(*_happened, among(col(NudgeRow.asked), "users"))
-    .where(col(NudgeRow.done_at) <= bindparam("last", type_=Instant()))
-    .order_by(col(NudgeRow.done_at).desc(), col(NudgeRow.due_at).desc(), col(NudgeRow.id))
-)
-_asked_about = PreparedStatement(
-    select(col(NudgeRow.asked))
-    .where(*_happened, col(NudgeRow.asked).is_not(None))
-    .where(
-        col(NudgeRow.object_kind) == bindparam("of_kind"),
-        col(NudgeRow.object_number) == bindparam("nr"),
-    )
-    .distinct()
 )
 _drop = PreparedStatement(
     delete(NudgeRow).where(
@@ -217,34 +198,13 @@ def rehome(tx: Tx, workspace: WorkspaceId, pod: PodKey, *, to: PodKey) -> None:
 def lock_due(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> tuple[DueNudge, ...]:
     """Lock the steps whose moment has come and whose pod is not quiet, the oldest first."""
     rows = _due.all(tx, ws=workspace, moment=at, most=limit)
-    return tuple(_waiting(*row) for row in rows)
+    return tuple(read(*row) for row in rows)
 
 
 def lock_asks(tx: Tx, workspace: WorkspaceId, *, at: datetime, people: int) -> tuple[DueNudge, ...]:
     """Lock everything a few people are to hear of now, whoever waits longest first."""
     rows = _asks.all(tx, ws=workspace, moment=at, most=people)
-    return tuple(_waiting(*row) for row in rows)
-
-
-def asked_of(
-    tx: Tx,
-    workspace: WorkspaceId,
-    users: Collection[SlackUserId],
-    *,
-    since: datetime,
-    until: datetime,
-) -> tuple[DueNudge, ...]:
-    """List what some people were asked about within a span, the newest first."""
-    rows = _asked_of.all(tx, ws=workspace, users=list(users), first=since, last=until)
-    return tuple(_waiting(*row) for row in rows)
-
-
-def asked_about(
-    tx: Tx, workspace: WorkspaceId, about: tuple[str, int], *, since: datetime
-) -> tuple[SlackUserId, ...]:
-    """List who was asked about an object since an instant."""
-    rows = _asked_about.all(tx, ws=workspace, of_kind=about[0], nr=about[1], first=since)
-    return tuple(SlackUserId(user) for (user,) in rows)
+    return tuple(read(*row) for row in rows)
 
 
 def drop(tx: Tx, workspace: WorkspaceId, due: Sequence[DueNudge]) -> None:
@@ -270,9 +230,10 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, after: datetime) -> datetime | N
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _waiting(
+def read(
     number: int, object_kind: str, object_number: int, pod: str, step: str, *moments: Any
 ) -> DueNudge:
+    """Read a nudge from its columns."""
     asked, planned_at, due_at, told_at = moments
     nudge = Nudge(
         step=Step(step),

@@ -1,7 +1,7 @@
 """The append-only, hash-chained record of who changed what, and its erasable bodies."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -102,10 +102,13 @@ def _tip(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
     return found[0], found[1]
 
 
-def verify(tx: Tx, workspace: WorkspaceId) -> ChainVerdict:
-    """Walk a workspace's whole chain and name the first link that does not hold."""
+def verify(
+    tx: Tx, workspace: WorkspaceId, *, seen: Callable[[int], None] = lambda _one: None
+) -> ChainVerdict:
+    """Walk a workspace's whole chain and name the first link that does not hold; `seen` hears of each."""
     walk = Walk()
     for event in events(tx, workspace):
+        seen(1)
         if not walk.step(event):
             break
     found = tx.connection.execute(

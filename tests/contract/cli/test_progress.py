@@ -50,6 +50,7 @@ def on_a_terminal(folder: Path, *words: object) -> str:
         (("migrate",), "Migrating"),
         (("backup", "copy.sqlite3"), "Copying"),
         (("export", "out"), "Exporting"),
+        (("audit", "verify"), "Verifying"),
         (("try", "findings", "n.csv"), "Judging"),
     ],
 )

@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.store import people
+from bot.store import charter, people
 from bot.store.engine.connections import writer_engine
 from bot.store.engine.migrate import upgrade
 from bot.store.engine.transaction import Tx
@@ -50,6 +51,30 @@ def on(bot: Program, database_url: str) -> Callable[..., Ended]:
     engine.dispose()
     bot.write("rollout.yaml", json.dumps(small_charter()))
     return partial(bot, database_url=database_url, secret_key="s" * 32)
+
+
+def test_check_says_beforehand_what_an_edit_does_to_the_turns_that_run(
+    on: Callable[..., Ended], bot: Program, database_url: str
+) -> None:
+    rota = {"key": "nights", "name": "Nights", "starts": "2026-11-02"}
+
+    def with_rota(*names: str) -> str:
+        people_ = [address(name) for name in names]
+        return json.dumps(small_charter(rotas=[{**rota, "people": people_}]))
+
+    engine = writer_engine(database_url)
+    with engine.begin() as connection:
+        at = datetime(2026, 11, 2, tzinfo=UTC)
+        charter.keep(Tx(connection), HERE, with_rota("emre"), at=at)
+    engine.dispose()
+    bot.write("rollout.yaml", with_rota("emre"))
+    assert "Rota nights" not in on("check").out
+    bot.write("new.yaml", with_rota("priya"))
+    before = rows(database_url, "SELECT * FROM rota")
+    ended = on("check", "new.yaml")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Rota nights: on duty emre now, priya after this edit.\n" in ended.out
+    assert rows(database_url, "SELECT * FROM rota") == before
 
 
 def addressed(text_: str) -> str:

@@ -186,6 +186,34 @@ async def test_whom_a_nudge_asked_today_finds_the_missed_day_there(house: House)
     assert "feedback.redate" in str(mine[-1].payload)
 
 
+async def test_of_a_reminder_and_the_ask_of_a_missed_day_only_the_newer_has_buttons(
+    house: House,
+) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    while await house.do(NUDGES.run, at=datetime(2026, 11, 13, 9, tzinfo=UTC)):
+        pass
+    (reminder,) = {m.ref for m in await house.queued("waits", place=EMRE)}
+    await house.forget_messages()
+    await passes(house, until=EVENING)
+    mine = [m for m in await house.queued(place=EMRE) if m.payload]
+    (older,) = [m for m in mine if m.ref == reminder]
+    assert (older.method, older.payload["text"]) == (
+        "update",
+        "This goes on in a newer message below.",
+    )
+    (asked,) = [m for m in mine if m.method == "post"]
+    assert "feedback.redate" in str(asked.payload)
+    # The next morning's list has it again, and the ask of the evening before gives way.
+    await house.forget_messages()
+    while await house.do(NUDGES.run, at=datetime(2026, 11, 17, 9, tzinfo=UTC)):
+        pass
+    later = [m for m in await house.queued(place=EMRE) if m.payload]
+    assert [m.ref for m in later if m.method == "post"] != []
+    (gone,) = [m for m in later if m.ref == asked.ref]
+    assert gone.payload["text"] == "This goes on in a newer message below."
+
+
 async def test_a_quiet_pod_is_not_asked_and_its_agent_hears_all_the_same(house: House) -> None:
     await house.submits()
     await house.do(lambda unit: work.take(unit, 1, EMRE))

@@ -1,5 +1,6 @@
 """An edited rota: the turn that runs and its covers stay, and whoever is on duty hears."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -7,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.charter import Charter
+from bot.charter import Charter, parse
+from bot.services.charter import preview
 from bot.services.oncall import covers, edits, swaps
 from bot.services.oncall.covers import CoverRequest
-from tests.builders.charter import a_charter
+from bot.store import charter, people
+from bot.store.people import Known
+from tests.builders.charter import a_charter, charter_data
 from tests.builders.feedback import EMRE
 from tests.builders.unit import BEN, PRIYA, SAM, House, a_roster
 from tests.contract.oncall.test_oncall import MONDAY, ROTA, here, turn
@@ -101,6 +105,48 @@ async def test_what_is_not_their_turn_any_more_is_not_covered_and_all_concerned_
     for user in (EMRE, BEN, SAM):
         words = " ".join(m.words for m in await rota.queued(place=user))
         assert "is not the turn of <@U0EMRE> any more, so <@U0BEN> does not cover it" in words
+
+
+async def test_what_an_edit_would_do_is_said_beforehand(rota: House) -> None:
+    texts = {
+        names: json.dumps(charter_data(rotas=[{**ROTA, "people": [NAMES[n] for n in names]}]))
+        for names in (("emre", "priya", "sam"), ("emre", "priya", "sam", "ben"), ("emre", "sam"))
+    }
+    now, *edits_ = texts.values()
+    directory = [
+        Known("user", user, name, {"email": NAMES[name], "zone": "", "active": True})
+        for name, user in (("emre", EMRE), ("priya", PRIYA), ("sam", SAM), ("ben", BEN))
+    ]
+    await rota.do(lambda unit: people.replace_directory(unit.tx, unit.workspace, directory))
+    await rota.do(lambda unit: charter.keep(unit.tx, unit.workspace, now, at=unit.at))
+    for key, hours in ((turn(EMRE, 23), ""), (turn(PRIYA, 9), "18:00-22:00")):
+        request = CoverRequest(turn=key, who=BEN, hours=hours)
+        await rota.do(partial(covers.cover, key="nights", by=SAM, request=request))
+
+    async def said(text: str) -> list[str]:
+        new = parse(text, name="x")
+        with pytest.raises(UndoneError) as undone:
+            await rota.do(lambda unit: UndoneError.with_(preview.rotas(unit, new)))
+        return list(undone.value.args)
+
+    before = await rota.everything()
+    added, removed = [await said(text) for text in edits_]
+    assert added == [
+        "Rota nights: on duty priya now and after this edit. 2 covers ahead: 1 kept, 1 lost."
+    ]
+    assert removed == [
+        "Rota nights: on duty priya now, sam after this edit. 2 covers ahead: 0 kept, 2 lost."
+    ]
+    assert await said(now) == []
+    assert await rota.everything() == before
+
+
+class UndoneError(Exception):
+    """Undoes a transaction, and carries what it came to."""
+
+    @classmethod
+    def with_(cls, words: list[str]) -> None:
+        raise cls(*words)
 
 
 async def test_a_swap_that_waits_about_somebody_elses_turn_by_now_ends(rota: House) -> None:
