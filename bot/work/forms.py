@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from bot.domain import privacy
 from bot.domain.words import says_something
@@ -87,7 +87,7 @@ class FormView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MessageLink:
     """The message a form is opened from, or nothing; the form keeps it while it is open.
 
@@ -102,25 +102,25 @@ class MessageLink:
     @classmethod
     def read(cls, context: str) -> "MessageLink":
         """Read the message from what an open form kept; raises UserError."""
-        kept = _kept(context) if context else {}
-        return cls(
-            permalink=kept.get("permalink") or "",
-            channel=kept.get("channel") or "",
-            # A form of an escalation that was open before this kept its thread as `ts`.
-            thread=kept.get("thread") or kept.get("ts") or "",
-            message=kept.get("message") or "",
-        )
+        kept = read_context(context)
+        # A form of an escalation that was open before this kept its thread as `ts`.
+        thread = kept.get("thread") or kept.get("ts")
+        found = (kept.get("permalink"), kept.get("channel"), thread, kept.get("message"))
+        if not all(isinstance(each or "", str) for each in found):
+            raise UserError(LOST)
+        return cls(*(each or "" for each in found))
 
 
 NO_MESSAGE = MessageLink()
 
 
-def _kept(context: str) -> dict[str, str]:
+def read_context(context: str) -> dict[str, Any]:
+    """Read what an open form kept, nothing of a form that keeps nothing; raises UserError."""
     try:
-        kept = json.loads(context)
+        kept = json.loads(context or "{}")
     except (ValueError, RecursionError):
         kept = None
-    if not isinstance(kept, dict) or not all(isinstance(v, str | None) for v in kept.values()):
+    if not isinstance(kept, dict):
         raise UserError(LOST)
     return kept
 

@@ -13,7 +13,7 @@ from bot.services.feedback.questions import ANEW, DRAFT, Filled
 from bot.slack.mrkdwn import shorten
 from bot.store.record import inbox, vault
 from bot.store.record.vault import Draft
-from bot.work.forms import NO_MESSAGE, FieldView, FormView, MessageLink
+from bot.work.forms import NO_MESSAGE, FieldView, FormView, MessageLink, read_context
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
@@ -48,11 +48,12 @@ class Open:
 
     @classmethod
     def read(cls, context: str) -> "Open":
-        """Read what an open form kept."""
-        kept = json.loads(context) if context else {}
+        """Read what an open form kept; raises UserError."""
+        kept = read_context(context)
+        alike = kept.get("alike")
         return cls(
             link=MessageLink.read(context),
-            alike=tuple(kept.get("alike") or ()),
+            alike=tuple(map(str, alike)) if isinstance(alike, list) else (),
             is_back=bool(kept.get("back")),
             is_anew=bool(kept.get("anew")),
         )

@@ -73,7 +73,7 @@ EVENTS: list[Json] = [
 CONTEXTS = (
     "", "F-1", "A-1", "E-1", "N-1", "cards", "cards:2026-11-02", "1:accepted", "N-1|C0CARDS|1.1",
     '{"permalink": "https://x.example", "channel": "C0CARDS", "ts": "1.1"}',
-    "{", "[]", "[[]]", "null", "1", '"x"', '{"permalink": 1}', '{"channel": {"a": []}}', "|", ":::",
+    '{"alike": ["F-1"], "back": false, "anew": true}', '{"alike": 1, "back": {}}', "{", "[]", "[[]]", "null", "1", '"x"', '{"permalink": 1}', '{"channel": {"a": []}}', "|", ":::",
     '{"message": []}', '{"thread": {}}', "F-" + "9" * 400, "9" * 400, "C0CARDS:1.1|||", "\x00",
     "\ud800", "x" * 3_000, "[" * 3_000,
 )  # fmt: skip
