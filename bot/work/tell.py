@@ -127,9 +127,8 @@ def change(
 
 def hand_on(unit: Unit, about: str, users: Collection[SlackUserId]) -> None:
     """Say in the message about a thing that some people have before them that a newer one has its buttons."""
-    for user, told in kept.some(unit.tx, unit.workspace, about, users).items():
+    for told in kept.some(unit.tx, unit.workspace, about, users).values():
         unit.queue(_message(unit, told, PAST, Method.UPDATE, lane=Lane.DIGEST))
-        kept.forget_one(unit.tx, unit.workspace, about, user)
 
 
 def told_of(unit: Unit, about: str) -> frozenset[SlackUserId]:

@@ -27,6 +27,11 @@ REDATE = "feedback.redate"
 # Who acts when nobody does.
 CLOCK = "clock"
 NOW = timedelta(0)
+ENDS = {
+    FeedbackState.DECLINED: "was declined, and its agent hears the reason.",
+    FeedbackState.DUPLICATE: "is a duplicate and hears what comes of the other.",
+    FeedbackState.WITHDRAWN: "was taken back by its author.",
+}
 
 
 def tell_due(unit: Unit) -> bool:
@@ -101,6 +106,18 @@ def _asked_as(unit: Unit, item: Feedback) -> tuple[str, int]:
     """Return under what its reminders stand: itself, or its action."""
     action = actions.of_origin(unit.tx, unit.workspace, FEEDBACK, item.label)
     return (FEEDBACK, item.number) if action is None else (record.KIND, action.number)
+
+
+def settle(
+    unit: Unit, before: Feedback, after: Feedback, *, not_before: datetime | None = None
+) -> None:
+    """Take the buttons off whoever was asked about something new that is taken or closed by now."""
+    if before.state is not FeedbackState.NEW or after.state is FeedbackState.NEW:
+        return
+    ended = ENDS.get(after.state, "is no longer new.")
+    whose = f"belongs to {unit.person(after.owner).name} now." if after.owner else ended
+    headline = f"{after.label} {whose}"
+    tell.end(unit, after.label, ToldView(headline=headline), not_before=not_before)
 
 
 def renew(unit: Unit, item: Feedback, reason: str, by: SlackUserId) -> Feedback:

@@ -9,7 +9,7 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.promises import promise
 from bot.errors import UserError
-from bot.services.feedback import action, asks, intake, messages, views, work
+from bot.services.feedback import action, asks, intake, messages, promises, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.outbox.queue import take_back
@@ -139,7 +139,9 @@ def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, ver
     unit.note(Entry(at, actor, verb, after.label, change, now))
     if after.state is FeedbackState.WITHDRAWN:
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
-    messages.refresh(unit, after, not_before=messages.waits_until(unit, reporter))
+    waits = messages.waits_until(unit, reporter)
+    messages.refresh(unit, after, not_before=waits)
+    promises.settle(unit, before, after, not_before=waits)
     # A Home that changes at this moment would tell when the author acted.
     if not reporter.is_anonymous:
         messages.refresh_homes(unit, after)

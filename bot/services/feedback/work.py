@@ -222,6 +222,7 @@ def _save(unit: Unit, before: Feedback, after: Feedback, *, by: str, verb: str) 
         nudges.cancel(unit.tx, unit.workspace, about=(FEEDBACK, after.number))
     messages.refresh(unit, after)
     messages.refresh_homes(unit, after)
+    promises.settle(unit, before, after)
     waiting.redraw(unit, FEEDBACK, after.number)
     return after
 

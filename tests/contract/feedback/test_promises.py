@@ -1,5 +1,6 @@
 """A day that was promised to an agent and passes is told on that day, and nothing else is asked."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -10,6 +11,7 @@ from bot.errors import UserError
 from bot.services.actions import changes
 from bot.services.feedback import promises, redate, verification, work
 from bot.store.actions import quiet
+from bot.work.unit import Unit
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
@@ -212,6 +214,35 @@ async def test_of_a_reminder_and_the_ask_of_a_missed_day_only_the_newer_has_butt
     assert [m.ref for m in later if m.method == "post"] != []
     (gone,) = [m for m in later if m.ref == asked.ref]
     assert gone.payload["text"] == "This goes on in a newer message below."
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        (lambda unit: work.take(unit, 1, EMRE), "F-1 belongs to Emre now."),
+        (
+            lambda unit: work.decline(unit, 1, EMRE, reason="The bank forbids it."),
+            "F-1 was declined, and its agent hears the reason.",
+        ),
+        (
+            lambda unit: work.join(unit, 1, EMRE, to=2),
+            "F-1 is a duplicate and hears what comes of the other.",
+        ),
+        (lambda unit: verification.withdraw(unit, 1, AISHA), "F-1 was taken back by its author."),
+    ],
+)
+async def test_who_was_asked_for_a_day_reads_that_it_is_taken_or_closed_without_buttons(
+    house: House, what: Callable[[Unit], object], words: str
+) -> None:
+    await house.submits()
+    await passes(house, until=EVENING)
+    await house.submits(at=EVENING)
+    (asked,) = [m for m in await house.queued("F-1", place=PRIYA) if m.method == "post"]
+    await house.forget_messages()
+    await house.do(what, at=EVENING)
+    (ended,) = [m for m in await house.queued("F-1", place=PRIYA) if m.ref == asked.ref]
+    assert (ended.method, ended.payload["text"]) == ("update", words)
+    assert "feedback." not in str(ended.payload)
 
 
 async def test_a_quiet_pod_is_not_asked_and_its_agent_hears_all_the_same(house: House) -> None:
