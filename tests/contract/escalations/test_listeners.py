@@ -1,15 +1,12 @@
 """Every listener of escalations, reached as Slack reaches it."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.escalations.escalation import EscalationState
 from bot.services.escalations import forms
-from bot.store.engine.database import Database
 from bot.store.escalations import rows as escalations
 from bot.store.escalations import timeline
 from tests.builders.feedback import AISHA
@@ -18,28 +15,15 @@ from tests.builders.slack import (
     a_click,
     a_command,
     a_shortcut,
-    a_stage,
     a_view,
     a_view_submission,
     chosen,
     typed,
 )
-from tests.builders.unit import HERE, LENA, PRIYA, House
-from tests.databases import SqliteCopies
+from tests.builders.stage import house, stage
+from tests.builders.unit import HERE, LENA, PRIYA
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Listeners know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-async def stage(house: House) -> AsyncIterator[Stage]:
-    async with a_stage(house) as made:
-        yield made
+__all__ = ["house", "stage"]
 
 
 @pytest.fixture

@@ -1,39 +1,23 @@
 """A half-written report survives, belongs to its message, and can be discarded."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.store.engine.database import Database
 from tests.builders.slack import (
     Stage,
     a_click,
     a_command,
     a_filled_form,
     a_shortcut,
-    a_stage,
     a_view,
     a_view_submission,
     typed,
 )
-from tests.builders.unit import BEN, House
-from tests.databases import SqliteCopies
+from tests.builders.stage import house, stage
+from tests.builders.unit import BEN
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Listeners know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-async def stage(house: House) -> AsyncIterator[Stage]:
-    async with a_stage(house) as made:
-        yield made
+__all__ = ["house", "stage"]
 
 
 def links_are(stage: Stage, permalink: str) -> None:

@@ -1,10 +1,8 @@
 """Every message, modal and Home section of the loop, pictured in golden files."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,23 +22,16 @@ from bot.services.feedback import (
     work,
 )
 from bot.services.feedback.questions import Filled
-from bot.store.engine.database import Database
 from bot.work.forms import MessageLink
 from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
+from tests.builders.stage import house
 from tests.builders.unit import BEN, PRIYA, House, a_renderer
 from tests.contract.goldens import golden
-from tests.databases import SqliteCopies
+
+__all__ = ["house"]
 
 # When the pod goes home on the day F-1 was promised an answer.
 EVENING = datetime(2026, 11, 16, 21, tzinfo=UTC)
-
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Words do not depend on the database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
 
 
 CARD_STATES: dict[str, Feedback] = {

@@ -1,7 +1,5 @@
 """Every listener of the loop, reached as Slack reaches it."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from bot.domain.feedback.item import FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import work
-from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import (
     Stage,
@@ -17,37 +14,16 @@ from tests.builders.slack import (
     a_command,
     a_filled_form,
     a_shortcut,
-    a_stage,
     a_view,
     a_view_submission,
     an_event,
     chosen,
     typed,
 )
-from tests.builders.unit import BEN, CARDS, PRIYA, House
-from tests.databases import SqliteCopies
+from tests.builders.stage import house, stage, worked
+from tests.builders.unit import BEN, CARDS, PRIYA
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Listeners know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-async def stage(house: House) -> AsyncIterator[Stage]:
-    async with a_stage(house) as made:
-        yield made
-
-
-@pytest.fixture
-async def worked(stage: Stage) -> Stage:
-    """A stage on which Emre has taken Aisha's F-1."""
-    await stage.house.submits()
-    await stage.house.do(lambda unit: work.take(unit, 1, EMRE))
-    return stage
+__all__ = ["house", "stage", "worked"]
 
 
 async def state(stage: Stage) -> FeedbackState:

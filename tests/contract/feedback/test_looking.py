@@ -1,46 +1,22 @@
 """What is asked for by words: one item with its buttons, and lists by workflow."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import UserError
-from bot.services.feedback import lookup, work
-from bot.store.engine.database import Database
+from bot.services.feedback import lookup
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.slack import (
     Stage,
     a_click,
     a_command,
-    a_stage,
 )
-from tests.builders.unit import LENA, VERA, House
-from tests.databases import SqliteCopies
+from tests.builders.stage import house, stage, worked
+from tests.builders.unit import LENA, VERA
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Listeners know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-async def stage(house: House) -> AsyncIterator[Stage]:
-    async with a_stage(house) as made:
-        yield made
-
-
-@pytest.fixture
-async def worked(stage: Stage) -> Stage:
-    """A stage on which Emre has taken Aisha's F-1."""
-    await stage.house.submits()
-    await stage.house.do(lambda unit: work.take(unit, 1, EMRE))
-    return stage
+__all__ = ["house", "stage", "worked"]
 
 
 async def test_a_workflow_alone_filters_by_its_key_or_its_name(worked: Stage) -> None:

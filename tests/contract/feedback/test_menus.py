@@ -1,12 +1,8 @@
 """Lists longer than Slack shows are searched, and filled from memory."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.app import capabilities
 from bot.charter import Charter, warnings
@@ -15,27 +11,14 @@ from bot.domain.people import PodPeople
 from bot.services.escalations import forms as escalations
 from bot.services.feedback import form, forms, work
 from bot.services.measures import known_changes
-from bot.store.engine.database import Database
 from bot.work.forms import MOST_OPTIONS, NO_MESSAGE, Choice
 from bot.work.menus import best
 from tests.builders.feedback import AISHA, EMRE
-from tests.builders.slack import Stage, a_stage, a_view, an_interaction
+from tests.builders.slack import Stage, a_view, an_interaction
+from tests.builders.stage import house, stage
 from tests.builders.unit import BEN, PRIYA, SAM, House, a_person
-from tests.databases import SqliteCopies
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Menus know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
-
-
-@pytest.fixture
-async def stage(house: House) -> AsyncIterator[Stage]:
-    async with a_stage(house) as made:
-        yield made
+__all__ = ["house", "stage"]
 
 
 def crowded(charter: Charter, many: int = 130) -> Charter:

@@ -1,24 +1,16 @@
 """What was relayed follows what its writer makes of it in Slack: corrected, or gone."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.slack import Stage, a_stage, an_event
+from tests.builders.stage import house
 from tests.builders.unit import CARDS, House
-from tests.databases import SqliteCopies
 
-
-@pytest.fixture
-def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
-    """Listeners know no database: one kind will do."""
-    database = Database(sqlite_copies.fresh(tmp_path))
-    yield House(database)
-    database.close()
+__all__ = ["house"]
 
 
 @pytest.fixture
