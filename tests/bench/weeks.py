@@ -34,6 +34,12 @@ from tests.bench.said import contradictions, witness
 CHARTER = Path(__file__).parents[2] / "rollout.yaml"
 MOST_A_WEEK = 8
 WEEKS = 2
+# Whoever reported, asked for an action or disputed a number was promised a day.
+UNHEARD = {
+    "F": "SELECT number FROM feedback WHERE tells_at IS NOT NULL AND tells_at < :now",
+    "A": "SELECT number FROM action WHERE tells_at IS NOT NULL AND tells_at < :now",
+    "D": "SELECT number FROM dispute WHERE tells_at IS NOT NULL AND tells_at < :now",
+}
 MENTION = re.compile(r"<@(U\w+)>")
 
 
@@ -129,9 +135,12 @@ async def _silent(stage: Stage) -> list[str]:
     """
 
     def ask(tx: Tx) -> list[str]:
-        unheard = text("SELECT number FROM feedback WHERE tells_at IS NOT NULL AND tells_at < :now")
         late = bindparam("now", stage.clock.now(), type_=Instant())
-        return [f"F-{number}" for (number,) in tx.connection.execute(unheard.bindparams(late))]
+        return [
+            f"{letter}-{number}"
+            for letter, unheard in UNHEARD.items()
+            for (number,) in tx.connection.execute(text(unheard).bindparams(late))
+        ]
 
     return [*await stage.parts.bot.database.read(ask), *await _late_words(stage)]
 
