@@ -218,7 +218,13 @@ class _Walk:
         if kind == "bool":
             return text.lower() == "true"
         # Dates stay text: the models read them, and say in our words what is wrong with them.
-        return _number(text) if kind in ("int", "float") else text
+        return self._number(text, place) if kind in ("int", "float") else text
+
+    def _number(self, text: str, place: Place) -> int | float | str:
+        if "_" in text or not text.isascii():
+            message, hint = f"{text} is no number.", f"write {text.replace('_', '')}."
+            self.document.problems.append(self.document.problem(place, message, hint))
+        return _number(text)
 
     def _refuse_tag(self, node: Node, place: Place) -> None:
         if str(node.tag).removeprefix(TAG) not in PLAIN:

@@ -14,7 +14,7 @@ from bot.domain.calendar import MIDNIGHT, Hours, Window
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 GROUPS = {"weekdays": range(5), "weekend": range(5, 7), "daily": range(7)}
-SPAN = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-\u2013]\s*(\d{1,2}):(\d\d)\s*")
+SPAN = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-\u2013]\s*(\d{1,2}):(\d\d)\s*", re.ASCII)
 HOURS_HINT = 'write "09:00-17:00", several such spans in a list, or closed.'
 
 

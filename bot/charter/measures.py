@@ -25,6 +25,7 @@ from bot.charter.references import (
 from bot.domain.measures.gatekeeper import Readiness
 from bot.domain.measures.observations import FIELDS
 from bot.domain.measures.units import MeasureUnit
+from bot.domain.numbers import Decimals
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -147,6 +148,9 @@ class Source(Part):
     query: Words | None = Field(None, description="PromQL, or JMESPath to the list of rows.")
     fields: dict[str, str] = Field(
         {}, description="Our field: label (prometheus), JMESPath (json) or column (csv)."
+    )
+    decimals: Decimals = Field(
+        Decimals.POINT, description="point or comma: how its texts write 412.5."
     )
     constants: dict[str, str] = Field({}, description="Our field: the same value for every row.")
     secret_header: str = Field("Authorization", description="The header its secret is sent in.")

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 from pydantic_core import PydanticCustomError
 
 from bot.charter.problems import did_you_mean
+from bot.domain.days import day_of
 
 # Keys stand in commands and are typed by people: no capitals, no spaces.
 KEY = r"^[a-z0-9][a-z0-9_-]{0,39}$"
@@ -19,7 +20,7 @@ SLACK_PERSON = r"[UW][A-Z0-9_]+"
 # Groups, like channels below, by the name people see or by Slack's id.
 GROUP = r"@[a-z0-9._-]+|S[A-Z0-9_]+"
 CHANNEL = r"#[^\s#@,]{1,80}|[CG][A-Z0-9_]+"
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:
@@ -87,10 +88,9 @@ def _date(value: Any) -> Any:
     if type(value) is date:
         return value
     if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError as wrong:
-            raise fault(f"{shown(value)} is not a date: {wrong}.", DATE_HINT) from None
+        day = day_of(value)
+        if day is not None:
+            return day
     raise fault(f"{shown(value)} is not a date.", DATE_HINT)
 
 

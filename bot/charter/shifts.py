@@ -1,6 +1,5 @@
 """Shifts of a charter: weekly patterns per person or site, or a CSV file of dated ones."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +11,17 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError,
 from bot.charter.hours import HoursOfShift, spans_in, weekdays_in
 from bot.charter.parts import Part
 from bot.charter.pods import PersonSpec
-from bot.charter.problems import Problem, did_you_mean
+from bot.charter.problems import Problem
 from bot.charter.references import ClockReading, Day, Name, PersonRef, Texts, Zone, fault
 from bot.domain.calendar import DAY
 from bot.domain.shifts import Shift, WeeklyShift, shift_on
+from bot.domain.tables import reader
+from bot.domain.tables.columns import Columns
+from bot.domain.tables.signs import TableError, sentence
 
 MOST_CSV_BYTES = 10_000_000
-HEADER = ("person", "date", "start", "end")
+MOST_SHIFTS = 200_000
+COLUMNS = Columns(("person", "date", "start", "end"), is_open=True)
 
 
 def _weekday_words(days: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,37 +121,31 @@ def read_csv(path: Path) -> tuple[tuple[DatedShift, ...], tuple[Problem, ...]]:
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_CSV_BYTES + 1)
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return (), (_at(path, 1, "not UTF-8 text.", "save the file as UTF-8."),)
     except (OSError, ValueError) as failed:
         said = f"the file of shifts cannot be read: {getattr(failed, 'strerror', failed)}."
         return (), (_at(path, 1, said, "the path counts from the charter's folder."),)
     if len(raw) > MOST_CSV_BYTES:
         return (), (_at(path, 1, "the file is larger than 10 MB.", "keep a year of shifts."),)
-    results = list(_lines(text, path))
+    results = list(_lines(raw, path))
     shifts = tuple(found for found in results if isinstance(found, DatedShift))
     return shifts, tuple(found for found in results if isinstance(found, Problem))
 
 
-def _lines(text: str, path: Path) -> Iterator[DatedShift | Problem]:
-    reader = csv.reader(text.splitlines())
-    header = [word.strip().lower() for word in next(reader, [])]
-    missing = [word for word in HEADER if word not in header]
-    if missing:
-        hint = did_you_mean(missing[0], header, else_say=f"begin with {','.join(HEADER)}.")
-        yield _at(path, 1, f"the first line lacks {', '.join(missing)}.", hint)
-        return
-    for cells in reader:
-        # Spreadsheets leave lines of empty cells behind.
-        if any(cell.strip() for cell in cells):
-            row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-            yield _line(row, path, reader.line_num)
+def _lines(raw: bytes, path: Path) -> Iterator[DatedShift | Problem]:
+    try:
+        for number, row in reader.read(raw, COLUMNS, most=MOST_SHIFTS):
+            yield (
+                _at(path, number, sentence(row))
+                if isinstance(row, str)
+                else _line(row, path, number)
+            )
+    except TableError as problem:
+        yield _at(path, 1, sentence(str(problem)), f"begin with {','.join(COLUMNS.needed)}.")
 
 
 def _line(row: Mapping[str, str], path: Path, number: int) -> DatedShift | Problem:
     try:
-        line = _CsvLine.model_validate({word: row.get(word, "") for word in HEADER})
+        line = _CsvLine.model_validate({word: row[word] for word in COLUMNS.needed})
     except ValidationError as wrong:
         first = wrong.errors()[0]
         context = first.get("ctx", {})

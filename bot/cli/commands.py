@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.domain.numbers import Decimals
 from bot.errors import ConfigError
 
 import_app = typer.Typer(help="Bring what exists from a file.", no_args_is_help=True)
@@ -13,6 +14,7 @@ sources_app = typer.Typer(help="Where numbers come from.", no_args_is_help=True)
 try_app = typer.Typer(help="Methods tried on your own numbers.", no_args_is_help=True)
 
 CsvPath = Annotated[Path, typer.Argument(help="A CSV file with a line of column names.")]
+HowDecimals = Annotated[Decimals, typer.Option(help="How its texts write 412.5.")]
 DryRun = Annotated[bool, typer.Option(help="Only say what it would do.")]
 
 
@@ -41,13 +43,14 @@ def import_actions(file: CsvPath, *, dry_run: DryRun = False) -> None:
 def import_observations(
     file: Annotated[Path, typer.Argument(help="A .csv, .json, .ndjson or .jsonl file.")],
     *,
+    decimals: HowDecimals = Decimals.POINT,
     dry_run: DryRun = False,
 ) -> None:
     """Bring numbers from a file; bringing it twice changes nothing."""
     from bot.cli.numbers import import_observations as brought
     from bot.settings import load_settings
 
-    for line in brought(load_settings(slack=False), file, dry_run=dry_run):
+    for line in brought(load_settings(slack=False), file, decimals=decimals, dry_run=dry_run):
         print(line)
 
 
@@ -103,10 +106,11 @@ def export(to: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
 def try_findings(
     file: Annotated[Path, typer.Argument(help="A CSV file: series, date, value, n, holiday.")],
     *,
+    decimals: HowDecimals = Decimals.POINT,
     json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Let the detectors judge your own daily numbers, each day as if it were the newest."""
     from bot.cli.trials import try_findings as judged
 
-    for line in judged(file, as_json=json_lines):
+    for line in judged(file, decimals=decimals, as_json=json_lines):
         print(line)

@@ -2,23 +2,27 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 from bot.charter import Charter, load
 from bot.charter.measures import Source
 from bot.charter.problems import find_name
 from bot.cli.door import door
-from bot.cli.progress import progress
+from bot.cli.progress import Advance, progress
+from bot.cli.tables import opened_table
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
 from bot.domain.measures.observations import Rules
+from bot.domain.numbers import Decimals
+from bot.domain.tables import reader
 from bot.domain.words import counted
 from bot.errors import ConfigError
 from bot.services.digest import post
@@ -29,12 +33,11 @@ from bot.settings import Settings, source_secret
 from bot.sources.fetch import FetchError, fetch
 from bot.sources.layout import lay_out
 from bot.sources.rows import (
-    MOST_BYTES,
+    COLUMNS,
     Row,
     Shape,
     Taken,
     UnreadableError,
-    csv_rows,
     ndjson_rows,
     read_rows,
     rows_of,
@@ -46,17 +49,21 @@ from bot.work.unit import Unit
 
 # So many rows are read at a time.
 BATCH = 5_000
+MOST_LINES = 10**9
+MOST_WHOLE = 160_000_000
 MOST_TOLD = 20
 BY = "import"
 SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
 
 
-def import_observations(settings: Settings, path: Path, *, dry_run: bool) -> Iterator[str]:
+def import_observations(
+    settings: Settings, path: Path, *, decimals: Decimals, dry_run: bool
+) -> Iterator[str]:
     """Keep a file's observations, a slice at a time; yield refused lines, and the sum."""
     kept, refused = ObservationCounts(), 0
     with door(settings) as opened:
         known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
-        for taken in _batches(path, known):
+        for taken in _batches(path, replace(known, decimals=decimals)):
             for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
                 yield f"{path.name}:{line}: {why}"
             refused += len(taken.refused)
@@ -74,27 +81,46 @@ def _batches(path: Path, known: Rules) -> Iterator[Taken]:
     shape = SHAPES.get(path.suffix.lower())
     if shape is None:
         raise ConfigError(f"{path}: a file is .csv, .json, .ndjson or .jsonl.")
-    try:
-        with (
-            path.open("rb") as file,
-            TextIOWrapper(file, encoding="utf-8-sig", newline="") as words,
-            progress("Reading", path.stat().st_size) as advance,
-        ):
-            at = 0
-            for taken in _read(_rows(file, words, shape), known):
-                yield taken
-                advance(file.tell() - at)
-                at = file.tell()
-    except (UnreadableError, OSError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"{path.name}: {problem}") from None
+    with _opened(path, shape) as rows:
+        yield from _read(rows, known)
 
 
-def _rows(file: BinaryIO, words: TextIO, shape: Shape) -> Iterable[Row]:
+@contextmanager
+def _opened(path: Path, shape: Shape) -> Iterator[Iterator[Row]]:
+    """Open a file's rows, drawn as they are read; raises ConfigError before the first is kept."""
     if shape is Shape.CSV:
-        return csv_rows(words)
-    if shape is Shape.NDJSON:
-        return ndjson_rows(file)
-    return rows_of(file.read(10 * MOST_BYTES), shape, most=10**7)
+        with opened_table(path) as file:
+            # Once through: what stops in the middle must not leave half of it behind.
+            deque(reader.rows(file, COLUMNS, most=MOST_LINES), maxlen=0)
+            file.seek(0)
+            with progress("Reading", path.stat().st_size) as advance:
+                yield _told(reader.rows(file, COLUMNS, most=MOST_LINES), file.buffer, advance)
+        return
+    try:
+        with path.open("rb") as body, progress("Reading", path.stat().st_size) as advance:
+            rows = ndjson_rows(body) if shape is Shape.NDJSON else _whole(body)
+            yield _told(rows, body, advance)
+    except UnreadableError as problem:
+        raise ConfigError(f"{path.name}: {problem}") from None
+    except OSError as problem:
+        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def _whole(file: BinaryIO) -> Iterator[Row]:
+    body = file.read(MOST_WHOLE + 1)
+    if len(body) > MOST_WHOLE:
+        raise UnreadableError(f"more than {MOST_WHOLE:,} bytes: write .ndjson, a row a line")
+    return rows_of(body, Shape.JSON, most=MOST_LINES)
+
+
+def _told(rows: Iterable[Row], file: BinaryIO, advance: Advance) -> Iterator[Row]:
+    at = 0
+    for count, row in enumerate(rows, 1):
+        yield row
+        if not count % BATCH:
+            advance(file.tell() - at)
+            at = file.tell()
+    advance(file.tell() - at)
 
 
 def _read(rows: Iterable[Row], known: Rules) -> Iterator[Taken]:

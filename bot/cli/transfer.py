@@ -1,6 +1,5 @@
 """What an operator brings into the database and takes out of it, from the command line."""
 
-import csv
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 from bot.cli.door import Door, door
 from bot.cli.progress import Advance, progress
 from bot.domain.ids import SlackUserId
-from bot.domain.words import shown_only
+from bot.domain.tables.writer import TableWriter
 from bot.errors import ConfigError, UserError
 from bot.services.bringing.bring import judge, keep, numbered
 from bot.services.bringing.lines import BringingReport
@@ -100,20 +99,13 @@ def _export_table(tx: Tx, name: str, to: Path, advance: Advance) -> str:
         (to / f"{name}.csv").open("w", encoding="utf-8", newline="") as as_csv,
         (to / f"{name}.jsonl").open("w", encoding="utf-8") as as_lines,
     ):
-        table = csv.writer(as_csv)
-        table.writerow(dump.columns_of(name))
+        table = TableWriter(as_csv, dump.columns_of(name))
         for row in dump.rows_of(tx.connection, name):
-            table.writerow([_cell(value) for value in row.values()])
+            table.row(row.values())
             as_lines.write(json.dumps(row, default=_text, ensure_ascii=False) + "\n")
             count += 1
     advance(1)
     return f"{name}: {count:,}"
-
-
-def _cell(value: Any) -> Any:
-    """Return what a spreadsheet shows as it is and never runs."""
-    text = _text(value) if isinstance(value, date | datetime) else value
-    return shown_only(text) if isinstance(text, str) else text
 
 
 def _text(value: Any) -> str:

@@ -1,21 +1,23 @@
 """Trying the detectors on anyone's own numbers: one CSV file of series, a line for each finding."""
 
-import csv
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TextIO
 
 from bot.cli.progress import progress
+from bot.cli.tables import opened_table
+from bot.domain.days import day_of
 from bot.domain.measures.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
-from bot.errors import ConfigError
+from bot.domain.numbers import Decimals, count_of, share_of
+from bot.domain.tables import reader
+from bot.domain.tables.columns import Columns
+from bot.domain.tables.signs import sentence
 
-NEEDED = ("series", "date", "value")
-OTHERS = ("n", "holiday")
+COLUMNS = Columns(("series", "date", "value"), ("n", "holiday"))
+MOST_ROWS = 1_000_000
 MOST_TOLD = 20
 YES = frozenset({"1", "true", "yes", "y", "x"})
 
@@ -28,9 +30,9 @@ class Series:
     refused: list[str] = field(default_factory=list)
 
 
-def try_findings(path: Path, *, as_json: bool) -> Iterator[str]:
+def try_findings(path: Path, *, decimals: Decimals, as_json: bool) -> Iterator[str]:
     """Yield a line for each finding, then in words what was judged; raises ConfigError."""
-    known = _read(path)
+    known = _read(path, decimals)
     found = 0
     with progress("Judging", len(known.readings)) as advance:
         for name, by_day in sorted(known.readings.items()):
@@ -47,69 +49,38 @@ def try_findings(path: Path, *, as_json: bool) -> Iterator[str]:
     yield told + (f"; {len(known.refused):,} lines refused" if known.refused else "") + "."
 
 
-def _read(path: Path) -> Series:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _rows(path, file)
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise ConfigError(f"{path} cannot be read: {problem}") from problem
-
-
-def _rows(path: Path, file: TextIO) -> Series:
-    rows = csv.DictReader(file)
-    columns = [str(name).strip().lower() for name in rows.fieldnames or ()]
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        needed = ", ".join((*NEEDED, *OTHERS))
-        raise ConfigError(f"{path}: the column {missing[0]} is missing. Columns: {needed}.")
-    if len(columns) != len(set(columns)):
-        raise ConfigError(f"{path}: a column stands there twice.")
-    rows.fieldnames = columns
+def _read(path: Path, decimals: Decimals) -> Series:
     known = Series()
-    for row in rows:
-        try:
-            name, reading = _reading(row)
-        except ValueError as problem:
-            known.refused.append(f"{path.name}:{rows.line_num}: {problem}")
-            continue
-        if reading.day in known.readings[name]:
-            known.refused.append(
-                f"{path.name}:{rows.line_num}: {reading.day} comes twice for {name}."
-            )
-        known.readings[name][reading.day] = reading
+    with opened_table(path) as file:
+        for line, row in reader.rows(file, COLUMNS, most=MOST_ROWS):
+            try:
+                name, reading = _reading(row, decimals)
+            except ValueError as problem:
+                known.refused.append(f"{path.name}:{line}: {sentence(str(problem))}")
+                continue
+            if reading.day in known.readings[name]:
+                known.refused.append(f"{path.name}:{line}: {reading.day} comes twice for {name}.")
+            known.readings[name][reading.day] = reading
     return known
 
 
-def _reading(row: Mapping[str, str | None]) -> tuple[str, Reading]:
-    name = (row.get("series") or "").strip()
-    if not name:
-        raise ValueError("series is empty.")
-    text = (row.get("value") or "").strip()
-    try:
-        day = date.fromisoformat((row.get("date") or "").strip()[:10])
-    except ValueError:
-        raise ValueError("date is no day; write 2026-11-30.") from None
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"value “{text[:20]}” is no number.") from None
-    if not math.isfinite(value):
-        raise ValueError(f"value “{text[:20]}” is no number of this world.")
-    holiday = (row.get("holiday") or "").strip().lower() in YES
-    return name, Reading(day, value, _count(row), holiday)
-
-
-def _count(row: Mapping[str, str | None]) -> int | None:
-    text = (row.get("n") or "").strip()
-    if not text:
-        return None
-    try:
-        count = int(float(text))
-    except (ValueError, OverflowError):
-        raise ValueError(f"n “{text[:20]}” is no count.") from None
-    if count < 0:
-        raise ValueError("n is negative.")
-    return count
+def _reading(row: Mapping[str, str] | str, decimals: Decimals) -> tuple[str, Reading]:
+    if isinstance(row, str):
+        raise ValueError(row)  # noqa: TRY004 - it is the reason why there is no row
+    if not row["series"]:
+        raise ValueError("series is empty")
+    day = day_of(row["date"])
+    if day is None:
+        raise ValueError(f"date “{row['date'][:20]}” is no day: write 2026-11-30")
+    value = share_of(row["value"], decimals)
+    if value is None:
+        shown = row["value"][:20]
+        raise ValueError(f"value “{shown}” is no number: write {decimals.example}")
+    n = row.get("n", "")
+    count = count_of(n, decimals) if n else None
+    if n and count is None:
+        raise ValueError(f"n “{n[:20]}” is no count")
+    return row["series"], Reading(day, value, count, row.get("holiday", "").lower() in YES)
 
 
 def _days(by_day: Mapping[date, Reading]) -> int:

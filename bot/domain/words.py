@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FEWEST_LETTERS = 6
 _WORD = re.compile(r"[^\W\d_][\w']*")
 # Scripts that write no spaces, or hold a phrase in one word: Thai to Khmer, kana, Han, Hangul.
@@ -62,11 +60,6 @@ def says_something(words: str, *, fewest: int) -> bool:
         return True
     found = {word.casefold() for word in _WORD.findall(words)}
     return len(found) >= fewest and sum(map(len, found)) >= FEWEST_LETTERS
-
-
-def shown_only(text: str) -> str:
-    """Write a cell so that a spreadsheet shows it and never runs it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def some(names: Iterable[str], *, most: int = 4) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain import labels
 from bot.domain.audit import Entry
 from bot.domain.calendar import instant_of, local_day
+from bot.domain.days import day_of
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import day_words
@@ -74,7 +75,7 @@ def _day(word: str, today: date) -> date:
         # Said on a Friday, "friday" is the next one.
         ahead = (WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead)
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise UserError(f"I don't understand “{word}” as a day. {USAGE}") from None
+    day = day_of(word)
+    if day is None:
+        raise UserError(f"I don't understand “{word}” as a day. {USAGE}")
+    return day

@@ -65,9 +65,7 @@ async def fetch(ask: Ask, *, transport: "httpx.AsyncBaseTransport | None" = None
             except TimeoutError:
                 problem = f"no whole answer within {ask.timeout_s:g} s"
             except httpx.HTTPError as failed:
-                problem = (
-                    f"{type(failed).__name__}: {failed}" if str(failed) else type(failed).__name__
-                )
+                problem = _broke(failed)
             except _AgainError as again:
                 problem = str(again)
     raise FetchError(f"{ask.name}: {problem}")
@@ -101,6 +99,16 @@ async def _once(client: "httpx.AsyncClient", ask: Ask) -> Fetched:
             answer.headers.get("etag", ""),
             answer.headers.get("last-modified", ""),
         )
+
+
+def _broke(failed: "httpx.HTTPError") -> str:
+    import httpx  # noqa: PLC0415 - as above
+
+    if isinstance(failed, httpx.ConnectError):
+        return "it cannot be reached: is its address right?"
+    if isinstance(failed, httpx.TimeoutException):
+        return "it answers too slowly"
+    return "it broke off in the middle of its answer"
 
 
 def _mend(answer: "httpx.Response") -> str:

@@ -1,19 +1,23 @@
 """Bytes as rows: JSON, NDJSON and CSV, each row with its line, whatever else is wrong with others."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import Any
 
 import orjson
 
 from bot.domain.measures.observations import FIELDS, Observation, Refusal, Rules
+from bot.domain.tables import reader
+from bot.domain.tables.columns import Columns
+from bot.domain.tables.signs import TableError
 
 MOST_ROWS = 50_000
 MOST_BYTES = 16_000_000
+NEEDED = ("measure", "workflow", "day")
+COLUMNS = Columns(NEEDED, tuple(name for name in FIELDS if name not in NEEDED))
 
 
 class Shape(StrEnum):
@@ -109,7 +113,7 @@ def _check_first(observation: Observation, line: int, seen: dict[tuple[Any, ...]
 def rows_of(body: bytes, shape: Shape, *, most: int) -> Iterator[Row]:
     """Yield each row with its line, or why it is none."""
     if shape is Shape.CSV:
-        yield from _csv(body, most)
+        yield from csv_rows(body, most)
     elif shape is Shape.NDJSON:
         yield from _ndjson(body, most)
     else:
@@ -117,7 +121,7 @@ def rows_of(body: bytes, shape: Shape, *, most: int) -> Iterator[Row]:
 
 
 def _json(body: bytes, most: int) -> Iterator[Row]:
-    data = _loaded(body)
+    data = json_in(body)
     if isinstance(data, dict):
         data = data.get("observations", [data])
     if not isinstance(data, list):
@@ -141,14 +145,15 @@ def ndjson_rows(lines: Iterable[bytes]) -> Iterator[Row]:
         if not text.strip():
             continue
         try:
-            row = _loaded(text)
+            row = json_in(text)
         except UnreadableError as problem:
             yield line, str(problem)
         else:
             yield line, row if isinstance(row, dict) else "not a row of fields"
 
 
-def _loaded(text: bytes) -> Any:
+def json_in(text: bytes) -> Any:
+    """Read JSON; raises UnreadableError."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as problem:
@@ -160,43 +165,16 @@ def _loaded(text: bytes) -> Any:
         raise UnreadableError(f"not JSON: {first}") from None
 
 
-def _csv(body: bytes, most: int) -> Iterator[Row]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = body[: problem.start].count(b"\n") + 1
-        raise UnreadableError(f"line {line} is not UTF-8 text") from None
-    for number, row in enumerate(csv_rows(io.StringIO(text, newline="")), 1):
-        if number > most:
-            raise UnreadableError(f"more than {most:,} rows in one request")
-        yield row
-
-
-def csv_rows(file: TextIO) -> Iterator[Row]:
+def csv_rows(body: bytes, most: int) -> Iterator[Row]:
     """Yield each row below the line of column names; raises UnreadableError."""
-    head = file.readline()
-    delimiter = ";" if head.count(";") > head.count(",") else ","
-    columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter), [])]
-    _check_columns(columns)
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    with plainly():
+        yield from reader.read(body, COLUMNS, most=most)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Raise what cannot be read as a table in the words of whoever sent it."""
     try:
-        for cells in reader:
-            line = reader.line_num + 1
-            if len(cells) == len(columns):
-                yield line, dict(zip(columns, cells, strict=True))
-            elif cells:
-                yield line, f"{len(cells)} cells under {len(columns)} columns"
-    except csv.Error as problem:
-        raise UnreadableError(f"line {reader.line_num + 1} is not CSV: {problem}") from None
-
-
-def _check_columns(columns: list[str]) -> None:
-    for name in ("measure", "workflow", "day"):
-        if name not in columns:
-            raise UnreadableError(f"the column {name} is missing; columns: {', '.join(FIELDS)}")
-    twice = [name for name in columns if columns.count(name) > 1]
-    if twice:
-        raise UnreadableError(f"two columns are called {twice[0]}")
-    unknown = [name for name in columns if name not in FIELDS]
-    if unknown:
-        raise UnreadableError(f"there is no column {unknown[0][:40]}; columns: {', '.join(FIELDS)}")
+        yield
+    except TableError as problem:
+        raise UnreadableError(str(problem)) from None

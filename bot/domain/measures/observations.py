@@ -1,14 +1,15 @@
 """One value of one measure, read from whatever a contact centre sends and refused in words."""
 
-import math
-import re
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from bot.domain.days import day_of
 from bot.domain.measures.units import MeasureUnit
+from bot.domain.numbers import Decimals, count_of, number_of, share_of
+from bot.domain.tables.columns import near_one
 
 FIELDS = (
     "measure",
@@ -30,7 +31,8 @@ LONGEST = 100
 MOST_LINKS, LONGEST_LINK = 20, 1_000
 # Beyond this a count or a duration is a fault of whoever wrote it.
 LARGEST = 1e12
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# So many rows are told which word they may have meant: comparing words takes time.
+MOST_HINTS = 200
 Fields = Mapping[str, Any]
 
 
@@ -84,13 +86,15 @@ class Rules:
 
     measures: Mapping[str, MeasureRule]
     workflows: Mapping[str, WorkflowRule]
+    decimals: Decimals = Decimals.POINT
     days: dict[str, date] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
 
     def read(self, row: Fields) -> Observation:
         """Read one row; raises ValueError with words for whoever sent it."""
         key, workflow_key = _word(row, "measure"), _word(row, "workflow")
-        measure = self.measures.get(key) or _unknown("measure", key, self.measures)
-        workflow = self.workflows.get(workflow_key) or _unknown(
+        measure = self.measures.get(key) or self._unknown("measure", key, self.measures)
+        workflow = self.workflows.get(workflow_key) or self._unknown(
             "workflow", workflow_key, self.workflows
         )
         channel = (_word(row, "channel", needed=False) or ALL_CHANNELS).lower()
@@ -100,7 +104,7 @@ class Rules:
             raise ValueError(f"{day} has not come yet where {workflow_key} is at home")
         if measure.retired_on is not None and day >= measure.retired_on:
             raise ValueError(f"{key} is retired since {measure.retired_on}")
-        value, n = _value(row, measure.unit)
+        value, n = _value(row, measure.unit, self.decimals)
         return Observation(
             key,
             workflow_key,
@@ -121,7 +125,7 @@ class Rules:
         known = self.days.get(text)
         if known is not None:
             return known
-        day = _parsed(text.strip())
+        day = day_of(text)
         if day is None:
             hint = "write the day alone where the workflow is at home, such as 2026-11-30"
             raise ValueError(f"day {_cut(text)} is no day: {hint}")
@@ -131,12 +135,13 @@ class Rules:
         self.days[text] = day
         return day
 
-
-def _parsed(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
+    def _unknown(self, noun: str, key: str, known: Iterable[str]) -> Any:
+        hint = self.hints.get(f"{noun} {key}", "add it to the charter first")
+        if f"{noun} {key}" not in self.hints and len(self.hints) < MOST_HINTS:
+            near = near_one(key, known)
+            hint = f"did you mean {near}?" if near else hint
+            self.hints[f"{noun} {key}"] = hint
+        raise ValueError(f"there is no {noun} {_cut(key)}: {hint}")
 
 
 def _check_belongs(
@@ -151,12 +156,6 @@ def _check_belongs(
         raise ValueError(f"{workflow_key} has no channel {_cut(channel)}; it has {some}")
     if measure.channels and channel not in measure.channels:
         raise ValueError(f"{key} is not measured on {channel} (see its channels)")
-
-
-def _unknown(noun: str, key: str, known: Iterable[str]) -> Any:
-    near = get_close_matches(key, list(known), n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}?" if near else "add it to the charter first"
-    raise ValueError(f"there is no {noun} {_cut(key)}: {hint}")
 
 
 def _word(row: Fields, name: str, *, needed: bool = True) -> str:
@@ -175,14 +174,21 @@ def _word(row: Fields, name: str, *, needed: bool = True) -> str:
     return value
 
 
-def _value(row: Fields, unit: MeasureUnit) -> tuple[float, int | None]:
-    n = _count(row, "n")
+def _value(row: Fields, unit: MeasureUnit, decimals: Decimals) -> tuple[float, int | None]:
+    n = _count(row, "n", decimals)
     if unit is MeasureUnit.SHARE and row.get("denominator") not in (None, ""):
-        return _ratio(row, n)
+        return _ratio(row, n, decimals)
     value = row.get("value")
     if value is None or value == "":
         raise ValueError("value is missing")
-    number = _share(value) if unit is MeasureUnit.SHARE else _number(value, "value")
+    is_share = unit is MeasureUnit.SHARE
+    number = (share_of if is_share else number_of)(value, decimals)
+    if number is None:
+        raise ValueError(f"value {_cut(value)} is no number: write {decimals.example}")
+    if is_share and not 0 <= number <= 1:
+        raise ValueError(
+            f"value {_cut(value)} is no share between 0 and 1: write 0.87 or 87% for 87 percent"
+        )
     if unit.is_never_negative and number < 0:
         raise ValueError(f"value {_cut(value)} is negative, which {unit} never is")
     if abs(number) > LARGEST:
@@ -190,8 +196,9 @@ def _value(row: Fields, unit: MeasureUnit) -> tuple[float, int | None]:
     return number, n
 
 
-def _ratio(row: Fields, n: int | None) -> tuple[float, int]:
-    numerator, denominator = _count(row, "numerator"), _count(row, "denominator")
+def _ratio(row: Fields, n: int | None, decimals: Decimals) -> tuple[float, int]:
+    numerator = _count(row, "numerator", decimals)
+    denominator = _count(row, "denominator", decimals)
     if numerator is None or not denominator:
         raise ValueError("numerator and denominator belong together, and nothing has no share")
     if numerator > denominator:
@@ -199,47 +206,14 @@ def _ratio(row: Fields, n: int | None) -> tuple[float, int]:
     return numerator / denominator, denominator if n is None else n
 
 
-def _share(value: object) -> float:
-    if isinstance(value, str) and value.strip().endswith("%"):
-        share = _number(value.strip()[:-1], "value") / 100
-    else:
-        share = _number(value, "value")
-    if not 0 <= share <= 1:
-        raise ValueError(
-            f"value {_cut(value)} is no share between 0 and 1: write 0.87 or 87% for 87 percent"
-        )
-    return share
-
-
-def _number(value: object, name: str) -> float:
-    number = _as_float(value)
-    if number is None:
-        raise ValueError(f"{name} {_cut(value)} is no number: write 412.5")
-    if not math.isfinite(number):
-        raise ValueError(f"{name} {_cut(value)} is no number that can be measured")
-    return number
-
-
-def _as_float(value: object) -> float | None:
-    if type(value) is float:
-        return value
-    # Python would take 1_000 for a thousand; nobody else does.
-    if isinstance(value, str) and ("_" in value or not value.isascii()):
-        return None
-    try:
-        return float(value) if isinstance(value, str) or type(value) is int else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _count(row: Fields, name: str) -> int | None:
+def _count(row: Fields, name: str, decimals: Decimals) -> int | None:
     value = row.get(name)
     if value is None or value == "":
         return None
-    number = value if type(value) is int else _number(value, name)
-    if number < 0 or number > LARGEST or number != int(number):
+    count = count_of(value, decimals)
+    if count is None or count > LARGEST:
         raise ValueError(f"{name} {_cut(value)} is no count")
-    return int(number)
+    return count
 
 
 def _links(value: object) -> tuple[str, ...]:
@@ -257,5 +231,12 @@ def _links(value: object) -> tuple[str, ...]:
 
 
 def _cut(value: object) -> str:
-    text = str(value)
+    text = value if isinstance(value, str) else _spoken(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def _spoken(value: object) -> str:
+    """Write a value as JSON does, and what holds others by its kind alone."""
+    if isinstance(value, dict | list | tuple):
+        return "an object" if isinstance(value, dict) else "a list"
+    return json.dumps(value, default=str)

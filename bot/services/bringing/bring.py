@@ -20,6 +20,7 @@ from bot.domain.feedback.item import (
 )
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import may_work
+from bot.domain.tables.columns import Columns
 from bot.errors import UserError
 from bot.services.actions import origin, record
 from bot.services.bringing import lines
@@ -32,7 +33,7 @@ from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 OPERATOR = "operator"
-LONGEST_TITLE = 300
+LONGEST_TITLE, LONGEST_ID = 300, 200
 MORNING = time(9)
 FEEDBACK_STATES = {
     "open": FeedbackState.NEW,
@@ -49,8 +50,7 @@ PersonOf = Callable[[str], SlackUserId | None]
 class Kinds:
     """One kind of file: its columns, what a line becomes, and how that is kept."""
 
-    needed: tuple[str, ...]
-    others: tuple[str, ...]
+    columns: Columns
     series: str
     become: Callable[[Unit, Line, PersonOf], Any]
     keep: Callable[[Unit, Any], None]
@@ -63,9 +63,11 @@ def judge(unit: Unit, kind: str, data: bytes, person_of: PersonOf) -> BringingRe
     """
     spec, outcome = KINDS[kind], BringingReport()
     seen: set[str] = set()
-    for line in lines.read(data, spec.needed, spec.others):
+    for line in lines.read(data, spec.columns):
+        if isinstance(line, Bad):
+            outcome.bad.append(line)
+            continue
         try:
-            lines.check_shape(line)
             ref = _once(line.need("id"), seen)
             if bringing.is_known(unit.tx, unit.workspace, kind, ref):
                 outcome.known += 1
@@ -103,6 +105,8 @@ def keep(unit: Unit, kind: str, outcome: BringingReport, *, is_enough: Callable[
 
 
 def _once(ref: str, seen: set[str]) -> str:
+    if len(ref) > LONGEST_ID:
+        raise UserError(f"id is longer than {LONGEST_ID} characters.")
     if ref in seen:
         raise UserError(f"the id “{ref[:40]}” stands there twice.")
     seen.add(ref)
@@ -245,15 +249,19 @@ def _today(unit: Unit, zone: str) -> date:
 
 KINDS: Mapping[str, Kinds] = {
     "feedback": Kinds(
-        ("id", "workflow", "what", "submitter", "arrived_on"),
-        ("moment", "kind", "severity", "wish", "evidence", "state", "outcome", "closed_on"),
+        Columns(
+            ("id", "workflow", "what", "submitter", "arrived_on"),
+            ("moment", "kind", "severity", "wish", "evidence", "state", "outcome", "closed_on"),
+        ),
         FEEDBACK,
         _feedback,
         _keep_feedback,
     ),
     "actions": Kinds(
-        ("id", "title", "pod", "due_on", "created_on"),
-        ("owner", "workflow", "state", "reason", "closed_on"),
+        Columns(
+            ("id", "title", "pod", "due_on", "created_on"),
+            ("owner", "workflow", "state", "reason", "closed_on"),
+        ),
         record.KIND,
         _action,
         _keep_action,

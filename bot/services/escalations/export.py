@@ -1,6 +1,5 @@
 """An escalation's timeline as a file, for whoever may see it."""
 
-import csv
 import io
 
 from bot.domain import refs
@@ -10,7 +9,7 @@ from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart
-from bot.domain.words import shown_only
+from bot.domain.tables.writer import TableWriter
 from bot.services.escalations import lookup, messages, moments, response
 from bot.store.escalations import timeline
 from bot.work.unit import Unit
@@ -43,14 +42,8 @@ def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 def timeline_csv(unit: Unit, told: tuple[TimelineMoment, ...]) -> str:
     """Write moments as CSV, instants in UTC."""
     written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(COLUMNS)
+    table = TableWriter(written, COLUMNS)
     for moment in told:
         by = moments.name_of(unit, moment.by)
-        lines.writerow(
-            map(
-                shown_only,
-                (moment.at.isoformat(), moment.verb.value, by, moments.spoken(unit, moment)),
-            )
-        )
+        table.row((moment.at, moment.verb.value, by, moments.spoken(unit, moment)))
     return written.getvalue()

@@ -62,6 +62,7 @@ def layout_of(unit: Unit, source: Source) -> Layout:
         query=source.query or "",
         fields=source.fields,
         constants=source.constants,
+        decimals=source.decimals,
         zone=unit.charter.rollout.zone,
     )
 

@@ -66,7 +66,7 @@ def test_a_file_comes_in_line_by_line_and_only_once(
     assert dry.out.endswith("Would keep: 40 accepted, 0 unchanged, 0 revised, 1 refused.\n")
     assert kept(database_url) == 0
     first = on("import", "observations", path)
-    assert "n.csv:42: value “NaN” is no number that can be measured" in first.out
+    assert "n.csv:42: value “NaN” is no number: write 412.5" in first.out
     assert first.out.endswith("40 accepted, 0 unchanged, 0 revised, 1 refused.\n")
     assert "0 accepted, 40 unchanged" in on("import", "observations", path).out
     assert kept(database_url) == 40
@@ -88,7 +88,11 @@ def test_lines_of_json_come_in_as_well(on: Callable[..., Ended], bot: Program) -
     ("name", "body", "why"),
     [
         ("n.xlsx", "", "a file is .csv, .json, .ndjson or .jsonl."),
-        ("n.csv", "measure,measure,workflow,day\n", "two columns are called measure"),
+        (
+            "n.csv",
+            "measure,measure,workflow,day\n",
+            "two columns are called “measure”: give one another name.",
+        ),
         ("n.json", "[" * 5_000, "not JSON"),
     ],
 )

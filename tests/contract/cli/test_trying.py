@@ -47,13 +47,13 @@ def test_lines_in_any_order_are_put_in_order(bot: Program) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("a,2026-01-01,NaN,,", "value “NaN” is no number of this world."),
-        ("a,2026-01-01,inf,,", "value “inf” is no number of this world."),
-        ("a,2026-01-01,twelve,,", "value “twelve” is no number."),
-        ("a,01.01.2026,1,,", "date is no day"),
+        ("a,2026-01-01,NaN,,", "value “NaN” is no number: write 412.5."),
+        ("a,2026-01-01,inf,,", "value “inf” is no number: write 412.5."),
+        ("a,2026-01-01,twelve,,", "value “twelve” is no number: write 412.5."),
+        ("a,01.01.2026,1,,", "date “01.01.2026” is no day: write 2026-11-30."),
         (",2026-01-01,1,,", "series is empty."),
         ("a,2026-01-01,0.5,many,", "n “many” is no count."),
-        ("a,2026-01-01,0.5,-3,", "n is negative."),
+        ("a,2026-01-01,0.5,-3,", "n “-3” is no count."),
         ("a,2026-01-05,1,,\na,2026-01-05,2,,", "2026-01-05 comes twice for a."),
     ],
 )
@@ -67,10 +67,10 @@ def test_a_bad_line_is_named_and_the_rest_is_judged(bot: Program, line: str, wor
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "the column series is missing"),
-        (b"series,date\n", "the column value is missing"),
-        (b"series,date,value,value\n", "a column stands there twice"),
-        (b"\xff\xfe\xff", "cannot be read"),
+        (b"", "names no columns: series, date, value."),
+        (b"series,date\n", "there is no column “value”; needed are series, date, value."),
+        (b"series,date,value,value\n", "two columns are called “value”"),
+        (b"\xff\xfe\xff", "it is UTF-16, which spreadsheets call “Unicode text”: save it as"),
     ],
 )
 def test_what_is_no_such_file_is_said_so(bot: Program, data: bytes, words: str) -> None:

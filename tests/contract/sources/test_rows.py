@@ -31,8 +31,8 @@ def test_a_bad_line_is_named_and_the_others_are_taken() -> None:
     taken = read(HEAD + a_line(1) + a_line(2, "NaN") + a_line(3) + b"aht,balance\n" + a_line(1))
     assert [each.day.day for each in taken.observations] == [1, 3]
     assert refused(taken) == [
-        (3, "value “NaN” is no number that can be measured"),
-        (5, "2 cells under 6 columns"),
+        (3, "value “NaN” is no number: write 412.5"),
+        (5, "2 cells under 6 columns: day is missing"),
         (6, "the same as line 2: one value a day, please"),
     ]
 
@@ -46,12 +46,21 @@ def test_semicolons_byte_order_marks_and_other_orders_are_read() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"measure,workflow,day,value,value\n", "two columns are called value"),
-        (b"measure,workflow,value\n", "the column day is missing"),
-        (b"measure,workflow,day,wert\n", "there is no column wert"),
-        (b"", "the column measure is missing"),
+        (
+            b"measure,workflow,day,value,value\n",
+            "two columns are called “value”: give one another name",
+        ),
+        (
+            b"measure,workflow,value\n",
+            "there is no column “day”; needed are measure, workflow, day",
+        ),
+        (b"measure,workflow,day,wert\n", r"the column “wert” is not known: is it value\?"),
+        (b"", "its first line names no columns: measure, workflow, day"),
         (b"measure,workflow,day,value\n\xff\n", "line 2 is not UTF-8 text"),
-        (b'measure,workflow,day,value\n"aht,balance\n', "is not CSV"),
+        (
+            b'measure,workflow,day,value\n"aht,balance\n',
+            "line 2: a quote opens there and is not closed",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(body: bytes, why: str) -> None:
@@ -60,7 +69,7 @@ def test_a_file_that_cannot_be_read_says_why(body: bytes, why: str) -> None:
 
 
 def test_two_million_lines_are_too_many_for_one_request() -> None:
-    with pytest.raises(UnreadableError, match="more than 3 rows in one request"):
+    with pytest.raises(UnreadableError, match="more than 3 rows: send it in smaller parts"):
         read(HEAD + b"".join(a_line(day) for day in range(1, 5)), most=3)
     with pytest.raises(UnreadableError, match="2,000,000 lines; 50,000 is the most"):
         read(b"{}\n" * 2_000_000, Shape.NDJSON)

@@ -75,12 +75,16 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 CSV = [
-    ("", 1, "the first line lacks person, date, start, end"),
-    ("person,day,start,end\n", 1, "the first line lacks date"),
+    ("", 1, "its first line names no columns: person, date, start, end."),
+    ("person,day,start,end\n", 1, "there is no column “date”: is it “day”?"),
     ("person,date,start,end\nbob,2026-11-02,08:00,16:00\n", 2, "person: 'bob' is not a person"),
     ("person,date,start,end\na@b.example,soon,08:00,16:00\n", 2, "date: 'soon'"),
     ("person,date,start,end\na@b.example,2026-11-02,8am,16:00\n", 2, "start: '8am'"),
-    ("person,date,start,end\n\na@b.example,2026-11-02,08:00\n", 3, "end: ''"),
+    (
+        "person,date,start,end\n\na@b.example,2026-11-02,08:00\n",
+        3,
+        "3 cells under 4 columns: end is missing.",
+    ),
 ]
 
 

@@ -14,7 +14,9 @@ Name = tuple[str, str]
 CALLED_FROM_OUTSIDE = re.compile(r"bot/(demo/story|store/engine/types|workspace/(face/)?\w+)\.py:")
 # Of a handler that is a package, only what stands in its front is looked up.
 DECLARING = re.compile(r"(handlers|schedules)/(\w+|\w+/__init__)\.py")
-LIBRARIES_CALL = frozenset({"model_post_init", "async_process", "capture_signals"})
+LIBRARIES_CALL = frozenset(
+    {"_func_sort_by", "call_function", "model_post_init", "async_process", "capture_signals"}
+)
 
 
 def looked_up(program: Iterable[Source]) -> set[str]:

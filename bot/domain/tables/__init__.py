@@ -1,0 +1,1 @@
+"""Tables as files: one strict reader of every CSV that comes in, one writer of all that leave."""

@@ -1,0 +1,111 @@
+"""JSON of any shape as rows, by JMESPath: what one row lacks costs that row alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError, JMESPathTypeError
+from jmespath.functions import Functions, signature
+
+from bot.domain.measures.observations import FIELDS
+from bot.sources.rows import Row, UnreadableError
+
+# What the library calls the kinds of values, by its own names and by Python's.
+KINDS = {
+    **dict.fromkeys(("null", "NoneType"), "null"),
+    **dict.fromkeys(("string", "str"), "a text"),
+    **dict.fromkeys(("number", "int", "float"), "a number"),
+    **dict.fromkeys(("array", "list"), "a list"),
+    **dict.fromkeys(("object", "dict"), "an object"),
+    **dict.fromkeys(("boolean", "bool"), "true or false"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fault:
+    """Stands where a function could make nothing of what it got."""
+
+    words: str
+
+
+class _Forgiving(Functions):  # type: ignore[misc]  # the library is untyped
+    """JMESPath's functions, which give a fault where they would refuse the whole answer."""
+
+    def __init__(self) -> None:
+        self.faults: set[Fault] = set()
+
+    def call_function(self, function_name: str, resolved_args: list[Any]) -> Any:
+        for each in resolved_args:
+            if isinstance(each, Fault):
+                return each
+        try:
+            return super().call_function(function_name, resolved_args)
+        except JMESPathTypeError as problem:
+            met = KINDS.get(problem.actual_type, "what it does not know")
+            fault = Fault(f"{problem.function_name}() meets {met} and can make nothing of it")
+            self.faults.add(fault)
+            return fault
+
+    @signature({"types": ["array"]}, {"types": ["expref"]})  # type: ignore[untyped-decorator]
+    def _func_sort_by(self, array: list[Any], expref: Any) -> list[Any]:
+        """Sort as ever; what has no key comes last, where its row says what it lacks."""
+        keys = [(expref.visit(expref.expression, each), each) for each in array]
+        kind = next((_kind(key) for key, _ in keys if _kind(key)), None)
+        placed = [pair for pair in keys if _kind(pair[0]) == kind]
+        last = [each for key, each in keys if _kind(key) != kind]
+        return [each for _, each in sorted(placed, key=lambda pair: pair[0])] + last
+
+
+def rows(data: Any, query: str, fields: Mapping[str, str]) -> Iterator[Row]:
+    """Yield each row that a query finds, or why it is none; raises UnreadableError."""
+    functions = _Forgiving()
+    options = jmespath.Options(custom_functions=functions)
+    paths = {name: _compiled(path) for name, path in fields.items()}
+    found = _search(_compiled(query), data, options) if query else data
+    if isinstance(found, Fault):
+        raise UnreadableError(f"the query finds no rows: {found.words}")
+    if not isinstance(found, list):
+        raise UnreadableError("the query finds no list of rows")
+    for line, row in enumerate(found, 1):
+        values = row if isinstance(row, dict) else {"": row}
+        functions.faults.difference_update(_faults(values))
+        own = {name: values.get(name) for name in FIELDS}
+        whole = {**own, **{name: _search(path, row, options) for name, path in paths.items()}}
+        faults = _faults({**whole, "": values.get("")})
+        functions.faults.difference_update(faults)
+        yield line, faults[0].words if faults else whole
+    for fault in functions.faults:
+        # In a condition it would have left out a row without a word.
+        raise UnreadableError(f"the query finds not all rows: {fault.words}")
+
+
+def _faults(row: Mapping[str, Any]) -> list[Fault]:
+    flat = [e for v in row.values() for e in (v if isinstance(v, list) else (v,))]
+    return [each for each in flat if isinstance(each, Fault)]
+
+
+def _compiled(path: str) -> Any:
+    try:
+        return jmespath.compile(path)
+    except (JMESPathError, RecursionError) as problem:
+        raise UnreadableError(_told(path, problem)) from None
+
+
+def _search(path: Any, data: Any, options: jmespath.Options) -> Any:
+    try:
+        return path.search(data, options)
+    except (JMESPathError, RecursionError) as problem:
+        raise UnreadableError(_told(path.expression, problem)) from None
+
+
+def _told(path: str, problem: Exception) -> str:
+    is_deep = isinstance(problem, RecursionError)
+    why = "it is too deeply nested" if is_deep else str(problem).partition("\n")[0]
+    return f"{path[:60]} cannot be asked: {why}"
+
+
+def _kind(key: Any) -> str | None:
+    if isinstance(key, bool):
+        return None
+    return "text" if isinstance(key, str) else "number" if isinstance(key, int | float) else None
