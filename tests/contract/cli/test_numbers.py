@@ -72,6 +72,23 @@ def test_a_file_comes_in_line_by_line_and_only_once(
     assert kept(database_url) == 40
 
 
+def test_a_file_with_decimal_commas_says_so(on: Callable[..., Ended], bot: Program) -> None:
+    head, lines = "measure;workflow;day;value;n\n", "aht;balance;2026-02-01;412,5;1.040\n"
+    path = bot.write("n.csv", head + lines)
+    assert "n “1.040” is no count" in on("import", "observations", path, "--dry-run").out
+    told = on("import", "observations", path, "--decimals", "comma").out
+    assert told == "1 accepted, 0 unchanged, 0 revised, 0 refused.\n"
+
+
+@pytest.mark.parametrize("end", ['aht,balance,voice,2026-02-01,"4', "aht,balance,voice,caf\xe9"])
+def test_a_file_that_breaks_off_leaves_nothing_of_it_behind(
+    on: Callable[..., Ended], bot: Program, database_url: str, end: str
+) -> None:
+    ended = on("import", "observations", bot.write("n.csv", (a_csv() + end).encode("latin-1")))
+    assert (ended.code, "n.csv: line 42" in ended.err) == (2, True)
+    assert kept(database_url) == 0
+
+
 def test_lines_of_json_come_in_as_well(on: Callable[..., Ended], bot: Program) -> None:
     row = {"measure": "aht", "workflow": "balance", "day": "2026-02-01", "value": 400}
     lines = bot.write("n.ndjson", json.dumps(row) + "\n{oops\n")

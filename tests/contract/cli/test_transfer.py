@@ -197,6 +197,18 @@ def test_what_is_no_such_file_is_said_so(
     assert on("import", "actions", "nowhere.csv").code == 2
 
 
+def test_a_likely_name_is_told_ours_and_a_week_is_no_day(
+    on: Callable[..., Ended], bot: Program
+) -> None:
+    head = "id,workflow,what happened,submitter,arrived_on\n"
+    ended = on("import", "feedback", bot.write("a.csv", head))
+    assert "The column “what happened” is not known: is it what?" in ended.err
+    file = addressed(ACTIONS).replace("2026-12-01", "2026-W49-2").replace("2026-09-20", "20260920")
+    ended = on("import", "actions", bot.write("b.csv", file))
+    assert "b.csv:2: due_on: “2026-W49-2” is no day; write 2026-11-30." in ended.out
+    assert "b.csv:3: due_on: “20260920” is no day; write 2026-11-30." in ended.out
+
+
 def test_semicolons_and_a_byte_order_mark_are_what_spreadsheets_write(
     on: Callable[..., Ended], bot: Program
 ) -> None:

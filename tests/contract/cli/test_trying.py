@@ -64,6 +64,12 @@ def test_a_bad_line_is_named_and_the_rest_is_judged(bot: Program, line: str, wor
     assert "1 lines refused." in ended.out
 
 
+def test_decimal_commas_are_read_where_they_are_declared(bot: Program) -> None:
+    file = bot.write("a.csv", "series;date;value\na;2026-01-01;0,5\na;2026-01-02;1.234,5\n")
+    assert "2 lines refused." in bot("try", "findings", file).out
+    assert "refused" not in bot("try", "findings", file, "--decimals", "comma").out
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

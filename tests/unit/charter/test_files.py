@@ -18,6 +18,7 @@ NO_YAML = [
     ("version: 1\nname: a: b\n", 2, "second colon"),
     ("version: 1\nlead: @handle\n", 2, "may not begin with @"),
     ("version: 1\nlead: *handle\n", 2, "* refers"),
+    ("version: 1\nname: 4_00\n", 2, "4_00 is no number."),
     ("version: 1\n---\nversion: 1\n", 2, "two documents"),
     ("version: [1\n", 2, "ends inside"),
     ("version: '1\n", 2, "ends inside"),

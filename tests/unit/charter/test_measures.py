@@ -44,6 +44,8 @@ def measured(**changes: Any) -> Charter:
         (a_measure(source=None, target="fast"), "is not a number"),
         (a_measure(source=None, guardrail={"limit": float("inf")}), "is not a number"),
         (a_measure(source=None, pod="zip"), "there is no pod 'zip'"),
+        (a_measure(source=None, retired_on="20260307"), "'20260307' is not a date"),
+        (a_measure(source=None, retired_on="2026-W11-7"), "'2026-W11-7' is not a date"),
     ],
 )
 def test_a_measure_that_makes_no_sense_is_refused(measure: dict[str, Any], why: str) -> None:
@@ -56,6 +58,7 @@ def test_a_measure_that_makes_no_sense_is_refused(measure: dict[str, Any], why: 
         ({"key": "s", "kind": "json"}, "'s' has no url"),
         ({"key": "s", "kind": "prometheus", "url": "https://p"}, "'s' has no query"),
         ({"key": "s", "kind": "csv", "url": "x", "fields": {"wert": "W"}}, "'wert' is no field"),
+        ({"key": "s", "kind": "csv", "url": "x", "decimals": "dot"}, "'dot' is not possible"),
         ({"key": "s", "kind": "csv", "url": "x", "timeout_s": 0}, "write more than 0"),
     ],
 )
