@@ -1,6 +1,7 @@
 """The composition root: settings and charter in, the running parts out."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ from bot.work.unit import Unit
 
 # Well above what Slack lets a workspace post for long, and little enough to leave acks their processor.
 MESSAGES_A_SECOND = 50.0
+# What a replica that died was about to send is found by the others without anybody waking them.
+LOOKS_EVERY_S = 2.0
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -204,6 +207,7 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         resolve_relay=resolve_relay,
         on_parked=on_parked,
         a_second=MESSAGES_A_SECOND,
+        looks_every_s=math.inf if bot.database.is_sqlite else LOOKS_EVERY_S,
     )
 
 

@@ -13,6 +13,8 @@ from bot.domain.places import Place, PlaceKind
 GAP = timedelta(seconds=1.05)
 # Longer than any request may take, so that whoever lost its lease is dead and not slow.
 LEASE = timedelta(seconds=60)
+# Whoever must hear of an escalation does not wait a minute for a sender that died.
+URGENT_LEASE = timedelta(seconds=10)
 # How long Slack may need before its history shows what it accepted.
 SETTLE = timedelta(seconds=10)
 GIVE_UP = timedelta(hours=24)
@@ -43,6 +45,15 @@ class Method(StrEnum):
     UPLOAD = "upload"
     CREATE = "create"
     INVITE = "invite"
+
+
+def lease_of(lane: Lane, method: Method) -> timedelta:
+    """Return how long a sender may have a message; a file takes its time whatever the hurry.
+
+    It leaves within a quarter of that or not at all, and is given up after half of it, so that a
+    last quarter lies between any request and whoever looks for it in the history.
+    """
+    return URGENT_LEASE if lane is Lane.ESCALATION and method is not Method.UPLOAD else LEASE
 
 
 class MessageState(StrEnum):
@@ -104,6 +115,10 @@ class WaitingMessage:
     @property
     def where(self) -> Place:
         return Place.parse(self.place)
+
+    @property
+    def lease(self) -> timedelta:
+        return lease_of(self.lane, self.method)
 
     @property
     def is_relay(self) -> bool:

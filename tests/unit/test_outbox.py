@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.backoff import FIRST, LONGEST, delay
-from bot.domain.outbox import GAP, GIVE_UP, LEASE, SETTLE
+from bot.domain.outbox import GAP, GIVE_UP, LEASE, SETTLE, URGENT_LEASE
+from bot.slack.delivery.delivery import ANSWERED_WITHIN, LEAVES_WITHIN
 from tests.builders.outbox import AT, a_waiting, seconds
 
 
@@ -47,5 +48,7 @@ def test_a_message_that_was_never_tried_is_never_too_old() -> None:
 
 
 def test_a_lease_outlives_every_request_and_the_wait_for_the_history() -> None:
-    assert 4 * timedelta(seconds=15) <= LEASE
+    assert LEAVES_WITHIN + ANSWERED_WITHIN < 1
+    assert timedelta(seconds=15) <= LEASE * ANSWERED_WITHIN
     assert LEASE > SETTLE > GAP
+    assert URGENT_LEASE >= SETTLE

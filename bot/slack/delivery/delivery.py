@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.domain.outbox import LEASE, WaitingMessage
+from bot.domain.outbox import WaitingMessage
 from bot.errors import DeliveryError
 from bot.slack.delivery.allowance import AT_ONCE, Allowance
 from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
@@ -25,6 +25,7 @@ from bot.slack.delivery.settling import Door, Settling
 from bot.slack.delivery.standing import Standing
 from bot.slack.delivery.verdict import LOOKED_UP, Fate, Outcome
 from bot.store.engine.transaction import Tx
+from bot.store.outbox.leases import is_held
 from bot.store.outbox.look import next_due, posted
 
 T = TypeVar("T")
@@ -32,8 +33,9 @@ T_co = TypeVar("T_co", covariant=True)
 log = logging.getLogger(__name__)
 
 LOOKUPS_AT_ONCE = 50
-# Past half its lease a message is not sent any more: the answer could outlive the lease.
-STALE = LEASE / 2
+# Past this share of its lease a message is not sent any more, and for so long is its answer
+# waited for: neither may outlive the lease.
+LEAVES_WITHIN, ANSWERED_WITHIN = 1 / 4, 1 / 2
 # Somebody else was quicker, or the database is down: look again soon, not at once.
 BREATH = timedelta(seconds=0.05)
 DATABASE_BREATH_S = 0.5
@@ -49,7 +51,8 @@ class Delivery:
     DeliveryError. `on_parked` runs in the transaction that parks a message, so that what it queues
     for an admin is as sure as the parking itself; it is also told about such news that got stuck,
     and must leave that alone. `client` comes from `delivery_client`. `a_second` bounds the messages
-    sent in a second of real time.
+    sent in a second of real time. `looks_every_s` is for replicas: what one that died had in its hands
+    is found by others that nobody wakes.
     """
 
     write: Door
@@ -61,6 +64,7 @@ class Delivery:
     on_parked: OnParked
     chance: random.Random = field(default_factory=random.Random)
     a_second: float = math.inf
+    looks_every_s: float = math.inf
 
     def __post_init__(self) -> None:
         if self.client.retry_handlers:
@@ -126,8 +130,9 @@ class Delivery:
         waits: list[asyncio.Task[Any]] = [asyncio.create_task(self._woken.wait())]
         if until is not None:
             waits.append(asyncio.create_task(self.clock.wait_until(until)))
+        seconds = None if self._is_alone else self.looks_every_s
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
@@ -190,10 +195,11 @@ class Delivery:
             to = await self._reader(message)
         except DeliveryError as refused:
             return Outcome(Fate.PARKED if refused.permanent else Fate.RETRY, refused.reason)
-        if self.clock.now() - claimed > STALE:
+        if not await self._may_leave(message, claimed):
             return Outcome(Fate.RETRY, "it was held up before it left")
         try:
-            return await self._courier.send(message, errand.aim, to)
+            async with asyncio.timeout(message.lease.total_seconds() * ANSWERED_WITHIN):
+                return await self._courier.send(message, errand.aim, to)
         except Exception as failure:
             log.exception(
                 "sending failed in a way nobody foresaw",
@@ -201,6 +207,17 @@ class Delivery:
             )
             unclear = message.method in LOOKED_UP
             return Outcome(Fate.UNSURE if unclear else Fate.RETRY, type(failure).__name__)
+
+    @property
+    def _is_alone(self) -> bool:
+        return math.isinf(self.looks_every_s)
+
+    async def _may_leave(self, message: WaitingMessage, claimed: datetime) -> bool:
+        """Look at the lease once more: whoever stood still meanwhile has lost it."""
+        if not self._is_alone and not await self.read(partial(is_held, message=message)):
+            return False
+        # Last, for whoever stands still while it reads; a clock put back tells nothing of how long.
+        return timedelta() <= self.clock.now() - claimed <= message.lease * LEAVES_WITHIN
 
     async def _reader(self, message: WaitingMessage) -> str:
         if message.is_in_room:

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.outbox import GAP, LEASE, MessageState, WaitingMessage
+from bot.domain.outbox import GAP, MessageState, WaitingMessage
 from bot.store.engine.transaction import PreparedStatement, Row, Tx, upsert
-from bot.store.engine.types import Instant
 from bot.store.outbox.heads import (
     NOW,
     WS,
@@ -16,6 +15,9 @@ from bot.store.outbox.heads import (
     is_head,
     is_held,
     is_sending,
+    lease_end,
+    lease_ends,
+    moment,
     outbox,
     pace,
     places,
@@ -84,7 +86,7 @@ _take = PreparedStatement(
         state=MessageState.SENDING.value,
         attempts=outbox.c.attempts + 1,
         first_attempt_at=func.coalesce(outbox.c.first_attempt_at, NOW),
-        lease_until=bindparam("until", type_=Instant()),
+        lease_until=lease_end(),
     )
     .returning(*waiting_columns(outbox))
 )
@@ -93,16 +95,16 @@ _take = PreparedStatement(
 def claim(
     tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
 ) -> tuple[WaitingMessage, ...]:
-    """Take up to `limit` messages that may leave now, at most one per place, each leased for 60 s.
+    """Take up to `limit` messages that may leave now, at most one per place, each leased by its lane.
 
     Only the first open message of a subject leaves, never one that must wait behind another.
     """
     if limit <= 0:
         return ()
-    found = _front.all(tx, ws=workspace, now=at)
+    found = _front.all(tx, ws=workspace, **moment(at))
     if not found:
         # The front is blocked: whoever waits behind it in another place need not.
-        found = _each_place.all(tx, ws=workspace, now=at, most=limit)
+        found = _each_place.all(tx, ws=workspace, most=limit, **moment(at))
     chosen = list(_one_per_place(found))[:limit]
     taken = [_take_row(tx, row, at) for row in chosen if _is_free(tx, workspace, row, at)]
     return tuple(message for message in taken if message is not None)
@@ -124,5 +126,5 @@ def _is_free(tx: Tx, workspace: WorkspaceId, row: Row, at: datetime) -> bool:
 
 
 def _take_row(tx: Tx, row: Row, at: datetime) -> WaitingMessage | None:
-    taken = _take.first(tx, of_id=row[0], now=at, until=at + LEASE)
+    taken = _take.first(tx, of_id=row[0], now=at, **lease_ends(at))
     return as_waiting(taken, MessageState.SENDING) if taken is not None else None

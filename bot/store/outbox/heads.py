@@ -1,11 +1,21 @@
 """Which messages could leave next: shared pieces of the queries that look at the outbox."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.sql.expression import CTE, FromClause
 
-from bot.domain.outbox import EVERYWHERE, Lane, MessageState, Method, WaitingMessage
+from bot.domain.outbox import (
+    EVERYWHERE,
+    LEASE,
+    URGENT_LEASE,
+    Lane,
+    MessageState,
+    Method,
+    WaitingMessage,
+    lease_of,
+)
 from bot.store.engine.transaction import Row, table_of
 from bot.store.engine.types import Instant
 from bot.store.outbox.rows import PENDING, OutboxRow, PaceRow
@@ -44,6 +54,26 @@ def as_waiting(row: Row, state: MessageState) -> WaitingMessage:
     values["lane"] = Lane(values["lane"])
     values["method"] = Method(values["method"])
     return WaitingMessage(**values, state=state)
+
+
+def moment(at: datetime) -> dict[str, datetime]:
+    """Give what `is_sending` and its neighbours bind: now, and when a lease ends that began long ago."""
+    return {"now": at, "begun": at + LEASE - URGENT_LEASE}
+
+
+def lease_end() -> ColumnElement[Any]:
+    """Tell when a lease begun at `now` ends, by lane and method: bind it with `lease_ends`."""
+    is_urgent = and_(outbox.c.lane == Lane.ESCALATION.value, outbox.c.method != Method.UPLOAD.value)
+    urgent, other = (bindparam(name, type_=Instant()) for name in ("until_urgent", "until"))
+    return case((is_urgent, urgent), else_=other)
+
+
+def lease_ends(at: datetime) -> dict[str, datetime]:
+    """Give what `lease_end` binds."""
+    return {
+        "until": at + lease_of(Lane.CONVERSATION, Method.POST),
+        "until_urgent": at + lease_of(Lane.ESCALATION, Method.POST),
+    }
 
 
 def one_of(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
@@ -91,12 +121,18 @@ def ready(place: ColumnElement[str], column: str) -> Select[Any]:
 
 
 def is_sending(place: ColumnElement[str]) -> ColumnElement[bool]:
-    """Say whether somebody with a live lease is sending to the place."""
+    """Say whether somebody is sending to the place, and may be for as long as an escalation waits.
+
+    Whoever takes longer has most likely died: its own message waits for its lease, others do not.
+    """
     s = outbox.alias("s")
+    is_urgent = and_(s.c.lane == Lane.ESCALATION.value, s.c.method != Method.UPLOAD.value)
     # As IN both databases look the places up once; as EXISTS, once for each message.
     return place.in_(
         select(s.c.place).where(
-            s.c.workspace_id == WS, s.c.state == MessageState.SENDING.value, s.c.lease_until > NOW
+            s.c.workspace_id == WS,
+            s.c.state == MessageState.SENDING.value,
+            s.c.lease_until > case((is_urgent, NOW), else_=bindparam("begun", type_=Instant())),
         )
     )
 

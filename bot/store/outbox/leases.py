@@ -7,7 +7,6 @@ from sqlalchemy import bindparam, exists, select, update
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import (
     EVERYWHERE,
-    LEASE,
     LOOKUPS,
     SETTLE,
     MessageState,
@@ -16,7 +15,17 @@ from bot.domain.outbox import (
 )
 from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.engine.types import Instant
-from bot.store.outbox.heads import NOW, WS, as_waiting, one_of, outbox, pace, waiting_columns
+from bot.store.outbox.heads import (
+    NOW,
+    WS,
+    as_waiting,
+    lease_end,
+    lease_ends,
+    one_of,
+    outbox,
+    pace,
+    waiting_columns,
+)
 
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
 REPEATABLE = (Method.UPDATE.value, Method.DELETE.value, Method.PUBLISH.value)
@@ -76,14 +85,30 @@ _due = (
 _take = PreparedStatement(
     update(outbox)
     .where(outbox.c.id.in_(_due.scalar_subquery()))
-    .values(lease_until=bindparam("until", type_=Instant()), attempts=outbox.c.attempts + 1)
+    .values(lease_until=lease_end(), attempts=outbox.c.attempts + 1)
     .returning(*waiting_columns(outbox))
 )
 
 
+_held = PreparedStatement(
+    select(outbox.c.id).where(
+        outbox.c.id == bindparam("of_id"),
+        outbox.c.key == bindparam("of_key"),
+        outbox.c.attempts == bindparam("attempt"),
+        outbox.c.state == MessageState.SENDING.value,
+    )
+)
+
+
+def is_held(tx: Tx, message: WaitingMessage) -> bool:
+    """Tell whether a message is still its sender's: nobody took it for a dead one's meanwhile."""
+    held = _held.first(tx, of_id=message.id, of_key=message.key, attempt=message.attempts)
+    return held is not None
+
+
 def expire_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
     """Take messages from whoever held them too long: look up, repeat or drop them by method."""
-    # A lease is longer than Slack's history needs.
+    # Between any request and the end of its lease the history had the time it needs.
     _to_unsure.run(tx, ws=workspace, now=at, ended_by=at, look_at=at)
     for statement in (_to_pending, _to_dropped):
         statement.run(tx, ws=workspace, now=at, ended_by=at)
@@ -104,7 +129,7 @@ def release_leases(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
 def due_unsure(
     tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int = 200
 ) -> tuple[WaitingMessage, ...]:
-    """Take the messages that may now be looked up, each leased for 60 s; a try is counted."""
-    taken = _take.all(tx, ws=workspace, now=at, until=at + LEASE, most=limit)
+    """Take the messages that may now be looked up, each leased by its lane; a try is counted."""
+    taken = _take.all(tx, ws=workspace, now=at, most=limit, **lease_ends(at))
     found = [as_waiting(row, MessageState.UNSURE) for row in taken]
     return tuple(sorted(found, key=lambda message: (message.lane, message.id)))

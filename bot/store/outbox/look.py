@@ -8,7 +8,9 @@ from sqlmodel import col
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import (
     EVERYWHERE,
+    LEASE,
     LOOKUPS,
+    URGENT_LEASE,
     Aim,
     MessageState,
     Method,
@@ -21,6 +23,7 @@ from bot.store.outbox.heads import (
     as_waiting,
     heads,
     is_sending,
+    moment,
     one_of,
     outbox,
     pace,
@@ -123,12 +126,16 @@ def next_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> datetime | None
     everywhere = pauses.get(EVERYWHERE)
     instants = [
         max(instant for instant in (waits, next_ok, everywhere) if instant is not None)
-        for waits, next_ok in _by_place.all(tx, ws=workspace, now=at)
+        for waits, next_ok in _by_place.all(tx, ws=workspace, **moment(at))
         if waits is not None
     ]
     for state, lease_until in _taken.all(tx, ws=workspace):
         holds = (everywhere, pauses.get(LOOKUPS)) if state == MessageState.UNSURE.value else ()
         instants.append(max([lease_until, *[hold for hold in holds if hold is not None]]))
+        # What waits behind a sender that died need not wait for its lease.
+        passed = lease_until - (LEASE - URGENT_LEASE)
+        if passed > at and state == MessageState.SENDING.value:
+            instants.append(passed)
     return min(instants, default=None)
 
 

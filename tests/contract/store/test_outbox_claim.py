@@ -1,6 +1,7 @@
 """Claiming: lane before age, one per place, subjects in order, nobody hidden behind a long queue."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.domain.outbox import (
     EVERYWHERE,
     GAP,
     LEASE,
+    URGENT_LEASE,
     Lane,
     MessageState,
     Method,
@@ -60,7 +62,7 @@ async def test_a_claim_counts_the_attempt_and_takes_a_lease(box: Box) -> None:
     (message,) = await box.claim()
     assert (message.key, message.attempts, message.first_attempt_at) == (key, 1, AT)
     assert message.state is MessageState.SENDING
-    assert await box.next_due() == AT + LEASE
+    assert await box.next_due(AT + URGENT_LEASE) == AT + LEASE
 
 
 async def test_a_place_is_free_again_after_the_gap(box: Box) -> None:
@@ -73,11 +75,40 @@ async def test_a_place_is_free_again_after_the_gap(box: Box) -> None:
     assert subjects(await box.claim(AT + GAP)) == ["F-2"]
 
 
-async def test_a_place_with_a_live_lease_waits_however_long_the_request_takes(box: Box) -> None:
+async def test_a_place_waits_for_a_slow_request_but_not_for_a_sender_that_died(box: Box) -> None:
     await box.put(subject="F-1")
     await box.put(subject="F-2")
+    await box.put(subject="F-1")
     await box.claim()
+    assert await box.claim(AT + URGENT_LEASE - seconds(1)) == ()
+    assert await box.next_due() == AT + URGENT_LEASE
+    assert subjects(await box.claim(AT + URGENT_LEASE)) == ["F-2"]
     assert await box.claim(AT + LEASE - seconds(1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("lane", "method", "lease"),
+    [
+        (Lane.ESCALATION, Method.POST, URGENT_LEASE),
+        (Lane.ESCALATION, Method.UPDATE, URGENT_LEASE),
+        (Lane.ESCALATION, Method.UPLOAD, LEASE),
+        (Lane.CONVERSATION, Method.POST, LEASE),
+    ],
+)
+async def test_an_escalation_is_leased_for_ten_seconds_and_a_look_for_it_too(
+    box: Box, lane: Lane, method: Method, lease: timedelta
+) -> None:
+    await box.put(lane=lane, method=method, payload={"text": "a"})
+    (message,) = await box.claim()
+    assert message.lease == lease
+    await box.expire(AT + lease - seconds(1))
+    assert await box.unsettled() == {MessageState.SENDING: 1}
+    await box.expire(AT + lease)
+    assert MessageState.SENDING not in await box.unsettled()
+    if method is not Method.UPDATE:
+        assert len(await box.due_unsure(AT + lease)) == 1
+        assert await box.due_unsure(AT + 2 * lease - seconds(1)) == ()
+        assert len(await box.due_unsure(AT + 2 * lease)) == 1
 
 
 async def test_only_the_first_open_message_of_a_subject_leaves_wherever_it_goes(box: Box) -> None:
