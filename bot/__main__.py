@@ -178,6 +178,26 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write.")]) -> No
 
 
 @app.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
+    """Put a copy in a SQLite database's place, while the bot stands still; the old file is kept."""
+    from bot.cli.records import restore_file
+    from bot.settings import load_settings
+
+    for line in restore_file(load_settings(slack=False), source):
+        print(line)
+
+
+@app.command()
+def restored() -> None:
+    """Say that PostgreSQL was restored, so that the next start looks in Slack before it posts."""
+    from bot.cli.records import mark_restored
+    from bot.settings import load_settings
+
+    for line in mark_restored(load_settings(slack=False)):
+        print(line)
+
+
+@app.command()
 def preview(
     template: Annotated[str, typer.Argument(help="A template's name, such as feedback/card.")],
 ) -> None:

@@ -23,6 +23,7 @@ from bot.app.registry import (
     register_schedules,
 )
 from bot.app.surroundings import (
+    compare_history,
     first_look,
     identify,
     keep_looking,
@@ -162,6 +163,8 @@ async def _start(
     register_handlers(app, bot)
     register_schedules(sweep, bot)
     delivery = _delivery(bot, settings, client)
+    # Before anything is heard: whoever acts first is given a number that nobody had.
+    await delivery.clear()
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake
     bot.refuse = lambda reason: delivery.standing.refuse(reason, bot.clock.now())
@@ -198,11 +201,13 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         undelivered.fall_through(unit, message, reason)
         outbox.report_parked(unit, message, reason)
 
+    posting = delivery_client(client.token or "", settings.slack_api_url, session=client.session)
     return Delivery(
         write=partial(bot.database.write, lane=WriteLane.BULK),
         read=bot.database.read,
         clock=bot.clock,
-        client=delivery_client(client.token or "", settings.slack_api_url, session=client.session),
+        client=posting,
+        first=partial(compare_history, bot, posting),
         workspace=bot.workspace,
         resolve_relay=resolve_relay,
         on_parked=on_parked,

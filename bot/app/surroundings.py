@@ -12,8 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.restoring import told
 from bot.errors import ConfigError
 from bot.runtime import Bot
+from bot.services import restore
+from bot.slack.delivery.retrace import retrace
 from bot.slack.directory import PARTS, Identity, auth, error_code, fetch
 from bot.store.engine.database import Database
 from bot.store.people import remembered_workspace
@@ -117,6 +120,25 @@ async def keep_up(bot: Bot) -> None:
         with suppress(SQLAlchemyError):
             if await bot.read(directory.looks) != bot.looks:
                 await bot.refresh()
+
+
+async def compare_history(bot: Bot, client: AsyncWebClient) -> bool:
+    """Compare the database with what Slack shows of us; False where Slack does not answer now.
+
+    A copy that was put back, by a command or by hand, is noticed by what it does not know.
+    """
+    channels = await bot.read(restore.places)
+    traces = await retrace(client, channels, at=bot.clock.now())
+    if traces is None:
+        log.warning(
+            "Slack's history cannot be read yet; until it was compared nothing is sent.",
+            extra={"action": "start"},
+        )
+        return False
+    sequel = await bot.transact(partial(restore.compare, traces=traces), bulk=True)
+    if sequel is not None:
+        log.warning(told(sequel), extra={"action": "restore"})
+    return True
 
 
 def age_of(bot: Bot) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """What an operator asks of the records: whether the audit chain holds, which messages are parked."""
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,10 +13,13 @@ from bot.clock import SystemClock
 from bot.domain.audit import ChainVerdict, Entry
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import MessageState
+from bot.domain.restoring import told
 from bot.errors import ConfigError
 from bot.services.charter import preview
+from bot.services.restore import go_on
 from bot.settings import Settings
-from bot.store.engine.migrate import revisions
+from bot.store.engine.backup import restore
+from bot.store.engine.migrate import newest_of, revisions, upgrade
 from bot.store.engine.transaction import Tx
 from bot.store.outbox import parked
 from bot.store.outbox.rows import OutboxRow
@@ -61,6 +66,25 @@ def rota_edits(settings: Settings, charter: Path) -> list[str]:
         return opened.transact(
             lambda unit: preview.rotas(unit, opened.charter), keep=lambda _: False
         )
+
+
+def restore_file(settings: Settings, source: Path) -> Iterator[str]:
+    """Put a copy in the database's place and yield what was done, line by line."""
+    url = settings.database_url
+    kept = restore(url, source, newest=newest_of())
+    yield f"{source} is the database now." + (f" What was there is kept at {kept}." if kept else "")
+    upgrade(url)
+    yield from mark_restored(settings)
+
+
+def mark_restored(settings: Settings) -> Iterator[str]:
+    """Let the next start look in Slack's history first, and yield what that means."""
+    at, known = SystemClock().now(), select(col(WorkspaceRow.workspace_id))
+    with door(settings) as opened:
+        for each in opened.look(lambda tx: tx.connection.scalars(known).all()):
+            here = WorkspaceId(each)
+            mark = partial(go_on, workspace=here, traces=(), at=at, by=OPERATOR)
+            yield told(opened.change(here, mark))
 
 
 def parked_messages(settings: Settings) -> str:

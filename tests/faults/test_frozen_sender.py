@@ -163,7 +163,11 @@ async def test_an_escalation_reaches_its_readers_ten_seconds_after_its_sender_di
     # Behind a digest that died with its sender, in the same place.
     await rig.box.put(place=rig.channel("pod-2"), subject="digest", lane=Lane.DIGEST)
     assert len(await rig.box.claim(died)) == 3
-    behind = {"subject": "E-2", "lane": Lane.ESCALATION, "payload": {"text": "behind"}}
+    behind: dict[str, Any] = {
+        "subject": "E-2",
+        "lane": Lane.ESCALATION,
+        "payload": {"text": "behind"},
+    }
     await rig.box.put(place=rig.channel("pod-2"), **behind)
     await rig.drain()
     late = {

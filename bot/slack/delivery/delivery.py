@@ -19,6 +19,7 @@ from bot.domain.outbox import WaitingMessage
 from bot.errors import DeliveryError
 from bot.slack.delivery.allowance import AT_ONCE, Allowance
 from bot.slack.delivery.books import Books, Errand, Moment, OnParked, is_lookup
+from bot.slack.delivery.clearance import Clearance, Look
 from bot.slack.delivery.courier import Courier
 from bot.slack.delivery.request import thread_of
 from bot.slack.delivery.settling import Door, Settling
@@ -52,7 +53,7 @@ class Delivery:
     for an admin is as sure as the parking itself; it is also told about such news that got stuck,
     and must leave that alone. `client` comes from `delivery_client`. `a_second` bounds the messages
     sent in a second of real time. `looks_every_s` is for replicas: what one that died had in its hands
-    is found by others that nobody wakes.
+    is found by others that nobody wakes. Until `first` has said yes once nothing leaves.
     """
 
     write: Door
@@ -65,6 +66,7 @@ class Delivery:
     chance: random.Random = field(default_factory=random.Random)
     a_second: float = math.inf
     looks_every_s: float = math.inf
+    first: Look | None = None
 
     def __post_init__(self) -> None:
         if self.client.retry_handlers:
@@ -79,6 +81,7 @@ class Delivery:
         self._looks: set[asyncio.Task[None]] = set()
         self._allowance = Allowance(self.a_second)
         self.standing = Standing(self.client)
+        self._clearance = Clearance(self.first)
 
     def wake(self) -> None:
         """Say that a message was queued; call it on the event loop, after the commit."""
@@ -97,6 +100,10 @@ class Delivery:
         finally:
             await self._land()
 
+    async def clear(self) -> None:
+        """Ask `first` at once, so that little waits for it later."""
+        await self._clearance.lets_us_send(self.clock.now())
+
     async def quiet(self) -> None:
         """Deliver until nothing is in flight and nothing could leave now."""
         while True:
@@ -110,7 +117,7 @@ class Delivery:
     async def next_due(self) -> datetime | None:
         """Return the next instant at which there could be something to do; None while idle."""
         due = await self.read(partial(next_due, workspace=self.workspace, at=self.clock.now()))
-        return due and self.standing.not_before(due)
+        return due and self._clearance.not_before(self.standing.not_before(due))
 
     async def _turn(self) -> datetime | None:
         try:
@@ -146,7 +153,7 @@ class Delivery:
 
     async def _launch(self) -> set[asyncio.Task[None]]:
         async with self._taking:
-            if not await self.standing.lets_us_send(self.clock.now()):
+            if not await self._may_send():
                 return set()
             free = AT_ONCE - len(self._flying)
             lookups = 0 if self._looks else LOOKUPS_AT_ONCE
@@ -164,6 +171,10 @@ class Delivery:
             flying = {self._start(self._carry(errand, at), self._flying) for errand in sends}
             looking = {self._start(self._look_up(group), self._looks) for group in groups}
             return flying | looking
+
+    async def _may_send(self) -> bool:
+        now = self.clock.now()
+        return await self.standing.lets_us_send(now) and await self._clearance.lets_us_send(now)
 
     def _start(
         self, work: Coroutine[Any, Any, None], kept: set[asyncio.Task[None]]

@@ -3,18 +3,21 @@
 import os
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from bot.errors import ConfigError
 from bot.store.engine.connections import normal_url
+from bot.store.engine.file_lock import alone
 
 # So many steps of SQLite's machine lie between two looks at how far it is.
 STEPS = 100_000
 # SQLite stops at a hundred unless told; a hundred false alarms must not hide what is true.
 EVERY = 2**31 - 1
 NO_VALUE = re.compile(r"NULL value in (\w+)\.(\w+)")
+OURS = ("audit_tip", "outbox", "counter")
 Told = Callable[[float], None]
 
 
@@ -23,8 +26,8 @@ def backup(url: str, to: Path, told: Told | None = None) -> None:
 
     Writers go on meanwhile; `told` hears which share is copied. ConfigError for PostgreSQL (the message holds the command to use),
     where `to` exists, and where there is nothing to copy.
-    After a restore, messages sent since the backup look unsent again: delivery must look them up
-    in Slack's history before it posts any of them.
+    After a restore, messages sent since the backup look unsent again: each is looked up in Slack's
+    history before it is posted, and a start says so.
     """
     parsed = normal_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -44,10 +47,79 @@ def backup(url: str, to: Path, told: Told | None = None) -> None:
         _copy(source, part, told)
         _check(part)
         _keep(part, to)
-    except sqlite3.DatabaseError as failure:
+    except (sqlite3.DatabaseError, OSError) as failure:
         raise ConfigError(f"The database at {source} could not be copied: {failure}") from failure
     finally:
         part.unlink(missing_ok=True)
+
+
+def restore(url: str, source: Path, *, newest: str) -> Path | None:
+    """Put a copy in the place of a SQLite database; return where what stood there is kept now.
+
+    ConfigError for PostgreSQL (the message holds the commands to use), while a process uses the
+    database, and where `source` is damaged, none of ours, or of a schema beyond `newest`.
+    """
+    parsed = normal_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        shown = parsed.set(drivername="postgresql").render_as_string(hide_password=True)
+        raise ConfigError(
+            "A PostgreSQL database is restored by its own tool, while no replica runs: "
+            f"pg_restore --clean --if-exists --no-owner --dbname='{shown}' {source} && "
+            "python -m bot restored"
+        )
+    if not source.is_file():
+        raise ConfigError(f"There is no backup at {source}.")
+    target = Path(parsed.database or "")
+    with alone(url):
+        part = target.with_name(f"{target.name}.part")
+        part.unlink(missing_ok=True)
+        try:
+            _copy(source, part, None)
+            _refuse(part, source, newest)
+            kept = _set_aside(target)
+            _keep(part, target)
+        except (sqlite3.DatabaseError, OSError) as failure:
+            raise ConfigError(f"{source} cannot be restored: {failure}") from failure
+        finally:
+            part.unlink(missing_ok=True)
+    return kept
+
+
+def _refuse(part: Path, source: Path, newest: str) -> None:
+    with closing(sqlite3.connect(part)) as connection:
+        if found := damages(connection):
+            raise ConfigError(f"{source} is damaged and was not restored: {'; '.join(found[:3])}")
+        known = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if not {"alembic_version", *OURS} <= {row[0] for row in connection.execute(known)}:
+            raise ConfigError(f"{source} is no backup of Drumbeat's: it lacks its tables.")
+        (standing,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if standing > newest:
+        raise ConfigError(
+            f"{source} stands at schema {standing}, newer than this version of Drumbeat knows "
+            f"({newest}). Restore it with the version that made it."
+        )
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Give the database that stands there, and what SQLite keeps beside it, another name."""
+    if not target.exists():
+        return None
+    names = (
+        target.with_name(f"{target.stem}.before-restore{end}{target.suffix}") for end in endings()
+    )
+    kept = next(path for path in names if not path.exists())
+    for beside in ("-wal", "-shm", ""):
+        file = target.with_name(f"{target.name}{beside}")
+        if file.exists():
+            file.rename(kept.with_name(f"{kept.name}{beside}"))
+    return kept
+
+
+def endings() -> Iterator[str]:
+    """Yield what tells files of one name apart."""
+    yield ""
+    for number in count(2):
+        yield f"-{number}"
 
 
 def _copy(source: Path, part: Path, told: Told | None) -> None:
@@ -59,6 +131,8 @@ def _copy(source: Path, part: Path, told: Told | None) -> None:
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout=5000")
         connection.set_progress_handler(look, STEPS)
+        # Made by us: whatever the umask, nobody else reads it.
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         connection.execute("VACUUM INTO ?", (str(part),))
     if told is not None:
         told(1.0)

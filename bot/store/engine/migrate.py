@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -14,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 import bot
 from bot.errors import ConfigError
-from bot.store.engine.backup import Told, backup
+from bot.store.engine.backup import Told, backup, endings
 from bot.store.engine.connections import normal_url, reader_engine
 from bot.store.engine.schema import tables
 
@@ -39,7 +38,7 @@ def upgrade(
     the database at the one before it. `told` hears which share is applied. ConfigError where the database is newer than this code, or
     holds tables of the same names that no migration made.
     """
-    newest = _newest(versions)
+    newest = newest_of(versions)
     with connected(url) as connection, _alone(connection):
         before = _standing(connection)
         if before == newest:
@@ -60,7 +59,7 @@ def upgrade(
 
 def revisions(url: str) -> tuple[str, str]:
     """Return where a database stands and the newest revision this code knows; make nothing."""
-    newest = _newest((VERSIONS,))
+    newest = newest_of()
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
         return EMPTY, newest
@@ -127,7 +126,8 @@ def _alone(connection: Connection) -> Iterator[None]:
         connection.commit()
 
 
-def _newest(versions: Sequence[Path]) -> str:
+def newest_of(versions: Sequence[Path] = (VERSIONS,)) -> str:
+    """Return the newest revision this code knows."""
     # They are named by their numbers, so that a listing is their history.
     numbers = [path.stem.partition("_")[0] for each in versions for path in each.glob("*.py")]
     return max(numbers, default=EMPTY)
@@ -161,11 +161,5 @@ def _refuse_strangers(connection: Connection) -> None:
 
 def _beside(url: URL, before: str) -> Path:
     file = Path(url.database or "")
-    names = (f"{file.stem}.before-{before}{end}{file.suffix}" for end in _endings())
+    names = (f"{file.stem}.before-{before}{end}{file.suffix}" for end in endings())
     return next(path for name in names if not (path := file.with_name(name)).exists())
-
-
-def _endings() -> Iterator[str]:
-    yield ""
-    for number in count(2):
-        yield f"-{number}"

@@ -1,5 +1,7 @@
 """The numbers people see: F-12, A-7, one series per workspace and kind."""
 
+from collections.abc import Callable, Iterable
+
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Field, SQLModel, col
 
@@ -33,6 +35,22 @@ def last_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:
         col(CounterRow.workspace_id) == workspace, col(CounterRow.kind) == kind
     )
     return tx.connection.scalar(given) or 0
+
+
+def move_on(
+    tx: Tx, workspace: WorkspaceId, kinds: Iterable[str], last: Callable[[str, int], int]
+) -> dict[str, int]:
+    """Let these series and all that are known go on after what `last` says of a kind and its number."""
+    here = col(CounterRow.workspace_id) == workspace
+    found = tx.connection.execute(select(col(CounterRow.kind), col(CounterRow.value)).where(here))
+    stored = dict.fromkeys(kinds, 0)
+    stored.update((kind, value) for kind, value in found)
+    numbers = {kind: last(kind, value) for kind, value in stored.items()}
+    for kind, number in numbers.items():
+        _first.run(tx, workspace_id=workspace, kind=kind, value=0)
+        this = (here, col(CounterRow.kind) == kind)
+        tx.connection.execute(update(CounterRow).where(*this).values(value=number))
+    return numbers
 
 
 def next_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:

@@ -1,4 +1,4 @@
-"""`migrate`, `backup`, `audit verify` and `outbox`: what an operator asks of the database."""
+"""`migrate`, `backup`, `restore`, `audit verify` and `outbox`: what an operator asks of the database."""
 
 import asyncio
 import sqlite3
@@ -26,6 +26,7 @@ from bot.store.outbox.rows import OutboxRow
 from bot.store.outbox.settle import settle_parked
 from bot.store.record import audit
 from bot.store.record.audit import AuditEventRow
+from bot.store.record.counters import next_number
 from tests.builders.outbox import HERE, a_message
 from tests.contract.cli.program import Ended, Program, as_process
 
@@ -245,3 +246,38 @@ def test_a_real_process_names_a_forged_chain(tmp_path: Path, sqlite_url: str) ->
     assert ended.code == 1
     assert ended.out.startswith("T1: broken at event 1: ")
     assert ended.err == ""
+
+
+def test_a_restore_over_a_broken_database_says_what_it_means(
+    bot: Program, sqlite_url: str, tmp_path: Path
+) -> None:
+    change(sqlite_url, note, park)
+    copy = tmp_path / "copy.sqlite3"
+    assert bot("backup", copy, database_url=sqlite_url).code == 0
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(b"no database" * 1_000)
+    ended = bot("restore", copy, database_url=sqlite_url)
+    assert (ended.code, ended.err) == (0, "")
+    assert "is the database now. What was there is kept at" in ended.out
+    assert standing(sqlite_url) == ["parked"]
+
+
+def test_a_restore_doubts_what_waits_and_gives_no_number_again(
+    on: Callable[..., Ended], database_url: str
+) -> None:
+    change(
+        database_url,
+        lambda tx: tx.connection.execute(text("INSERT INTO workspace VALUES ('T1', '', '', '')")),
+        lambda tx: next_number(tx, HERE, "feedback"),
+        lambda tx: queue(tx, HERE, a_message(), at=AT),
+    )
+    ended = on("restored")
+    assert ended.code == 0, ended.err
+    assert "1 message that waited in it: each is looked for in Slack's history" in ended.out
+    assert "New numbers go on at F-101." in ended.out
+    assert standing(database_url) == ["unsure"]
+    change(database_url, verified)
+
+
+def verified(tx: Tx) -> None:
+    assert audit.verify(tx, HERE).broken_at is None
+    assert tx.connection.scalar(select(col(AuditEventRow.verb))) == "restore"

@@ -1,6 +1,8 @@
 """Backups: whole, taken under load, never half a file."""
 
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +11,10 @@ import pytest
 
 from bot.domain.ids import WorkspaceId
 from bot.errors import ConfigError
-from bot.store.engine.backup import backup
+from bot.store.engine.backup import backup, restore
 from bot.store.engine.database import Database
+from bot.store.engine.file_lock import alone
+from bot.store.engine.migrate import newest_of
 from bot.store.engine.transaction import Tx
 from bot.store.record import counters, inbox
 
@@ -129,3 +133,87 @@ def test_for_postgresql_the_command_is_told_without_the_password(tmp_path: Path)
         backup("postgresql://me:s3cret@db.example/drumbeat", tmp_path / "copy")
     assert "s3cret" not in str(told.value)
     assert "postgresql://me:***@db.example/drumbeat" in str(told.value)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if each.suffix == ".sqlite3")
+
+
+def put_back(url: str, copy: Path) -> Path | None:
+    return restore(url, copy, newest=newest_of())
+
+
+async def a_copy(url: str, folder: Path) -> Path:
+    database = Database(url)
+    await numbered(database, 1)
+    database.close()
+    backup(url, folder / "copy.sqlite3")
+    return folder / "copy.sqlite3"
+
+
+async def test_a_copy_takes_the_database_s_place_and_the_old_file_is_kept(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    copy = await a_copy(sqlite_url, tmp_path)
+    database = Database(sqlite_url)
+    await numbered(database, 2)
+    database.close()
+    before = os.umask(0)
+    try:
+        kept = [put_back(sqlite_url, copy) for _ in range(2)]
+    finally:
+        os.umask(before)
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    assert [each and value_in(each) for each in kept] == [3, 1]
+    assert value_in(path) == 1
+    assert mode(path) == 0o600
+
+
+async def test_no_file_is_restored_under_a_process_that_uses_the_database(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    copy = await a_copy(sqlite_url, tmp_path)
+    with alone(sqlite_url), pytest.raises(ConfigError, match="in use by another"):
+        put_back(sqlite_url, copy)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer than this version"),
+        ("DROP TABLE audit_tip", "no backup of Drumbeat"),
+    ],
+)
+async def test_a_file_that_does_not_fit_is_refused_and_nothing_is_touched(
+    sqlite_url: str, tmp_path: Path, spoil: str, words: str
+) -> None:
+    copy = await a_copy(sqlite_url, tmp_path)
+    with closing(sqlite3.connect(copy)) as file:
+        file.execute(spoil)
+        file.commit()
+    before = files(tmp_path)
+    with pytest.raises(ConfigError, match=words):
+        put_back(sqlite_url, copy)
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("content", ["Dear database, " * 100, None])
+def test_a_file_that_is_no_database_is_not_restored(
+    sqlite_url: str, tmp_path: Path, content: str | None
+) -> None:
+    letter = tmp_path / "letter.txt"
+    if content:
+        letter.write_text(content)
+    with pytest.raises(ConfigError, match=r"cannot be restored|no backup at"):
+        put_back(sqlite_url, letter)
+    assert Path(sqlite_url.removeprefix("sqlite:///")).exists()
+
+
+def test_for_postgresql_the_commands_of_a_restore_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"pg_restore .*python -m bot restored") as told:
+        restore("postgresql://me:s3cret@db.example/drumbeat", tmp_path / "copy", newest="1")
+    assert "s3cret" not in str(told.value)
