@@ -48,6 +48,8 @@ def share_of(value: object, decimals: Decimals = Decimals.POINT) -> float | None
 
 def count_of(value: object, decimals: Decimals = Decimals.POINT) -> int | None:
     """Read a whole number that is not negative; None for anything else."""
+    if type(value) is int:
+        return value if value >= 0 else None
     number = number_of(value, decimals)
     return int(number) if number is not None and number >= 0 and number.is_integer() else None
 

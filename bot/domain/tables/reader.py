@@ -116,7 +116,7 @@ class _Layout:
             told = f"{len(cells)} cells under {len(names)} columns"
             return f"{told}: is {SIGNS[self._sign]} not in quotes?"
         given = {
-            name: cell if not cell else bare(cell).strip()
+            name: bare(cell).strip() if "'" in cell else cell.strip()
             for name, cell in zip(names, cells, strict=False)
         }
         if len(cells) < len(names) and (lacks := [n for n in self._needed if n not in given]):
@@ -125,7 +125,7 @@ class _Layout:
             if place < len(cells) and cells[place].strip():
                 return f"cell {place + 1} stands under no column's name"
         given.pop("", None)
-        too_long = next((n for n, cell in given.items() if len(cell) > LONGEST_CELL), None)
-        if too_long is not None:
-            return f"{too_long} is longer than {LONGEST_CELL:,} characters"
+        if max(map(len, cells)) > LONGEST_CELL:
+            name = max(given, key=lambda name: len(given[name]))
+            return f"{name} is longer than {LONGEST_CELL:,} characters"
         return given

@@ -24,4 +24,4 @@ def shown_only(text: str) -> str:
 
 def bare(cell: str) -> str:
     """Take away what `shown_only` put before a formula, and nothing else."""
-    return _HELD.sub("", cell) if "'" in cell else cell
+    return _HELD.sub("", cell)
