@@ -6,6 +6,7 @@ import json
 import logging
 import signal
 import sys
+import traceback
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import commands
+from bot.discretion import keep_logs_discreet, unsaid
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.errors import ConfigError, UnknownNameError
 
@@ -30,6 +32,11 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")
 commands.add_to(app)
 
+# They report every sweep, every connection, every address with what stands in it, or every body.
+NOISY = (
+    "aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "slack_bolt", "slack_sdk",
+    "sqlalchemy", "uvicorn.error", "websockets",
+)  # fmt: skip
 CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
 
 
@@ -266,18 +273,21 @@ def _log_to_stderr(level: str) -> None:
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    # They report every sweep and every connection.
-    for noisy in ("apscheduler", "alembic", "uvicorn.error", "slack_bolt"):
+    keep_logs_discreet()
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(level), logging.WARNING))
 
 
 def main() -> None:
-    """Run a command; a ConfigError is words for the person, not a traceback."""
+    """Run a command; a ConfigError is words for the person, anything else a traceback without any."""
     try:
         app()
     except ConfigError as problem:
         sys.stderr.write(f"{problem}\n")
         sys.exit(1 if isinstance(problem, UnknownNameError) else 2)
+    except Exception as problem:  # noqa: BLE001 - whatever it was, it quotes nobody
+        traceback.print_exception(unsaid(problem))
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
+from bot.private import opener
 
 PREFIX = "BOT_"
 SOURCE_PREFIX = "BOT_SOURCE_"
@@ -188,7 +189,7 @@ def _write_new(path: Path, text: str) -> None:
     """Write a whole file of mode 0600, unless another process was first."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with open(draft, "x", encoding="utf-8", opener=opener) as file:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.discretion import kind_of_failure
 from bot.domain.ids import WorkspaceId
 from bot.domain.restoring import told
 from bot.errors import ConfigError
@@ -47,7 +48,9 @@ async def identify(client: AsyncWebClient, database: Database, api_url: str) -> 
                 ) from None
             log.warning("auth.test: %s", code, extra={"action": "start"})
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            log.warning("Slack cannot be reached: %s", problem, extra={"action": "start"})
+            log.warning(
+                "Slack cannot be reached: %s", kind_of_failure(problem), extra={"action": "start"}
+            )
     # A start while Slack is down still does what is due and keeps it for when Slack is back.
     known = await database.read(partial(remembered_workspace, api_url=api_url))
     if known is None:

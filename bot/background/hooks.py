@@ -12,6 +12,7 @@ import orjson
 
 from bot.charter.escalations import Hook
 from bot.clock import machine_s
+from bot.discretion import unsaid
 from bot.domain.escalations.hooks import HookCall
 from bot.hooks import HookError, Request, post, signed
 from bot.runtime import Bot
@@ -41,8 +42,12 @@ class Hooks:
             while True:
                 try:
                     await self.begin_due()
-                except Exception:
-                    log.exception("hooks could not be looked at", extra={"action": "hooks"})
+                except Exception as problem:
+                    log.exception(
+                        "hooks could not be looked at",
+                        exc_info=unsaid(problem),
+                        extra={"action": "hooks"},
+                    )
                 await asyncio.sleep(LOOK_EVERY_S)
         finally:
             for task in self._under_way.values():
@@ -71,7 +76,9 @@ class Hooks:
         self._under_way.pop(number, None)
         if not task.cancelled() and (failure := task.exception()) is not None:
             # Its lease runs out, and then it is made again with the same key.
-            log.error("a call could not be settled", exc_info=failure, extra={"action": "hooks"})
+            log.error(
+                "a call could not be settled", exc_info=unsaid(failure), extra={"action": "hooks"}
+            )
 
     async def _call(self, call: HookCall, hook: Hook | None) -> None:
         if not await self.bot.transact(partial(hooks.begin, number=call.number), bulk=True):

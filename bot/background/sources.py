@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.background.ingest import keep
 from bot.charter.measures import Source
+from bot.discretion import unsaid
 from bot.domain.measures.observations import Rules
 from bot.runtime import Bot
 from bot.services.measures import fetches
@@ -32,8 +33,12 @@ async def keep_pulling(bot: Bot, secret_of: SecretOf) -> None:
     while True:
         try:
             await pull_due(bot, secret_of)
-        except Exception:
-            log.exception("sources could not be looked at", extra={"action": "sources"})
+        except Exception as problem:
+            log.exception(
+                "sources could not be looked at",
+                exc_info=unsaid(problem),
+                extra={"action": "sources"},
+            )
         await asyncio.sleep(LOOK_EVERY_S)
 
 
@@ -61,8 +66,16 @@ async def _pull(
         return
     if taken is not None:
         await keep(bot, taken, by=source.key)
-        for line, why in taken.refused[:20]:
-            log.warning("%s, row %d: %s", source.key, line, why, extra={"action": "sources"})
+        if taken.refused:
+            # What a row holds is for whoever asks `sources test`, not for a log.
+            log.warning(
+                "%s: %d rows refused, the first is row %d: `python -m bot sources test %s` says why",
+                source.key,
+                len(taken.refused),
+                taken.refused[0][0],
+                source.key,
+                extra={"action": "sources"},
+            )
     await bot.transact(lambda unit: fetches.brought(unit, source, run, got), bulk=True)
 
 
@@ -71,7 +84,9 @@ def _told(source: Source, problem: Exception) -> str:
     if isinstance(problem, FetchError):
         log.warning("%s", problem, extra={"action": "sources"})
         return str(problem)
-    log.error("%s could not be read", source.key, exc_info=problem, extra={"action": "sources"})
+    log.error(
+        "%s could not be read", source.key, exc_info=unsaid(problem), extra={"action": "sources"}
+    )
     return f"{source.key}: what it brought could not be read, and the log says why"
 
 

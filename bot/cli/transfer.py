@@ -11,6 +11,7 @@ from bot.cli.progress import Advance, progress
 from bot.domain.ids import SlackUserId
 from bot.domain.tables.writer import TableWriter
 from bot.errors import ConfigError, UserError
+from bot.private import make_folder, opener
 from bot.services.bringing.bring import judge, keep, numbered
 from bot.services.bringing.lines import BringingReport
 from bot.settings import Settings
@@ -86,7 +87,7 @@ def export(settings: Settings, to: Path) -> str:
     """Write every table as CSV and as JSON lines into a new folder."""
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ConfigError(f"{to} is not empty: name a new folder.")
-    to.mkdir(parents=True, exist_ok=True)
+    make_folder(to)
     names = dump.dumped_tables()
     with door(settings) as opened, progress("Exporting", len(names)) as advance:
         told = opened.look(lambda tx: [_export_table(tx, name, to, advance) for name in names])
@@ -96,8 +97,8 @@ def export(settings: Settings, to: Path) -> str:
 def _export_table(tx: Tx, name: str, to: Path, advance: Advance) -> str:
     count = 0
     with (
-        (to / f"{name}.csv").open("w", encoding="utf-8", newline="") as as_csv,
-        (to / f"{name}.jsonl").open("w", encoding="utf-8") as as_lines,
+        open(to / f"{name}.csv", "w", encoding="utf-8", newline="", opener=opener) as as_csv,
+        open(to / f"{name}.jsonl", "w", encoding="utf-8", opener=opener) as as_lines,
     ):
         table = TableWriter(as_csv, dump.columns_of(name))
         for row in dump.rows_of(tx.connection, name):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.discretion import unsaid
 from bot.runtime.bot import Bot
 from bot.work import rhythm
 from bot.work.rhythm import Duty, Routine, Study
@@ -125,8 +126,13 @@ class Sweep:
         """Let one routine fail by itself: the others must not wait for its mend."""
         try:
             await work
-        except Exception:
-            log.exception("%s failed and is tried again", name, extra={"action": f"sweep.{name}"})
+        except Exception as problem:
+            log.exception(
+                "%s failed and is tried again",
+                name,
+                exc_info=unsaid(problem),
+                extra={"action": f"sweep.{name}"},
+            )
 
     async def _finish(self, duty: Duty) -> None:
         # Bounded, so that work that never ends cannot keep the sweep from everything else.

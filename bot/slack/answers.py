@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.discretion import kind_of_failure, unsaid
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack import plain
@@ -102,8 +103,9 @@ class Answers:
                 async with asyncio.timeout(WITHIN_S):
                     await way()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the next way may work
+                why = kind_of_failure(problem)
                 log.warning(
-                    "an answer did not reach the person: %s", problem, extra={"action": "answer"}
+                    "an answer did not reach the person: %s", why, extra={"action": "answer"}
                 )
             else:
                 return
@@ -164,7 +166,7 @@ def _excuse(error: Exception, action: str) -> str:
         "%s failed, reference %s",
         action,
         reference,
-        exc_info=error,
+        exc_info=unsaid(error),
         extra={"action": action, "reference": reference},
     )
     return _sorry(error) + apology(reference)

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import machine_s
+from bot.discretion import unsaid
 from bot.errors import ConfigError
 from bot.slack.beside import beside_slack
 from bot.slack.connection import BoundedHttpProtocol
@@ -131,7 +132,9 @@ class SlackDoor:
             answer = await self.app.async_dispatch(request)
         except STUMBLES as problem:
             # Listeners' own errors never come here: only Bolt's, over a shape nobody foresaw.
-            log.warning("Bolt stumbled over a body", exc_info=problem, extra={"action": "front"})
+            log.warning(
+                "Bolt stumbled over a body", exc_info=unsaid(problem), extra={"action": "front"}
+            )
             await _refuse(send, RefusedError(400, "unexpected shape"))
             return
         content_type = answer.headers["content-type"][0].encode()

@@ -15,6 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.discretion import kind_of_failure
 from bot.slack.bolt import SlackApp
 from bot.slack.envelope import MalformedError
 from bot.slack.shapes import check_shape
@@ -134,7 +135,7 @@ async def within(seconds: float, work: Coroutine[Any, Any, Any]) -> bool:
         each.cancel()
     for each in done:
         if not each.cancelled() and (problem := each.exception()):
-            log.info("closing the socket: %s", problem, extra={"action": "socket"})
+            log.info("closing the socket: %s", kind_of_failure(problem), extra={"action": "socket"})
     return not late
 
 
@@ -142,7 +143,10 @@ def _complain(problem: Exception) -> None:
     code = problem.response.get("error", "") if isinstance(problem, SlackApiError) else ""
     mend = MENDS.get(code, "Trying again.")
     log.warning(
-        "socket did not connect: %s. %s", code or repr(problem), mend, extra={"action": "socket"}
+        "socket did not connect: %s. %s",
+        code or kind_of_failure(problem),
+        mend,
+        extra={"action": "socket"},
     )
 
 

@@ -10,6 +10,7 @@ import orjson
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.clock import machine_s
+from bot.discretion import unsaid
 from bot.sources.rows import MOST_BYTES, UnreadableError
 
 log = logging.getLogger(__name__)
@@ -65,9 +66,13 @@ class Ingest:
             if status == UNAUTHORIZED:
                 # Forged, replayed or misconfigured: whoever runs the bot should see that it happens.
                 log.warning("refused: %s", refusal.words, extra={"action": "ingest"})
-        except Exception:
+        except Exception as problem:
             # What was kept of it is kept once; sending it again adds the rest.
-            log.exception("what was sent could not be kept", extra={"action": "ingest"})
+            log.exception(
+                "what was sent could not be kept",
+                exc_info=unsaid(problem),
+                extra={"action": "ingest"},
+            )
             status, answer = 500, {"error": "not all of it could be kept: send it again"}
         body = orjson.dumps(answer)
         headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(body))]

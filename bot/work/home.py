@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.discretion import unsaid
 from bot.domain import refs
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
@@ -54,9 +55,11 @@ def publish_stale(unit: Unit, sections: tuple[Section, ...]) -> bool:
     for user in users:
         try:
             publish(unit, user, sections)
-        except RenderError:
+        except RenderError as problem:
             # One Home that cannot be drawn stays as it was; everybody else's is published.
-            log.exception("a Home cannot be drawn", extra={"action": "home"})
+            log.exception(
+                "a Home cannot be drawn", exc_info=unsaid(problem), extra={"action": "home"}
+            )
     return len(users) == SLICE
 
 

@@ -12,6 +12,7 @@ from bot.cli.doctor.machine import (
     check_charter,
     check_database,
     check_environment,
+    check_files,
     check_hooks,
     check_sources,
 )
@@ -29,6 +30,7 @@ async def diagnose(settings: Settings) -> tuple[Check, ...]:
     charter_checks, charter = check_charter(settings.charter)
     return (
         *check_environment(settings),
+        *check_files(settings),
         *charter_checks,
         *(check_hooks(charter) if charter is not None else ()),
         *(check_sources(settings, charter) if charter is not None else ()),

@@ -1,7 +1,7 @@
 """What can be checked without Slack: environment, charter, database, port."""
 
 import os
-import stat
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,7 +13,9 @@ from bot.charter import Charter, load, warnings
 from bot.charter.measures import Source
 from bot.cli.doctor.checks import Check, fail, ok, warn
 from bot.errors import ConfigError
+from bot.private import open_to_others
 from bot.settings import (
+    ENV_FILE,
     HOOK_PREFIX,
     SOURCE_PREFIX,
     Settings,
@@ -111,9 +113,34 @@ def _key(settings: Settings) -> Check:
     if settings.secret_key is not None or settings.sqlite_file is None:
         return ok("secret key", "set in the environment")
     path = key_file(settings.sqlite_file)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if open_to_others(path):
         return warn("secret key", f"others may read {path}", f"chmod 600 {path}")
     return ok("secret key", f"kept in {path}; back it up too, apart from the database")
+
+
+def check_files(settings: Settings) -> list[Check]:
+    """Look whether others on this machine may open what the bot keeps, or what it is told."""
+    database = settings.sqlite_file
+    kept = sorted(database.parent.glob(f"{database.stem}*")) if database is not None else []
+    open_ = [path for path in (*kept, ENV_FILE) if path.is_file() and open_to_others(path)]
+    folders = [database.parent] if database is not None and _is_shared(database.parent) else []
+    if not open_ and not folders:
+        return [ok("files", "nobody else on this machine may open them")]
+    chmods = [
+        f"chmod {mode} {shlex.join(map(str, paths))}"
+        for mode, paths in (("600", open_), ("700", folders))
+        if paths
+    ]
+    what = f"others on this machine may open {', '.join(map(str, (*open_, *folders)))}"
+    return [warn("files", what, " && ".join(chmods))]
+
+
+def _is_shared(folder: Path) -> bool:
+    # Where the program itself lies others may look around, since the files are shut, but not write.
+    if not folder.is_dir():
+        return False
+    is_ours = folder.resolve() == Path.cwd()
+    return bool(folder.stat().st_mode & 0o022) if is_ours else open_to_others(folder)
 
 
 def check_charter(path: Path) -> tuple[list[Check], Charter | None]:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.discretion import unsaid
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.outbox import WaitingMessage
 from bot.errors import DeliveryError
@@ -124,9 +125,13 @@ class Delivery:
             while await self._launch():
                 pass
             due = await self.next_due()
-        except Exception:
+        except Exception as problem:
             # The database may be away for a while; messages wait in it and nothing is lost.
-            log.exception("the outbox cannot be read", extra={"action": "delivery.turn"})
+            log.exception(
+                "the outbox cannot be read",
+                exc_info=unsaid(problem),
+                extra={"action": "delivery.turn"},
+            )
             await asyncio.sleep(DATABASE_BREATH_S)
             return self.clock.now()
         if due is None or len(self._flying) >= AT_ONCE:
@@ -189,7 +194,7 @@ class Delivery:
         self._woken.set()
         if not task.cancelled() and (failure := task.exception()) is not None:
             # Its lease runs out, and then its history tells.
-            log.error("a message could not be settled", exc_info=failure)
+            log.error("a message could not be settled", exc_info=unsaid(failure))
 
     async def _carry(self, errand: Errand, claimed: datetime) -> None:
         message = errand.message
@@ -214,6 +219,7 @@ class Delivery:
         except Exception as failure:
             log.exception(
                 "sending failed in a way nobody foresaw",
+                exc_info=unsaid(failure),
                 extra={"action": "delivery.send", "key": message.key},
             )
             unclear = message.method in LOOKED_UP

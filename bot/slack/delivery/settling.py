@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
+from bot.discretion import unsaid
 from bot.domain.outbox import WaitingMessage
 from bot.slack.delivery.books import Books, Moment
 from bot.slack.delivery.verdict import Fate, Outcome
@@ -54,9 +55,13 @@ class Settling:
             await self.write(
                 partial(self.books.settle, message=message, outcome=outcome, moment=moment)
             )
-        except Exception:
+        except Exception as problem:
             # It must be set aside all the same.
-            log.exception("nobody could be told", extra={"action": "delivery.parked"})
+            log.exception(
+                "nobody could be told",
+                exc_info=unsaid(problem),
+                extra={"action": "delivery.parked"},
+            )
             return False
         return True
 

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.discretion import kind_of_failure
 from bot.domain.commands import Subcommand
 from bot.errors import UserError
 from bot.slack import plain
@@ -84,7 +85,7 @@ async def _redraw(client: AsyncWebClient, view: View, shown: View) -> None:
         # With the hash Slack leaves a form alone that was changed meanwhile.
         await update_modal(client, str(view["id"]), shown, hash_=view.get("hash"))
     except UserError as problem:
-        log.info("a form that is filled in stays as it was: %s", problem)
+        log.info("a form that is filled in stays as it was: %s", kind_of_failure(problem))
 
 
 def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:

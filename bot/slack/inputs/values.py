@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.discretion import kind_of_failure
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
@@ -64,7 +65,7 @@ class Click:
             elif self.response_url:
                 await replace_message(self.client, self.response_url, payload)
         except Exception as problem:  # noqa: BLE001 - whatever it was, what the person did is done
-            log.warning("what was clicked still looks as before: %s", problem)
+            log.warning("what was clicked still looks as before: %s", kind_of_failure(problem))
 
 
 @dataclass(frozen=True, slots=True)

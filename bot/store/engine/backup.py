@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import ConfigError
+from bot.private import make_file
 from bot.store.engine.connections import normal_url
 from bot.store.engine.file_lock import alone
 
@@ -128,6 +129,8 @@ def _copy(source: Path, part: Path, told: Told | None) -> None:
             told(min(1.0, part.stat().st_size / max(1, source.stat().st_size)))
 
     # One statement on one snapshot: a stepwise backup starts over with every write from outside.
+    # It fills a file that is there and empty.
+    make_file(part)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout=5000")
         connection.set_progress_handler(look, STEPS)

@@ -1,10 +1,13 @@
 """Connections with the settings every one of them must have."""
 
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+
+from bot.private import make_file
 
 # Source: https://www.sqlite.org/pragma.html; FULL keeps a commit through a power cut. The timeout
 # stands first, since changing the journal needs a lock too.
@@ -31,6 +34,16 @@ def normal_url(url: str) -> URL:
     return parsed
 
 
+def make_engine(parsed: URL, **settings: Any) -> Engine:
+    """Make an engine whose errors quote no row, and whose SQLite file is its owner's alone."""
+    engine = create_engine(parsed, hide_parameters=True, **settings)
+    file = parsed.database
+    if parsed.get_backend_name() == "sqlite" and file and not file.startswith((":", "file:")):
+        # SQLite gives its other files the mode of this one. Source: https://www.sqlite.org/wal.html
+        event.listen(engine, "do_connect", lambda *_: make_file(Path(file)))
+    return engine
+
+
 def writer_engine(url: str) -> Engine:
     """Make the engine of one who writes, one at a time whichever the database.
 
@@ -39,11 +52,11 @@ def writer_engine(url: str) -> Engine:
     """
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_size=1, max_overflow=0)
+        engine = make_engine(parsed, pool_size=1, max_overflow=0)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    engine = create_engine(
+    engine = make_engine(
         parsed,
         pool_size=1,
         max_overflow=0,
@@ -62,12 +75,12 @@ def reader_engine(url: str, *, connections: int = 4) -> Engine:
     """Make the engine of those who only look; the database itself refuses their writes."""
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_size=connections, max_overflow=0)
+        engine = make_engine(parsed, pool_size=connections, max_overflow=0)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "connect", _query_only)
         event.listen(engine, "begin", _begin_deferred)
         return engine
-    return create_engine(
+    return make_engine(
         parsed,
         pool_size=connections,
         max_overflow=0,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import ConfigError
+from bot.private import make_folder, opener
 from bot.store.engine.connections import normal_url
 
 try:
@@ -39,8 +40,8 @@ def alone(url: str) -> Iterator[bool]:
 
 def _opened(path: Path) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        make_folder(path.parent)
+        return opener(str(path), os.O_RDWR | os.O_CREAT)
     except OSError as problem:
         raise ConfigError(
             f"Cannot write {path} ({problem.strerror}). The folder of the database must be writable:"

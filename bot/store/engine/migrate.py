@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 import bot
 from bot.errors import ConfigError
 from bot.store.engine.backup import Told, backup, endings
-from bot.store.engine.connections import normal_url, reader_engine
+from bot.store.engine.connections import make_engine, normal_url, reader_engine
 from bot.store.engine.schema import tables
 
 SCRIPTS = Path(bot.__file__).parent / "migrations"
@@ -77,11 +77,11 @@ def connected(url: str) -> Iterator[Connection]:
     """Open the one connection that migrations run on: foreign keys off, every BEGIN explicit."""
     parsed = normal_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, poolclass=NullPool)
+        engine = make_engine(parsed, poolclass=NullPool)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     else:
-        engine = create_engine(parsed, poolclass=NullPool, connect_args=POSTGRES_SETTINGS)
+        engine = make_engine(parsed, poolclass=NullPool, connect_args=POSTGRES_SETTINGS)
     try:
         with _open(engine) as connection:
             yield connection
