@@ -6,12 +6,12 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 
 import uvicorn
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.bodies import WITHIN_S, Bodies, GoneError, RefusedError
 from bot.clock import machine_s
 from bot.discretion import unsaid
 from bot.errors import ConfigError
@@ -22,9 +22,9 @@ from bot.slack.payload import parse
 
 SLACK_PATH = "/slack/events"
 BODY_LIMIT = 1_000_000
-BODY_TIMEOUT_S = 10.0
-# What all unverified bodies together may hold in memory.
+# What all unverified bodies together may hold in memory, and those of one peer.
 BUFFER_LIMIT = 24_000_000
+PEER_LIMIT = 6_000_000
 # Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
 SIGNATURE_WINDOW_S = 300
 SIGNATURE_LENGTH = len("v0=") + 64
@@ -34,19 +34,6 @@ TEXT = b"text/plain; charset=utf-8"
 STUMBLES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class RefusedError(Exception):
-    """Answer without a look inside: a status and words that give nothing away."""
-
-    status: int
-    words: str
-    close: bool = False
-
-
-class ClientGoneError(Exception):
-    """The other side hung up before its request was whole."""
 
 
 class Front:
@@ -92,18 +79,19 @@ class SlackDoor:
         signing_secret: str,
         *,
         now: Callable[[], float],
-        body_within_s: float = BODY_TIMEOUT_S,
+        body_within_s: float = WITHIN_S,
     ) -> None:
-        self._body_within_s = body_within_s
+        self.bodies = Bodies(
+            most=BODY_LIMIT, of_peer=PEER_LIMIT, in_all=BUFFER_LIMIT, within_s=body_within_s
+        )
         self._key = signing_secret.encode()
         self._now = now
-        self._buffered = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             headers = dict(scope["headers"])
-            body = await self._admit(scope["method"], headers, receive)
-        except ClientGoneError:
+            body = await self._admit(scope, headers, receive)
+        except GoneError:
             return
         except RefusedError as refusal:
             await _refuse(send, refusal)
@@ -141,46 +129,23 @@ class SlackDoor:
         extra = [(NO_RETRY, b"1")] if NO_RETRY.decode() in answer.headers else []
         await _send(send, answer.status, answer.body.encode(), content_type, extra=extra)
 
-    async def _admit(self, method: str, headers: Mapping[bytes, bytes], receive: Receive) -> Body:
-        """Return the parsed body of a request that Slack signed; raises RefusedError, ClientGoneError."""
-        if method != "POST":
+    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Body:
+        """Return the parsed body of a request that Slack signed; raises RefusedError, GoneError."""
+        if scope["method"] != "POST":
             raise RefusedError(405, "POST only")
         if int_of(headers.get(b"content-length", b"")) > BODY_LIMIT:
             raise RefusedError(413, "too large", close=True)
         timestamp = headers.get(b"x-slack-request-timestamp", b"")
         signature = headers.get(b"x-slack-signature", b"")
         plausible = len(signature) == SIGNATURE_LENGTH and self._is_recent(timestamp)
-        try:
-            async with asyncio.timeout(self._body_within_s):
-                raw = await self._read(receive, keep=plausible)
-        except TimeoutError:
-            raise RefusedError(408, "too slow", close=True) from None
+        # What cannot be genuine is counted, not kept.
+        raw = await self.bodies.read(scope, receive, keep=plausible)
         if not plausible or not self._is_signed(timestamp, signature, raw):
             raise RefusedError(401, "not signed by Slack")
         try:
             return parse(raw, headers.get(b"content-type", b""))
         except MalformedError as problem:
             raise RefusedError(400, str(problem)) from None
-
-    async def _read(self, receive: Receive, *, keep: bool) -> bytes:
-        """Read a whole body within the limits; what cannot be genuine is counted, not kept."""
-        kept = bytearray()
-        seen, more = 0, True
-        try:
-            while more:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise ClientGoneError
-                chunk, more = message.get("body", b""), message.get("more_body", False)
-                seen += len(chunk)
-                if keep:
-                    kept += chunk
-                    self._buffered += len(chunk)
-                _hold(seen, BODY_LIMIT, 413)
-                _hold(self._buffered, BUFFER_LIMIT, 429)
-        finally:
-            self._buffered -= len(kept)
-        return bytes(kept)
 
     def _is_recent(self, timestamp: bytes) -> bool:
         sent_at = int_of(timestamp)
@@ -189,11 +154,6 @@ class SlackDoor:
     def _is_signed(self, timestamp: bytes, signature: bytes, raw: bytes) -> bool:
         expected = hmac.digest(self._key, b"v0:" + timestamp + b":" + raw, "sha256").hex()
         return hmac.compare_digest(b"v0=" + expected.encode(), signature)
-
-
-def _hold(size: int, limit: int, status: int) -> None:
-    if size > limit:
-        raise RefusedError(status, "too large" if status == 413 else "too much at once", close=True)
 
 
 def int_of(digits: bytes) -> int:

@@ -1,27 +1,24 @@
 """`POST /ingest/…`: signed and bounded; what a whole body means is for whoever opened its path."""
 
-import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 import orjson
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from bot.bodies import Bodies, GoneError, RefusedError, peer_of
 from bot.clock import machine_s
 from bot.discretion import unsaid
 from bot.sources.rows import MOST_BYTES, UnreadableError
 
 log = logging.getLogger(__name__)
 
-# As Slack signs. Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
 WINDOW_S = 300
-SIGNATURE_LENGTH = len("v0=") + 64
-# A slow line may take its time, but not for ever.
-BODY_WITHIN_S = 60.0
-# What all bodies together may hold in memory.
-MOST_BUFFERED = 3 * MOST_BYTES
+# Method and path are signed too; without them, as Slack signs, it is taken for one more release.
+# Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+BOUND, UNBOUND = b"v1=", b"v0="
+SIGNATURE_LENGTH = len(BOUND) + 64
 JSON = b"application/json"
 UNAUTHORIZED = 401
 OBSERVATIONS, ESCALATIONS = "/ingest/observations", "/ingest/escalations"
@@ -31,25 +28,15 @@ PATHS = (OBSERVATIONS, ESCALATIONS)
 Take = Callable[[bytes, str], Awaitable[Mapping[str, object]]]
 
 
-@dataclass(eq=False)
-class RefusedError(Exception):
-    """Answer with a status and words, and with nothing kept."""
-
-    status: int
-    words: str
-
-
-class GoneError(Exception):
-    """The other side hung up before its request was whole."""
-
-
 class Ingest:
     """Take what is sent by whoever knows the secret, by its path; before `open` it is answered 503."""
 
     def __init__(self, secret: str, *, now: Callable[[], float] = machine_s) -> None:
         self._key = secret.encode()
         self._now = now
-        self._buffered = 0
+        self._bodies = Bodies(most=MOST_BYTES, of_peer=2 * MOST_BYTES, in_all=3 * MOST_BYTES)
+        # Who was told that their signatures will be refused.
+        self._old: set[tuple[str, str]] = set()
         self._takes: Mapping[str, Take] = {}
 
     def open(self, takes: Mapping[str, Take]) -> None:
@@ -58,11 +45,11 @@ class Ingest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            status, answer = 200, await self._take(scope, receive)
+            status, answer, is_over = 200, await self._take(scope, receive), False
         except GoneError:
             return
         except RefusedError as refusal:
-            status, answer = refusal.status, {"error": refusal.words}
+            status, answer, is_over = refusal.status, {"error": refusal.words}, refusal.close
             if status == UNAUTHORIZED:
                 # Forged, replayed or misconfigured: whoever runs the bot should see that it happens.
                 log.warning("refused: %s", refusal.words, extra={"action": "ingest"})
@@ -73,10 +60,11 @@ class Ingest:
                 exc_info=unsaid(problem),
                 extra={"action": "ingest"},
             )
-            status, answer = 500, {"error": "not all of it could be kept: send it again"}
+            status, is_over = 500, False
+            answer = {"error": "not all of it could be kept: send it again"}
         body = orjson.dumps(answer)
         headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(body))]
-        if status in (408, 413, 429):
+        if is_over:
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -88,7 +76,7 @@ class Ingest:
             raise RefusedError(405, "POST only")
         headers: dict[bytes, bytes] = dict(scope["headers"])
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0]
-        body = await self._body(headers, receive)
+        body = await self._body(scope, headers, receive)
         take = self._takes.get(scope["path"])
         if take is None:
             raise RefusedError(503, "starting, please try again")
@@ -97,11 +85,11 @@ class Ingest:
         except UnreadableError as problem:
             raise RefusedError(problem.status, str(problem)) from None
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    async def _body(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Return the whole body of a signed request; raises RefusedError, GoneError."""
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > MOST_BYTES:
-            raise RefusedError(413, f"at most {MOST_BYTES:,} bytes in one request")
+            raise RefusedError(413, f"at most {MOST_BYTES:,} bytes in one request", close=True)
         stamp = headers.get(b"x-drumbeat-timestamp", b"")
         signature = headers.get(b"x-drumbeat-signature", b"")
         if len(signature) != SIGNATURE_LENGTH or not stamp.isdigit():
@@ -110,31 +98,29 @@ class Ingest:
             raise RefusedError(
                 401, "signed more than five minutes ago, or by a clock that is wrong"
             )
-        signed = hmac.new(self._key, b"v0:" + stamp + b":", "sha256")
-        try:
-            async with asyncio.timeout(BODY_WITHIN_S):
-                body = await self._received(receive, signed)
-        except TimeoutError:
-            raise RefusedError(408, "too slow") from None
-        if not hmac.compare_digest(b"v0=" + signed.hexdigest().encode(), signature):
+        is_bound = signature.startswith(BOUND)
+        # What is signed for one path opens no other.
+        called = f"v1:{stamp.decode()}:{scope['method']}:{scope['path']}:"
+        signed = called if is_bound else f"v0:{stamp.decode()}:"
+        digest = hmac.new(self._key, signed.encode(), "sha256")
+        body = await self._bodies.read(scope, receive, each=digest.update)
+        form = BOUND if is_bound else UNBOUND
+        if not hmac.compare_digest(form + digest.hexdigest().encode(), signature):
             raise RefusedError(401, "the signature is wrong: is BOT_INGEST_SECRET the same?")
+        if not is_bound:
+            self._tell_of_old_form(scope)
         return body
 
-    async def _received(self, receive: Receive, signed: "hmac.HMAC") -> bytes:
-        kept, more = bytearray(), True
-        try:
-            while more:
-                message: Message = await receive()
-                if message["type"] != "http.request":
-                    raise GoneError
-                chunk, more = message.get("body", b""), message.get("more_body", False)
-                signed.update(chunk)
-                kept += chunk
-                self._buffered += len(chunk)
-                if len(kept) > MOST_BYTES:
-                    raise RefusedError(413, f"at most {MOST_BYTES:,} bytes in one request")
-                if self._buffered > MOST_BUFFERED:
-                    raise RefusedError(429, "too much at once: try again in a moment")
-        finally:
-            self._buffered -= len(kept)
-        return bytes(kept)
+    def _tell_of_old_form(self, scope: Scope) -> None:
+        sender = peer_of(scope)
+        # Once for each: who sends every minute need not be complained of every minute.
+        if (sender, scope["path"]) in self._old:
+            return
+        self._old.add((sender, scope["path"]))
+        log.warning(
+            "%s signs what it sends to %s in the old form (v0), which the next release refuses:"
+            " sign method and path too (v1, docs/numbers.md)",
+            sender,
+            scope["path"],
+            extra={"action": "ingest"},
+        )

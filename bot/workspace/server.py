@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 
+from bot.workspace.connections import PatientProtocol
+
 CLOSE_S = 2.0
 
 
@@ -25,7 +27,9 @@ class WithTransport:
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
+async def listening(
+    app: ASGIApp, host: str, port: int, *, protocol: type[PatientProtocol] = PatientProtocol
+) -> AsyncIterator[int]:
     """Serve an app on a port, 0 for any free one; yields the port.
 
     uvicorn's own Server takes the process's signals and a tenth of a second to stop; its
@@ -33,6 +37,7 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     """
     config = uvicorn.Config(
         WithTransport(app),
+        http=protocol,
         lifespan="off",
         ws="websockets-sansio",
         log_config=None,
@@ -46,17 +51,14 @@ async def listening(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     state.default_headers = list(config.encoded_headers)
     loop = asyncio.get_running_loop()
 
-    def protocol() -> asyncio.Protocol:
-        made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]  # h11 or httptools
-            config=config, server_state=state, app_state={}, _loop=loop
-        )
-        return made
+    def connection() -> PatientProtocol:
+        return protocol(config=config, server_state=state, app_state={}, _loop=loop)
 
     # asyncio sets TCP_NODELAY only where the protocol is named; without it each answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
-    server = await loop.create_server(protocol, sock=listener)
+    server = await loop.create_server(connection, sock=listener)
     try:
         yield int(listener.getsockname()[1])
     finally:

@@ -120,11 +120,13 @@ async def send(url: str, charter: Path, bodies: list[bytes]) -> tuple[float, flo
 async def post(client: httpx.AsyncClient, raw: bytes) -> httpx.Response:
     """Send one signed body."""
     stamp = str(int(time.time()))
-    signed = hmac.digest(SECRET.encode(), f"v0:{stamp}:".encode() + raw, "sha256").hex()
+    signed = hmac.digest(
+        SECRET.encode(), f"v1:{stamp}:POST:/ingest/observations:".encode() + raw, "sha256"
+    ).hex()
     headers = {
         "Content-Type": "application/json",
         "X-Drumbeat-Timestamp": stamp,
-        "X-Drumbeat-Signature": f"v0={signed}",
+        "X-Drumbeat-Signature": f"v1={signed}",
     }
     return await client.post("/ingest/observations", content=raw, headers=headers)
 

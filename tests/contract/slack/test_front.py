@@ -269,7 +269,7 @@ async def test_unverified_bodies_share_a_limit_and_give_it_back() -> None:
     release.set()
     await asyncio.gather(*tasks)
     assert statuses.count(401) == fit
-    assert door._buffered == 0
+    assert door.bodies.held == 0
 
 
 async def test_a_client_that_hangs_up_gets_no_answer_and_does_no_harm(front: Front) -> None:

@@ -5,6 +5,7 @@ import logging
 import random
 import resource
 from collections import Counter
+from contextlib import AsyncExitStack, suppress
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ from slack_bolt.response import BoltResponse
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.connection import BoundedHttpProtocol
 from bot.slack.front import Front, serving
+from bot.sources.ingest import Ingest
 from tests.contract.slack.hostile import FAMILIES, REFUSED_FAMILIES, Family
 from tests.contract.slack.requests import (
     SECRET,
@@ -26,6 +28,7 @@ from tests.contract.slack.requests import (
     as_payload,
     deliver,
     recording,
+    sign,
 )
 
 # Linux counts the peak in kilobytes.
@@ -147,6 +150,74 @@ class ImpatientProtocol(BoundedHttpProtocol):
     """The real thing, with less time to wait for."""
 
     head_within_s = 0.05
+    body_within_s = 0.1
+
+
+DRIBBLED = [
+    "POST /slack/events", "GET /slack/events", "POST /healthz", "GET /readyz", "POST /nowhere",
+    "PUT /", "GET /ingest/observations", "POST /ingest/observations", "DELETE /ingest/nowhere",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("called", DRIBBLED)
+@pytest.mark.parametrize("head", ["content-length: 900000", "transfer-encoding: chunked"])
+async def test_a_body_that_trickles_in_is_given_up_whatever_its_path(
+    app: SlackApp, called: str, head: str
+) -> None:
+    front = Front(signing_secret=SECRET, ready=list, mounts={"/ingest": Ingest(SECRET)})
+    front.open(app)
+    async with serving(front, host="127.0.0.1", port=0, protocol=ImpatientProtocol) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"{called} HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n".encode())
+        async with asyncio.timeout(5):
+            # Ended in the middle of our bytes, it may be a reset.
+            with suppress(ConnectionError):
+                while not reader.at_eof():
+                    # Never long without a byte, as who holds a connection on purpose does it.
+                    writer.write(b"1\r\nx\r\n" if "chunked" in head else b"x")
+                    await asyncio.sleep(0.01)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(0.005):
+                            await reader.read(1000)
+        writer.close()
+
+
+async def test_a_body_that_flows_is_taken_however_long_it_takes(app: SlackApp) -> None:
+    front = Front(signing_secret=SECRET, ready=list)
+    front.open(app)
+    async with serving(front, host="127.0.0.1", port=0, protocol=ImpatientProtocol) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 800000\r\n\r\n")
+        async with asyncio.timeout(10):
+            for _ in range(20):
+                writer.write(b"x" * 40_000)
+                await writer.drain()
+                await asyncio.sleep(0.02)
+            assert (await reader.readline()).startswith(b"HTTP/1.1 401")
+        writer.close()
+
+
+async def test_bodies_half_sent_do_not_crowd_out_a_genuine_one(app: SlackApp, front: Front) -> None:
+    """Signed by nobody, each a megabyte short of a byte, twice what fits: Slack is let in."""
+    async with serving(front, host="127.0.0.1", port=0) as port, AsyncExitStack() as stack:
+        for _ in range(50):
+            writer = (await asyncio.open_connection("127.0.0.1", port))[1]
+            stack.callback(writer.close)
+            writer.write(head_of(900_000) + b"x" * 899_999)
+        for _ in range(20):
+            call = as_payload(a_click())
+            body = call.chunks[0]
+            lines = "".join(f"{name}: {value}\r\n" for name, value in call.headers.items())
+            answer = await exchange(port, head_of(len(body), lines) + body)
+            assert answer.startswith(b"HTTP/1.1 200"), answer
+
+
+def head_of(size: int, headers: str = "") -> bytes:
+    """The head of a request to Slack's path, signed as nobody would know from its head."""
+    plausible = sign(b"something else")
+    signed = headers or "".join(f"{name}: {value}\r\n" for name, value in plausible.items())
+    called = f"POST /slack/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{signed}"
+    return f"{called}content-length: {size}\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize("raw", [b"", b"POST /slack/ev", b"GET /healthz HTTP/1.1\r\nhost: x\r\n"])

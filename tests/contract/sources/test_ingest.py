@@ -67,15 +67,48 @@ async def sends(
     at: float | None = None,
     secret: str = SECRET,
     path: str = "/ingest/observations",
+    called: str = "",
 ) -> httpx.Response:
+    """Send what is signed for this path, or what was `called` in its signature instead."""
     stamp = str(int(time.time() if at is None else at))
-    signed = hmac.digest(secret.encode(), f"v0:{stamp}:".encode() + body, "sha256").hex()
+    called = called or f"v1:{stamp}:POST:{path}:"
+    text = called.replace("STAMP", stamp).encode() + body
     headers = {
         "Content-Type": kind,
         "X-Drumbeat-Timestamp": stamp,
-        "X-Drumbeat-Signature": f"v0={signed}",
+        "X-Drumbeat-Signature": f"{called[:2]}={hmac.digest(secret.encode(), text, 'sha256').hex()}",
     }
     return await client.post(path, content=body, headers=headers)
+
+
+OF_ANOTHER = [
+    "v1:STAMP:POST:/ingest/escalations:",
+    "v1:STAMP:PUT:/ingest/observations:",
+    "v1:STAMP:post:/ingest/observations:",
+    "v1:STAMP:",
+    "v2:STAMP:POST:/ingest/observations:",
+]
+
+
+@pytest.mark.parametrize("called", OF_ANOTHER)
+async def test_what_is_signed_for_another_path_or_method_is_refused(
+    client: httpx.AsyncClient, called: str
+) -> None:
+    answer = await sends(client, json.dumps(rows()).encode(), called=called)
+    assert answer.status_code == 401
+
+
+async def test_the_old_form_is_taken_for_one_release_and_its_sender_named(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        answer = await sends(client, json.dumps(rows()).encode(), called="v0:STAMP:")
+        assert answer.status_code == 200
+    (told,) = [r.getMessage() for r in caplog.records if "old form" in r.getMessage()]
+    assert told.startswith("127.0.0.1 signs what it sends to /ingest/observations")
+    await sends(client, json.dumps(rows()).encode(), called="v0:STAMP:")
+    await sends(client, json.dumps(rows()).encode())
+    assert sum("old form" in r.getMessage() for r in caplog.records) == 1
 
 
 def rows(count: int = 3) -> list[Json]:

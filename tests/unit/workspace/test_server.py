@@ -1,11 +1,15 @@
 """Stopping the server while its connections are in every state."""
 
 import asyncio
+from contextlib import suppress
 
+import pytest
+from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 
-from bot.workspace.server import _stop
+from bot.workspace.connections import PatientProtocol
+from bot.workspace.server import _stop, listening
 
 
 class Connection:
@@ -28,3 +32,32 @@ async def test_a_socket_that_is_just_closing_does_not_keep_the_others_open() -> 
     await _stop(server, state)
     assert all(each.told for each in connections)
     assert not server.is_serving()
+
+
+class ImpatientProtocol(PatientProtocol):
+    """The real thing, with less time to wait for."""
+
+    within_s = 0.1
+
+
+async def nothing_here(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize(
+    "called", ["", "GE", "GET / HTTP/1.1", "POST /api/chat.postMessage HTTP/1.1"]
+)
+async def test_a_request_that_trickles_in_is_given_up_whatever_its_path(called: str) -> None:
+    head = f"{called}\r\nhost: x\r\ncontent-length: 9000\r\n\r\n" if " HTTP" in called else called
+    async with listening(nothing_here, "127.0.0.1", 0, protocol=ImpatientProtocol) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head.encode())
+        async with asyncio.timeout(5):
+            while not reader.at_eof():
+                if " HTTP" in called:
+                    writer.write(b"x")
+                with suppress(TimeoutError, ConnectionError):
+                    async with asyncio.timeout(0.01):
+                        await reader.read(1000)
+        writer.close()
