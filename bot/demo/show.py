@@ -16,6 +16,7 @@ from bot.demo.stage import Setting, staged
 from bot.demo.start_here import open_guide
 from bot.demo.story import tell
 from bot.errors import ConfigError
+from bot.private import make_folder
 
 FOLDER = Path(".demo")
 FIRST_MORNING = time(8, 30)
@@ -63,7 +64,7 @@ def _refuse_taken(port: int) -> None:
 @contextmanager
 def _folder_of_its_own() -> Iterator[Path]:
     """Make a folder that ends with the demo: another one in the same checkout keeps its files."""
-    FOLDER.mkdir(exist_ok=True)
+    make_folder(FOLDER)
     with tempfile.TemporaryDirectory(prefix="demo-", dir=FOLDER) as folder:
         yield Path(folder)
 

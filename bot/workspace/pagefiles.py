@@ -1,12 +1,15 @@
 """The browser page's files: read once, then served from memory."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+
+from bot.workspace.guard import PAGE_HEADERS
 
 TYPES = {
     ".css": "text/css",
@@ -17,6 +20,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 INDEX = "index.html"
+# Where the page says who it is.
+TOKEN = b"{{token}}"
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class PageFiles:
     and a stat for each of some eighty modules took seconds on a busy machine.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, token: Callable[[], str] = str) -> None:
+        self._folder, self._token = folder, token
 
     @cached_property
     def _files(self) -> dict[str, PageFile]:
@@ -47,14 +52,15 @@ class PageFiles:
     def _version(self) -> str:
         return _digest(" ".join(each.etag for each in self._files.values()).encode())
 
-    async def page(self, request: Request) -> Response:
-        """Serve the page, its files addressed by their version so that browsers may keep them."""
+    async def page(self, _request: Request) -> Response:
+        """Serve the page with a token of its own, its files addressed by their version to be kept."""
         index = self._files.get(INDEX)
         if index is None:
             return PlainTextResponse("The page is not here.", 404)
         content = index.content.replace(b'"/static/', f'"/static/{self._version}/'.encode())
-        versioned = PageFile(content, index.media_type, f'"{self._version}"')
-        return _answer(request, versioned, "no-cache")
+        content = content.replace(TOKEN, self._token().encode())
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return Response(content, media_type=index.media_type, headers=headers | PAGE_HEADERS)
 
     async def file(self, request: Request) -> Response:
         """Serve one file by its path, with or without the version before it."""

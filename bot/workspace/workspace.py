@@ -14,6 +14,7 @@ from bot.workspace.administration import Administration
 from bot.workspace.client.routes import Client
 from bot.workspace.face import Person
 from bot.workspace.faults import Faults, read_rule
+from bot.workspace.guard import Guard, PageTokens
 from bot.workspace.ids import Json
 from bot.workspace.manifest import read_manifest
 from bot.workspace.pagefiles import PageFiles
@@ -48,7 +49,8 @@ class Workspace:
         self.world.new_socket = self.sockets.ticket
         socket_mode = self.world.manifest.socket_mode
         self.world.deliveries.carrier = self.sockets if socket_mode else self._pushes
-        self._front, self._page = Front(self.world), PageFiles(PAGE)
+        self._tokens = PageTokens()
+        self._front, self._page = Front(self.world), PageFiles(PAGE, self._tokens.issue)
         self.witness = Witness(self.world)
         self.admin = Administration(self.world)
         self.site = Starlette(routes=self._routes())
@@ -71,7 +73,8 @@ class Workspace:
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Self]:
         """Serve the wire and the page until the block ends."""
-        async with listening(self.site, host, port) as bound:
+        guarded = Guard(self.site, named=lambda: host)
+        async with listening(guarded, host, port) as bound:
             self.world.base_url = f"http://{host}:{bound}/api/"
             try:
                 yield self
@@ -94,7 +97,7 @@ class Workspace:
         await self.world.deliveries.quiet(within_s=within_s)
 
     def _routes(self) -> list[BaseRoute]:
-        client = Client(self.world, self._connected)
+        client = Client(self.world, self._connected, self._tokens)
         return [
             *self._front.routes(),
             *client.routes(),

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,7 +16,8 @@ from bot.workspace.client import press, talk, windows
 from bot.workspace.client.act import Act, ActError
 from bot.workspace.client.boot import boot, clock_shape, history, seen_by
 from bot.workspace.client.talk import Verb
-from bot.workspace.files import client_file, mimetype_of
+from bot.workspace.files import client_file, file_response
+from bot.workspace.guard import PageTokens, refused
 from bot.workspace.ids import Json
 from bot.workspace.state import File, User
 from bot.workspace.traffic import Entry
@@ -25,6 +26,8 @@ from bot.workspace.world import World
 
 # How often windows hear of a move under way: often enough for a bar that seems to flow.
 TICK_S = 0.2
+SHOWN_BY = "x-workspace-token"
+Handle = Callable[[Request], Awaitable[Response]]
 VERBS: dict[str, Verb] = talk.VERBS | press.VERBS | windows.VERBS
 
 
@@ -51,8 +54,8 @@ async def perform(world: World, body: Json) -> Json:
 class Client:
     """The routes people's windows use."""
 
-    def __init__(self, world: World, connected: Connected) -> None:
-        self._world, self._connected = world, connected
+    def __init__(self, world: World, connected: Connected, tokens: PageTokens) -> None:
+        self._world, self._connected, self._tokens = world, connected, tokens
 
     def routes(self) -> list[BaseRoute]:
         """The routes, for the server to mount."""
@@ -60,13 +63,23 @@ class Client:
             Route("/client/boot", self.boot),
             Route("/client/history", self.history),
             Route("/client/home", self.home),
-            Route("/client/act", self.act, methods=["POST"]),
-            Route("/client/upload", self.upload, methods=["POST"]),
+            Route("/client/act", self._by_page(self.act), methods=["POST"]),
+            Route("/client/upload", self._by_page(self.upload), methods=["POST"]),
             Route("/client/file/{file_id}", self.file),
             Route("/client/traffic", self.traffic),
-            Route("/client/clock", self.clock, methods=["POST"]),
+            Route("/client/clock", self._by_page(self.clock), methods=["POST"]),
             WebSocketRoute("/client/stream", self.stream),
         ]
+
+    def _by_page(self, do: Handle) -> Handle:
+        """Let only a page that we served do something: another one cannot know its token."""
+
+        async def handle(request: Request) -> Response:
+            if not self._tokens.is_ours(request.headers.get(SHOWN_BY, "")):
+                return refused("This page is from before the workspace was started: reload it.")
+            return await do(request)
+
+        return handle
 
     def _person(self, request: Request | WebSocket) -> User | None:
         user = self._world.users.get(request.query_params.get("as", ""))
@@ -128,7 +141,7 @@ class Client:
         file = self._world.files.get(request.path_params["file_id"])
         if self._person(request) is None or file is None or file.content is None:
             return JSONResponse(_no("file_not_found", "That file is not there."), 404)
-        return Response(file.content, media_type=mimetype_of(file))
+        return file_response(file)
 
     async def traffic(self, request: Request) -> Response:
         """List the raw wire."""
@@ -154,7 +167,7 @@ class Client:
     async def stream(self, socket: WebSocket) -> None:
         """Show a person's window what changes."""
         user = self._person(socket)
-        if user is None:
+        if user is None or not self._tokens.is_ours(socket.query_params.get("token", "")):
             await socket.close(1008)
             return
         await socket.accept()

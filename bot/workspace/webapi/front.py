@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.workspace import outcomes
+from bot.workspace.files import file_response
 from bot.workspace.ids import Json
 from bot.workspace.traffic import Entry
 from bot.workspace.webapi import METHODS, WebApi
@@ -145,7 +146,7 @@ class Front:
             return PlainTextResponse("file_not_found", 404)
         if "files:read" not in self._world.manifest.scopes:
             return PlainTextResponse("missing_scope", 403)
-        return Response(file.content)
+        return file_response(file)
 
 
 def _bearer(request: Request) -> str:

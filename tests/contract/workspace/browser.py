@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,12 +16,21 @@ from tests.contract.workspace.builders import user_id
 Json = dict[str, Any]
 
 
+async def token_of(http: httpx.AsyncClient, root: str) -> str:
+    """Read the token of a freshly loaded page."""
+    page = (await http.get(f"{root}/")).text
+    found = re.search(r'name="workspace-token" content="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
 class Page:
     """A browser page, without the browser."""
 
     def __init__(self, workspace: Workspace, http: httpx.AsyncClient, who: str) -> None:
         self._workspace, self._http, self._me = workspace, http, user_id(workspace, who)
         self._root = workspace.base_url.replace("/api/", "")
+        self._token = ""
 
     def as_person(self, who: str) -> "Page":
         return Page(self._workspace, self._http, who)
@@ -31,9 +41,15 @@ class Page:
         return body
 
     async def post(self, path: str, body: Json) -> Json:
-        answer = await self._http.post(f"{self._root}/client/{path}", json=body)
+        headers = {"x-workspace-token": await self.token()}
+        answer = await self._http.post(f"{self._root}/client/{path}", json=body, headers=headers)
         posted: Json = answer.json()
         return posted
+
+    async def token(self) -> str:
+        """Load the page, once, and read the token it was given."""
+        self._token = self._token or await token_of(self._http, self._root)
+        return self._token
 
     async def act(self, verb: str, **fields: Any) -> Json:
         return await self.post("act", {"as": self._me, "verb": verb, **fields})
@@ -43,7 +59,8 @@ class Page:
 
     @asynccontextmanager
     async def stream(self, **query: str) -> AsyncIterator["Frames"]:
-        asked = "&".join(f"{key}={value}" for key, value in self._as(query).items())
+        said = {"token": await self.token(), **self._as(query)}
+        asked = "&".join(f"{key}={value}" for key, value in said.items())
         url = f"{self._root.replace('http', 'ws')}/client/stream?{asked}"
         async with websockets.connect(url, proxy=None) as socket:
             frames = Frames(socket)

@@ -149,8 +149,8 @@ async def test_the_inspector_shows_the_wire_without_tokens(
 async def test_an_upload_comes_back_byte_for_byte(workspace: Workspace, page: Page) -> None:
     root, ana = workspace.base_url.replace("/api/", ""), user_id(workspace, "ana")
     async with httpx.AsyncClient(trust_env=False) as http:
-        asked = {"as": ana, "name": "shot.png"}
-        sent = await http.post(f"{root}/client/upload", params=asked, content=b"png")
+        asked, token = {"as": ana, "name": "shot.png"}, {"x-workspace-token": await page.token()}
+        sent = await http.post(f"{root}/client/upload", params=asked, content=b"png", headers=token)
         file = sent.json()["file"]
         back = await http.get(root + file["url"], params={"as": ana})
     assert (file["mimetype"], file["size"]) == ("image/png", 3)
@@ -192,9 +192,12 @@ async def test_only_its_author_changes_a_message(workspace: Workspace, page: Pag
     assert edit["error"] == "not_yours"
 
 
-async def test_requests_that_make_no_sense_are_answered_400(workspace: Workspace) -> None:
+async def test_requests_that_make_no_sense_are_answered_400(
+    workspace: Workspace, page: Page
+) -> None:
     root = workspace.base_url.replace("/api/", "/client/act")
-    async with httpx.AsyncClient(trust_env=False) as http:
+    token = {"x-workspace-token": await page.token()}
+    async with httpx.AsyncClient(trust_env=False, headers=token) as http:
         assert (await http.post(root, content=b"{")).status_code == 400
         assert (await http.post(root, json=[])).status_code == 400
         assert (await http.post(root, json={"as": "U0", "verb": "say"})).status_code == 400

@@ -38,7 +38,10 @@ async def test_the_page_names_its_files_by_version_and_these_are_kept_for_good(
 ) -> None:
     page = await http.get("/")
     assert page.headers["content-type"].startswith("text/html")
-    assert page.headers["cache-control"] == "no-cache"
+    # With a token in it, it is this page's alone.
+    assert page.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.content != (await http.get("/")).content
     named = re.findall(r'"(/static/[^"]+)"', page.text)
     assert len(named) > 5
     for address in named:
@@ -48,7 +51,7 @@ async def test_the_page_names_its_files_by_version_and_these_are_kept_for_good(
 
 
 async def test_a_file_the_browser_still_has_is_not_sent_again(http: httpx.AsyncClient) -> None:
-    for path in ("/", "/static/js/main.js"):
+    for path in ("/static/css/tokens.css", "/static/js/main.js"):
         first = await http.get(path)
         assert first.headers["cache-control"] == "no-cache"
         for etag in (first.headers["etag"], f'"other", W/{first.headers["etag"]}'):

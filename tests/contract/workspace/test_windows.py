@@ -8,6 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.workspace import Workspace
+from tests.contract.workspace.browser import token_of
 from tests.contract.workspace.builders import (
     HandClock,
     a_button,
@@ -281,7 +282,9 @@ async def test_the_controls_work_over_http(
 
 
 async def test_moving_the_clock_needs_a_time_that_makes_sense(workspace: Workspace) -> None:
-    url = workspace.base_url.replace("/api/", "/client/clock")
+    root = workspace.base_url.removesuffix("/api/")
+    url = f"{root}/client/clock"
     async with httpx.AsyncClient(trust_env=False) as http:
+        http.headers["x-workspace-token"] = await token_of(http, root)
         for body in ({}, {"to": "soon"}, {"to": "2026-11-30T09:00:00"}, {"by": "x"}):
             assert (await http.post(url, json=body)).status_code == 400

@@ -15,7 +15,12 @@ async function ask(address, options) {
   }
 }
 
-const post = (path, body) => ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+/** What this page shows with whatever it does: another page cannot read it. */
+export const token = () => document.querySelector('meta[name="workspace-token"]')?.content ?? "";
+
+const sent = (type) => ({ "content-type": type, "x-workspace-token": token() });
+
+const post = (path, body) => ask(path, { method: "POST", headers: sent("application/json"), body: JSON.stringify(body) });
 
 const query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
 
@@ -38,4 +43,4 @@ export const moveClock = (move) => post("/client/clock", move);
 export const traffic = (after) => ask(`/client/traffic?${query({ after, limit: 200 })}`);
 
 /** Hand over the bytes of a file. */
-export const upload = (as, file) => ask(`/client/upload?${query({ as, name: file.name })}`, { method: "POST", headers: { "content-type": file.type || "application/octet-stream" }, body: file });
+export const upload = (as, file) => ask(`/client/upload?${query({ as, name: file.name })}`, { method: "POST", headers: sent(file.type || "application/octet-stream"), body: file });

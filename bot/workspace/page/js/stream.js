@@ -1,11 +1,12 @@
 /** The stream of changes: one socket that comes back by itself when it is cut. */
+import { token } from "./api.js";
 
 /** Listen as a person; `hear(frame)` for each frame, `lost()` and `back()` when the socket is cut and restored. Returns {stop, ready}. */
 export function listen(as, { hear, lost, back, traffic = false }) {
   const state = { stopped: false, wait: 250, socket: null, cut: false };
   const ready = new Promise((resolve) => { state.resolve = resolve; });
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const address = `${scheme}//${location.host}/client/stream?as=${encodeURIComponent(as)}${traffic ? "&traffic=1" : ""}`;
+  const address = `${scheme}//${location.host}/client/stream?as=${encodeURIComponent(as)}&token=${encodeURIComponent(token())}${traffic ? "&traffic=1" : ""}`;
   const connect = () => {
     state.socket = new WebSocket(address);
     state.socket.addEventListener("message", ({ data }) => onFrame(state, JSON.parse(data), hear, back));
