@@ -18,7 +18,7 @@ ifneq ($(shell $(PY) -c "print(1)" 2>/dev/null),1)
 $(shell rm -f $(UV) $(SETUP))
 endif
 
-.PHONY: demo test check lint unit contract e2e browserless coverage faults bench preview clean
+.PHONY: demo test check lint unit contract e2e browserless coverage faults bench preview clean audit secrets sbom
 .DEFAULT_GOAL := demo
 
 $(UV):
@@ -84,6 +84,16 @@ bench: $(SETUP)
 
 preview: $(SETUP)
 	@$(PY) -m bot preview $(t)
+
+# For whoever vouches for what runs; none of them asks the network.
+audit: $(SETUP)
+	@$(PY) -m bot supply audit $(a)
+
+secrets: $(SETUP)
+	@$(PY) -m bot supply secrets --history
+
+sbom: $(SETUP)
+	@$(PY) -m bot supply sbom
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .demo .bench .coverage

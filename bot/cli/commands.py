@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.supply.commands import supply_app
 from bot.domain.numbers import Decimals
 from bot.errors import ConfigError
 
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(import_app, name="import")
     app.add_typer(sources_app, name="sources")
     app.add_typer(try_app, name="try")
+    app.add_typer(supply_app, name="supply")
     app.command()(digest)
     app.command()(export)
 

@@ -129,13 +129,11 @@ def _copy(source: Path, part: Path, told: Told | None) -> None:
             told(min(1.0, part.stat().st_size / max(1, source.stat().st_size)))
 
     # One statement on one snapshot: a stepwise backup starts over with every write from outside.
-    # It fills a file that is there and empty.
-    make_file(part)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout=5000")
         connection.set_progress_handler(look, STEPS)
-        # Made by us: whatever the umask, nobody else reads it.
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # Made by us, since it fills a file that is there and empty.
+        make_file(part)
         connection.execute("VACUUM INTO ?", (str(part),))
     if told is not None:
         told(1.0)
