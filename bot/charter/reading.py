@@ -1,12 +1,13 @@
 """From a file to a charter, or to everything that is wrong with it at once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.charter.agreement import disagreements
-from bot.charter.document import MOST_BYTES, Document, read
+from bot.charter.document import MOST_BYTES, Document, Place, read
 from bot.charter.models import Charter, CharterFile
 from bot.charter.plain_words import explained
 from bot.charter.problems import CharterError, Problem, did_you_mean
@@ -42,11 +43,25 @@ def _charter(document: Document, folder: Path) -> Charter:
     data = without_empty(document.data)
     # References are checked on the raw data, so that they are told beside misshapen values.
     dated, csv_problems = _shifts_beside(data, folder)
-    problems = [*document.problems, *csv_problems, *disagreements(data, document)]
+    unkept = _unkept(data, document)
+    problems = [*document.problems, *csv_problems, *unkept, *disagreements(data, document)]
     charter, misshapen = _validated(data, CharterFile(document, dated))
     if charter is None or problems:
         raise CharterError(document.name, {*problems, *misshapen})
     return charter
+
+
+def _unkept(data: Any, document: Document, place: Place = ()) -> Iterator[Problem]:
+    """Find the texts that PostgreSQL would not keep: an escape can bring a NUL sign in."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _unkept(key, document, (*place, key))
+            yield from _unkept(value, document, (*place, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _unkept(value, document, (*place, number))
+    elif isinstance(data, str) and "\x00" in data:
+        yield document.problem(place, "holds a NUL sign, which no text may hold.", "take it out.")
 
 
 def _validated(data: Any, origin: CharterFile) -> tuple[Charter | None, list[Problem]]:

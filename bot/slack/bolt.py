@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.slack.answers import Answers
 from bot.slack.directory import Identity
 from bot.slack.envelope import Body, Kind, id_of, installed_in, kind_of
+from bot.slack.payload import has_unstorable
 from bot.slack.speech import decode
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,10 @@ REMEMBERED_ROUTES = 1024
 ELSEWHERE = (
     "This bot works for another workspace, so nothing was done here. "
     "Ask whoever runs it to install it in yours too."
+)
+UNKEPT = (
+    "Something in this text is no character that can be kept: an invisible sign, often from "
+    "copying. Nothing was changed. Please type it anew, or paste it as plain text."
 )
 
 
@@ -144,6 +149,8 @@ class _Routing(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's name; we are the last
     ) -> BoltResponse:
+        if has_unstorable(req.body):
+            return self._refuse_unkept(req.body)
         decode(req.body, self._roster())
         if self._is_foreign(req.body):
             return self._refuse(req.body)
@@ -156,6 +163,13 @@ class _Routing(AsyncMiddleware):
             if answer is not None:
                 return answer
         return self._unmatched(req.body)
+
+    def _refuse_unkept(self, body: Body) -> BoltResponse:
+        log.info("refused %s: a sign no text may hold", kind_of(body), extra={"action": "unkept"})
+        if kind_of(body) is Kind.EVENT:
+            # Sent again it would hold it again.
+            return BoltResponse(status=200)
+        return self._app.answers.tell(body, UserError(UNKEPT))
 
     def _is_foreign(self, body: Body) -> bool:
         """Tell whether a request is for another installation than the one whose token we hold."""

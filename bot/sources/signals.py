@@ -2,7 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.sources.rows import UnreadableError
@@ -24,6 +32,14 @@ class Signal(BaseModel):
     severity: EscalationSeverity | None = None
     criteria: tuple[Criterion, ...] = Field(default=(), max_length=len(Criterion))
     link: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=1_000)] = ""
+
+    @field_validator("id", "what", "workflow", "call_type", "channel", "link")
+    @classmethod
+    def _storable(cls, words: str) -> str:
+        # PostgreSQL keeps no NUL; half a character JSON refuses by itself.
+        if "\x00" in words:
+            raise PydanticCustomError("nul", "holds a NUL sign, which no text may hold")
+        return words
 
 
 def read_signal(body: bytes, kind: str) -> Signal:

@@ -377,3 +377,23 @@ async def test_readyz_says_how_old_the_directory_is(app: SlackApp) -> None:
     async with serving(front, host="127.0.0.1", port=0) as port, aiohttp.ClientSession() as session:
         answer = await (await session.get(f"http://127.0.0.1:{port}/readyz")).json()
     assert answer == {"ready": True, "missing": [], "directory_age_s": {"people": 7}}
+
+
+UNKEPT = [
+    as_form(a_command("feedback a\x00b")),
+    as_payload(a_submission({"feedback.what": {"what": {"type": "x", "value": "a\x00b"}}})),
+    as_payload(a_submission({"feedback.what": {"what": {"type": "x", "value": "a\ud800b"}}})),
+]
+
+
+@pytest.mark.parametrize("body", UNKEPT, ids=range(len(UNKEPT)))
+async def test_a_sign_that_no_database_keeps_is_refused_in_words(
+    app: SlackApp, front: Front, body: Call
+) -> None:
+    seen: list[Json] = []
+    app.command("/rollout")(recording(seen))
+    app.view("feedback.submit")(recording(seen))
+    call = a_call(body.chunks[0], body.headers["content-type"])
+    reply = await deliver(front, call)
+    assert (reply.status, seen) == (200, [])
+    assert "Nothing was changed" in reply.body

@@ -107,3 +107,14 @@ async def test_another_path_or_shape_says_what_is_right(client: httpx.AsyncClien
     assert (lost.status_code, "/ingest/escalations" in lost.text) == (404, True)
     csv = await sends(client, a_signal(), "text/csv", path=PATH)
     assert (csv.status_code, "application/json" in csv.text) == (400, True)
+
+
+@pytest.mark.parametrize("field", ["id", "what", "workflow", "call_type", "channel", "link"])
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+async def test_a_sign_that_no_database_keeps_is_refused_in_words(
+    client: httpx.AsyncClient, house: House, field: str, sign: str
+) -> None:
+    answer = await sends(client, a_signal(**{field: f"https://a{sign}b"}), path=PATH)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert await house.rows("SELECT count(*) FROM escalation") == [(0,)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from bot.charter import parse, warnings
+from bot.charter import CharterError, parse, warnings
 from bot.charter.calendars import CalendarSpec, how_far_known, known_to
 from bot.domain.actions import deadlines
 from bot.domain.roles import Role
@@ -319,3 +319,12 @@ def test_heirs_in_a_circle_lead_nowhere() -> None:
 def test_a_day_may_end_at_midnight() -> None:
     calendar = a_charter(calendars={"k": {"hours": {"daily": "12:00-24:00"}}}).calendar("k")
     assert [str(window) for window in calendar.hours[6]] == ["12:00-24:00"]
+
+
+@pytest.mark.parametrize("text", ["Har\\0bour", "Har\\x00bour", "Har\\u0000bour"])
+def test_a_sign_that_no_database_keeps_is_refused_at_its_line(text: str) -> None:
+    head = f'rollout: {{name: "{text}", zone: Europe/London, start: 2026-11-02}}'
+    with pytest.raises(CharterError) as refused:
+        parse(f"version: 1\n{head}\n")
+    assert "rollout.yaml:2:" in str(refused.value)
+    assert "rollout.name: holds a NUL sign" in str(refused.value)
