@@ -140,7 +140,9 @@ def test_every_file_of_the_page_is_explained() -> None:
 
 def test_every_verb_of_a_scripted_person_is_explained() -> None:
     verbs = {
-        name for name, each in vars(Person).items() if name[0] != "_" and iscoroutinefunction(each)
+        name
+        for name in dir(Person)
+        if name[0] != "_" and iscoroutinefunction(getattr(Person, name))
     }
     assert set(first_words("docs/workspace.md", "verb | what")) == verbs
 

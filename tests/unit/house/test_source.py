@@ -46,6 +46,7 @@ RUNNING_ON = {
     "loop.time",
 }
 RUNNING_ON_IN = {
+    "bot/bodies.py": "whether a body still flows in",
     "bot/cli/transfer.py": "how long a slice of an import holds the writer",
     "bot/runtime/sweep.py": "how often one sweep is hurried, and whether it hangs",
     "bot/slack/delivery/allowance.py": "how much room a backlog leaves for acks",
