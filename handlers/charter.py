@@ -2,6 +2,7 @@
 
 from bot.domain import labels
 from bot.domain.commands import Subcommand
+from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import ConfigError, UserError
@@ -17,8 +18,7 @@ MOST_SHOWN = 2_500
 
 async def reload(bot: Bot, typed: Typed) -> str:
     """Reload the charter for a steward, or say line by line why it cannot be."""
-    if not bot.roster.person(typed.by).is_a(Role.STEWARDS):
-        raise UserError("Only stewards reload the charter. Ask one of them.")
+    rules.CHARTER.check(bot.roster.parts_of(typed.by))
     if [labels.fold(word) for word in typed.words] != ["reload"]:
         raise UserError("Use `/rollout charter reload` after editing rollout.yaml.")
     try:
@@ -36,7 +36,6 @@ COMMANDS: Commands = {
         "charter",
         "/rollout charter reload",
         "Put an edited rollout.yaml in force.",
-        only=(Role.STEWARDS,),
         foremost_for=(Role.STEWARDS,),
     ): reload,
 }

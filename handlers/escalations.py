@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Any
 
-from bot.domain.commands import EVERYBODY, InPod, Subcommand
+from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
-from bot.domain.roles import Role
+from bot.domain.roles import InPod, Role
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
@@ -70,7 +70,7 @@ async def fresh(bot: Bot, click: Click) -> None:
 async def shown(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     """Answer with what is open and how fast pods answer, or show one with its timeline."""
     if not typed.words:
-        return await bot.read(lookup.listing)
+        return await bot.read(lambda unit: lookup.listing(unit, typed.by))
     await ESCALATION.show(bot, typed)
     return None
 
@@ -208,7 +208,6 @@ COMMANDS: Commands = {
         "/rollout drill",
         "Begin a drill for your pod, once you have seen whom it calls: in working hours, over after a day, "
         "and every message says that it is one.",
-        only=(Role.STEWARDS, InPod.LEAD),
     ): drill,
 }
 THREADS = {LabelKind.ESCALATION: Listener(threads.hear, threads.correct)}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.domain.commands import InPod, Subcommand
-from bot.domain.roles import Role
+from bot.domain.commands import Subcommand
+from bot.domain.roles import InPod, Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services import loop

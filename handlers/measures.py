@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from bot.domain import labels
-from bot.domain.commands import READERS, InPod, Subcommand
+from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Attribution
 from bot.domain.measures.known_changes import ChangeKind
-from bot.domain.roles import Role
+from bot.domain.roles import InPod, Role
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
@@ -158,7 +158,6 @@ COMMANDS: Commands = {
         "/rollout measures",
         "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, "
         "and a measure for that alone.",
-        only=READERS,
         foremost_for=(
             Role.SUPERVISORS,
             InPod.LEAD,
@@ -173,7 +172,6 @@ COMMANDS: Commands = {
         "/rollout findings",
         "What stood out in the numbers, or looks wrong to somebody, and waits for an answer; "
         "`/rollout findings N-3` shows one.",
-        only=(*READERS, Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT),
         foremost_for=(InPod.LEAD, InPod.MEMBER, Role.LEADERS, Role.ANALYSTS),
     ): waiting,
     Subcommand(
@@ -181,7 +179,6 @@ COMMANDS: Commands = {
         "/rollout note",
         "Note a release, a policy, an outage, so that numbers can be explained; `/rollout note list` "
         "shows them, `/rollout note C-1` one of them.",
-        only=READERS,
         foremost_for=(InPod.MEMBER, Role.ANALYSTS, Role.STEWARDS),
     ): note,
 }

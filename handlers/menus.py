@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.rights.table import DoorKind, rule_of
 from bot.runtime import Bot
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Asked, on_options
@@ -17,6 +18,7 @@ def register(app: SlackApp, bot: Bot) -> None:
         if menu is None:
             return []
         search = Search(by=asked.by, context=asked.context, words=asked.words)
+        rule_of(DoorKind.MENU, asked.block).check(bot.roster.parts_of(asked.by))
         found = await bot.read(lambda unit: menu(unit, search))
         return [_option(choice) for choice in found[:MOST_OPTIONS]]
 

@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Any
 
-from bot.domain.commands import InPod, Subcommand
+from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
-from bot.domain.roles import Role
+from bot.domain.roles import InPod, Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services.oncall import covers, forms, lookup, swaps

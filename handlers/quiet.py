@@ -1,7 +1,7 @@
 """`/rollout quiet`: a lead's pods hear no nudges for a while."""
 
-from bot.domain.commands import InPod, Subcommand
-from bot.domain.roles import Role
+from bot.domain.commands import Subcommand
+from bot.domain.roles import InPod, Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services import quiet
@@ -20,7 +20,6 @@ COMMANDS: Commands = {
         "quiet",
         "/rollout quiet until friday",
         "Make your pods' reminders wait. Due dates stand. `/rollout quiet off` ends it.",
-        only=(Role.STEWARDS, InPod.LEAD),
         foremost_for=(Role.STEWARDS, InPod.LEAD),
     ): change,
 }

@@ -3,10 +3,10 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.domain.people import Person
-from bot.domain.roles import Role
+from bot.domain.rights.rules import OF_PEOPLE, RightsRule, Standing
+from bot.domain.rights.table import DoorKind, rule_of
+from bot.domain.roles import InPod, Role
 
 FOREMOST = 8
 # A slip of one or two letters, and not another word.
@@ -15,28 +15,13 @@ ALIKE = 0.6
 COMING = frozenset({"champion", "cost", "retro", "roadmap", "stage", "weekly"})
 
 
-class InPod(StrEnum):
-    """What somebody is to the pods of the charter."""
-
-    LEAD = "lead"
-    MEMBER = "member"
-
-
 Part = Role | InPod
-# Who reads numbers: the pods that own them, and those who steer by them.
-READERS: tuple[Part, ...] = (
-    InPod.MEMBER,
-    Role.LEADERS,
-    Role.SUPERVISORS,
-    Role.ANALYSTS,
-    Role.STEWARDS,
-)
 EVERYBODY: tuple[Part, ...] = (*Role, *InPod)
 
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One word after `/rollout`; `only` names the parts it is for, nobody meaning everybody.
+    """One word after `/rollout`; the table of rights says whom it is for.
 
     `foremost_for` names those who need it so much that their help begins with it.
     """
@@ -44,28 +29,24 @@ class Subcommand:
     word: str
     usage: str
     summary: str
-    only: tuple[Part, ...] = ()
     foremost_for: tuple[Part, ...] = ()
+
+    @property
+    def rule(self) -> RightsRule:
+        """Whom it is for."""
+        return rule_of(DoorKind.COMMAND, self.word)
 
     def answers_to(self, word: str) -> bool:
         """Tell whether somebody who typed a word means this: singular and plural are one."""
         return _singular(word) == _singular(self.word)
 
 
-def parts_of(person: Person, *, leads: bool, in_pod: bool) -> frozenset[Part]:
-    """Name everything somebody is, who may lead a pod or belong to one."""
-    of_pods = {InPod.LEAD: leads, InPod.MEMBER: in_pod}
-    return person.roles | {part for part, holds in of_pods.items() if holds}
-
-
-def allowed(commands: Sequence[Subcommand], parts: frozenset[Part]) -> tuple[Subcommand, ...]:
+def allowed(commands: Sequence[Subcommand], parts: frozenset[Standing]) -> tuple[Subcommand, ...]:
     """List the subcommands somebody may use."""
-    return tuple(
-        command for command in commands if not command.only or parts.intersection(command.only)
-    )
+    return tuple(command for command in commands if command.rule.is_open_to(parts))
 
 
-def foremost(commands: Sequence[Subcommand], parts: frozenset[Part]) -> tuple[Subcommand, ...]:
+def foremost(commands: Sequence[Subcommand], parts: frozenset[Standing]) -> tuple[Subcommand, ...]:
     """List the few that somebody needs most of those they may use, in the same order."""
     needing, usable = _needing(parts), allowed(commands, parts)
     chosen = sorted(usable, key=lambda command: -len(needing.intersection(command.foremost_for)))[
@@ -83,12 +64,12 @@ def nearest(commands: Sequence[Subcommand], word: str) -> tuple[Subcommand, ...]
     return tuple(command for command in commands if command.word in near)
 
 
-def _needing(parts: frozenset[Part]) -> frozenset[Part]:
+def _needing(parts: frozenset[Standing]) -> frozenset[Standing]:
     """Reduce what somebody is to what decides what they need."""
     if InPod.LEAD in parts or Role.POD_LEADS in parts:
         return parts - {InPod.MEMBER, Role.POD_LEADS} | {InPod.LEAD}
     # Whoever the charter gives no part talks to customers.
-    return parts or frozenset({Role.AGENTS})
+    return parts - OF_PEOPLE or frozenset({Role.AGENTS})
 
 
 def _singular(word: str) -> str:

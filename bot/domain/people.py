@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkflowKey
-from bot.domain.roles import Role
+from bot.domain.rights import rules
+from bot.domain.rights.rules import Standing, Tie
+from bot.domain.roles import InPod, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,24 @@ class Roster:
             key for key, pod in self.pods.items() if user in pod.leads or user in pod.members
         )
 
+    def parts_of(self, user: SlackUserId) -> frozenset[Standing]:
+        """Name everything somebody is in the rollout, whatever it is about."""
+        holds: dict[Standing, bool] = {
+            Tie.ANYBODY: True,
+            Tie.OFFICE: user in self.office,
+            InPod.LEAD: bool(self.led_by(user)),
+            InPod.MEMBER: bool(self.pods_of(user)),
+        }
+        return self.person(user).roles | {part for part, is_so in holds.items() if is_so}
+
+    def standing(
+        self, user: SlackUserId, pod: PodKey | None = None, **ties: bool
+    ) -> frozenset[Standing]:
+        """Name everything somebody is to a thing: of its `pod`, and by name what else holds."""
+        held = {Tie[name.upper()] for name, is_so in ties.items() if is_so}
+        of_pod = _ties(self.person(user), self.pod(pod)) if pod is not None else frozenset()
+        return self.parts_of(user) | of_pod | held
+
     def with_role(self, role: Role) -> tuple[SlackUserId, ...]:
         return tuple(person.id for person in self.people.values() if role in person.roles)
 
@@ -108,17 +128,18 @@ class Roster:
 
 def may_work(person: Person, pod: PodPeople) -> bool:
     """Tell whether somebody may take, ask about, ship or decline what belongs to a pod."""
-    # First of all: a pod may seat its vendor, but what agents wrote is not the vendor's to decide.
-    if person.is_a(Role.VENDOR):
-        return False
-    if pod.open_to_all or person.is_a(Role.STEWARDS):
-        return True
-    return person.id in pod.leads or person.id in pod.members
+    return rules.WORK.admits(person.roles | _ties(person, pod))
 
 
 def may_lead(person: Person, pod: PodPeople) -> bool:
     """Tell whether somebody may redact a pod's items or quieten its nudges."""
-    return person.id in pod.leads or person.is_a(Role.STEWARDS)
+    return rules.LEAD.admits(person.roles | _ties(person, pod))
+
+
+def _ties(person: Person, pod: PodPeople) -> frozenset[Standing]:
+    leads = person.id in pod.leads
+    works = leads or pod.open_to_all or person.id in pod.members
+    return frozenset({*((Tie.LEAD,) if leads else ()), *((Tie.POD,) if works else ())})
 
 
 def listed(users: Iterable[SlackUserId]) -> tuple[SlackUserId, ...]:

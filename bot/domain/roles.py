@@ -1,4 +1,4 @@
-"""What a person may be to the rollout; the values are the charter's keys."""
+"""What a person may be to the rollout; the values of roles are the charter's keys."""
 
 from enum import StrEnum
 
@@ -16,3 +16,10 @@ class Role(StrEnum):
     ANALYSTS = "analysts"
     STEWARDS = "stewards"
     VENDOR = "vendor"
+
+
+class InPod(StrEnum):
+    """What somebody is to the pods of the charter."""
+
+    LEAD = "lead"
+    MEMBER = "member"

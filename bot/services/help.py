@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.domain import labels, refs
-from bot.domain.commands import Part, Subcommand, allowed, foremost, nearest, parts_of
+from bot.domain.commands import Subcommand, allowed, foremost, nearest
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
+from bot.domain.rights.rules import Standing
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn
 from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
@@ -184,10 +185,9 @@ def _rows(commands: Iterable[Subcommand]) -> tuple[CommandView, ...]:
     return tuple(CommandView(command.usage, command.summary) for command in commands)
 
 
-def _more(commands: Sequence[Subcommand], parts: frozenset[Part]) -> str:
+def _more(commands: Sequence[Subcommand], parts: frozenset[Standing]) -> str:
     return f"`/rollout help more` lists all {len(allowed(commands, parts))} commands you can use."
 
 
-def _parts(unit: Unit, by: SlackUserId) -> frozenset[Part]:
-    led, mine = unit.roster.led_by(by), unit.roster.pods_of(by)
-    return parts_of(unit.person(by), leads=bool(led), in_pod=bool(mine))
+def _parts(unit: Unit, by: SlackUserId) -> frozenset[Standing]:
+    return unit.roster.parts_of(by)

@@ -7,7 +7,7 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.days import day_of
 from bot.domain.ids import PodKey, SlackUserId
-from bot.domain.roles import Role
+from bot.domain.rights import rules
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.store.actions import quiet
@@ -23,11 +23,8 @@ USAGE = (
 
 def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
     """Begin or end quiet time for the pods somebody leads, and say what that means."""
-    pods = unit.roster.led_by(by)
-    if not pods and unit.person(by).is_a(Role.STEWARDS):
-        pods = tuple(unit.roster.pods)
-    if not pods:
-        raise UserError("Only a pod's lead can make its reminders wait. You lead no pod.")
+    rules.QUIET.check(unit.roster.parts_of(by))
+    pods = unit.roster.led_by(by) or tuple(unit.roster.pods)
     names = " and ".join(unit.charter.pod(pod).name for pod in pods)
     if [labels.fold(word) for word in words] == ["off"]:
         return _end(unit, by, pods, names)

@@ -84,6 +84,7 @@ class SlackApp(AsyncApp):
             attaching_function_token_enabled=False,
         )
         self.identity = identity
+        self.roster = roster
         self.unmatched: Counter[str] = Counter()
         self.answers = Answers(client)
         # Bolt's own client learns its token with each request; this one has it.

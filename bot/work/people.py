@@ -7,6 +7,7 @@ from bot.charter import Charter, Pod
 from bot.charter.agreement import people_named
 from bot.domain.ids import ChannelId, PodKey, SlackUserId, WorkflowKey
 from bot.domain.people import Person, PodPeople, Roster, listed
+from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.slack.directory import Identity
 from bot.store import people as rows
@@ -147,7 +148,4 @@ def _pod_people(pod: Pod, refs: _References) -> PodPeople:
 
 def steers(unit: Unit, user: SlackUserId) -> bool:
     """Tell whether somebody may look at whatever their digest names: leaders and the Value Office."""
-    person = unit.person(user)
-    return person.is_a(Role.LEADERS) or (
-        user in unit.roster.office and not person.is_a(Role.VENDOR)
-    )
+    return rules.STEER.admits(unit.roster.parts_of(user))

@@ -8,6 +8,7 @@ from bot.domain.actions.decisions import LIVE, Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
+from bot.domain.rights import rules
 from bot.domain.words import counted, day_words, listing_line, short_day
 from bot.errors import UserError
 from bot.services.actions import changes, messages, record, sight
@@ -155,12 +156,9 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
 
 
 def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
-    if (alone := sight.readers(unit, action)) is not None:
-        return by in alone
-    if by in (action.owner, action.offered_to, action.proposer):
-        return True
     waited_for = action.block is not None and action.block.what == by
-    return waited_for or _may_look_into(unit, by, action.pod) or people.steers(unit, by)
+    concerned, offered = waited_for or by == action.proposer, by == action.offered_to
+    return sight.may(unit, rules.READ_ACTION, action, by, offered=offered, concerned=concerned)
 
 
 def _may_look_into(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from bot.domain.actions.decisions import Action
 from bot.domain.ids import SlackUserId
-from bot.domain.people import may_work
+from bot.domain.rights import rules
+from bot.domain.rights.rules import RightsRule
 from bot.work import origins
 from bot.work.unit import Unit
 
@@ -32,10 +33,15 @@ def public(unit: Unit, actions: Iterable[Action]) -> list[Action]:
 
 def works_on(unit: Unit, action: Action, user: SlackUserId) -> bool:
     """Tell whether an action is somebody's to work on: their own, their pod's, or where they are named."""
+    return may(unit, rules.WORK_ACTION, action, user)
+
+
+def may(unit: Unit, rule: RightsRule, action: Action, user: SlackUserId, **ties: bool) -> bool:
+    """Ask a rule about an action and somebody, with what else they are to it."""
     alone = readers(unit, action)
-    if alone is not None:
-        return user in alone
-    return user == action.owner or may_work(unit.person(user), unit.roster.pod(action.pod))
+    named, has_it = alone is not None and user in alone, user == action.owner
+    stands = unit.roster.standing(user, action.pod, owner=has_it, named=named, **ties)
+    return rule.admits(stands, sensitive=alone is not None)
 
 
 def leads(unit: Unit, action: Action) -> tuple[SlackUserId, ...]:

@@ -14,6 +14,7 @@ from bot.domain.escalations.policies import PolicyStep
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_lead
+from bot.domain.rights import rules
 from bot.domain.words import span_words
 from bot.errors import UserError
 from bot.services.escalations import audience, hooks, messages, record, signals
@@ -88,7 +89,7 @@ def _theirs(unit: Unit, by: SlackUserId, words: Sequence[str]) -> Pod:
         pod for pod in mine if not wanted or wanted in (labels.fold(pod.key), labels.fold(pod.name))
     ]
     if not found:
-        raise UserError("A drill is raised for a pod by its lead: `/rollout drill` and its key.")
+        raise UserError(rules.DRILL.refused)
     if len(found) > 1:
         keys = ", ".join(pod.key for pod in found)
         raise UserError(f"For which pod? `/rollout drill` and one of {keys}.")

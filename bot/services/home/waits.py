@@ -12,6 +12,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import UserError
+from bot.services.escalations import lookup
 from bot.services.measures import findings
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, mrkdwn, slack_date
 from bot.store import feedback
@@ -82,10 +83,10 @@ def _feedback(unit: Unit, _user: SlackUserId) -> str:
     )
 
 
-def _escalations(unit: Unit, _user: SlackUserId) -> str:
+def _escalations(unit: Unit, user: SlackUserId) -> str:
     pods = [pod.key for pod in unit.charter.pods]
     found = escalations.open_of(unit.tx, unit.workspace, pods)
-    shown = [each for each in found if each.is_visible(unit.at) and not each.is_drill]
+    shown = [each for each in lookup.known_to(unit, found, user) if not each.is_drill]
     return f"{counted(len(shown), 'escalation')} open: `/rollout escalations`" if shown else ""
 
 

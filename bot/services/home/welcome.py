@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from bot.domain import refs
 from bot.domain.calendar import local_day
-from bot.domain.commands import InPod, Part, parts_of
+from bot.domain.commands import Part
 from bot.domain.ids import ChannelId, PodKey, SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
-from bot.domain.roles import Role
+from bot.domain.roles import InPod, Role
 from bot.domain.words import some
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn
 from bot.store import home
@@ -37,7 +37,7 @@ CAN_DO: dict[Part, str] = {
     Role.CUSTOMER_INSIGHT: "See where agents ask for the tool next, and how much it helps today.",
     Role.ANALYSTS: "Say what stands out in the numbers, and note what explains it.",
     Role.STEWARDS: "Keep the charter in order: what is still to set up stands here.",
-    Role.VENDOR: "See what is escalated to you, and say when you will be back with an answer.",
+    Role.VENDOR: "See where agents ask for the tool next, and how fast what they say is answered.",
 }
 
 
@@ -104,7 +104,7 @@ def section(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
 
 def _can_do(unit: Unit, user: SlackUserId) -> Iterator[str]:
     led, mine = unit.roster.led_by(user), unit.roster.pods_of(user)
-    parts = parts_of(unit.person(user), leads=bool(led), in_pod=bool(mine))
+    parts = unit.roster.parts_of(user)
     if InPod.LEAD in parts:
         yield (
             f"You lead {_names(unit, led)}: give each card an owner, and see what waits for you here."

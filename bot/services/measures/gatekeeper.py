@@ -5,6 +5,7 @@ from datetime import date
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, ShowingVerdict, Tempo, may_show
 from bot.domain.people import Person
+from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.work.unit import Unit
 
@@ -23,16 +24,13 @@ def verdict(
     return may_show(workflow.standing(day), measure.readiness(day), audience, tempo)
 
 
-# Who does the work, answers colleagues' questions about it, or hears what customers and rules say.
-WITNESSES = (Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT)
-
-
 def disputes_as(unit: Unit, person: Person, workflow: str) -> Audience | None:
     """Tell as whom somebody may say that a workflow's number looks wrong; None for who may not (U1)."""
     reads_as = audience_of(unit, person, workflow)
-    if reads_as is not None or person.is_a(Role.VENDOR) or not person.is_a(*WITNESSES):
+    if reads_as is not None:
         return reads_as
-    return Audience.WITNESSES
+    is_witness = rules.WITNESS.admits(unit.roster.parts_of(person.id))
+    return Audience.WITNESSES if is_witness else None
 
 
 def audience_of(unit: Unit, person: Person, workflow: str) -> Audience | None:
@@ -40,7 +38,7 @@ def audience_of(unit: Unit, person: Person, workflow: str) -> Audience | None:
 
     Agents read no totals here: numbers about their work reach them with their coach.
     """
-    if person.is_a(Role.VENDOR):
+    if not rules.NUMBERS.admits(unit.roster.parts_of(person.id)):
         return None
     if person.is_a(Role.STEWARDS, Role.ANALYSTS):
         return Audience.KEEPERS

@@ -10,7 +10,7 @@ from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.known_changes import ChangeKind, KnownChange
-from bot.domain.roles import Role
+from bot.domain.rights import rules
 from bot.domain.words import day_words, short_day
 from bot.errors import UserError
 from bot.services.measures import gatekeeper
@@ -61,17 +61,13 @@ class NewKnownChange:
 
 def may_note(unit: Unit, by: SlackUserId) -> bool:
     """Tell whether somebody may explain numbers: who works in a pod, steers or analyses."""
-    person = unit.person(by)
-    if person.is_a(Role.VENDOR):
-        return False
-    roles = (Role.STEWARDS, Role.LEADERS, Role.ANALYSTS, Role.SUPERVISORS)
-    return person.is_a(*roles) or bool(unit.roster.pods_of(by))
+    return rules.NOTE.admits(unit.roster.parts_of(by))
 
 
 def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     """Render the form for a known change; raises UserError where it is not theirs to note."""
     if not may_note(unit, by):
-        raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
+        raise UserError(rules.NOTE.refused)
     view = FormView(
         callback="notes.send",
         context="",
@@ -129,7 +125,7 @@ def _fields(unit: Unit) -> tuple[FieldView, ...]:
 def note(unit: Unit, by: SlackUserId, new: NewKnownChange) -> str:
     """Keep a known change, and say what follows from it; raises UserError under the field at fault."""
     if not may_note(unit, by):
-        raise UserError("Changes are noted by pods, supervisors, analysts and leaders.")
+        raise UserError(rules.NOTE.refused)
     today = local_day(unit.at, unit.charter.rollout.zone)
     if abs(new.day - today) > FURTHEST:
         raise UserError("", fields={DAY: "Within a year of today, please."})

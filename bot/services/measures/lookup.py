@@ -13,6 +13,7 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.measures.units import range_words, value_words
+from bot.domain.rights import rules
 from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
 from bot.services.measures import coverage, evidence, gatekeeper, sentences
@@ -124,9 +125,7 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         words = f"{counted(len(held), 'measure')} · {_standing_words(unit, workflow)}"
         rows.append(WorkflowRowView(workflow.name, workflow.key, words))
     if not rows:
-        raise UserError(
-            "Numbers are for pods, supervisors and leaders; your coach shows you yours."
-        )
+        raise UserError(rules.NUMBERS.refused)
     line = some((row.name for row in rows), most=3)
     return unit.render(OverviewView(line, tuple(rows)))
 

@@ -10,8 +10,9 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import WorkCalendar, local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
-from bot.domain.people import Person, listed, may_work
+from bot.domain.people import Person, listed
 from bot.domain.promises import Promise
+from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.services.actions import waiting
@@ -141,17 +142,16 @@ def count(unit: Unit, workflows: Collection[WorkflowKey]) -> int:
 
 def may_answer(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
     """Tell whether somebody keeps the measure, or works in the pod whose workflow it is about."""
-    return by in (*keepers(unit, asked.series), holder(unit, asked)) or _works_there(
-        unit, asked, by
-    )
+    keeps = by in (*keepers(unit, asked.series), holder(unit, asked))
+    pod = _pod_of(unit, asked)
+    return rules.ANSWER_DISPUTE.admits(unit.roster.standing(by, pod, keeper=keeps))
 
 
-def _works_there(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
+def _pod_of(unit: Unit, asked: Dispute) -> PodKey | None:
     try:
-        pod = PodKey(unit.charter.workflow(asked.series.workflow).pod)
+        return PodKey(unit.charter.workflow(asked.series.workflow).pod)
     except KeyError:
-        return False
-    return may_work(unit.person(by), unit.roster.pod(pod))
+        return None
 
 
 def subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:

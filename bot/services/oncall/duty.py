@@ -8,7 +8,7 @@ from bot.charter.rotas import RotaSpec
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.oncall import rotas
 from bot.domain.oncall.rotas import Cover, Rota, Turn
-from bot.domain.people import may_lead
+from bot.domain.rights import rules
 from bot.domain.shifts import Shift
 from bot.errors import UserError
 from bot.services.oncall.watch import Watch
@@ -128,8 +128,8 @@ def changeable(unit: Unit, key: str, by: SlackUserId) -> RotaSpec:
 
 def may_change(unit: Unit, spec: RotaSpec, by: SlackUserId) -> bool:
     """Tell whether somebody may change who is on duty: its people, its pod's lead, stewards."""
-    pod = unit.roster.pod(PodKey(spec.pod or ""))
-    return by in _people(unit, spec) or may_lead(unit.person(by), pod)
+    pod, takes_turns = PodKey(spec.pod or ""), by in _people(unit, spec)
+    return rules.ROTA.admits(unit.roster.standing(by, pod, rota=takes_turns))
 
 
 def moment(at: datetime) -> Mrkdwn:

@@ -5,13 +5,15 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.discretion import kind_of_failure
 from bot.domain.commands import Subcommand
+from bot.domain.rights.table import DoorKind
 from bot.errors import UserError
 from bot.slack import plain
+from bot.slack.admission import admitted
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs.bodies import (
     read_asked,
@@ -39,6 +41,7 @@ OnFilling = Callable[[Sent], Awaitable[View | None]]
 
 def on_subcommand(app: SlackApp, subcommand: Subcommand, react: OnTyped) -> None:
     """Hear `/rollout` with a subcommand's word and answer with what `react` returns, seen by the person alone."""
+    react = admitted(app, DoorKind.COMMAND, subcommand.word, react)
 
     async def begins(command: Body) -> bool:
         return subcommand.answers_to(read_first_word(command))
@@ -50,6 +53,7 @@ def on_subcommand(app: SlackApp, subcommand: Subcommand, react: OnTyped) -> None
 
 def on_other_words(app: SlackApp, react: OnTyped) -> None:
     """Hear `/rollout` with a word no other listener wants, or none; register it last."""
+    react = admitted(app, DoorKind.COMMAND, "", react)
 
     @app.command(COMMAND)
     async def listener(ack: AsyncAck, command: Body, client: AsyncWebClient) -> None:
@@ -59,6 +63,7 @@ def on_other_words(app: SlackApp, react: OnTyped) -> None:
 
 def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
     """Hear a button; what `react` returns is shown in its place, after the ack."""
+    react = admitted(app, DoorKind.BUTTON, action_id, react)
 
     @app.action(action_id)
     async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -71,6 +76,7 @@ def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
 
 def on_filling(app: SlackApp, action_id: str, react: OnFilling) -> None:
     """Hear a field of an open modal being filled in; what `react` returns is shown after the ack."""
+    react = admitted(app, DoorKind.BUTTON, action_id, react)
 
     @app.action(action_id)
     async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -88,8 +94,9 @@ async def _redraw(client: AsyncWebClient, view: View, shown: View) -> None:
         log.info("a form that is filled in stays as it was: %s", kind_of_failure(problem))
 
 
-def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:
+def on_shortcut(app: SlackApp, callback_id: str, react: OnShortcut) -> None:
     """Hear a global or message shortcut."""
+    react = admitted(app, DoorKind.SHORTCUT, callback_id, react)
 
     @app.shortcut(callback_id)
     async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -97,8 +104,9 @@ def on_shortcut(app: AsyncApp, callback_id: str, react: OnShortcut) -> None:
         await ack()
 
 
-def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
+def on_submit(app: SlackApp, callback_id: str, react: OnSent) -> None:
     """Hear a submitted modal; it closes unless `react` raises UserError or returns what is next."""
+    react = admitted(app, DoorKind.FORM, callback_id, react)
 
     @app.view(callback_id)
     async def listener(ack: AsyncAck, body: Body) -> None:
@@ -106,7 +114,7 @@ def on_submit(app: AsyncApp, callback_id: str, react: OnSent) -> None:
         await (ack(response_action="update", view=shown) if shown else ack())
 
 
-def on_options(app: AsyncApp, react: OnAsked) -> None:
+def on_options(app: SlackApp, react: OnAsked) -> None:
     """Hear what is typed into every menu whose options we bring."""
 
     @app.options(re.compile(""))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.commands import EVERYBODY, InPod, Subcommand
+from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.ids import SlackUserId
-from bot.domain.roles import Role
+from bot.domain.roles import InPod, Role
 from bot.services import help as helping
 from tests.builders.feedback import AISHA
 from tests.builders.unit import PRIYA, SAM, House
@@ -12,10 +12,10 @@ from tests.contract.goldens import golden
 
 LEADS = (Role.STEWARDS, InPod.LEAD)
 FEEDBACK = Subcommand("feedback", "/rollout feedback", "Tell us.", foremost_for=EVERYBODY)
-QUIET = Subcommand("quiet", "/rollout quiet", "Wait.", only=LEADS, foremost_for=LEADS)
-CHARTER = Subcommand("charter", "/rollout charter", "Reload.", LEADS[:1], LEADS[:1])
+QUIET = Subcommand("quiet", "/rollout quiet", "Wait.", foremost_for=LEADS)
+CHARTER = Subcommand("charter", "/rollout charter", "Reload.", LEADS[:1])
 HELP = Subcommand("help", "/rollout help", "This list.")
-REST = tuple(Subcommand(word, f"/rollout {word}", "A rest.") for word in "abcdefgh")
+REST = tuple(Subcommand("help", f"/rollout {word}", "A rest.") for word in "abcdefgh")
 COMMANDS = (FEEDBACK, *REST, QUIET, CHARTER, HELP)
 
 

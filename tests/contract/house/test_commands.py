@@ -6,29 +6,23 @@ import re
 import pytest
 
 from bot.app import capabilities
-from bot.domain.commands import EVERYBODY, FOREMOST, InPod, Part, Subcommand, allowed
+from bot.domain.commands import EVERYBODY, FOREMOST, Part, Subcommand, allowed
 from bot.domain.labels import LabelKind
-from bot.domain.roles import Role
+from bot.domain.rights.printed import words_of
+from bot.domain.rights.rules import Tie
+from bot.domain.roles import InPod, Role
 from bot.slack.inputs import COMMAND
 from tests.source import ROOT
 
 COMMANDS = capabilities().commands
 README = ROOT / "README.md"
 TABLE = re.compile(r"(?<=<!-- commands -->\n).*(?=<!-- end of commands -->)", re.DOTALL)
-WORDS: dict[Part, str] = {InPod.LEAD: "pod leads", InPod.MEMBER: "pods"}
 
 
 def table() -> str:
     """Write the README's table of subcommands."""
-    rows = [
-        f"| `{c.usage}` | {', '.join(map(_words, c.only)) or 'everybody'} | {c.summary} |\n"
-        for c in COMMANDS
-    ]
+    rows = [f"| `{c.usage}` | {words_of(c.rule)} | {c.summary} |\n" for c in COMMANDS]
     return "".join(("| command | for | what |\n|---|---|---|\n", *rows))
-
-
-def _words(part: Part) -> str:
-    return WORDS.get(part, part.value.replace("_", " "))
 
 
 def test_the_readme_lists_every_subcommand() -> None:
@@ -65,7 +59,7 @@ def test_every_part_has_as_many_first_as_help_lists(part: Part) -> None:
     """Whoever declares another first for a part takes one away from it: a choice to make."""
     first = [c for c in COMMANDS if part in c.foremost_for]
     assert len(first) == FOREMOST
-    assert set(first) <= set(allowed(COMMANDS, _with(part)))
+    assert set(first) <= set(allowed(COMMANDS, _with(part) | {Tie.ANYBODY}))
 
 
 def _with(part: Part) -> frozenset[Part]:
@@ -75,6 +69,8 @@ def _with(part: Part) -> frozenset[Part]:
 
 def test_what_help_lists_first_for_some_they_may_use() -> None:
     refused: list[Subcommand] = [
-        c for c in COMMANDS if c.only and set(c.foremost_for) - set(c.only) - {InPod.LEAD}
+        c
+        for c in COMMANDS
+        if any(not c.rule.is_open_to(_with(part) | {Tie.ANYBODY}) for part in c.foremost_for)
     ]
     assert refused == []

@@ -200,6 +200,13 @@ SHARED = {
     ),
     "pyproject.toml": ('    "bringing | measures', '    "postcards",\n'),
     "CHANGELOG.md": ("- ", "- `/rollout postcards`.\n"),
+    "bot/domain/rights/table.py": (
+        "    *_doors(DoorKind.COMMAND, rules.NUMBERS",
+        (
+            '    *_doors(DoorKind.COMMAND, rules.EVERYBODY, "postcards"),\n'
+            '    *_doors(DoorKind.BUTTON, rules.EVERYBODY, "postcards.again"),\n'
+        ),
+    ),
     # The table of subcommands, written by its test.
     "README.md": ("", ""),
 }

@@ -1,0 +1,1 @@
+"""Who may do what: the rules, and the one table that says which rule holds at which door."""
