@@ -4,7 +4,7 @@ from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.policies import PolicyStep, Target, TargetKind, holds, is_asked_for
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.presence import Presence, Standing
-from bot.services.escalations import cards
+from bot.services.escalations import cards, messages
 from bot.services.oncall import duty
 from bot.work import pods
 from bot.work.presence import presences
@@ -37,7 +37,7 @@ def left_out(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
 
 def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[SlackUserId, ...]:
     """List whom a step reaches now: people who are here, at hours that suit it."""
-    meant = presences(unit, _people(unit, escalation.pod, step.to))
+    meant = presences(unit, _readers(unit, escalation.pod, step.to))
     return tuple(
         user
         for user, who in meant.items()
@@ -47,7 +47,10 @@ def reached_by(unit: Unit, escalation: Escalation, step: PolicyStep) -> tuple[Sl
 
 def absence(unit: Unit, escalation: Escalation, step: PolicyStep) -> str:
     """Say why a step reaches nobody."""
-    meant = presences(unit, _people(unit, escalation.pod, step.to))
+    people = _people(unit, escalation.pod, step.to)
+    meant = presences(unit, _readers(unit, escalation.pod, step.to))
+    if people and not meant:
+        return "the vendor reads no escalation"
     standing = {who.standing(unit.at) for who in meant.values()}
     if Standing.HERE in standing:
         return NOT_NOW
@@ -60,6 +63,10 @@ def _suits(unit: Unit, escalation: Escalation, step: PolicyStep, who: Presence) 
     if not step.when.of_responder:
         return True
     return holds(step.when, unit.at, escalation.matter, who.calendar)
+
+
+def _readers(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:
+    return tuple(user for user in _people(unit, key, to) if messages.hears(unit, user))
 
 
 def _people(unit: Unit, key: PodKey, to: str) -> tuple[SlackUserId, ...]:

@@ -1,6 +1,6 @@
 """What an escalation's card shows, and where it stands; of a sensitive one only those named see more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,19 +8,33 @@ from bot.domain import refs
 from bot.domain.escalations.criteria import WORDS, EscalationSeverity
 from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.storms import is_late
+from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.rights.rules import Standing
 from bot.services.escalations import rooms
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
 from bot.work import pods
 from bot.work.unit import Unit
 
 REDACTED = "Sensitive: only those who are named see what it is about."
+CLOSED = "Its pod and those it reached see what it is about."
 LONGEST = 2_500
 SEVERITIES = {
     EscalationSeverity.CRITICAL: "Critical",
     EscalationSeverity.HIGH: "High",
     EscalationSeverity.MEDIUM: "Medium",
 }
+
+
+def hidden_words(escalation: Escalation) -> str:
+    """Say who reads what it is about, to whoever does not."""
+    return REDACTED if escalation.sensitive else CLOSED
+
+
+def standing(unit: Unit, escalation: Escalation, user: SlackUserId) -> frozenset[Standing]:
+    """Name what somebody is to it."""
+    named, raised = user in escalation.named, user == escalation.raised_by
+    return unit.roster.standing(user, escalation.pod, named=named, raiser=raised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +81,9 @@ def post(unit: Unit, escalation: Escalation) -> None:
     _show(unit, escalation, Method.POST)
 
 
-def redraw(unit: Unit, escalation: Escalation) -> None:
-    """Make its cards tell what is true now."""
-    _show(unit, escalation, Method.UPDATE)
+def redraw(unit: Unit, escalation: Escalation, *, not_before: datetime | None = None) -> None:
+    """Make its cards tell what is true now, no earlier than it may be seen."""
+    _show(unit, escalation, Method.UPDATE, not_before=not_before)
 
 
 def leave(unit: Unit, escalation: Escalation, words: str) -> None:
@@ -109,7 +123,9 @@ def visible_from(unit: Unit, escalation: Escalation) -> datetime | None:
     return None if escalation.is_visible(unit.at) else escalation.raised_at
 
 
-def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
+def _show(
+    unit: Unit, escalation: Escalation, method: Method, *, not_before: datetime | None = None
+) -> None:
     ref = ref_of(escalation)
     card = Message(
         lane=Lane.ESCALATION,
@@ -118,13 +134,13 @@ def _show(unit: Unit, escalation: Escalation, method: Method) -> None:
         place=channel_of(unit, escalation),
         payload=unit.render(view(unit, escalation)),
         ref=ref,
-        not_before=visible_from(unit, escalation),
+        not_before=not_before or visible_from(unit, escalation),
     )
     if not is_outside(unit, escalation):
         unit.queue(card)
     if escalation.sensitive and not rooms.is_outside(unit, escalation):
         whole = unit.render(view(unit, escalation, whole=True))
-        unit.queue(rooms.card(escalation, method, whole))
+        unit.queue(replace(rooms.card(escalation, method, whole), not_before=not_before))
 
 
 def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> EscalationCardView:

@@ -20,7 +20,8 @@ COLUMNS = ("at", "what", "by", "words")
 def send(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Send somebody its timeline as CSV; raises UserError where it is not theirs to see."""
     found = lookup.visible(unit, response.lock(unit, number), by)
-    told = timeline.listed(unit.tx, unit.workspace, number)
+    known = timeline.listed(unit.tx, unit.workspace, number)
+    told = moments.shown_to(unit, found, known, by)
     unit.queue(
         Message(
             lane=Lane.CONVERSATION,

@@ -1,14 +1,16 @@
 """One escalation with its timeline, and all of them with how fast pods answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
+from bot.domain.rights import rules
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
-from bot.services.escalations import cards, moments, response, second, speeds
+from bot.services.escalations import cards, messages, moments, response, second, speeds
 from bot.services.escalations.moments import MomentView
 from bot.services.escalations.second import ClosingView
 from bot.services.escalations.speeds import EscalationSpeed, Pace
@@ -61,7 +63,8 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Render one escalation with its timeline; raises UserError where it is not theirs to see."""
     escalation = visible(unit, response.get(unit, number), by)
     works = response.may_act(unit, escalation, by)
-    told = timeline.listed(unit.tx, unit.workspace, number)
+    known = timeline.listed(unit.tx, unit.workspace, number)
+    told = moments.shown_to(unit, escalation, known, by)
     left = len(told) - MOST_MOMENTS
     view = EscalationDetailsView(
         label=escalation.label,
@@ -86,18 +89,32 @@ def _can_reopen(escalation: Escalation, by: SlackUserId, *, works: bool) -> bool
 
 def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
     """Return an escalation that somebody may see; raises UserError where it is not theirs."""
-    mine = by == escalation.raised_by or response.may_act(unit, escalation, by)
-    if escalation.sensitive and not mine:
+    if messages.may_read(unit, escalation, by):
+        return escalation
+    if escalation.sensitive:
         raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
-    return escalation
+    raise UserError(
+        f"{escalation.label} is for its pod, those it reached, who raised it, and leaders. "
+        "`/rollout escalations` lists those you may open."
+    )
 
 
-def listing(unit: Unit) -> dict[str, Any]:
-    """Render what is open and how fast pods answer."""
+def known_to(unit: Unit, escalations: Iterable[Escalation], by: SlackUserId) -> list[Escalation]:
+    """Leave out those somebody may not know of; of a sensitive one its pod knows that there is one."""
+    return [
+        each
+        for each in escalations
+        if each.is_visible(unit.at) and rules.READ_ESCALATION.admits(cards.standing(unit, each, by))
+    ]
+
+
+def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
+    """Render what is open, of what somebody may know of, and how fast pods answer."""
     raised = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
     known = [each for each in raised if each.is_visible(unit.at)]
     # What is real comes first.
-    waiting = sorted((e for e in known if e.is_open), key=lambda each: each.is_drill)
+    theirs = known_to(unit, known, by)
+    waiting = sorted((e for e in theirs if e.is_open), key=lambda each: each.is_drill)
     left = len(waiting) - MOST_OPEN
     view = EscalationListView(
         _line(unit, waiting),

@@ -9,6 +9,7 @@ from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
+from bot.domain.rights import rules
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, Mrkdwn, mrkdwn, shorten
 from bot.slack.render import View
@@ -40,21 +41,19 @@ def tell(
     It is one message a person and day, changed in place. Where it has to be heard all the same,
     whoever heard of it before `after` gets a new one.
     """
-    views = {
-        user: _view(escalation, user, headline, _buttons(escalation, asks))
-        for user in listed(users)
-    }
+    views = {user: _view(unit, escalation, user, headline, asks) for user in listed(users)}
     keep(unit, escalation, views, after=after)
 
 
 def _view(
-    escalation: Escalation, user: SlackUserId, headline: str, buttons: tuple[Button, ...]
+    unit: Unit, escalation: Escalation, user: SlackUserId, headline: str, asks: str
 ) -> ToldView:
+    reads = may_read(unit, escalation, user)
     return ToldView(
         headline=marked(escalation, headline),
         loud=True,
-        what=whole(escalation) if may_read(escalation, user) else cards.REDACTED,
-        buttons=buttons,
+        what=whole(escalation) if reads else cards.hidden_words(escalation),
+        buttons=buttons(escalation, asks) if reads or asks else (),
     )
 
 
@@ -76,7 +75,7 @@ def change(unit: Unit, escalation: Escalation, *, but: Collection[SlackUserId | 
 
     def view(user: SlackUserId) -> ToldView:
         mine = escalation.is_open and user == escalation.owner and not escalation.waits_for_second
-        return ToldView(headline=stands, loud=True, buttons=_buttons(escalation, _ASKS[mine]))
+        return ToldView(headline=stands, loud=True, buttons=buttons(escalation, _ASKS[mine]))
 
     state = mrkdwn("{}: {}", cards.named(unit, escalation), cards.status(unit, escalation))
     stands = marked(escalation, state)
@@ -119,11 +118,10 @@ def round_began(unit: Unit, escalation: Escalation) -> datetime | None:
     return max((each.at for each in known if each.verb in heard), default=None)
 
 
-def may_read(escalation: Escalation, user: SlackUserId) -> bool:
+def may_read(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
     """Tell whether somebody may read what it is about."""
-    if not escalation.sensitive:
-        return True
-    return user in escalation.named or user == escalation.raised_by
+    stands = cards.standing(unit, escalation, user)
+    return rules.READ_ESCALATION.admits(stands, sensitive=escalation.sensitive)
 
 
 def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int) -> None:
@@ -133,11 +131,11 @@ def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int)
         f"{escalation.reports} of it. You hear how it ends."
     )
     apart = Button(f"escalations.{APART}", "Mine is something else", f"{escalation.label}/{place}")
-    view = ToldView(headline=headline, loud=True, buttons=(apart, *_buttons(escalation)))
-    keep(unit, escalation, {by: view})
+    keep(unit, escalation, {by: ToldView(headline=headline, loud=True, buttons=(apart,))})
 
 
-def _buttons(escalation: Escalation, asks: str = "") -> tuple[Button, ...]:
+def buttons(escalation: Escalation, asks: str = "") -> tuple[Button, ...]:
+    """Return what answers a message about it, and what opens it."""
     timeline = Button("escalations.open", "Timeline", escalation.label)
     if not asks:
         return (timeline,)
@@ -160,9 +158,14 @@ def keep(
 
 
 def raisers(unit: Unit, escalation: Escalation) -> list[SlackUserId]:
-    """List everybody who reported it."""
+    """List everybody who reported it, and may hear in words how it goes."""
     joined = moments.joined(unit.tx, unit.workspace, escalation.number)
-    return [user for user in (escalation.raised_by, *joined) if user]
+    return [user for user in (escalation.raised_by, *joined) if user and hears(unit, user)]
+
+
+def hears(unit: Unit, user: SlackUserId) -> bool:
+    """Tell whether somebody may hear what is said about escalations: never the vendor."""
+    return rules.COLLEAGUES.admits(unit.roster.parts_of(user))
 
 
 def reply(unit: Unit, escalation: Escalation, words: str) -> None:

@@ -12,6 +12,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.presence import Standing
+from bot.domain.rights import rules
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.escalations import (
@@ -88,10 +89,8 @@ def may_act(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
 
     Of a sensitive one only those who are named.
     """
-    if user in escalation.named:
-        return True
-    works = may_work(unit.person(user), unit.roster.pod(escalation.pod))
-    return not escalation.sensitive and (works or user in unit.roster.office)
+    stands = cards.standing(unit, escalation, user)
+    return rules.WORK_ESCALATION.admits(stands, sensitive=escalation.sensitive)
 
 
 def form(unit: Unit, word: str, number: int, by: SlackUserId) -> dict[str, Any]:
@@ -204,7 +203,8 @@ def object_to(unit: Unit, number: int, by: SlackUserId, why: str) -> Escalation:
 def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     """Raise a resolved one again; raises UserError."""
     before = lock(unit, number)
-    if by != before.raised_by and not may_act(unit, before, by):
+    stands = cards.standing(unit, before, by)
+    if not rules.REOPEN_ESCALATION.admits(stands, sensitive=before.sensitive):
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
     if before.state is not EscalationState.RESOLVED and before.reopened:
         who = _by_whom(unit, before, TimelineVerb.REOPENED)

@@ -67,7 +67,7 @@ def ask_again(unit: Unit, closed: Escalation) -> None:
 
 def closing(unit: Unit, escalation: Escalation, user: SlackUserId) -> tuple[ClosingView, ...]:
     """Lay out how it was closed, for whoever may read it; nothing while nobody has."""
-    if escalation.closed_by is None or not messages.may_read(escalation, user):
+    if escalation.closed_by is None or not messages.may_read(unit, escalation, user):
         return ()
     # Whoever reported a sensitive one reads it; what remains of it stays with those named.
     inside = not escalation.sensitive or user in escalation.named

@@ -82,7 +82,7 @@ async def test_it_waits_for_working_hours_unless_somebody_says_otherwise(night: 
     assert morning > late
     await night.do(begin(), at=late)
     assert await night.queued(place=PRIYA) == []
-    assert "None is open" in str(await night.look(lookup.listing, at=late))
+    assert "None is open" in str(await night.look(partial(lookup.listing, by=PRIYA), at=late))
     await night.do(steps.step_due, at=morning)
     assert len(await night.queued(place=PRIYA)) == 1
 
@@ -134,12 +134,12 @@ async def test_what_is_real_does_not_end_after_a_day(night: House) -> None:
 async def test_it_stands_after_what_is_real_and_counts_in_no_number(night: House) -> None:
     await escalate(night)
     await night.do(begin(any_hour=True))
-    shown = str(await night.look(lookup.listing))
+    shown = str(await night.look(partial(lookup.listing, by=PRIYA)))
     assert shown.index("*E-1 · Critical") < shown.index("*Drill · E-2 · Critical")
     await night.do(partial(response.acknowledge, number=2, by=PRIYA, owner=None, minutes=30))
     closing = Closing(cause="A drill it was.", told="Nothing at all.")
     await night.do(partial(response.resolve, number=2, by=PRIYA, closing=closing))
-    assert "1 escalation" in str(await night.look(lookup.listing))
+    assert "1 escalation" in str(await night.look(partial(lookup.listing, by=PRIYA)))
 
 
 async def test_the_calendars_drill_keeps_hours_unless_the_charter_names_a_night(

@@ -265,7 +265,7 @@ async def test_the_timeline_and_the_list_tell_how_it_went(night: House) -> None:
     shown = await night.look(lambda unit: lookup.details(unit, 1, AISHA))
     assert "*taken* · Priya · next update in 30 minutes" in str(shown)
     golden("escalations/details", shown)
-    listed = await night.look(lookup.listing, at=AT + 10 * MINUTE)
+    listed = await night.look(partial(lookup.listing, by=PRIYA), at=AT + 10 * MINUTE)
     assert "taken after 4 minutes (1 of 1 in time) · none resolved yet" in str(listed)
     golden("escalations/list", listed)
     with pytest.raises(UserError, match="There is no E-9"):

@@ -17,7 +17,7 @@ CLOSING = Closing(cause="A certificate ran out.", told="That it works again.")
 
 
 async def shown(house: House, minutes: int) -> str:
-    return str(await house.look(lookup.listing, at=AT + minutes * MINUTE))
+    return str(await house.look(partial(lookup.listing, by=PRIYA), at=AT + minutes * MINUTE))
 
 
 def also(**changes: Any) -> dict[str, Any]:
