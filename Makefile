@@ -18,7 +18,7 @@ ifneq ($(shell $(PY) -c "print(1)" 2>/dev/null),1)
 $(shell rm -f $(UV) $(SETUP))
 endif
 
-.PHONY: demo test check lint unit contract e2e browserless coverage faults bench preview clean audit secrets sbom
+.PHONY: demo test check lint unit contract e2e browserless coverage faults bench guards preview clean audit secrets sbom
 .DEFAULT_GOAL := demo
 
 $(UV):
@@ -81,6 +81,9 @@ faults: $(SETUP)
 
 bench: $(SETUP)
 	@$(PY) -m tests.bench $(n)
+
+guards: $(SETUP)
+	@$(PY) -m tests.guards
 
 preview: $(SETUP)
 	@$(PY) -m bot preview $(t)

@@ -1,10 +1,14 @@
 """Every row of every table that may leave: what is sealed, and what only drives us, stays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.domain import labels
+from bot.domain.labels import LabelKind
+from bot.domain.refs import Ref
 from bot.store.engine.schema import tables
 
 # Who is behind a relay, half-written words, and the machinery of sending are nobody's to read.
@@ -15,13 +19,52 @@ KEPT_BACK = frozenset(
     }
 )  # fmt: skip
 SEALED_COLUMNS = frozenset({"relay"})
-# Of a sensitive escalation only those who are named read more than that there was one.
-WORDS_OF_SENSITIVE = {
-    "escalation": ("what", "permalink", "cause", "told", "latest"),
-    "escalation_moment": ("words",),
-}
 REDACTED = "(sensitive)"
 PAGE = 1_000
+Name = tuple[str, str]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Columns of a table that stay where a row is about something sensitive, and what names that."""
+
+    columns: tuple[str, ...]
+    about: Callable[[Row], str]
+
+
+def _numbered(kind: LabelKind, column: str = "number") -> Callable[[Row], str]:
+    return lambda row: labels.make(kind, row[column])
+
+
+def _nudged(row: Row) -> str:
+    kinds = {kind.noun: kind for kind in LabelKind}
+    kind = kinds.get(row["object_kind"])
+    return labels.make(kind, row["object_number"]) if kind else ""
+
+
+# Of a sensitive escalation only those who are named read more than that there was one: not what it is
+# about, not who raised it or is named, and nothing of what remains to be done.
+OF_SENSITIVE = {
+    "escalation": Hidden(
+        (
+            *("what", "permalink", "cause", "told", "latest", "criteria", "call_type", "channel"),
+            *("raised_by", "named", "owner", "closed_by", "origin", "gap"),
+        ),
+        _numbered(LabelKind.ESCALATION),
+    ),
+    "escalation_moment": Hidden(("words", "by"), _numbered(LabelKind.ESCALATION)),
+    "hook_call": Hidden(("payload", "problem"), _numbered(LabelKind.ESCALATION, "escalation")),
+    "action": Hidden(
+        ("title", "reason", "owner", "proposer", "offered_to", "waits_for"),
+        _numbered(LabelKind.ACTION),
+    ),
+    "nudge": Hidden(("asked",), _nudged),
+    "ask": Hidden(("slack_user_id",), lambda row: str(Ref.parse(row["about"]).about)),
+    "heard": Hidden(("channel", "ts", "by"), lambda row: row["about"]),
+    "audit_event": Hidden(("actor",), lambda row: row["obj"]),
+    "audit_body": Hidden(("salt", "body"), lambda row: row["obj"]),
+}
 
 
 def dumped_tables() -> tuple[str, ...]:
@@ -34,19 +77,35 @@ def rows_of(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     table = tables().tables[name]
     columns = [column for column in table.columns if column.key not in SEALED_COLUMNS]
     statement = select(*columns).order_by(*table.primary_key.columns)
-    hidden = _sensitive(connection) if name in WORDS_OF_SENSITIVE else frozenset()
+    if name == "audit_body":
+        # What a body is about stands in its event.
+        event = tables().tables["audit_event"]
+        of_event = [event.c[key] == table.c[key] for key in ("workspace_id", "sequence")]
+        statement = statement.add_columns(event.c.obj).where(*of_event)
+    hidden = OF_SENSITIVE.get(name)
+    sensitive = _sensitive(connection) if hidden else frozenset()
     found = connection.execution_options(yield_per=PAGE).execute(statement)
+    names = columns_of(name)
     for row in found.mappings():
-        if hidden and (row["workspace_id"], row["number"]) in hidden:
-            yield {**row, **dict.fromkeys(WORDS_OF_SENSITIVE[name], REDACTED)}
-        else:
-            yield dict(row)
+        is_hidden = hidden and (row["workspace_id"], hidden.about(dict(row))) in sensitive
+        instead = dict.fromkeys(hidden.columns, REDACTED) if hidden and is_hidden else {}
+        yield {key: instead.get(key, row[key]) for key in names}
 
 
-def _sensitive(connection: Connection) -> frozenset[tuple[str, int]]:
-    table = tables().tables["escalation"]
-    wanted = select(table.c.workspace_id, table.c.number).where(table.c.sensitive)
-    return frozenset((workspace, number) for workspace, number in connection.execute(wanted))
+def _sensitive(connection: Connection) -> frozenset[Name]:
+    """Name every sensitive escalation, and every action that was born from one."""
+    escalation, action = tables().tables["escalation"], tables().tables["action"]
+    wanted = select(escalation.c.workspace_id, escalation.c.number).where(escalation.c.sensitive)
+    known = {
+        (workspace, labels.make(LabelKind.ESCALATION, number))
+        for workspace, number in connection.execute(wanted)
+    }
+    born = select(action.c.workspace_id, action.c.number, action.c.origin_id)
+    # In the order in which they were made: a part comes after the whole.
+    for workspace, number, origin in connection.execute(born.order_by(action.c.number)):
+        if (workspace, origin) in known:
+            known.add((workspace, labels.make(LabelKind.ACTION, number)))
+    return frozenset(known)
 
 
 def columns_of(name: str) -> tuple[str, ...]:
