@@ -40,6 +40,7 @@ class TimelineVerb(StrEnum):
     NOT_YET = "not yet", "not over yet"
     RESOLVED = "resolved", "resolved"
     REOPENED = "reopened", "raised again"
+    TAKEN_BACK = "taken back", "words taken back"
     EXPORTED = "exported", "exported"
 
 

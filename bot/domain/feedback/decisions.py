@@ -257,6 +257,8 @@ def withdraw(item: Feedback, *, at: datetime) -> Feedback:
     return replace(
         item,
         state=FeedbackState.WITHDRAWN,
+        report=_without_words(item.report),
+        source="",
         duplicate_of=None,
         closed_at=at,
         closes_at=None,
@@ -270,8 +272,12 @@ def redact(item: Feedback, *, at: datetime) -> Feedback:
     """Erase the words and keep the fact."""
     if item.redacted_at is not None:
         raise UserError(f"{item.label} was redacted already.")
-    empty = replace(item.report, what="", evidence="", wish="", files=())
+    empty = _without_words(item.report)
     return replace(item, report=empty, source="", outcome="", redacted_at=at, before=None)
+
+
+def _without_words(report: Report) -> Report:
+    return replace(report, what="", evidence="", wish="", files=())
 
 
 def standing(item: Feedback) -> str:

@@ -1,12 +1,13 @@
 """Every message the feedback loop sends: where it goes, in which order, under which name."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.charter import Charter
 from bot.domain import refs
 from bot.domain.calendar import WorkCalendar
-from bot.domain.feedback.item import Feedback
+from bot.domain.feedback.item import Feedback, Report
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.places import Place, PlaceKind
 from bot.domain.refs import MessagePart, Ref
@@ -14,7 +15,7 @@ from bot.services.feedback import receipt, views
 from bot.services.feedback.views import WordView
 from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent, reword
-from bot.store.outbox.look import posted
+from bot.store.outbox.look import posted, posted_under
 from bot.work import home, pods
 from bot.work.unit import Unit
 
@@ -101,6 +102,18 @@ def _refresh_receipt(unit: Unit, item: Feedback, *, not_before: datetime | None)
     if posted(unit.tx, unit.workspace, missed_ref(item)) is not None:
         view = unit.render(receipt.missed_view(unit, item))
         _update(unit, subject, missed_ref(item), place=author, payload=view, not_before=not_before)
+
+
+def leave_receipt(unit: Unit, withdrawn: Feedback, said: Report) -> None:
+    """Leave its author, and nobody else, the words they took back: they may write them anew."""
+    if withdrawn.submitter is not None:
+        _refresh_receipt(unit, replace(withdrawn, report=said), not_before=None)
+
+
+def take_back_answers(unit: Unit, item: Feedback) -> None:
+    """Take its author's answers out of the thread of the pod's card."""
+    for ref in posted_under(unit.tx, unit.workspace, refs.make(item.label, MessagePart.ANSWER)):
+        correct(unit, item, ref, None)
 
 
 def refresh_homes(unit: Unit, item: Feedback) -> None:

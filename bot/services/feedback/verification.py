@@ -9,9 +9,10 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.promises import promise
 from bot.errors import UserError
-from bot.services.feedback import action, asks, intake, messages, promises, views, work
+from bot.services.feedback import action, asks, copies, intake, messages, promises, views, work
 from bot.store import feedback as rows
 from bot.store.actions import nudges
+from bot.store.outbox.erase import catch_up
 from bot.store.outbox.queue import take_back
 from bot.work import tell
 from bot.work.forms import statement
@@ -80,6 +81,9 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
     action.drop_it(unit, withdrawn, item)
     _tell_owner(unit, item)
+    copies.take_out(unit, item, withdrawn, copies.TAKEN_BACK)
+    catch_up(unit.tx, unit.workspace, about=withdrawn.label)
+    messages.leave_receipt(unit, withdrawn, item.report)
     _release(unit, withdrawn)
     if item.duplicate_of is not None:
         _leave(unit, item, work.lock(unit, item.duplicate_of))
@@ -104,7 +108,8 @@ def _leave(unit: Unit, reporter: Feedback, target: Feedback) -> None:
 
 def _release(unit: Unit, withdrawn: Feedback) -> None:
     """Let the oldest duplicate stand for itself again, with the others behind it."""
-    first, *others = rows.lock_duplicates_of(unit.tx, unit.workspace, withdrawn.number) or (None,)
+    joined = rows.lock_duplicates_of(unit.tx, unit.workspace, withdrawn.number)
+    first, *others = sorted(joined, key=lambda item: item.arrived_at) or (None,)
     if first is None:
         return
     heir = decisions.gather(decisions.revive(first), len(others))

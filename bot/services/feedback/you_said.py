@@ -82,6 +82,8 @@ def post(unit: Unit, run: Run) -> None:
             method=Method.POST,
             place=unit.roster.place(pod.channel),
             payload=unit.render(view),
+            # Named, so that words that are taken back later can be taken out of it.
+            ref=refs.make(Topic.YOU_SAID, pod.key, local_day(run.due_at, run.scope.zone)),
         )
     )
     _reach(unit, run, view.counts)

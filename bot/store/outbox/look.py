@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, literal_column, select
 from sqlmodel import col
 
+from bot.domain import refs
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import (
     EVERYWHERE,
@@ -97,6 +98,13 @@ def posted(tx: Tx, workspace: WorkspaceId, ref: str) -> Posted | None:
     """Return where a named message stands in Slack; None where it was never posted."""
     found = _posted.first(tx, ws=workspace, of_ref=ref)
     return Posted(*found) if found else None
+
+
+def posted_under(tx: Tx, workspace: WorkspaceId, about: str) -> tuple[str, ...]:
+    """List the named messages in Slack whose names begin with one."""
+    begins = col(PostedRow.ref).startswith(refs.stem(about), autoescape=True)
+    found = select(col(PostedRow.ref)).where(col(PostedRow.workspace_id) == workspace, begins)
+    return tuple(tx.connection.execute(found.order_by(col(PostedRow.ref))).scalars())
 
 
 def is_named(tx: Tx, workspace: WorkspaceId, ref: str) -> bool:
