@@ -20,6 +20,8 @@ EMRE = SlackUserId("U0EMRE")
 CLOSED = tuple(state for state in FeedbackState if state not in (*OPEN, FeedbackState.SHIPPED))
 # A Monday morning in London, where the builders' charter is at home.
 AT = datetime(2026, 11, 2, 10, 3, tzinfo=UTC)
+# What somebody anonymous wrote then is there for others by `AT`.
+EARLIER = datetime(2026, 11, 2, 9, 33, tzinfo=UTC)
 
 
 def a_report(**changes: Any) -> Report:

@@ -169,6 +169,10 @@ class Feedback:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def is_out(self, at: datetime) -> bool:
+        """Tell whether others may know of it: somebody anonymous is not there before their quarter hour."""
+        return self.arrived_at <= at
+
     def is_undoable(self, at: datetime) -> bool:
         """Tell whether its agent has not heard the outcome yet."""
         return self.before is not None and self.told_at is not None and at < self.told_at

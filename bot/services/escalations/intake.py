@@ -16,6 +16,7 @@ from bot.services.escalations import cards, messages, rooms, steps, storms
 from bot.services.escalations.forms import CHANNEL, NOT_SURE, WHAT, WORKFLOW
 from bot.store.escalations import rows, timeline
 from bot.store.record.counters import next_number
+from bot.store.record.vault import draw_number
 from bot.work import pods
 from bot.work.forms import said
 from bot.work.unit import Unit
@@ -60,7 +61,14 @@ def escalate(unit: Unit, by: SlackUserId | None, report: EscalationReport) -> Es
     same = None if report.alone else storms.same_as(unit, fresh)
     if same is not None:
         return storms.join(unit, fresh, same)
-    return _raise(unit, replace(fresh, number=next_number(unit.tx, unit.workspace, KIND)), found)
+    return _raise(unit, replace(fresh, number=_number(unit, fresh)), found)
+
+
+def _number(unit: Unit, fresh: Escalation) -> int:
+    if fresh.is_visible(unit.at) or fresh.is_drill:
+        return next_number(unit.tx, unit.workspace, KIND)
+    # Born from what somebody anonymous wrote: its neighbours would tell when.
+    return draw_number(unit.vault, lambda number: rows.get(unit.tx, unit.workspace, number))
 
 
 def drawn(unit: Unit, report: EscalationReport) -> Escalation:

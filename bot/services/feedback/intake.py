@@ -91,7 +91,7 @@ def new(unit: Unit, sent: Submission) -> Feedback:
     )
     due_on = due_day(at, calendar, days=unit.charter.promises.feedback_days)
     return Feedback(
-        number=next_number(unit.tx, unit.workspace, FEEDBACK),
+        number=_number(unit, sent),
         report=sent.report,
         pod=PodKey(pod.key),
         arrived_at=at,
@@ -101,6 +101,13 @@ def new(unit: Unit, sent: Submission) -> Feedback:
         relay=relay,
         source="" if sent.anonymous else sent.source,
     )
+
+
+def _number(unit: Unit, sent: Submission) -> int:
+    if not sent.anonymous:
+        return next_number(unit.tx, unit.workspace, FEEDBACK)
+    # Between two neighbours whose times are known, the next one would tell when it was written.
+    return vault.draw_number(unit.vault, lambda number: rows.get(unit.tx, unit.workspace, number))
 
 
 def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedback:

@@ -12,6 +12,7 @@ from bot.domain.feedback.item import Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
+from bot.domain.rights import rules
 from bot.domain.words import counted, listing_line, short_day
 from bot.errors import UserError
 from bot.services.feedback import filters, intake, matches, messages, receipt, views
@@ -19,7 +20,7 @@ from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
-from bot.work import people, pods
+from bot.work import pods
 from bot.work.unit import Unit
 
 MOST_LISTED = 20
@@ -122,17 +123,20 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
     """Choose what the author, the pod or a steward sees of one item."""
     item = rows.get(unit.tx, unit.workspace, number)
     mine = item is not None and intake.is_author(unit, item, by)
-    if item is None or not (mine or _is_out(unit, item)):
+    if item is None or not (mine or item.is_out(unit.at)):
         raise labels.no_such(LabelKind.FEEDBACK, number)
     pod = unit.roster.pod(item.pod)
     works = may_work(unit.person(by), pod)
-    if not (mine or works or people.steers(unit, by) or matches.may_see(unit, item, by)):
+    calls = matches.may_see(unit, item, by)
+    stands = unit.roster.standing(by, item.pod, author=mine, calls=calls)
+    if not rules.READ_FEEDBACK.admits(stands):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
     if not works:
         item = decisions.as_told(item, at=unit.at)
+    sees_all, card = mine or rules.READ_REPORT.admits(stands), views.card_view(unit, item)
     return FeedbackDetailsView(
-        card=views.card_view(unit, item),
+        card=card if sees_all else views.without_wish(card),
         label=item.label,
         can_edit=mine and item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=mine and views.can_withdraw(item),
@@ -168,15 +172,10 @@ def _found(
     # Overdue ones are among the oldest, so all that are open are looked at.
     limit = MOST_OPEN if only_overdue else MOST_LISTED + MOST_HIDDEN
     found = rows.find(unit.tx, unit.workspace, wanted, limit=limit)
-    seen = (item for item in found if _is_out(unit, item) or intake.is_author(unit, item, by))
+    seen = (item for item in found if item.is_out(unit.at) or intake.is_author(unit, item, by))
     return tuple(item for item in seen if not only_overdue or item.is_overdue(_today(unit, item)))[
         : MOST_LISTED + 1
     ]
-
-
-def _is_out(unit: Unit, item: Feedback) -> bool:
-    """Tell whether others may know of it: somebody anonymous is not there before their quarter hour."""
-    return item.arrived_at <= unit.at
 
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
@@ -185,7 +184,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     led = unit.roster.led_by(user)
     wanted = FeedbackFilter(pods=led, states=(FeedbackState.NEW,))
     oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
-    waiting = tuple(item for item in oldest if _is_out(unit, item)) if led else ()
+    waiting = tuple(item for item in oldest if item.is_out(unit.at)) if led else ()
     names = " and ".join(pod.name for pod in unit.charter.pods if pod.key in led)
     view = FeedbackHomeView(
         mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),

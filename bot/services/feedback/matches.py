@@ -9,6 +9,7 @@ from bot.domain.feedback.item import FEEDBACK, OPEN, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
+from bot.domain.rights import rules
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
@@ -33,7 +34,7 @@ TOLD = (*OPEN, FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
 
 def alike(unit: Unit, words: str, by: SlackUserId) -> tuple[Feedback, ...]:
     """Find up to three open or shipped pieces of feedback that say the same, of other people."""
-    if len(words) < SHORTEST:
+    if len(words) < SHORTEST or not rules.COLLEAGUES.admits(unit.roster.parts_of(by)):
         return ()
     others = [item for item in _like(unit, words) if not intake.is_author(unit, item, by)]
     return tuple(others[:MOST_SHOWN])
@@ -69,16 +70,14 @@ def holding(unit: Unit, search: Search) -> tuple[Feedback, ...]:
 
 def _is_theirs(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
     """Tell whether somebody may know of a report and work on it."""
-    is_out = item.arrived_at <= unit.at and item.state in TOLD
-    return is_out and may_work(unit.person(by), unit.roster.pod(item.pod))
+    is_there = item.is_out(unit.at) and item.state in TOLD
+    return is_there and may_work(unit.person(by), unit.roster.pod(item.pod))
 
 
 def may_see(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
     """Tell whether somebody takes the calls that a report with a name is about."""
     is_told = item.state in TOLD and item.redacted_at is None and not item.is_anonymous
-    return (
-        is_told and item.arrived_at <= unit.at and by in unit.roster.agents_of(item.report.workflow)
-    )
+    return is_told and item.is_out(unit.at) and by in unit.roster.agents_of(item.report.workflow)
 
 
 def may_join(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
@@ -97,7 +96,7 @@ def _read(unit: Unit, numbers: list[int]) -> dict[int, Feedback]:
         if item.state in TOLD
         and item.redacted_at is None
         and not item.is_anonymous
-        and item.arrived_at <= unit.at
+        and item.is_out(unit.at)
     }
 
 
@@ -132,7 +131,8 @@ def _known(unit: Unit, item: Feedback, by: SlackUserId) -> FieldView:
     if mine or may_work(unit.person(by), unit.roster.pod(item.pod)):
         shown = Button("feedback.open", f"Show {item.label}", item.label)
         return FieldView(block=item.label, kind="offer", label=label, buttons=(shown,))
-    if item.state in TOLD and item.redacted_at is None:
+    theirs = rules.COLLEAGUES.admits(unit.roster.parts_of(by))
+    if theirs and item.state in TOLD and item.redacted_at is None:
         return replace(offer(unit, item), label=label)
     return FieldView(kind="note", label=label)
 
@@ -141,14 +141,18 @@ def mine_too(
     unit: Unit, number: int, author: SlackUserId, words: str, *, anonymous: bool
 ) -> Feedback:
     """Join somebody to what was reported already: they hear its outcome; its clock stays."""
+    rules.COLLEAGUES.check(unit.roster.parts_of(author))
     target = work.lock(unit, number)
+    work.check_out(unit, target, author)
     if target.state not in TOLD or target.is_anonymous:
         raise UserError(f"{target.label} is {decisions.standing(target)}. Please send your own.")
     if intake.is_author(unit, target, author):
         raise UserError(f"{target.label} is yours already.")
     if any(intake.is_author(unit, item, author) for item in work.reporters(unit, target)):
         raise UserError(f"You have joined {target.label} already.")
-    report = replace(target.report, what=words.strip() or target.report.what, files=(), evidence="")
+    # What a colleague wrote and wished stays theirs: who joins without words says the same.
+    what = words.strip() or f"The same as {target.label}."
+    report = replace(target.report, what=what, files=(), evidence="", wish="")
     sent = Submission(author=author, report=report, anonymous=anonymous)
     intake.refuse_bad_words(unit, sent)
     joined = intake.new(unit, sent)

@@ -1,6 +1,6 @@
 """What people see of a piece of feedback: a frozen view for each template."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from bot.domain.actions.decisions import Action
@@ -94,7 +94,13 @@ class WordView:
 
 def what_words(item: Feedback, most: int) -> str:
     """Return the beginning of what the author wrote, or that it was erased."""
-    return shorten(" ".join(item.report.what.split()), most) or "(redacted)"
+    return shorten(" ".join(item.report.what.split()), most) or gone_words(item)
+
+
+def gone_words(item: Feedback) -> str:
+    """Say why there are no words any more."""
+    is_taken_back = item.state is FeedbackState.WITHDRAWN and item.redacted_at is None
+    return "(taken back)" if is_taken_back else "(redacted)"
 
 
 def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
@@ -107,7 +113,7 @@ def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
         moment=MOMENT_WORDS[report.moment],
         severity=SEVERITY_WORDS[report.severity],
         author=mention(item.submitter) if item.submitter else escape("somebody (anonymous)"),
-        what=within(report.what),
+        what=within(report.what or gone_words(item)),
         wish=within(report.wish),
         # From a message the form takes its link as evidence: shown once, in words.
         evidence=reference("" if report.evidence == item.source else report.evidence),
@@ -127,6 +133,12 @@ def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
         can_ship=item.state in (FeedbackState.TRIAGED, FeedbackState.IN_PROGRESS),
         can_triage=item.is_open,
     )
+
+
+def without_wish(card: FeedbackCardView) -> FeedbackCardView:
+    """Leave what a colleague who takes the same calls reads of it: what happened, and where it stands."""
+    empty = Mrkdwn("")
+    return replace(card, wish=empty, evidence=None, source=None, note="", action_label="")
 
 
 def its_action(unit: Unit, item: Feedback) -> Action | None:

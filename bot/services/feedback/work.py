@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from bot.domain import labels
-from bot.domain.actions.decisions import redact as erase_title
 from bot.domain.audit import Entry
 from bot.domain.feedback import decisions, promise
 from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
@@ -14,12 +13,10 @@ from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import handover, record, waiting
 from bot.services.feedback import action as its_action
-from bot.services.feedback import messages, outcome, promises, views
+from bot.services.feedback import copies, intake, messages, outcome, promises, views
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
-from bot.store.outbox.erase import erase_payloads
-from bot.store.record import audit
 from bot.work import home, pods, tell
 from bot.work.forms import A_SENTENCE, statement
 from bot.work.presence import has_left
@@ -129,7 +126,7 @@ def _tell_all(unit: Unit, item: Feedback, by: SlackUserId) -> None:
 def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     """Make it a duplicate of another; its submitters hear the other's outcome, past or to come."""
     item = workable(unit, number, by)
-    target = _target(unit, to)
+    target = _target(unit, to, by)
     joined = _save(unit, item, _joined(item, target, at=unit.at), by=by, verb="join")
     its_action.close(unit, joined, by=by)
     view = views.word_view(unit, joined, "feedback/joined", "", by, other=target.label)
@@ -145,10 +142,10 @@ def tell_reporter(unit: Unit, reporter: Feedback, target: Feedback, *, by: Slack
         outcome.tell(unit, reporter, target, target.owner or by)
 
 
-def _target(unit: Unit, number: int) -> Feedback:
+def _target(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     # Held until the end: it must not be withdrawn while another is joined to it.
     target = rows.lock(unit.tx, unit.workspace, number)
-    if target is None:
+    if target is None or not target.is_out(unit.at) or not is_workable(unit, target, by):
         raise UserError(
             "", fields={DUPLICATE_OF: f"There is no {labels.make(LabelKind.FEEDBACK, number)}."}
         )
@@ -166,26 +163,15 @@ def _joined(item: Feedback, target: Feedback, *, at: datetime) -> Feedback:
 def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Erase the words of a piece of feedback everywhere we keep them (R86)."""
     item = lock(unit, number)
+    check_out(unit, item, by)
     if not may_lead(unit.person(by), unit.roster.pod(item.pod)):
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = decisions.redact(item, at=unit.at)
-    unit.similar.forget((unit.workspace, FEEDBACK), number)
     messages.reword_unsent(unit, redacted)
     _save(unit, item, redacted, by=by, verb="redact")
-    _erase_traces(unit, item, redacted)
+    messages.take_back_answers(unit, redacted)
+    copies.take_out(unit, item, redacted, copies.REDACTED)
     return redacted
-
-
-def _erase_traces(unit: Unit, before: Feedback, redacted: Feedback) -> None:
-    """Erase the words where they were copied to: the chain, the outbox, the action, screenshots."""
-    # What this transaction itself noted is chained later, and holds none of the words any more.
-    audit.erase_bodies(unit.tx, unit.workspace, redacted.label)
-    erase_payloads(unit.tx, unit.workspace, about=redacted.label)
-    known = actions.lock_of_origin(unit.tx, unit.workspace, FEEDBACK, redacted.label)
-    if known is not None:
-        actions.save(unit.tx, unit.workspace, erase_title(known))
-    if before.report.files:
-        messages.remove_files(unit, redacted)
 
 
 def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
@@ -195,13 +181,25 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     return item
 
 
+def is_workable(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
+    """Tell whether somebody works for the owning pod."""
+    return may_work(unit.person(by), unit.roster.pod(item.pod))
+
+
 def check_workable(unit: Unit, item: Feedback, by: SlackUserId) -> None:
     """Raise UserError for somebody who does not work for the owning pod."""
-    if not may_work(unit.person(by), unit.roster.pod(item.pod)):
+    check_out(unit, item, by)
+    if not is_workable(unit, item, by):
         pod = pods.name_of(unit.charter, item.pod)
         raise UserError(
             f"{item.label} belongs to {pod}. Its members work on it; ask in its channel."
         )
+
+
+def check_out(unit: Unit, item: Feedback, by: SlackUserId) -> None:
+    """Raise UserError, as for one that is not there, before others than its author may know of it."""
+    if not (item.is_out(unit.at) or intake.is_author(unit, item, by)):
+        raise labels.no_such(LabelKind.FEEDBACK, item.number)
 
 
 def lock(unit: Unit, number: int) -> Feedback:

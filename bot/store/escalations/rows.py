@@ -162,7 +162,8 @@ def since(tx: Tx, workspace: WorkspaceId, first: datetime) -> list[Escalation]:
     """List every open escalation, and those raised since an instant, the newest first."""
     row = EscalationRow
     wanted = (col(row.state) != EscalationState.RESOLVED.value) | (col(row.raised_at) >= first)
-    return _all(tx, _select(workspace).where(wanted).order_by(col(row.number).desc()))
+    newest = (col(row.raised_at).desc(), col(row.number).desc())
+    return _all(tx, _select(workspace).where(wanted).order_by(*newest))
 
 
 def inherit(
@@ -180,7 +181,7 @@ def open_of(tx: Tx, workspace: WorkspaceId, pods: Sequence[str]) -> list[Escalat
     found = _select(workspace).where(
         col(row.pod).in_(pods), col(row.state) != EscalationState.RESOLVED.value
     )
-    return _all(tx, found.order_by(col(row.number)))
+    return _all(tx, found.order_by(col(row.raised_at), col(row.number)))
 
 
 def _is_drill() -> tuple[ColumnElement[bool], ...]:

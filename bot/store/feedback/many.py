@@ -46,9 +46,10 @@ def find(
     oldest_first: bool = False,
 ) -> tuple[Feedback, ...]:
     """List feedback, newest first unless said otherwise."""
-    number = col(FeedbackRow.number)
+    order = (col(FeedbackRow.arrived_at), col(FeedbackRow.number))
     statement = _select(workspace).where(*_conditions(wanted)).limit(limit)
-    return _all(tx, statement.order_by(number.asc() if oldest_first else number.desc()))
+    newest = (each.desc() for each in order)
+    return _all(tx, statement.order_by(*(order if oldest_first else newest)))
 
 
 def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, ...]:
@@ -78,7 +79,9 @@ def numbers(
         col(FeedbackRow.workspace_id) == workspace,
         col(FeedbackRow.state).in_([state.value for state in states]),
     )
-    newest = statement.order_by(col(FeedbackRow.number).desc()).limit(limit)
+    newest = statement.order_by(
+        col(FeedbackRow.arrived_at).desc(), col(FeedbackRow.number).desc()
+    ).limit(limit)
     return tuple(tx.connection.execute(newest).scalars())
 
 
@@ -101,7 +104,7 @@ def lock_lapsing(
 def about(tx: Tx, workspace: WorkspaceId, permalink: str, *, limit: int) -> tuple[Feedback, ...]:
     """Read what was reported about one message, the oldest first."""
     found = _select(workspace).where(col(FeedbackRow.source) == permalink, HAS_SOURCE)
-    return _all(tx, found.order_by(col(FeedbackRow.number)).limit(limit))
+    return _all(tx, found.order_by(col(FeedbackRow.arrived_at)).limit(limit))
 
 
 _next_lapse = PreparedStatement(

@@ -31,6 +31,7 @@ HAS_SOURCE = text("source <> ''")
 class FeedbackRow(SQLModel, table=True):
     __tablename__ = "feedback"
     __table_args__ = (
+        Index("ix_feedback_arrived", "workspace_id", "arrived_at"),
         Index("ix_feedback_pod", "workspace_id", "pod", "state"),
         Index("ix_feedback_submitter", "workspace_id", "submitter"),
         Index("ix_feedback_relay", "workspace_id", "relay"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -16,6 +16,10 @@ class CounterRow(SQLModel, table=True):
     value: int
 
 
+# Apart from every series: what has such a number does not tell between which two it was given.
+DRAWN = range(100_000, 1_000_000)
+_after = col(CounterRow.value) + 1
+
 # An UPDATE holds its row until the commit: no number is given twice, and none is lost.
 _next = PreparedStatement(
     update(CounterRow)
@@ -23,7 +27,7 @@ _next = PreparedStatement(
         col(CounterRow.workspace_id) == bindparam("workspace_id"),
         col(CounterRow.kind) == bindparam("series"),
     )
-    .values(value=col(CounterRow.value) + 1)
+    .values(value=case((_after.between(DRAWN.start, DRAWN.stop - 1), DRAWN.stop), else_=_after))
     .returning(col(CounterRow.value))
 )
 _first = insert_new(CounterRow)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
 from bot.store.engine.types import Instant
+from bot.store.record.counters import DRAWN
 
 # Every sealed id has the same length, so that the length tells nothing.
 LONGEST_ID = 32
@@ -75,9 +77,20 @@ class Vault:
         # A Fernet token shows the second it was made; a fixed one gives nobody away by time.
         return self._fernet.encrypt_at_time(text.encode(), 0).decode()
 
+    def draw(self, numbers: range) -> int:
+        """Choose one that nobody can foresee."""
+        return secrets.choice(numbers)
+
     def open(self, sealed: str) -> str:
         """Unseal; raises cryptography.fernet.InvalidToken when the key is another one."""
         return self._fernet.decrypt(sealed.encode()).decode()
+
+
+def draw_number(vault: Vault, is_given: Callable[[int], object]) -> int:
+    """Draw a number that nothing has yet, for what must not show when it was written."""
+    while is_given(number := vault.draw(DRAWN)):
+        continue
+    return number
 
 
 def new_relay(tx: Tx, vault: Vault, workspace: WorkspaceId, user: SlackUserId) -> str:

@@ -23,7 +23,7 @@ from bot.services.feedback import (
 )
 from bot.services.feedback.questions import Filled
 from bot.work.forms import MessageLink
-from tests.builders.feedback import AISHA, AT, EMRE, a_feedback
+from tests.builders.feedback import AISHA, AT, EARLIER, EMRE, a_feedback
 from tests.builders.stage import house
 from tests.builders.unit import BEN, PRIYA, House, a_renderer
 from tests.contract.goldens import golden
@@ -130,7 +130,7 @@ async def test_the_messages_on_the_way_to_a_yes(house: House) -> None:
 
 async def test_the_messages_of_other_ends(house: House) -> None:
     await house.submits()
-    await house.submits(BEN, anonymous=True)
+    await house.submits(BEN, anonymous=True, at=EARLIER)
     await house.do(lambda unit: conversation.ask(unit, 2, EMRE, question="Which account?"))
     golden("feedback/asked.anonymous", await payload(house, "<@U0EMRE> asks about F-2"))
     await house.do(lambda unit: work.join(unit, 2, EMRE, to=1))

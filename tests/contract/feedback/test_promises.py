@@ -13,7 +13,7 @@ from bot.services.feedback import promises, redate, verification, work
 from bot.store.actions import quiet
 from bot.work.unit import Unit
 from schedules.actions import NUDGES
-from tests.builders.feedback import AISHA, EMRE
+from tests.builders.feedback import AISHA, EARLIER, EMRE
 from tests.builders.unit import BEN, CHLOE, PRIYA, House
 
 # F-1 is promised for Monday 16 November, on which the cards pod works until some hour.
@@ -140,7 +140,7 @@ async def test_what_is_reopened_is_promised_anew(house: House) -> None:
 
 @pytest.mark.parametrize("anonymous", [False, True])
 async def test_whom_we_owe_an_answer_is_asked_nothing_else(house: House, anonymous: bool) -> None:
-    await house.submits(anonymous=anonymous)
+    await house.submits(at=EARLIER, anonymous=anonymous)
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     owed = partial(promises.unanswered, users=(AISHA, BEN))
     assert await house.look(owed) == frozenset()

@@ -8,7 +8,7 @@ from bot.services.feedback import promises, verification, work
 from bot.store import budget as asks
 from bot.work import rhythm
 from schedules import feedback as schedule
-from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.feedback import AISHA, AT, EARLIER, EMRE
 from tests.builders.unit import BEN, CARDS, CHLOE, HERE, PRIYA, House, Queued
 from tests.contract.goldens import golden
 
@@ -55,7 +55,7 @@ async def test_a_week_without_news_is_one_line_and_a_pod_without_reports_hears_n
 
 
 async def test_nobody_anonymous_is_quoted_among_fewer_than_five(house: House) -> None:
-    await house.submits(anonymous=True, what="My lead tells us to skip it.")
+    await house.submits(anonymous=True, at=EARLIER, what="My lead tells us to skip it.")
     await ship(house, 1, "Skipping is off.")
     for number, author in enumerate((AISHA, BEN, CHLOE), start=2):
         await house.submits(author, what=f"Number {number}.")
@@ -66,7 +66,7 @@ async def test_nobody_anonymous_is_quoted_among_fewer_than_five(house: House) ->
 
 
 async def test_among_five_people_anonymous_words_stand_like_all_others(house: House) -> None:
-    await house.submits(anonymous=True, what="My lead tells us to skip it.")
+    await house.submits(anonymous=True, at=EARLIER, what="My lead tells us to skip it.")
     await ship(house, 1, "Skipping is off.")
     for number, author in enumerate((AISHA, BEN, CHLOE, PRIYA), start=2):
         await house.submits(author, what=f"Number {number}.")
@@ -121,7 +121,7 @@ async def test_agents_whose_reports_it_names_read_their_part_of_it(house: House)
     await house.submits(what="It is slow.")
     await house.submits(BEN, what="It greets twice.")
     await house.submits(EMRE, what="I am of the pod and read it there.")
-    await house.submits(CHLOE, anonymous=True, what="My lead tells us to skip it.")
+    await house.submits(CHLOE, anonymous=True, at=EARLIER, what="My lead tells us to skip it.")
     await ship(house, 1, "The flow answers within a second.")
     for number in (2, 3, 4):
         await decline(house, number, "The bank forbids it for now.")

@@ -16,7 +16,7 @@ from bot.work.presence import presence_of
 from bot.work.unit import Unit
 from schedules import pulse as schedule
 from tests.builders.charter import a_workflow
-from tests.builders.feedback import AISHA, AT, EMRE
+from tests.builders.feedback import AISHA, AT, EARLIER, EMRE
 from tests.builders.unit import BEN, HERE, House, a_person, a_roster
 
 LIVE = [a_workflow("balance", go_live="2026-10-01"), a_workflow("arrangements", pod="payments")]
@@ -55,7 +55,7 @@ async def drawn(house: House, at: datetime = TUESDAY) -> set[str]:
 
 
 async def ships(house: House, at: datetime, *, anonymous: bool = False) -> None:
-    await house.submits(at=AT, anonymous=anonymous)
+    await house.submits(at=EARLIER, anonymous=anonymous)
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=at)
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence=CHANGED), at=at)
 
@@ -77,7 +77,7 @@ async def test_whether_it_is_fixed_counts_among_what_an_agent_is_asked(
 
 @pytest.mark.parametrize("anonymous", [False, True])
 async def test_a_pods_question_counts_once_a_day(floor: House, anonymous: bool) -> None:
-    await floor.submits(anonymous=anonymous)
+    await floor.submits(at=EARLIER, anonymous=anonymous)
     for question in ("Which call was it?", "And at what time?"):
         await floor.do(partial(conversation.ask, number=1, by=EMRE, question=question))
     who = await floor.look(lambda unit: budget.used_and_allowed(unit, presence_of(unit, AISHA)))
@@ -106,7 +106,7 @@ async def test_an_outcome_taken_back_before_it_was_read_was_no_ask(floor: House)
 
 @pytest.mark.parametrize("anonymous", [False, True])
 async def test_whoever_answers_has_not_let_it_pass(floor: House, anonymous: bool) -> None:
-    await floor.submits(anonymous=anonymous)
+    await floor.submits(at=EARLIER, anonymous=anonymous)
     await floor.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which call was it?"))
     await floor.do(lambda unit: conversation.answer(unit, 1, AISHA, words="The one at ten."))
     await floor.do(lambda unit: work.take(unit, 1, EMRE))
