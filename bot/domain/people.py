@@ -111,11 +111,11 @@ class Roster:
         return self.person(user).roles | {part for part, is_so in holds.items() if is_so}
 
     def standing(
-        self, user: SlackUserId, pod: PodKey | None = None, **ties: bool
+        self, user: SlackUserId, of: PodKey | None = None, **ties: bool
     ) -> frozenset[Standing]:
-        """Name everything somebody is to a thing: of its `pod`, and by name what else holds."""
+        """Name everything somebody is to a thing: to the pod it is `of`, and by name what else holds."""
         held = {Tie[name.upper()] for name, is_so in ties.items() if is_so}
-        of_pod = _ties(self.person(user), self.pod(pod)) if pod is not None else frozenset()
+        of_pod = _ties(self.person(user), self.pod(of)) if of is not None else frozenset()
         return self.parts_of(user) | of_pod | held
 
     def with_role(self, role: Role) -> tuple[SlackUserId, ...]:

@@ -13,7 +13,7 @@ _RUN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 
 def probe(words: str) -> str:
     """Return what every copy holds letter for letter, however it is written; empty for too little."""
-    runs = _RUN.findall(" ".join(words.split())[:ENOUGH])
+    runs = _RUN.findall(words.strip()[:ENOUGH])
     longest = max(runs, key=len, default="")
     return longest if len(longest) > 2 else ""
 

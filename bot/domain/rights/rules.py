@@ -83,6 +83,7 @@ LEAD = RightsRule(
     refused="Only the pod's lead or a steward can do that. Please ask one of them.",
 )
 STEER = RightsRule(whose=frozenset({Role.LEADERS, Tie.OFFICE}))
+TALK = RightsRule(whose=WORK.whose, own=AUTHOR.own)
 READ_FEEDBACK = RightsRule(whose=WORK.whose | STEER.whose | {Tie.CALLS}, own=AUTHOR.own)
 # All of a report: who takes the same calls reads what happened, not what was wished or shown.
 READ_REPORT = RightsRule(whose=WORK.whose | STEER.whose)
@@ -128,6 +129,13 @@ WITNESSES: frozenset[Standing] = frozenset(
 )
 WITNESS = RightsRule(whose=WITNESSES)
 FINDINGS = RightsRule(whose=NUMBERS.whose | WITNESSES, refused=NUMBERS.refused)
+# Of one workflow: its own pod, and those who read all of them.
+NUMBERS_OF = RightsRule(
+    whose=NUMBERS.whose - {InPod.LEAD, InPod.MEMBER} | {Tie.POD},
+    refused="These numbers are for the pod that owns the workflow and leaders.",
+)
+DISPUTE = RightsRule(whose=NUMBERS_OF.whose | WITNESSES, refused=NUMBERS_OF.refused)
+READ_NOTE = RightsRule(whose=NUMBERS.whose)
 NOTE = RightsRule(
     whose=NUMBERS.whose - {Tie.OFFICE},
     refused="Changes are noted by pods, supervisors, analysts and leaders.",
@@ -136,6 +144,7 @@ ANSWER_DISPUTE = RightsRule(
     whose=WORK.whose | {Tie.KEEPER},
     refused="That is answered by who keeps the measure, or by the pod whose workflow it is about.",
 )
+READ_DISPUTE = RightsRule(whose=ANSWER_DISPUTE.whose | {Tie.ASKED})
 ROTA = RightsRule(
     whose=LEAD.whose,
     own=frozenset({Tie.ROTA}),

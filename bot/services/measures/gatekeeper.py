@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.domain.ids import PodKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, ShowingVerdict, Tempo, may_show
 from bot.domain.people import Person
@@ -38,15 +39,19 @@ def audience_of(unit: Unit, person: Person, workflow: str) -> Audience | None:
 
     Agents read no totals here: numbers about their work reach them with their coach.
     """
-    if not rules.NUMBERS.admits(unit.roster.parts_of(person.id)):
+    pod = _pod_of(unit, workflow)
+    mine = pod in unit.roster.pods_of(person.id)
+    if not rules.NUMBERS_OF.admits(unit.roster.standing(person.id, pod=mine)):
         return None
     if person.is_a(Role.STEWARDS, Role.ANALYSTS):
         return Audience.KEEPERS
     if person.is_a(Role.LEADERS) or person.id in unit.roster.office:
         return Audience.LEADERS
+    return None if pod is None else Audience.POD
+
+
+def _pod_of(unit: Unit, workflow: str) -> PodKey | None:
     try:
-        pod = unit.charter.workflow(workflow).pod
+        return PodKey(unit.charter.workflow(workflow).pod)
     except KeyError:
         return None
-    mine = pod in unit.roster.pods_of(person.id)
-    return Audience.POD if mine or person.is_a(Role.SUPERVISORS) else None

@@ -23,6 +23,7 @@ from bot.domain.measures.known_changes import ChangeKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import Person
 from bot.domain.refs import MessagePart, Topic
+from bot.domain.rights import rules
 from bot.domain.words import some
 from bot.errors import UserError
 from bot.services.actions import changes, creation
@@ -91,11 +92,7 @@ def readable(
         mine += [finding] if may or finding.kind is FindingKind.MISSING else []
         why = why or may.why
     if not mine:
-        raise UserError(
-            f"{why}."
-            if why
-            else "These numbers are for the pod that owns the workflow and leaders."
-        )
+        raise UserError(f"{why}." if why else rules.NUMBERS_OF.refused)
     return mine
 
 

@@ -121,7 +121,7 @@ async def test_a_report_that_is_about_something_else_stands_apart(night: House) 
     made = await night.do(lambda unit: intake.part(unit, 1, place, BEN))
     assert (made.number, made.what, made.raised_by) == (2, "The other line is down.", BEN)
     assert (await one(night)).reports == 1
-    with pytest.raises(UserError, match="apart already"):
+    with pytest.raises(UserError, match="counted by itself already"):
         await night.do(lambda unit: intake.part(unit, 1, place, BEN))
 
 
