@@ -145,14 +145,6 @@ def schema() -> None:
 
 
 @app.command()
-def rights() -> None:
-    """Print the table of rights: every door, and who may use it."""
-    from bot.domain.rights.printed import printed
-
-    sys.stdout.write(printed())
-
-
-@app.command()
 def manifest(
     url: Annotated[
         str | None, typer.Option(help="Public address, for HTTP instead of Socket Mode.")

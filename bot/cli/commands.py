@@ -27,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(supply_app, name="supply")
     app.command()(digest)
     app.command()(export)
+    app.command()(rights)
 
 
 @import_app.command("feedback")
@@ -116,3 +117,10 @@ def try_findings(
 
     for line in judged(file, decimals=decimals, as_json=json_lines):
         print(line)
+
+
+def rights() -> None:
+    """Print the table of rights: every door, and who may use it."""
+    from bot.domain.rights.printed import printed
+
+    print(printed(), end="")
