@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -31,6 +30,7 @@ from bot.app.surroundings import (
     look_around,
     refuse_other_kind,
 )
+from bot.app.sweeping import start_sweeping
 from bot.background.hooks import Hooks
 from bot.background.sources import keep_pulling
 from bot.charter import load
@@ -168,7 +168,7 @@ async def _start(
     _in_background(stack, delivery.run())
     bot.wake = delivery.wake
     bot.refuse = lambda reason: delivery.standing.refuse(reason, bot.clock.now())
-    _start_sweeping(stack, sweep)
+    start_sweeping(stack, sweep)
     look = partial(look_around, bot, client)
     _in_background(stack, keep_looking(look))
     _in_background(stack, keep_up(bot))
@@ -214,34 +214,6 @@ def _delivery(bot: Bot, settings: Settings, client: AsyncWebClient) -> Delivery:
         a_second=MESSAGES_A_SECOND,
         looks_every_s=math.inf if bot.database.is_sqlite else LOOKS_EVERY_S,
     )
-
-
-def _start_sweeping(stack: AsyncExitStack, sweep: Sweep) -> None:
-    """Sweep each second; rows decide what is due."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
-        sweep.run,
-        "interval",
-        seconds=1,
-        id="sweep",
-        # However many seconds were missed, one sweep does them all, never beside another,
-        # however late.
-        # Source:
-        # https://apscheduler.readthedocs.io/en/3.x/userguide.html#missed-job-executions-and-coalescing
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    scheduler.start()
-
-    async def stop() -> None:
-        # Shutting down cancels a sweep in the middle, so none may be under way.
-        scheduler.remove_all_jobs()
-        await asyncio.to_thread(sweep.bot.worker.close)
-        await sweep.end()
-        scheduler.shutdown(wait=False)
-
-    stack.push_async_callback(stop)
 
 
 def _hear_socket(

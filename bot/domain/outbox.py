@@ -18,6 +18,8 @@ URGENT_LEASE = timedelta(seconds=10)
 # How long Slack may need before its history shows what it accepted.
 SETTLE = timedelta(seconds=10)
 GIVE_UP = timedelta(hours=24)
+# Slack asks for seconds; whatever an answer says, we ask again after so long.
+LONGEST_HOLD = timedelta(minutes=10)
 
 QUARTER_S = 15 * 60
 

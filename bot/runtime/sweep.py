@@ -53,6 +53,7 @@ class Sweep:
     _ended_at: float = field(init=False)
     _resting: dict[str, Rest] = field(default_factory=dict)
     _is_ending: bool = False
+    _latest: datetime | None = None
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
@@ -61,6 +62,7 @@ class Sweep:
     async def run(self) -> None:
         """Do what is due now; rows decide, so running it twice changes nothing."""
         async with self._running:
+            await self._alone("clock", self._keep_time())
             await self._hurry()
             async with self._hurried():
                 await self._run()
@@ -99,6 +101,14 @@ class Sweep:
             await self._alone(routine.name, self._occur(routine))
         for duty in duties:
             await self._alone(duty.name, self._finish(duty))
+
+    async def _keep_time(self) -> None:
+        """At first, and where the clock was put back, let nothing wait for another clock's moment."""
+        now, before = self.bot.clock.now(), self._latest
+        if before is None or now < before:
+            self._resting.clear()
+            await self.bot.transact(rhythm.keep_time, bulk=True)
+        self._latest = now
 
     @asynccontextmanager
     async def _hurried(self) -> AsyncIterator[None]:

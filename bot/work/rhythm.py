@@ -8,6 +8,7 @@ from typing import Any
 from bot.charter import Charter
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import LateRule, missed, next_on
+from bot.store.engine.holds import cap_holds
 from bot.store.record import occurrences
 from bot.store.record.occurrences import Occurrence, Planned
 from bot.work.unit import Unit
@@ -65,6 +66,15 @@ class Routine:
     def period_key(self, scope: Scope, due_at: datetime) -> str:
         """Name a period by its local date, so that a night with two 01:30s counts once."""
         return local_day(due_at, scope.zone).isoformat()
+
+
+def keep_time(unit: Unit) -> None:
+    """Let nothing stored hold anything longer than its rule asks for, as after a clock was put back.
+
+    Periods to come that a clock ahead of time left out come in their time.
+    """
+    occurrences.forget_ahead(unit.tx, unit.workspace, at=unit.at)
+    cap_holds(unit.tx, unit.workspace, at=unit.at)
 
 
 def per_pod(charter: Charter) -> tuple[Scope, ...]:

@@ -1,16 +1,29 @@
 """Clocks that jump and outages of days: each period once, each message once."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.domain.outbox import Lane
+from bot.app.sweeping import start_sweeping, watch
+from bot.clock import SystemClock
+from bot.domain.backoff import LONGEST
+from bot.domain.outbox import Lane, WaitingMessage
+from bot.runtime import Bot, Sweep
 from bot.store.engine.database import Database
+from bot.store.outbox.claim import claim
+from bot.store.outbox.queue import queue
+from bot.store.outbox.settle import settle_retry
 from bot.work import rhythm
 from bot.work.unit import Unit
 from schedules import actions, digest
 from tests.builders.feedback import AT
+from tests.builders.outbox import a_message
 from tests.builders.unit import House
 
 DIGESTS = (
@@ -99,3 +112,103 @@ async def test_nudges_of_an_outage_come_once(house: House, days: int) -> None:
 
 async def nudges(house: House) -> list[str]:
     return [message.words for message in await house.queued() if message.lane == Lane.NUDGE]
+
+
+class Turned:
+    """A clock that goes where a test puts it, also back."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def wait_until(self, _t: datetime) -> None:
+        await asyncio.sleep(0.01)
+
+
+def a_sweep(house: House, clock: Turned) -> Sweep:
+    """Sweep with nothing to do but keeping time."""
+
+    async def transact(fn: Callable[[Unit], object], **_: object) -> object:
+        return await house.do(fn, at=clock.now())
+
+    async def read(fn: Callable[[Unit], object]) -> object:
+        return await house.do(fn, at=clock.now())
+
+    return Sweep(cast("Bot", SimpleNamespace(clock=clock, transact=transact, read=read)))
+
+
+def queue_one(unit: Unit) -> None:
+    queue(unit.tx, unit.workspace, a_message(lane=Lane.ESCALATION), at=unit.at)
+
+
+def claim_one(unit: Unit) -> WaitingMessage | None:
+    return next(iter(claim(unit.tx, unit.workspace, at=unit.at, limit=1)), None)
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_an_escalation_waits_for_its_next_try_and_no_longer_after_the_clock_was_put_back(
+    house: House, jump: timedelta, *, restarts: bool
+) -> None:
+    clock = Turned(AT)
+    running = a_sweep(house, clock)
+    await running.run()
+    await house.do(queue_one, at=AT)
+    message = await house.do(claim_one, at=AT)
+    assert message is not None
+    later = AT + LONGEST
+    await house.do(lambda unit: settle_retry(unit.tx, message, "no", again_at=later), at=AT)
+    clock.at = AT - jump
+    await (a_sweep(house, clock) if restarts else running).run()
+    assert await house.do(claim_one, at=clock.at) is None
+    assert await house.do(claim_one, at=clock.at + LONGEST) is not None
+
+
+async def test_days_that_a_clock_ahead_left_out_come_when_they_come(house: House) -> None:
+    await house.submits()
+    await sweep(house, AT)
+    await sweep(house, AT + timedelta(days=10))
+    assert len(await digests(house)) == 1
+    await house.do(rhythm.keep_time, at=AT)
+    await sweep(house, AT)
+    for day in range(1, 4):
+        await sweep(house, AT + timedelta(days=day))
+    assert len(await digests(house)) == 4
+
+
+async def test_the_machine_s_clock_put_back_does_not_put_the_sweep_to_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The scheduler's next run stands an hour ahead then; whoever watches begins anew."""
+    clock, back = Turned(AT), []
+    watching = asyncio.create_task(watch(clock, lambda: back.append(clock.at), every_s=0.01))
+    for moment in (AT, AT + timedelta(seconds=1), AT - timedelta(hours=1), AT):
+        clock.at = moment
+        await asyncio.sleep(0.05)
+    watching.cancel()
+    assert back == [AT - timedelta(hours=1)]
+
+
+async def test_a_scheduler_begins_anew_by_the_clock_as_it_is() -> None:
+    swept, clock = asyncio.Event(), Turned(AT)
+
+    async def run() -> None:
+        swept.set()
+
+    async def end() -> None:
+        return
+
+    bot = SimpleNamespace(clock=clock, worker=SimpleNamespace(close=lambda: None))
+    async with AsyncExitStack() as stack:
+        kept = SimpleNamespace(bot=bot, run=run, end=end)
+        scheduler = start_sweeping(stack, cast("Sweep", kept))
+        # As the scheduler finds it after the machine's clock was put back.
+        ahead = SystemClock().now() + timedelta(hours=1)
+        scheduler.modify_job("sweep", next_run_time=ahead)
+        await asyncio.sleep(0)
+        swept.clear()
+        clock.at = AT - timedelta(hours=1)
+        async with asyncio.timeout(8):
+            await swept.wait()

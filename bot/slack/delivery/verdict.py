@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, StrEnum
 
-from bot.domain.outbox import Method, Posted
+from bot.domain.outbox import LONGEST_HOLD, Method, Posted
 
 
 class Fate(Enum):
@@ -175,7 +175,7 @@ def retry_after(refusal: Refusal) -> timedelta:
     """Return how long Slack asks us to wait; half a minute where it does not say."""
     if refusal.retry_after_s is None:
         return UNNAMED_PAUSE
-    return timedelta(seconds=refusal.retry_after_s)
+    return min(timedelta(seconds=refusal.retry_after_s), LONGEST_HOLD)
 
 
 def explain(error: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Field, SQLModel, col
 
@@ -72,6 +72,16 @@ def claim(tx: Tx, workspace: WorkspaceId, run: Occurrence) -> bool:
             skipped=run.skipped,
         )
         == 1
+    )
+
+
+def forget_ahead(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> None:
+    """Forget that periods to come were left out; one that people saw is not made again."""
+    row = OccurrenceRow
+    tx.connection.execute(
+        delete(row).where(
+            col(row.workspace_id) == workspace, col(row.skipped).is_(True), col(row.due_at) > at
+        )
     )
 
 
