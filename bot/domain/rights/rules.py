@@ -45,7 +45,7 @@ class RightsRule:
     whose: frozenset[Standing] = NOBODY
     own: frozenset[Standing] = NOBODY
     sensitive: frozenset[Standing] | None = None
-    refused: str = ""
+    refused: str = "That is not yours to do. `/rollout help more` lists what you can do."
 
     def admits(self, standing: Collection[Standing], *, sensitive: bool = False) -> bool:
         """Tell whether somebody who stands so to a thing may."""
@@ -83,7 +83,6 @@ LEAD = RightsRule(
     refused="Only the pod's lead or a steward can do that. Please ask one of them.",
 )
 STEER = RightsRule(whose=frozenset({Role.LEADERS, Tie.OFFICE}))
-TALK = RightsRule(whose=WORK.whose, own=AUTHOR.own)
 READ_FEEDBACK = RightsRule(whose=WORK.whose | STEER.whose | {Tie.CALLS}, own=AUTHOR.own)
 # All of a report: who takes the same calls reads what happened, not what was wished or shown.
 READ_REPORT = RightsRule(whose=WORK.whose | STEER.whose)
@@ -158,6 +157,7 @@ DRILL = RightsRule(
     whose=frozenset({InPod.LEAD, Role.STEWARDS}),
     refused="A drill is raised for a pod by its lead: `/rollout drill` and its key.",
 )
+BEGIN_DRILL = RightsRule(whose=LEAD.whose, refused=DRILL.refused)
 CHARTER = RightsRule(
     whose=frozenset({Role.STEWARDS}),
     refused="Only stewards reload the charter. Ask one of them.",
