@@ -139,7 +139,7 @@ async def test_whoever_lost_its_lease_sends_nothing_whatever_its_clock_says(
 ) -> None:
     """The rows are asked, too: to a clock that was put back no time has passed."""
     slow = MovableClock(rig.clock.now())
-    await rig.box.put(place=rig.channel("pod-0"), payload={"text": "once"})
+    await rig.box.put(place="relay:r1", payload={"text": "once"})
     reads: list[Any] = []
 
     async def read(run: Any) -> Any:
@@ -151,7 +151,7 @@ async def test_whoever_lost_its_lease_sends_nothing_whatever_its_clock_says(
 
     await rig.a_delivery(read=read, clock=slow, looks_every_s=2.0).quiet()
     await rig.drain()
-    assert rig.texts("pod-0") == ["once"]
+    assert rig.texts("U0ANA") == ["once"]
 
 
 async def test_an_escalation_reaches_its_readers_ten_seconds_after_its_sender_died(
