@@ -23,7 +23,7 @@ from bot.charter.references import (
     shown,
 )
 from bot.domain.measures.gatekeeper import Readiness
-from bot.domain.measures.observations import FIELDS
+from bot.domain.measures.observations import FIELDS, is_pilot
 from bot.domain.measures.units import MeasureUnit
 from bot.domain.numbers import Decimals
 
@@ -90,6 +90,9 @@ class Measure(Named):
         default=False,
         description="It is the share of a workflow's interactions that were observed.",
     )
+    parts: Texts = Field(
+        (), description="Cohorts that together are all of a day, where no total is sent."
+    )
     counted: bool = Field(
         default=False, description="Its sum stands in every digest: failed handoffs."
     )
@@ -111,6 +114,8 @@ class Measure(Named):
             yield "a share's target and limit lie between 0 and 1.", "write 0.87 for 87 percent."
         if self.coverage and self.unit is not MeasureUnit.SHARE:
             yield "coverage is a share.", "write unit: share."
+        if any(is_pilot(part) for part in self.parts):
+            yield "a pilot is no part of a total.", "leave it out: its rows stand beside totals."
         if any(one.since >= two.since for one, two in pairwise(self.target)):
             yield "its targets are not in the order of their days.", "put the earliest first."
 

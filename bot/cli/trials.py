@@ -15,6 +15,7 @@ from bot.domain.numbers import Decimals, count_of, share_of
 from bot.domain.tables import reader
 from bot.domain.tables.columns import Columns
 from bot.domain.tables.signs import sentence
+from bot.domain.words import nth
 
 COLUMNS = Columns(("series", "date", "value"), ("n", "holiday"))
 MOST_ROWS = 1_000_000
@@ -97,6 +98,10 @@ def _json_line(name: str, found: Deviation) -> str:
         "low": _rounded(found.low),
         "high": _rounded(found.high),
         "score": round(found.score, 1),
+        "since": found.since.isoformat(),
+        "times": found.times,
+        "before": _rounded(found.moved.before) if found.moved else None,
+        "now": _rounded(found.moved.now) if found.moved else None,
     }
     return json.dumps(told, ensure_ascii=False)
 
@@ -105,12 +110,15 @@ def _line(name: str, found: Deviation) -> str:
     usual = f"usually {_rounded(found.low):g} to {_rounded(found.high):g}"
     if found.value is None:
         return f"{name} {found.day:%a} {found.day}: no value; {usual}."
-    if found.kind is DeviationKind.SHIFT:
-        way = "up" if found.score > 0 else "down"
-        was = f"where {_rounded(found.expected):g} was usual two weeks before"
-        told = f"level moved {way}: {found.value:g} {was}"
+    if found.moved is not None:
+        before, now = found.moved.before, found.moved.now
+        how = f" ({(now / before - 1) * 100:+.0f}%)" if before > 0 else ""
+        moved = "crept" if found.kind is DeviationKind.DRIFT else "moved"
+        since = f"since {'about ' if found.kind is DeviationKind.DRIFT else ''}{found.since}"
+        told = f"level {moved} from {_rounded(before):g} to {_rounded(now):g}{how} {since}"
     else:
         told = f"{found.value:g} stands out, expected {_rounded(found.expected):g}, {usual}"
+    told += f", {nth(found.times)} time since {found.first}" if found.times > 1 else ""
     return f"{name} {found.day:%a} {found.day}: {told} (score {found.score:+.1f})."
 
 

@@ -68,3 +68,9 @@ def some(names: Iterable[str], *, most: int = 4) -> str:
     if len(listed) > most:
         return f"{', '.join(listed[:most])} and {len(listed) - most} more"
     return " and ".join(word for word in (", ".join(listed[:-1]), *listed[-1:]) if word)
+
+
+def nth(number: int) -> str:
+    """Write a place in a row: 2nd, 3rd, 11th."""
+    last = number % 10 if number % 100 not in (11, 12, 13) else 0
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"

@@ -3,7 +3,11 @@
 Bars, thresholds fixed: false alarms (episodes a quarter, seven days' cool-down, holidays left out) at
 most 2.0 on average and 4.5 at worst; single days 6 and 4 sigma off found in at least .80 and .45; levels
 moved by 2.5 sigma found within 14 days in at least .70, after 5 days in the median; halved days .80;
-nothing on holidays or in the first 28 days; under 1 ms a day. Run on generated series of the shapes
+nothing on holidays or in the first 28 days; under 1 ms a day. Generated kinds that mislead have bars
+of their own: shares of 20, 80, 2,000 and 20,000 contacts and handle times with quiet Sundays held to the
+same 2.0 and 4.5, counts of .3, 1, 3 and 6 to .5 false alarms a quarter; small shares that double found
+in 14 days in at least .80; ramps that are told called drift in at least half, jumps in at most a fifth;
+what is "usually" so in .90 to .98 of days, of rare counts in at least .90. Run on generated series of the shapes
 call centres have and, where it is at hand (BENCH_SERIES), on the public taxi series, whose known events
 are left out of the count. The floor is one pass of mean and deviation over the same days.
 """
@@ -22,6 +26,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.measures.detectors import LEARNING, Deviation, DeviationKind, Reading, findings
+from tests.bench import kinds
 from tests.bench.result import Result
 from tests.bench.servers import ROOT
 
@@ -41,6 +46,7 @@ SHAPES = (
 TRIES = 25
 HOLIDAYS = ((1, 1), (5, 1), (12, 25), (12, 26))
 BARS = {"mean": 2.0, "worst": 4.5, "6": 0.80, "4": 0.45, "shift": 0.70, "delay": 5, "halved": 0.80}
+CLOCK = time.process_time
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,9 @@ class Series:
 def run() -> Result:
     """Judge every series as it is, and again with days and levels moved."""
     series = [*generated(), *public()]
-    began = time.perf_counter()
+    began = CLOCK()
     found = {each.name: list(findings(each.readings)) for each in series}
-    seconds = time.perf_counter() - began
+    seconds = CLOCK() - began
     days = sum(len(each.readings) for each in series)
     rates = {each.name: false_alarms(each, found[each.name]) for each in series}
     told = {
@@ -74,18 +80,20 @@ def run() -> Result:
         told[name] <= bar if name in ("mean", "worst", "delay") else told[name] >= bar
         for name, bar in BARS.items()
     ]
+    of_kinds = list(kinds.verdicts(false_alarms_of))
     base = days / floor(series)
     per_day_ms = seconds * 1000 / days
     return Result(
         floor=base,
         ours=days / seconds,
         ratio=days / seconds / base,
-        held=all(held) and quiet == 0 and per_day_ms < 1,
+        held=all(held) and all(ok for _, ok in of_kinds) and quiet == 0 and per_day_ms < 1,
         name="findings",
         unit="days/s",
         notes=(
             *(f"{name}: {rate:.2f} false alarms a quarter" for name, rate in rates.items()),
             words(told),
+            *(f"{told}{'' if ok else ' NOT HELD'}" for told, ok in of_kinds),
             f"on holidays or while learning {quiet}; {per_day_ms:.3f} ms a day",
             *([] if len(series) > len(SHAPES) else [f"no public series at {FOLDER.name}: skipped"]),
         ),
@@ -145,13 +153,17 @@ def known_days(path: Path) -> frozenset[date]:
 
 def false_alarms(series: Series, found: Sequence[Deviation]) -> float:
     """Count episodes a quarter that belong to no known event."""
+    strange = [each for each in found if each.day not in series.known]
+    return false_alarms_of(series.readings, strange)
+
+
+def false_alarms_of(readings: Sequence[Reading], found: Sequence[Deviation]) -> float:
+    """Count episodes a quarter."""
     episodes, last = 0, date.min
     for each in found:
-        if each.day in series.known:
-            continue
         episodes += last == date.min or each.day - last > COOL_DOWN
         last = each.day
-    return episodes / ((len(series.readings) - LEARNING) / QUARTER)
+    return episodes / ((len(readings) - LEARNING) / QUARTER)
 
 
 def early_or_holiday(series: Series, found: Sequence[Deviation]) -> list[Deviation]:
@@ -218,11 +230,11 @@ def halved(all_series: Sequence[Series]) -> float:
 
 def floor(all_series: Sequence[Series]) -> float:
     """Walk the same days with a running mean and deviation."""
-    began = time.perf_counter()
+    began = CLOCK()
     for series in all_series:
         mean, square = 0.0, 0.0
         for n, reading in enumerate(series.readings, 1):
             off = reading.value - mean
             mean += off / n
             square += off * (reading.value - mean)
-    return time.perf_counter() - began
+    return CLOCK() - began

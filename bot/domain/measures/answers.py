@@ -21,7 +21,9 @@ class AnswerDays:
 
 
 def is_good_news(finding: Finding, *, better: str) -> bool:
-    """Tell whether it lies where its measure is wanted: lower or higher than usual."""
+    """Tell whether it is usual again, or lies where its measure is wanted: lower or higher."""
+    if finding.kind is FindingKind.BACK:
+        return True
     if finding.kind in (FindingKind.BREACH, FindingKind.MISSING):
         return False
     return finding.is_high == (better == "higher")

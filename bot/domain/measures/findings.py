@@ -11,13 +11,14 @@ from bot.errors import UserError
 
 
 class FindingKind(StrEnum):
-    """What stands out: by the detectors, by a measure's limit, or by silence."""
+    """What stands out: by the detectors, by a measure's limit, by silence; or is usual again."""
 
     SPIKE = "spike"
     SHIFT = "shift"
     DRIFT = "drift"
     MISSING = "missing"
     BREACH = "breach"
+    BACK = "back"
 
 
 class FindingState(StrEnum):
@@ -59,7 +60,8 @@ class SeriesKey:
 class Finding:
     """Something that stands out on a day; value and range are None where there is none.
 
-    `due_on` is the day by which it is answered; None where nobody is asked about it.
+    `due_on` is the day by which it is answered; None where nobody is asked about it. It is the n-th
+    of its kind, `times`, since `first_on`; a level went from `level_before` to `level`.
     """
 
     number: int
@@ -81,6 +83,10 @@ class Finding:
     decided_by: SlackUserId | None = None
     decided_at: datetime | None = None
     due_on: date | None = None
+    times: int = 1
+    first_on: date | None = None
+    level_before: float | None = None
+    level: float | None = None
 
     @property
     def label(self) -> str:

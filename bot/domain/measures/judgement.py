@@ -9,8 +9,11 @@ from typing import Any
 
 import orjson
 
-from bot.domain.measures.detectors import Deviation, Reading, SeriesWatch, Usual
+from bot.domain.measures.detectors import Deviation, Moved, Nature, Reading, SeriesWatch, Usual
 from bot.domain.measures.findings import FindingKind
+
+# How a watch is written down: one of another form is learned anew from the months before.
+FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class DayPart:
     n: int | None
     version: str
     is_total: bool
+    cohort: str = ""
+    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Case:
     """One series to judge: what its watch knew, its new parts, and how to look at them.
 
     `report_from` is the first day about which anything is said; those before it are only learned.
+    `whole` names the cohorts that together are all of a day.
     """
 
     id: int
@@ -49,6 +55,7 @@ class Case:
     parts: tuple[DayPart, ...]
     adds_up: bool
     is_share: bool
+    whole: frozenset[str]
     minimum_sample: int
     limit: Limit | None
     skip: frozenset[date]
@@ -77,6 +84,9 @@ class Seen:
     score: float
     n: int | None
     since: date
+    times: int = 1
+    first_on: date | None = None
+    moved: Moved | None = None
 
 
 @dataclass(slots=True)
@@ -101,18 +111,20 @@ def judge(cases: Sequence[Case]) -> list[Judged]:
 
 def _judge(case: Case) -> Judged:
     kept: dict[str, Any] = orjson.loads(case.watch) if case.watch else {}
-    watch = SeriesWatch.load(kept["watch"]) if kept else SeriesWatch()
+    watch = SeriesWatch.load(kept["watch"]) if kept else SeriesWatch(_nature(case))
     breached: bool = kept.get("breached", False)
     # A day may be due whose values were all taken by an earlier turn.
     last = case.parts[-1].day if case.parts else case.report_from - timedelta(days=1)
     judged = Judged(case.id, case.touched, case.report_from, last, case.is_cut)
-    for day in days_of(case.parts, adds_up=case.adds_up):
+    for day in days_of(case.parts, adds_up=case.adds_up, whole=case.whole):
         reading = _reading(case, day)
         usual = watch.usual(reading)
         for closed in _closed_between(watch.last, day.day, case.skip):
             # Nobody expects a value of a holiday, so its absence is nothing missing.
             list(watch.judge(Reading(closed, 0.0, holiday=True)))
         seen = [_seen(found, day.n) for found in watch.judge(reading)]
+        if watch.back is not None and usual is not None:
+            seen.append(_back(day, usual, watch.back))
         if case.limit is not None and not reading.holiday:
             was, breached = breached, case.limit.is_breached(day.value)
             if breached and not was:
@@ -120,9 +132,22 @@ def _judge(case: Case) -> Judged:
         if day.day >= case.report_from:
             judged.days.append(JudgedDay(day.day, day.value, day.n, day.version, usual))
         judged.seen += [each for each in seen if each.day >= case.report_from]
-    judged.watch = orjson.dumps({"watch": watch.dump(), "breached": breached}).decode()
+    judged.watch = orjson.dumps(
+        {"form": FORM, "watch": watch.dump(), "breached": breached}
+    ).decode()
     judged.weekdays = watch.weekdays
     return judged
+
+
+def is_readable(watch: str) -> bool:
+    """Tell whether what was written down of a watch can be taken up again."""
+    return bool(orjson.loads(watch).get("form") == FORM)
+
+
+def _nature(case: Case) -> Nature:
+    if case.is_share:
+        return Nature.SHARE
+    return Nature.COUNT if case.adds_up else Nature.AVERAGE
 
 
 def _closed_between(last: date | None, day: date, skip: frozenset[date]) -> Iterator[date]:
@@ -131,12 +156,32 @@ def _closed_between(last: date | None, day: date, skip: frozenset[date]) -> Iter
         yield from (each for each in between if each in skip)
 
 
-def days_of(parts: Iterable[DayPart], *, adds_up: bool) -> Iterator[DayPart]:
-    """Make one value of each day's parts: of its totals where there are any; in order of days."""
+def days_of(
+    parts: Iterable[DayPart], *, adds_up: bool, whole: frozenset[str] = frozenset()
+) -> Iterator[DayPart]:
+    """Make one value of each day's parts, in order of days; a day of a few cohorts alone has none."""
     for day, group in groupby(parts, key=lambda part: part.day):
-        of_day = list(group)
-        chosen = [part for part in of_day if part.is_total] or of_day
-        yield chosen[0] if len(chosen) == 1 else _together(day, chosen, adds_up=adds_up)
+        chosen = _whole(list(group), whole)
+        if chosen:
+            yield chosen[0] if len(chosen) == 1 else _together(day, chosen, adds_up=adds_up)
+
+
+def _whole(of_day: Sequence[DayPart], whole: frozenset[str]) -> list[DayPart]:
+    """Choose what together is all of a day: its totals, its agents, or cohorts declared to be it."""
+    everybody = [part for part in of_day if not part.cohort]
+    if everybody:
+        return [part for part in everybody if part.is_total] or everybody
+    by_cohort = {
+        name: [part for part in of_day if part.cohort.casefold() == name.casefold()]
+        for name in whole
+    }
+    if not by_cohort or not all(by_cohort.values()):
+        return []
+    return [
+        part
+        for parts in by_cohort.values()
+        for part in [each for each in parts if not each.is_agent] or parts
+    ]
 
 
 def _together(day: date, parts: list[DayPart], *, adds_up: bool) -> DayPart:
@@ -155,15 +200,29 @@ def _together(day: date, parts: list[DayPart], *, adds_up: bool) -> DayPart:
 
 def _reading(case: Case, day: DayPart) -> Reading:
     too_few = day.n is not None and day.n < case.minimum_sample
-    n = day.n if case.is_share else None
+    n = None if case.adds_up else day.n
     return Reading(day.day, day.value, n, holiday=day.day in case.skip or too_few)
 
 
 def _seen(found: Deviation, n: int | None) -> Seen:
     usual = Usual(found.expected, found.low, found.high)
     of_day = None if found.value is None else n
-    kind = FindingKind(found.kind.value)
-    return Seen(found.day, kind, found.value, usual, found.score, of_day, found.since)
+    return Seen(
+        day=found.day,
+        kind=FindingKind(found.kind.value),
+        value=found.value,
+        usual=usual,
+        score=found.score,
+        n=of_day,
+        since=found.since,
+        times=found.times,
+        first_on=found.first,
+        moved=found.moved,
+    )
+
+
+def _back(day: DayPart, usual: Usual, since: date) -> Seen:
+    return Seen(day.day, FindingKind.BACK, day.value, usual, 0.0, day.n, since)
 
 
 def _breach(day: DayPart, usual: Usual | None, limit: Limit) -> Seen:

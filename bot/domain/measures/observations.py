@@ -26,6 +26,7 @@ FIELDS = (
     "evidence",
 )
 ALL_CHANNELS = "all"
+PILOT = "pilot"
 EARLIEST = date(2000, 1, 1)
 LONGEST = 100
 MOST_LINKS, LONGEST_LINK = 20, 1_000
@@ -53,6 +54,11 @@ class Observation(NamedTuple):
     cohort: str = ""
     agent: str = ""
     evidence: tuple[str, ...] = ()
+
+
+def is_pilot(cohort: str) -> bool:
+    """Tell whether a cohort tries something out: it never stands for the whole."""
+    return cohort.casefold().startswith(PILOT)
 
 
 class Refusal(NamedTuple):

@@ -36,6 +36,19 @@ def value_words(unit: MeasureUnit, value: float) -> str:
     return f"{_rounded(value)} {unit.value}"
 
 
+def level_words(unit: MeasureUnit, value: float) -> str:
+    """Write a level, which lies between values where those are whole: 0.8 a day."""
+    return f"{_rounded(value)} a day" if unit is MeasureUnit.COUNT else value_words(unit, value)
+
+
+def change_words(unit: MeasureUnit, before: float, now: float) -> str:
+    """Write how a level changed: +14%, of a share -3 points; nothing where there was nothing."""
+    if unit is MeasureUnit.SHARE:
+        points = round((now - before) * 100, 1)
+        return f"{points:+g} {'point' if abs(points) == 1 else 'points'}"
+    return f"{(now / before - 1) * 100:+.0f}%" if before > 0 else ""
+
+
 def range_words(unit: MeasureUnit, low: float, high: float) -> str:
     """Write a range with its unit once, and never below nothing: 350 to 380 s."""
     floor = max(0.0, low) if unit.is_never_negative else low

@@ -33,6 +33,7 @@ ORDER = (
     FindingKind.SHIFT,
     FindingKind.DRIFT,
     FindingKind.SPIKE,
+    FindingKind.BACK,
 )
 
 
@@ -143,7 +144,9 @@ def _without_old_good_news(unit: Unit, scene: Scene, shown: Sequence[Finding]) -
 
 def _is_good_news(unit: Unit, finding: Finding) -> bool:
     measure = sentences.measure_of(unit, finding.series.measure)
-    return measure is not None and is_good_news(finding, better=measure.better)
+    if measure is None or finding.kind is FindingKind.BACK:
+        return False
+    return is_good_news(finding, better=measure.better)
 
 
 def is_all_silent(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> bool:

@@ -66,6 +66,8 @@ def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
         if f.value is not None
     }
     way = "higher" if group[0].is_high else "lower"
+    if group[0].kind is FindingKind.BACK:
+        way = "back to usual"
     return f"{name} is {way} in {len(strongest)} workflows: {some(values)}"
 
 
@@ -104,7 +106,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
     measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
-    days = (first.day - first.since).days + 1
+    days = (first.day - first.since).days + 1 if first.kind is not FindingKind.BACK else 1
     return (
         _labels(group),
         by,

@@ -10,10 +10,10 @@ from bot.charter.pods import Workflow
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.gatekeeper import Tempo
-from bot.domain.measures.units import range_words, value_words
+from bot.domain.measures.units import value_words
 from bot.domain.words import counted, day_words, short_day
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, lookup, sentences
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -135,15 +135,15 @@ def _is_shown(unit: Unit, series: SeriesKey, scene: Scene) -> bool:
 
 def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> NumberRowView:
     target = measure.target_on(value.day)
-    has_range = value.low is not None and value.high is not None
-    usual = range_words(measure.unit, value.low or 0, value.high or 0) if has_range else "learning"
     return NumberRowView(
         workflow=shorten(pods.workflow_name(unit.charter, series.workflow), 24),
         channel=sentences.CHANNELS[series.channel].removesuffix(" channels"),
         measure=shorten(measure.label, 24),
         amount=value.value,
         value=value_words(measure.unit, value.value),
-        usual=usual,
+        usual=lookup.usual_words(measure, value)
+        .removeprefix("usually ")
+        .removesuffix(" what is usual"),
         target=value_words(measure.unit, target) if target is not None else "none",
         n=value.n or 0,
         n_words=f"{value.n:,}" if value.n is not None else "not told",

@@ -149,6 +149,8 @@ def matter(unit: Unit, finding: Finding) -> Matter:
         source = sentences.source_of(unit, finding)
         return ("missing", source, "" if source else finding.series.workflow, "")
     series = finding.series
+    if finding.kind is FindingKind.BACK:
+        return ("back", series.workflow, series.measure, False)
     return ("seen", series.workflow, series.measure, finding.is_high)
 
 

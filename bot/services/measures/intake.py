@@ -9,7 +9,7 @@ from bot.domain.calendar import MIDNIGHT, instant_of
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.known_changes import Version, kind_of_version
-from bot.domain.measures.observations import Observation
+from bot.domain.measures.observations import Observation, is_pilot
 from bot.services.measures.rules import zone_of
 from bot.store.measures import known_changes
 from bot.store.measures import observations as rows
@@ -127,7 +127,8 @@ def judgeable(unit: Unit, key: SeriesKey, day: date) -> datetime:
 def _register(unit: Unit, moved: Sequence[Observation], by: str) -> None:
     first: dict[tuple[str, str], date] = {}
     for each in moved:
-        if each.version:
+        # What only a pilot ran explains nothing of everybody's numbers.
+        if each.version and not is_pilot(each.cohort):
             key = (each.version, each.workflow)
             first[key] = min(each.day, first.get(key, each.day))
     seen = [

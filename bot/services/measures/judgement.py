@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.charter.measures import Measure
 from bot.domain.calendar import local_day
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
-from bot.domain.measures.judgement import Case, DayPart, Judged, JudgedDay, Limit, Seen
+from bot.domain.measures.judgement import Case, DayPart, Judged, JudgedDay, Limit, Seen, is_readable
 from bot.domain.measures.known_changes import ChangeKind, KnownChange
 from bot.services.escalations import signals
 from bot.services.measures import answers, intake, live, sentences
@@ -68,6 +68,7 @@ def _case(unit: Unit, series: Series, first: date, *, most: int) -> Case:
         parts=tuple(parts),
         adds_up=measure is not None and measure.unit.adds_up,
         is_share=measure is not None and measure.unit.value == "share",
+        whole=frozenset(measure.parts if measure else ()),
         minimum_sample=measure.minimum_sample if measure else 0,
         limit=_limit(measure),
         skip=frozenset(),
@@ -81,6 +82,9 @@ def _stretch(series: Series, watch: str | None) -> tuple[date, date, str | None]
         return series.first_day, series.first_day, None
     if series.stale_from is not None and series.stale_from <= series.judged_day:
         return max(series.first_day, series.stale_from - REPLAY), series.stale_from, None
+    if not is_readable(watch):
+        first = max(series.first_day, series.judged_day - REPLAY)
+        return first, series.judged_day + DAY, None
     return series.judged_day + DAY, series.judged_day + DAY, watch
 
 
@@ -223,4 +227,8 @@ def _finding(unit: Unit, series: Series, seen: Seen, *, is_old: bool) -> Finding
         since=seen.since,
         found_at=unit.at,
         state=FindingState.HISTORY if is_old else FindingState.OPEN,
+        times=seen.times,
+        first_on=seen.first_on,
+        level_before=seen.moved.before if seen.moved else None,
+        level=seen.moved.now if seen.moved else None,
     )

@@ -10,6 +10,7 @@ from bot.charter.pods import Workflow
 from bot.domain import labels
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.measures.detectors import TOO_RARE
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.measures.units import range_words, value_words
@@ -214,10 +215,8 @@ def _number(
     last = days[-1] if days and days[-1].day == day else None
     url = evidence.pattern(unit, key, day.isoformat())
     usual = ""
-    if last is not None and last.low is not None and last.high is not None:
-        usual = f"usually {range_words(measure.unit, last.low, last.high)}"
-    elif last is not None:
-        usual = "learning what is usual"
+    if last is not None:
+        usual = usual_words(measure, last)
     version = f" · {last.version}" if last and last.version else ""
     n = f" (n {last.n:,})" if last and last.n is not None else ""
     return NumberView(
@@ -228,6 +227,15 @@ def _number(
         evidence=link(url, "evidence") if url else Mrkdwn(""),
         about=disputing.number_value(key, day) if last else "",
     )
+
+
+def usual_words(measure: Measure, day: DayValue) -> str:
+    """Say what is usual of a day, as far as it is known."""
+    if day.low is None or day.high is None or day.expected is None:
+        return "learning what is usual"
+    if measure.unit.adds_up and day.expected < TOO_RARE:
+        return "too rare to judge by day"
+    return f"usually {range_words(measure.unit, day.low, day.high)}"
 
 
 def trend(values: list[float]) -> str:

@@ -9,8 +9,8 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures.units import MeasureUnit as Counted
-from bot.domain.measures.units import range_words, value_words
-from bot.domain.words import counted, day_words, short_day, some
+from bot.domain.measures.units import change_words, level_words, range_words, value_words
+from bot.domain.words import counted, day_words, nth, short_day, some
 from bot.store.measures import known_changes
 from bot.work import pods
 from bot.work.unit import Unit
@@ -90,8 +90,15 @@ def headline(unit: Unit, finding: Finding) -> str:
     name = measure_name(unit, finding.series.measure)
     if finding.value is None:
         return f"{where(unit, finding.series)}: no {name} for {day_words(finding.day)}"
-    value = value_words(unit_of(unit, finding.series.measure), finding.value)
-    return f"{where(unit, finding.series)}: {name} {value}"
+    counted_in = unit_of(unit, finding.series.measure)
+    told = value_words(counted_in, finding.value)
+    if finding.kind is FindingKind.BACK:
+        told += ", back to usual"
+    elif finding.level is not None and finding.level_before is not None:
+        change = change_words(counted_in, finding.level_before, finding.level)
+        words = (f"now about {level_words(counted_in, finding.level)}", change)
+        told = ", ".join(word for word in words if word)
+    return f"{where(unit, finding.series)}: {name} {told}"
 
 
 def together(unit: Unit, found: Sequence[Finding]) -> str:
@@ -139,9 +146,11 @@ def source_of(unit: Unit, finding: Finding) -> str:
 
 def usual_words(unit: Unit, finding: Finding) -> str:
     """Say what is usual: usually 350 to 380 s on Mondays."""
+    counted = unit_of(unit, finding.series.measure)
+    if finding.level_before is not None:
+        return f"{level_words(counted, finding.level_before)} before"
     if finding.low is None or finding.high is None:
         return ""
-    counted = unit_of(unit, finding.series.measure)
     return f"usually {range_words(counted, finding.low, finding.high)} on {finding.day:%A}s"
 
 
@@ -155,13 +164,23 @@ def since_words(finding: Finding, cause: Cause, *, today: date) -> str:
     after = f" ({known})" if known and by == day else ""
     match finding.kind:
         case FindingKind.SHIFT:
-            return f"{way} since {by}{after}"
+            return f"{way} since {by}{after}{_again(finding, today)}"
         case FindingKind.DRIFT:
-            return f"{creeps} since about {by}{after}"
+            return f"{creeps} since about {by}{after}{_again(finding, today)}"
         case FindingKind.SPIKE:
-            return f"with {cause.noted}" if cause.words else ""
+            told = f"with {cause.noted}" if cause.words else ""
+            return f"{told}{_again(finding, today)}".removeprefix(", ")
+        case FindingKind.BACK:
+            return f"back since {day}"
         case _:
             return ""
+
+
+def _again(finding: Finding, today: date) -> str:
+    """Say of what came before that it comes again: , again, 3rd time since Monday."""
+    if finding.times < 2 or finding.first_on is None:
+        return ""
+    return f", again, {nth(finding.times)} time since {_day(finding.first_on, today)}"
 
 
 def breach_words(unit: Unit, finding: Finding) -> str:

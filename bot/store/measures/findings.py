@@ -41,6 +41,10 @@ class FindingRow(SQLModel, table=True):
     decided_by: str | None
     decided_at: datetime | None = Field(sa_type=Instant)
     due_on: date | None
+    times: int | None
+    first_on: date | None
+    level_before: float | None
+    level: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,10 @@ _SEEN = (
     "decided_by",
     "decided_at",
     "due_on",
+    "times",
+    "first_on",
+    "level_before",
+    "level",
 )
 _KEY = ("measure", "workflow", "channel")
 
@@ -169,6 +177,7 @@ def _finding(row: Sequence[Any]) -> Finding:
             "kind": FindingKind(seen["kind"]),
             "state": FindingState(seen["state"]),
             "attribution": Attribution(seen["attribution"]) if seen["attribution"] else None,
+            "times": seen["times"] or 1,
             "decided_by": seen["decided_by"] and SlackUserId(seen["decided_by"]),
         },
     )

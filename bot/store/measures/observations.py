@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.measures.judgement import DayPart
-from bot.domain.measures.observations import Observation
+from bot.domain.measures.observations import Observation, is_pilot
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
 from bot.store.engine.types import Instant
 
@@ -177,20 +177,22 @@ def parts(
     """List a series' observations from a day up to before another, at most so many."""
     rows = _since.all(tx, ws=workspace, series=number, first=first, until=until, most=most)
     return [
-        DayPart(day, value, n, version, not cohort and not agent)
+        DayPart(day, value, n, version, not cohort and not agent, cohort, bool(agent))
         for day, value, n, version, cohort, agent in rows
     ]
 
 
 def evidence_of(tx: Tx, workspace: WorkspaceId, number: int, day: date) -> tuple[str, ...]:
     """List the links that were sent with a series' day."""
-    found = select(col(ObservationRow.evidence)).where(
+    found = select(col(ObservationRow.evidence), col(ObservationRow.cohort)).where(
         col(ObservationRow.workspace_id) == workspace,
         col(ObservationRow.series_id) == number,
         col(ObservationRow.day) == day,
         col(ObservationRow.evidence) != "",
     )
-    texts = tx.connection.execute(found.order_by(*_PLACE)).scalars()
+    rows = tx.connection.execute(found.order_by(*_PLACE))
+    # What a pilot heard stands behind no total.
+    texts = (text for text, cohort in rows if not is_pilot(cohort))
     return tuple(dict.fromkeys(link for text in texts for link in orjson.loads(text)))
 
 

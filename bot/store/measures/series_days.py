@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
@@ -118,14 +119,20 @@ class Count:
 
 def counts_on(tx: Tx, workspace: WorkspaceId, day: date) -> list[Count]:
     """Count by measure and workflow which series had values on a day, and sum those."""
-    row, of_day = SeriesRow, SeriesDayRow
+    row, of_day, old = SeriesRow, SeriesDayRow, aliased(SeriesDayRow)
+    # A series may have had a pilot's days long before its first total.
+    earlier = select(col(old.day)).where(
+        col(old.workspace_id) == col(row.workspace_id),
+        col(old.series_id) == col(row.id),
+        col(old.day) <= day - timedelta(days=LEARNING),
+    )
     found = (
         select(
             col(row.measure),
             col(row.workflow),
             func.count(),
             func.count(col(of_day.expected)),
-            func.sum(case((col(row.first_day) > day - timedelta(days=LEARNING), 1), else_=0)),
+            func.sum(case((earlier.exists(), 0), else_=1)),
             func.sum(col(of_day.value)),
         )
         .join_from(row, of_day, _same())

@@ -6,7 +6,13 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.measures.detectors import Deviation, DeviationKind, Reading, SeriesWatch, findings
+from bot.domain.measures.detectors import (
+    Deviation,
+    DeviationKind,
+    Reading,
+    SeriesWatch,
+    findings,
+)
 from bot.domain.measures.detectors.readings import PLAIN, RATIO, SHARE, scale_of
 
 FIRST = date(2026, 1, 5)

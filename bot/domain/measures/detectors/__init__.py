@@ -9,18 +9,32 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.measures.detectors.readings import (
     LEARNING,
+    TOO_RARE,
     Deviation,
     DeviationKind,
+    Moved,
+    Nature,
     Reading,
     Usual,
 )
 from bot.domain.measures.detectors.watch import SeriesWatch
 
-__all__ = ["LEARNING", "Deviation", "DeviationKind", "Reading", "SeriesWatch", "Usual", "findings"]
+__all__ = [
+    "LEARNING",
+    "TOO_RARE",
+    "Deviation",
+    "DeviationKind",
+    "Moved",
+    "Nature",
+    "Reading",
+    "SeriesWatch",
+    "Usual",
+    "findings",
+]
 
 
-def findings(readings: Iterable[Reading]) -> Iterator[Deviation]:
+def findings(readings: Iterable[Reading], nature: Nature | None = None) -> Iterator[Deviation]:
     """Judge a whole series, each day knowing only those before it; days must be in order."""
-    watch = SeriesWatch()
+    watch = SeriesWatch(nature)
     for reading in readings:
         yield from watch.judge(reading)

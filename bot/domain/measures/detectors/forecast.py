@@ -32,9 +32,9 @@ class Forecast:
     def expected(self, day: date) -> float:
         return self.level + self.weekdays[day.weekday()]
 
-    def learn(self, day: date, off: float, sigma: float) -> None:
-        """Move a little towards a day, however far off it was."""
-        clipped = max(-CLIP * sigma, min(CLIP * sigma, off))
+    def learn(self, day: date, off: float, sigma: float, *, width: float = 1.0) -> None:
+        """Move a little towards a day, however far off it was; less the wider it may lie."""
+        clipped = max(-CLIP * sigma, min(CLIP * sigma, off)) / width
         self.level += ALPHA * clipped
         self.weekdays[day.weekday()] += GAMMA * clipped
         self.sigma += LAMBDA * (MEAN_TO_SIGMA * abs(clipped) - self.sigma)
@@ -47,12 +47,12 @@ def medians(days: Sequence[Day]) -> tuple[float, dict[int, float], float]:
     for day, value in days:
         parts.setdefault(day.weekday(), []).append(value - level)
     offs = {weekday: median(values) for weekday, values in parts.items()}
-    spread = _sigma([value - level - offs[day.weekday()] for day, value in days])
+    spread = robust_sigma([value - level - offs[day.weekday()] for day, value in days])
     # The medians were fitted to these very days, which therefore lie closer than others will.
     return level, offs, spread * math.sqrt(len(days) / max(1, len(days) - len(offs)))
 
 
-def _sigma(off: list[float]) -> float:
+def robust_sigma(off: list[float]) -> float:
     """Return a robust standard deviation."""
     middle = median(off)
     return MAD_TO_SIGMA * median(abs(each - middle) for each in off)

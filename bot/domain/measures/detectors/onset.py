@@ -5,8 +5,6 @@ from datetime import date
 
 # Less than this is no creeping: a level that needs three days to settle has jumped.
 SHORTEST_RAMP = 10
-# A jump is what usually happens, so a ramp must explain the days clearly better.
-CLEARLY = 0.9
 
 
 def onset(offs: Sequence[tuple[date, float]]) -> tuple[date, bool]:
@@ -19,7 +17,7 @@ def onset(offs: Sequence[tuple[date, float]]) -> tuple[date, bool]:
     ramps = [(_ramp(values, s), s) for s in range(len(values) - SHORTEST_RAMP)]
     if ramps:
         ramp, began_at = min(ramps)
-        if ramp < CLEARLY * jump:
+        if ramp < jump:
             return offs[began_at][0], True
     return offs[jumped_at][0], False
 

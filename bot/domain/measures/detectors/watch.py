@@ -5,17 +5,29 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
-from bot.domain.measures.detectors.forecast import LAMBDA, LEAST_SCALE, Day, Forecast, medians
-from bot.domain.measures.detectors.onset import onset
+from bot.domain.measures.detectors.episodes import QUIET, Episode
+from bot.domain.measures.detectors.evidence import Tally
+from bot.domain.measures.detectors.forecast import (
+    CLIP,
+    LAMBDA,
+    LEAST_SCALE,
+    Forecast,
+    robust_sigma,
+)
+from bot.domain.measures.detectors.levels import Hit, Levels, Today, width_of
 from bot.domain.measures.detectors.readings import (
+    COUNT,
     LEARNING,
     PLAIN,
     SCALES,
     SHARE,
     Deviation,
     DeviationKind,
+    Moved,
+    Nature,
     Reading,
     Scale,
     Usual,
@@ -24,37 +36,32 @@ from bot.domain.measures.detectors.readings import (
 
 # Until a series is so old its weekdays are known from few: what stands out must stand out more.
 YOUNG, YOUNG_FACTOR = 56, 1.3
-# A level has moved once it stayed away; one or two odd days are spikes.
-STAYED = 3
-# Textbook thresholds cry wolf on real operations' data; these were measured on such data.
-SPIKE, SHIFT = 3.5, 5.0
-SLACK = 2.0
-BASE, LAG, SHORTEST_BASE = 56, 14, 21
-# How far back the beginning of a shift is looked for.
-ONSET = 35
-QUIET = timedelta(days=7)
+# Textbook thresholds cry wolf on real operations' data; this was measured on such data.
+SPIKE = 3.5
+KNOWN, OF_LATE = 70, 28
 DAY = timedelta(days=1)
 Json = dict[str, Any]
 
 
 @dataclass(slots=True)
 class SeriesWatch:
-    """What is known of one series so far."""
+    """What is known of one series so far; `nature` says what its values are, where that is known."""
 
+    nature: Nature | None = None
     scale: Scale = PLAIN
     forecast: Forecast | None = None
     first: date | None = None
     learning: list[Reading] = field(default_factory=list)
-    window: deque[Day] = field(default_factory=lambda: deque(maxlen=BASE + LAG))
-    up: float = 0.0
-    down: float = 0.0
-    stayed: int = 0
+    window: deque[Tally] = field(default_factory=lambda: deque(maxlen=KNOWN))
+    levels: Levels = field(default_factory=Levels)
     spread: float = 1.0
+    n: float | None = None
     last: date | None = None
-    told: dict[tuple[DeviationKind, bool], date] = field(default_factory=dict)
+    spikes: dict[bool, Episode] = field(default_factory=dict)
 
     def judge(self, reading: Reading) -> Iterator[Deviation]:
         """Judge a day against what was learned before it, then learn from it."""
+        self.levels.back = None
         yield from self._missing(reading.day)
         self.last, self.first = reading.day, self.first or reading.day
         if reading.holiday:
@@ -62,76 +69,106 @@ class SeriesWatch:
         if self.forecast is None:
             self._begin(reading)
             return
-        value, sigma = self.scale.forth(reading.value), self._sigma_of(reading, self.forecast)
-        expected = self.forecast.expected(reading.day)
-        off = value - expected
-        if abs(off) > self._threshold(reading.day) * sigma and self._is_new(
-            DeviationKind.SPIKE, reading.day, up=off > 0
-        ):
-            usual = self.scale.usual(expected, sigma)
-            yield _found(reading, DeviationKind.SPIKE, usual, off / sigma, since=reading.day)
-        yield from self._shift(reading, value, sigma)
-        self.forecast.learn(reading.day, off, sigma)
-        if self.scale is SHARE and reading.n:
-            wide = min(9.0, (off * off) * (4 * reading.n + 2))
-            self.spread += LAMBDA * (wide - self.spread)
-        self.window.append((reading.day, value))
+        sigma = self._sigma_of(reading, self.forecast)
+        off = self.scale.forth(reading.value, reading.n) - self.forecast.expected(reading.day)
+        yield from self._spike(reading, off, sigma)
+        yield from self._level(reading, sigma)
+        self.forecast.learn(reading.day, off, sigma, width=self._width(reading))
+        self._learn_spread(reading, off)
+        self.window.append(self._tally(reading))
 
     def usual(self, reading: Reading) -> Usual | None:
         """Return what a day is expected to be; None while learning and on holidays."""
         if self.forecast is None or reading.holiday:
             return None
         sigma = self._sigma_of(reading, self.forecast)
-        return self.scale.usual(self.forecast.expected(reading.day), sigma)
+        return self.scale.usual(self.forecast.expected(reading.day), sigma, reading.n)
 
     @property
     def weekdays(self) -> frozenset[int]:
         """The weekdays on which it had values of late."""
-        days = [day for day, _ in self.window] or [reading.day for reading in self.learning]
-        return frozenset(day.weekday() for day in days[-2 * LAG :])
+        days = [each.day for each in self.window] or [reading.day for reading in self.learning]
+        return frozenset(day.weekday() for day in days[-OF_LATE:])
+
+    @property
+    def back(self) -> date | None:
+        """Since when a level that had moved is usual again, on the day that is seen."""
+        return self.levels.back
 
     def _begin(self, reading: Reading) -> None:
         self.learning.append(reading)
         if self.first is None or (reading.day - self.first).days + 1 < LEARNING:
             return
-        self.scale = scale_of(self.learning)
-        days = [(each.day, self.scale.forth(each.value)) for each in self.learning]
+        self.scale = scale_of(self.learning, self.nature)
+        counts = [each.n for each in self.learning if each.n]
+        self.n = median(counts) if counts and self.scale not in (SHARE, COUNT) else None
+        days = [(each.day, self.scale.forth(each.value, each.n)) for each in self.learning]
         self.forecast = Forecast.learned(days)
-        self.window.extend(days)
+        self._begin_spread(self.forecast)
+        self.window.extend(map(self._tally, self.learning))
         self.learning.clear()
+
+    def _tally(self, reading: Reading) -> Tally:
+        value = self.scale.forth(reading.value, reading.n)
+        if self.scale is SHARE and reading.n:
+            return Tally(reading.day, value, reading.value * reading.n, reading.n)
+        return Tally(reading.day, value, reading.value, None)
+
+    def _begin_spread(self, forecast: Forecast) -> None:
+        """Learn from the first weeks how much more than by chance days differ."""
+        offs = [
+            (self.scale.forth(each.value, each.n) - forecast.expected(each.day)) / by_chance
+            for each in self.learning
+            if (by_chance := self._by_chance(each)) is not None
+        ]
+        if offs:
+            # Weekdays were fitted to these very days, which therefore lie closer than others will.
+            fitted = len(offs) / max(1, len(offs) - 7)
+            self.spread = max(1.0, robust_sigma(offs) ** 2 * fitted)
+
+    def _learn_spread(self, reading: Reading, off: float) -> None:
+        by_chance = self._by_chance(reading)
+        if by_chance is not None:
+            wide = min(CLIP * CLIP * max(1.0, self.spread), (off / by_chance) ** 2)
+            self.spread += LAMBDA * (wide - self.spread)
+
+    def _by_chance(self, reading: Reading) -> float | None:
+        """Tell how far chance alone takes a share of so many, or a rare count; None for others."""
+        if self.scale is COUNT:
+            return 0.5
+        return 1 / math.sqrt(4 * reading.n + 2) if self.scale is SHARE and reading.n else None
+
+    def _sigma_of(self, reading: Reading, forecast: Forecast) -> float:
+        by_chance = self._by_chance(reading)
+        if by_chance is not None:
+            # What chance alone does, widened by what days differ beyond it (Laney's p').
+            return math.sqrt(max(1.0, self.spread)) * by_chance
+        return max(forecast.sigma, LEAST_SCALE) * self._width(reading)
+
+    def _width(self, reading: Reading) -> float:
+        return width_of(reading.n, self.n)
 
     def _threshold(self, day: date) -> float:
         young = self.first is not None and (day - self.first).days < YOUNG
         return SPIKE * YOUNG_FACTOR if young else SPIKE
 
-    def _sigma_of(self, reading: Reading, forecast: Forecast) -> float:
-        if self.scale is SHARE and reading.n:
-            # What chance alone does with so many, widened by what days differ beyond it (Laney's p').
-            return math.sqrt(max(1.0, self.spread)) / math.sqrt(4 * reading.n + 2)
-        return max(forecast.sigma, LEAST_SCALE)
+    def _spike(self, reading: Reading, off: float, sigma: float) -> Iterator[Deviation]:
+        up, day, move = off > 0, reading.day, self.levels.move
+        if abs(off) <= self._threshold(day) * sigma or self.forecast is None:
+            return
+        old = self.spikes.get(up)
+        episode = self.spikes[up] = old.again(day, day) if old else Episode(day, day)
+        # A level that moved was just told of, and its first days with it.
+        if move is None or move.up != up or day - move.told > QUIET:
+            usual = self.scale.usual(self.forecast.expected(day), sigma, reading.n)
+            yield _found(reading, DeviationKind.SPIKE, usual, off / sigma, episode)
 
-    def _shift(self, reading: Reading, value: float, sigma: float) -> Iterator[Deviation]:
-        base = [each for each in self.window if each[0] <= reading.day - LAG * DAY]
-        if len(base) < SHORTEST_BASE:
-            return
-        level, offs, spread = medians(base)
-        usual = level + offs.get(reading.day.weekday(), 0.0)
-        wide = max(spread, sigma if self.scale is SHARE else 0.0, LEAST_SCALE)
-        z = max(-6.0, min(6.0, (value - usual) / wide))
-        self.up, self.down = max(0.0, self.up + z - SLACK), max(0.0, self.down - z - SLACK)
-        self.stayed = self.stayed + 1 if (self.up or self.down) else 0
-        score = max(self.up, self.down)
-        if score <= SHIFT or self.stayed < STAYED:
-            return
-        up = self.up > self.down
-        self.up = self.down = 0.0
-        self.stayed = 0
-        if self._is_new(DeviationKind.SHIFT, reading.day, up=up):
-            days = [*self.window, (reading.day, value)][-ONSET:]
-            since, drifted = onset([(d, v - level - offs.get(d.weekday(), 0.0)) for d, v in days])
-            kind = DeviationKind.DRIFT if drifted else DeviationKind.SHIFT
-            signed = score if up else -score
-            yield _found(reading, kind, self.scale.usual(usual, wide), signed, since=since)
+    def _level(self, reading: Reading, sigma: float) -> Iterator[Deviation]:
+        phi = max(1.0, self.spread)
+        today = Today(self._tally(reading), sigma, self._width(reading), phi)
+        hit = self.levels.judge(today, self.window, self.scale)
+        if hit is not None:
+            yield _moved(reading, hit, self.scale)
 
     def _missing(self, today: date) -> Iterator[Deviation]:
         """Name each day between that its weekday had until now."""
@@ -139,41 +176,47 @@ class SeriesWatch:
             return
         known, day = self.weekdays, self.last + DAY
         while day < today:
-            if day.weekday() in known and self._is_new(DeviationKind.MISSING, day, up=False):
+            if day.weekday() in known:
                 sigma = max(self.forecast.sigma, LEAST_SCALE)
                 usual = self.scale.usual(self.forecast.expected(day), sigma)
-                yield _found(Reading(day, math.nan), DeviationKind.MISSING, usual, 0.0, since=day)
+                once = Episode(day, day)
+                yield _found(Reading(day, math.nan), DeviationKind.MISSING, usual, 0.0, once)
             day += DAY
-
-    def _is_new(self, kind: DeviationKind, day: date, *, up: bool) -> bool:
-        """Tell whether this is not the episode that was told of a few days ago."""
-        before = self.told.get((kind, up))
-        self.told[kind, up] = day
-        return before is None or day - before > QUIET
 
     def dump(self) -> Json:
         """Return everything it knows as JSON values."""
         forecast = self.forecast
         return {
+            "nature": self.nature,
             "scale": self.scale.name,
             "forecast": forecast and [forecast.level, forecast.weekdays, forecast.sigma],
             "first": _number(self.first),
             "last": _number(self.last),
             "learning": [[r.day.toordinal(), r.value, r.n] for r in self.learning],
-            "window": [[day.toordinal(), value] for day, value in self.window],
-            "sums": [self.up, self.down, self.stayed, self.spread],
-            "told": [[kind.value, up, day.toordinal()] for (kind, up), day in self.told.items()],
+            "window": [[e.day.toordinal(), e.value, e.x, e.of] for e in self.window],
+            "levels": self.levels.dump(),
+            "spread": [self.spread, self.n],
+            "spikes": [
+                [up, e.first.toordinal(), e.last.toordinal(), e.times]
+                for up, e in self.spikes.items()
+            ],
         }
 
     @classmethod
     def load(cls, kept: Json) -> "SeriesWatch":
         """Return the watch that `dump` wrote down."""
-        watch = cls(SCALES[kept["scale"]], first=_day(kept["first"]), last=_day(kept["last"]))
+        nature = Nature(kept["nature"]) if kept["nature"] else None
+        watch = cls(nature, SCALES[kept["scale"]], first=_day(kept["first"]))
+        watch.last = _day(kept["last"])
         watch.forecast = Forecast(*kept["forecast"]) if kept["forecast"] else None
         watch.learning = [Reading(date.fromordinal(d), v, n) for d, v, n in kept["learning"]]
-        watch.window.extend((date.fromordinal(day), value) for day, value in kept["window"])
-        watch.up, watch.down, watch.stayed, watch.spread = kept["sums"]
-        watch.told = {(DeviationKind(k), up): date.fromordinal(day) for k, up, day in kept["told"]}
+        watch.window.extend(Tally(date.fromordinal(d), v, x, of) for d, v, x, of in kept["window"])
+        watch.levels = Levels.load(kept["levels"])
+        watch.spread, watch.n = kept["spread"]
+        watch.spikes = {
+            up: Episode(date.fromordinal(first), date.fromordinal(last), times)
+            for up, first, last, times in kept["spikes"]
+        }
         return watch
 
 
@@ -186,7 +229,35 @@ def _day(number: int | None) -> date | None:
 
 
 def _found(
-    reading: Reading, kind: DeviationKind, usual: Usual, score: float, *, since: date
+    reading: Reading, kind: DeviationKind, usual: Usual, score: float, episode: Episode
 ) -> Deviation:
-    value = None if kind is DeviationKind.MISSING else reading.value
-    return Deviation(reading.day, kind, value, usual.expected, usual.low, usual.high, score, since)
+    return Deviation(
+        day=reading.day,
+        kind=kind,
+        value=None if kind is DeviationKind.MISSING else reading.value,
+        expected=usual.expected,
+        low=usual.low,
+        high=usual.high,
+        score=score,
+        since=reading.day,
+        times=episode.times,
+        first=episode.first,
+    )
+
+
+def _moved(reading: Reading, hit: Hit, scale: Scale) -> Deviation:
+    n = reading.n
+    usual = scale.usual(hit.base.expected(reading.day), hit.base.wide, n)
+    return Deviation(
+        day=reading.day,
+        kind=DeviationKind.DRIFT if hit.drifted else DeviationKind.SHIFT,
+        value=reading.value,
+        expected=usual.expected,
+        low=usual.low,
+        high=usual.high,
+        score=hit.score,
+        since=hit.move.since,
+        times=hit.move.times,
+        first=hit.move.first,
+        moved=Moved(scale.back(hit.move.before, n), scale.back(hit.move.now, n)),
+    )
