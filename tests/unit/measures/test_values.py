@@ -84,3 +84,34 @@ def test_a_limit_is_crossed_on_its_own_side() -> None:
 )
 def test_a_version_says_what_it_is_of(name: str, kind: VersionKind) -> None:
     assert kind_of_version(name) is kind
+
+
+def a_cohort(name: str, value: float, *, agent: bool = False) -> DayPart:
+    return DayPart(DAY, value, 100, "", is_total=False, cohort=name, is_agent=agent)
+
+
+WHOLE = frozenset({"new", "old"})
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "values"),
+    [
+        ([a_cohort("pilot", 900)], frozenset(), []),
+        ([a_cohort("new", 100), a_cohort("old", 300)], frozenset(), []),
+        ([a_cohort("new", 100), a_cohort("old", 300)], WHOLE, [200]),
+        ([a_cohort("New", 100), a_cohort("old", 300), a_cohort("pilot", 900)], WHOLE, [200]),
+        ([a_cohort("new", 100), a_cohort("pilot", 900)], WHOLE, []),
+        ([a_part(400, 100), a_cohort("pilot", 900)], frozenset(), [400]),
+        ([a_part(400, 100), a_cohort("new", 1), a_cohort("old", 1)], WHOLE, [400]),
+        (
+            [a_cohort("new", 1, agent=True), a_cohort("new", 100), a_cohort("old", 300)],
+            WHOLE,
+            [200],
+        ),
+        ([a_part(400, 100, total=False), a_cohort("pilot", 900, agent=True)], frozenset(), [400]),
+    ],
+)
+def test_cohorts_are_a_total_only_where_they_are_declared_whole(
+    parts: list[DayPart], whole: frozenset[str], values: list[float]
+) -> None:
+    assert [d.value for d in days_of(parts, adds_up=False, whole=whole)] == values
