@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
+from bot.charter.measures import Measure
 from bot.charter.pods import Handover, Pod, UnitSpec, Workflow
 from bot.domain import labels
 from bot.domain.escalations.criteria import WORDS
 from bot.domain.ids import PodKey
 from bot.domain.people import listed
-from bot.domain.words import counted, short_day
+from bot.domain.roles import Role
+from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, escape, link, mention, mrkdwn, shorten
 from bot.work.unit import Unit
@@ -54,12 +56,12 @@ class OwnedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitOwnerView:
-    """One of the units around the pods: who answers for it, where, and who is in it."""
+    """A unit around the pods, or a measure no pod keeps: who answers for it, where, who else."""
 
     unit: str
     owner: Mrkdwn
     place: Mrkdwn
-    members: Mrkdwn
+    others: Mrkdwn
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Thing:
     """Something a pod owns, or a unit beside the pods, and the words people call it by."""
 
     name: str
-    belongs_to: Pod | UnitSpec
+    belongs_to: Pod | UnitSpec | Measure
     names: tuple[str, ...]
     workflow: Workflow | None = None
 
@@ -100,8 +102,10 @@ def who_owns(unit: Unit, words: Sequence[str]) -> dict[str, Any]:
     )
     units = tuple(
         _unit_owner(unit, thing.name, thing.belongs_to)
-        for thing in found[:MOST_FOUND]
         if isinstance(thing.belongs_to, UnitSpec)
+        else _kept(unit, thing.belongs_to)
+        for thing in found[:MOST_FOUND]
+        if not isinstance(thing.belongs_to, Pod)
     )
     line = _line(owned, units) if found else mrkdwn("Nobody owns “{}” yet. {}", asked, orphan)
     return unit.render(OwnershipView(asked, line, owned, units, orphan))
@@ -148,9 +152,9 @@ def _things(unit: Unit) -> Iterator[Thing]:
     for pod in charter.pods:
         yield Thing(pod.name, pod, (pod.key, pod.name, pod.channel, pod.channel.lstrip("#")))
     for measure in charter.measures:
-        if measure.pod is not None:
-            names = (measure.key, measure.name, measure.label)
-            yield Thing(measure.name, charter.pod(measure.pod), names)
+        names = (measure.key, measure.name, measure.label)
+        keeper = charter.pod(measure.pod) if measure.pod is not None else measure
+        yield Thing(measure.name, keeper, names)
     for key, name in UNITS.items():
         spec = getattr(charter.units, key)
         if spec is not None:
@@ -165,7 +169,28 @@ def _unit_owner(unit: Unit, name: str, spec: UnitSpec) -> UnitOwnerView:
         unit=name,
         owner=mention(owner.id) if owner else escape(spec.owner or nobody),
         place=_place(unit, spec.channel) if spec.channel else Mrkdwn(""),
-        members=escape(members),
+        others=escape(f"In it: {members}" if members else ""),
+    )
+
+
+def _kept(unit: Unit, measure: Measure) -> UnitOwnerView:
+    """Say who keeps a measure that no pod keeps, and who answers for its numbers where."""
+    roster = unit.roster
+    keepers = [*roster.with_role(Role.STEWARDS), *roster.admins, *roster.office]
+    by_pod: dict[str, list[str]] = {}
+    for workflow in unit.charter.workflows:
+        if measure in unit.charter.measures_of(workflow.key):
+            by_pod.setdefault(workflow.pod, []).append(workflow.name)
+    told = [f"{some(names)}: {unit.charter.pod(key).name}" for key, names in by_pod.items()][
+        :MOST_LINES
+    ]
+    sender = next((s.owner for s in unit.charter.sources if s.key == measure.source), None)
+    told += [f"its source {measure.source}: {_named(unit, sender)}"] if sender else []
+    return UnitOwnerView(
+        unit=measure.name,
+        owner=mention(keepers[0]) if keepers else escape("nobody yet (a steward keeps measures)"),
+        place=Mrkdwn(""),
+        others=escape(f"Its numbers are answered for by {'; '.join(told)}" if told else ""),
     )
 
 

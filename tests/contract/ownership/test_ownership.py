@@ -149,3 +149,14 @@ async def test_a_route_that_sends_it_elsewhere_is_told(house: House) -> None:
     words = "critical, a payment or refund at stake or a legal or regulatory matter: Payments"
     assert words in str(answer)
     assert "safety" not in str(answer)
+
+
+async def test_a_measure_no_pod_keeps_names_its_keeper_and_who_answers_where(house: House) -> None:
+    sources = [{"key": "telephony", "kind": "ingest", "owner": "emre@harbour.example"}]
+    known = house.with_charter(measures=[a_measure()], sources=sources)
+    seen = await known.look(lambda unit: ownership.who_owns(unit, ["aht"]))
+    words = str(seen)
+    assert "*Average handle time* is with <@U0SAM>" in words
+    assert "Its numbers are answered for by " in words
+    assert "its source telephony: " in words
+    golden("ownership/owners.measure", seen)
