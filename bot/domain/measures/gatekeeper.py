@@ -91,10 +91,9 @@ def may_show(
 
 def _tempo(workflow: WorkflowStanding, measure: Readiness, tempo: Tempo) -> ShowingVerdict:
     if workflow.tempo is None or not workflow.tempo.reaches(tempo):
-        earned = f"has earned {workflow.tempo} so far" if workflow.tempo else "has earned no tempo"
-        return ShowingVerdict(
-            allowed=False, why=f"{workflow.name} {earned}: its coverage is too low for {tempo}"
-        )
+        # How much of it is seen was not read here, so nothing is said of that.
+        so_far = f"has earned {workflow.tempo} so far" if workflow.tempo else "has earned no tempo"
+        return ShowingVerdict(allowed=False, why=f"{workflow.name} {so_far}: not {tempo} yet")
     if tempo is Tempo.LIVE and not measure.urgent:
         return ShowingVerdict(allowed=False, why=f"{measure.name} is not marked urgent")
     return YES

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.answers import is_good_news
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
-from bot.services.measures import answers, gatekeeper, sentences
+from bot.services.measures import answers, beginnings, gatekeeper, sentences
 from bot.store.measures import findings as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.findings import FindingFilter
-from bot.store.measures.series import Series
 from bot.work.unit import Unit
 
 T = TypeVar("T")
@@ -51,13 +50,16 @@ class Scene:
 def silence(unit: Unit, scene: Scene) -> list[Finding]:
     """Find the series that say nothing though their weekday usually does, unless that is answered."""
     day, known = scene.last, _known_silent(unit, scene.last)
-    return [
-        _missing(unit, series, day)
+    fell = [
+        _missing(series.key, day, unit.at, since=min(day, series.last_day))
         for series in series_days.silent(unit.tx, unit.workspace, day, at=unit.at)
-        if series.key.workflow in scene.workflows
-        and series.key not in known
-        and _is_expected(unit, series, day)
+        if series.key.workflow in scene.workflows and _is_expected(unit, series.key, day)
     ]
+    never = [
+        _missing(key, day, unit.at, since=day)
+        for key in beginnings.never_sent(unit, scene.workflows, day)
+    ]
+    return [each for each in (*fell, *never) if each.series not in known]
 
 
 def _known_silent(unit: Unit, day: date) -> set[SeriesKey]:
@@ -74,22 +76,24 @@ def note_silence(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> None:
     known = _known_silent(unit, scene.last)
     for finding in [each for each in silent if each.series not in known][:MOST_NOTED]:
         series = stored.with_key(unit.tx, unit.workspace, finding.series)
-        if series is not None:
-            answers.keep(unit, series.id, finding)
+        series = series or stored.add(
+            unit.tx, unit.workspace, finding.series, finding.day, last=stored.NEVER
+        )
+        answers.keep(unit, series.id, finding)
 
 
-def _is_expected(unit: Unit, series: Series, day: date) -> bool:
-    measure = sentences.measure_of(unit, series.key.measure)
+def _is_expected(unit: Unit, series: SeriesKey, day: date) -> bool:
+    measure = sentences.measure_of(unit, series.measure)
     if measure is None or measure.is_retired(day):
         return False
-    pod = unit.charter.pod_of(series.key.workflow)
+    pod = unit.charter.pod_of(series.workflow)
     return day not in unit.charter.calendar_of(pod).holidays
 
 
-def _missing(unit: Unit, series: Series, day: date) -> Finding:
+def _missing(series: SeriesKey, day: date, at: datetime, *, since: date) -> Finding:
     return Finding(
         number=0,
-        series=series.key,
+        series=series,
         day=day,
         kind=FindingKind.MISSING,
         value=None,
@@ -98,8 +102,8 @@ def _missing(unit: Unit, series: Series, day: date) -> Finding:
         high=None,
         score=0.0,
         n=None,
-        since=min(day, series.last_day),
-        found_at=unit.at,
+        since=since,
+        found_at=at,
     )
 
 

@@ -1,18 +1,24 @@
 """One exception of the digest: what, usually what, since when, from how many, whose."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.measures.findings import Finding, FindingKind
+from bot.domain.ids import WorkflowKey
+from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.units import value_words
 from bot.domain.words import some
 from bot.services.digest.exceptions import SAME_EVERYWHERE
 from bot.services.measures import answers, sentences
 from bot.services.measures.sentences import Around
 from bot.slack.mrkdwn import shorten
+from bot.store.measures import series as stored
+from bot.store.measures import series_days
 from bot.work import pods
 from bot.work.unit import Unit
+
+# A workflow's channel.
+Place = tuple[WorkflowKey, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,22 @@ class DigestLineView:
     is_brief: bool
 
 
-def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) -> DigestLineView:
-    """Say what a group of findings says together."""
+def lines_of(
+    unit: Unit, chosen: Sequence[Sequence[Finding]], about: Around, *, today: date, most: int
+) -> tuple[DigestLineView, ...]:
+    """Say what each group of findings says together; nothing that is silent is called usual."""
+    silent = {
+        (finding.series.workflow, finding.series.channel)
+        for group in chosen
+        for finding in group
+        if finding.kind is FindingKind.MISSING
+    }
+    return tuple(_line(unit, group, about, today, silent) for group in chosen[:most])
+
+
+def _line(
+    unit: Unit, group: Sequence[Finding], about: Around, today: date, silent: Collection[Place]
+) -> DigestLineView:
     # A broken limit says more than how far off a day is.
     first = max(group, key=lambda f: (f.kind is FindingKind.BREACH, abs(f.score), f.day))
     if first.kind is FindingKind.MISSING:
@@ -39,7 +59,9 @@ def line(unit: Unit, group: Sequence[Finding], about: Around, *, today: date) ->
     else:
         headline = sentences.headline(unit, first)
         told = sentences.sentence(unit, first, about, today=today)
-        sentence = " · ".join(word for word in (told, _channels_words(unit, group, first)) if word)
+        sentence = " · ".join(
+            word for word in (told, _channels_words(unit, group, first, silent)) if word
+        )
     return DigestLineView(
         headline=shorten(headline, 400),
         sentence=shorten(sentence, 600),
@@ -71,7 +93,9 @@ def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
     return f"{name} is {way} in {len(strongest)} workflows: {some(values)}"
 
 
-def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str:
+def _channels_words(
+    unit: Unit, group: Sequence[Finding], first: Finding, silent: Collection[Place]
+) -> str:
     """Say on which other channels it is so too, and where it is not: channels that diverge."""
     same = {finding.series.channel for finding in group}
     counted_in = sentences.unit_of(unit, first.series.measure)
@@ -80,12 +104,29 @@ def _channels_words(unit: Unit, group: Sequence[Finding], first: Finding) -> str
         for f in group
         if f.series.channel != first.series.channel and f.value is not None
     }
-    usual = [c for c in _measured_on(unit, first) if c not in same]
+    usual = [
+        channel
+        for channel in _measured_on(unit, first)
+        if channel not in same
+        and (first.series.workflow, channel) not in silent
+        and _is_usual(unit, replace(first.series, channel=channel), first.day)
+    ]
     also = f"also {some(others)}" if others else ""
     if len(others) > sentences.MOST_CHANNELS:
         also = sentences.spread_words(unit, [f for f in group if f.value is not None])
     apart = f"{some(sentences.CHANNELS[c] for c in usual)} as usual" if usual else ""
     return ", ".join(word for word in (also, apart) if word)
+
+
+def _is_usual(unit: Unit, key: SeriesKey, day: date) -> bool:
+    """Tell whether a series was judged on a day and lay where it usually lies."""
+    series = stored.with_key(unit.tx, unit.workspace, key)
+    if series is None:
+        return False
+    seen = series_days.on_day(unit.tx, unit.workspace, day, numbers=[series.id]).get(series.id)
+    if seen is None or seen.low is None or seen.high is None:
+        return False
+    return seen.low <= seen.value <= seen.high
 
 
 def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Numbers:
 
     @classmethod
     def of(cls, unit: Unit, scene: Scene) -> "Numbers":
-        tally, locked = Tally(), Counter[str]()
+        tally, locked, hidden = Tally(), Counter[str](), set[str]()
         summed: dict[str, list[Count]] = {}
         for count in counts_on(unit.tx, unit.workspace, scene.last):
             if count.workflow not in scene.workflows:
@@ -75,6 +75,7 @@ class Numbers:
             verdict = gatekeeper.verdict(unit, series, scene.audience, Tempo.DAILY, day=scene.today)
             if not verdict:
                 locked[verdict.why] += count.known
+                hidden.add(count.measure)
                 continue
             tally.add(count, is_holiday=_is_holiday(unit, count, scene))
             if (measure := sentences.measure_of(unit, count.measure)) and measure.counted:
@@ -82,7 +83,7 @@ class Numbers:
         return cls(
             tally.words,
             tally.judged > 0,
-            _counted_words(unit, scene, summed),
+            _counted_words(unit, scene, summed, hidden),
             locked,
         )
 
@@ -92,7 +93,9 @@ def _is_holiday(unit: Unit, count: Count, scene: Scene) -> bool:
     return scene.last in unit.charter.calendar_of(pod).holidays
 
 
-def _counted_words(unit: Unit, scene: Scene, summed: dict[str, list[Count]]) -> str:
+def _counted_words(
+    unit: Unit, scene: Scene, summed: dict[str, list[Count]], hidden: set[str]
+) -> str:
     """Write the sums that stand in every digest; one without data says that, never zero."""
     told = []
     for key in measured(unit, scene):
@@ -100,6 +103,9 @@ def _counted_words(unit: Unit, scene: Scene, summed: dict[str, list[Count]]) -> 
         if not measure.counted or measure.is_retired(scene.last):
             continue
         counts = summed.get(key, [])
+        if not counts and key in hidden:
+            # It came and is locked, which the digest says with its reason.
+            continue
         if not counts:
             told.append(f"{measure.label}: no data")
             continue

@@ -21,7 +21,7 @@ from bot.domain.words import counted, day_words, some, span_words
 from bot.services import loop
 from bot.services.digest import exceptions, loop_lines, thread
 from bot.services.digest.exceptions import Scene
-from bot.services.digest.lines import DigestLineView, line
+from bot.services.digest.lines import DigestLineView, lines_of
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
@@ -187,7 +187,7 @@ def view(
     )
     room = MOST_LINES - min(FOR_OVERDUE, len(overdue))
     about = sentences.around(unit, scene.first - REMEMBERED, scene.last)
-    lines = tuple(line(unit, group, about, today=scene.today) for group in chosen[:room])
+    lines = lines_of(unit, chosen, about, today=scene.today, most=room)
     late = overdue[: MOST_LINES - len(lines)]
     left, untold = len(overdue) - len(late), len(chosen) - len(lines)
     waiting = _waiting_words(unit, scene)

@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.roles import Role
 from bot.domain.words import short_day, some
 from bot.services.actions import waiting
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, proposals, sentences
 from bot.store.actions import nudges
 from bot.store.measures import findings as rows
 from bot.store.measures.findings import FindingFilter
@@ -49,6 +49,8 @@ def end(unit: Unit, closed: Sequence[Finding]) -> None:
         rows.save(unit.tx, unit.workspace, finding)
         nudges.cancel(unit.tx, unit.workspace, about=(KIND, finding.number))
         waiting.redraw(unit, KIND, finding.number)
+        if finding.kind is FindingKind.BREACH:
+            proposals.end(unit, finding)
     over = {matter(unit, finding) for finding in closed}
     for found in _matters(unit):
         if matter(unit, found[0]) in over:
@@ -231,12 +233,7 @@ def due_words(unit: Unit, finding: Finding) -> str:
 
 def _what(unit: Unit, found: Sequence[Finding]) -> str:
     first = found[0]
-    told = sentences.together(unit, found) if is_shown(unit, first) else _veiled(unit, first)
+    is_open = is_shown(unit, first)
+    told = sentences.together(unit, found) if is_open else sentences.veiled(unit, first.series)
     others = {finding.label: None for finding in found[1:]}
     return f"{told} (with {some(others)})" if others else told
-
-
-def _veiled(unit: Unit, finding: Finding) -> str:
-    """Name a locked number without saying what it is: its pod's lead and leaders hear of it too."""
-    name = sentences.measure_name(unit, finding.series.measure)
-    return f"{sentences.where(unit, finding.series)}: {name} stands out"

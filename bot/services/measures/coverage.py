@@ -3,17 +3,26 @@
 from datetime import date
 
 from bot.charter.pods import Workflow
+from bot.domain.ids import WorkflowKey
+from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.judgement import DayPart, days_of
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import value_words
+from bot.services.measures import gatekeeper
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.work.unit import Unit
 
 
-def words(unit: Unit, workflow: Workflow, day: date) -> str:
-    """Say a workflow's coverage of a day beside its standing; empty where no measure tells it."""
-    named = {m.key for m in unit.charter.measures_of(workflow.key) if m.coverage}
+def words(unit: Unit, workflow: Workflow, day: date, audience: Audience) -> str:
+    """Say a workflow's coverage beside its standing; empty where no measure tells it to them."""
+    key = WorkflowKey(workflow.key)
+    named = {
+        m.key
+        for m in unit.charter.measures_of(workflow.key)
+        if m.coverage and gatekeeper.is_shown(unit, SeriesKey(m.key, key, "all"), audience)
+    }
     if not named:
         return ""
     known = stored.of_workflow(unit.tx, unit.workspace, workflow.key)

@@ -81,7 +81,7 @@ def dispute(
     unit.note(Entry(unit.at, by, "dispute", asked.label, after=after))
     who = listed((*promises.keepers(unit, asked.series), promises.holder(unit, asked) or by))
     others = [user for user in who if user != by] or [by]
-    tell.keep(unit, asked.label, dict.fromkeys(others, _view(unit, asked)))
+    tell.keep(unit, asked.label, {user: _view(unit, asked, user) for user in others})
     promises.begin(unit, asked)
     return asked
 
@@ -142,14 +142,14 @@ def _ask(unit: Unit, found: Sequence[Finding], by: SlackUserId, reason: str) -> 
     )
 
 
-def _view(unit: Unit, asked: Dispute) -> DisputeView:
+def _view(unit: Unit, asked: Dispute, reader: SlackUserId) -> DisputeView:
     measure = sentences.measure_of(unit, asked.series.measure)
     text = measure.definition if measure and measure.definition else "it has no definition yet"
     version = measure.definition_version if measure else 1
     return DisputeView(
         who=unit.person(asked.by).name,
-        what=asked.about,
-        about=f"{asked.about}\n{day_words(asked.day)}",
+        what=promises.about(unit, asked, reader),
+        about=f"{promises.about(unit, asked, reader)}\n{day_words(asked.day)}",
         reason=asked.reason,
         definition=f"What counts (version {version}): {text}",
         label=asked.label,
@@ -182,7 +182,7 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     if not is_theirs and not may_answer:
         raise UserError(f"{asked.label} is between who asked and whoever keeps the measure.")
     is_to_answer = may_answer and asked.is_open
-    view = replace(_view(unit, asked), standing="" if is_to_answer else standing(unit, asked))
+    view = replace(_view(unit, asked, by), standing="" if is_to_answer else standing(unit, asked))
     return unit.render(view)
 
 
@@ -200,7 +200,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
         context=f"{asked.label}:{UPHELD if upheld else 'stands'}",
         title="The number is wrong" if upheld else "The number stands",
         submit="Answer",
-        intro=f"{asked.about}\n{asked.reason}",
+        intro=f"{promises.about(unit, asked, by)}\n{asked.reason}",
         fields=(attribution.field(asked.changed), field),
     )
     return unit.render(view)
@@ -227,9 +227,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     after = {"state": decided.state, "answer": decided.answer, "changed": decided.changed}
     unit.note(Entry(unit.at, by, "answer", decided.label, after=after))
     verdict = "You were right" if upheld else "The number stands"
-    told = (
-        f"{asked.label} · {verdict}: {asked.about}\n{unit.person(by).name} says: {decided.answer}"
-    )
+    told = f"{asked.label} · {verdict}: {promises.about(unit, decided, asked.by)}\n{unit.person(by).name} says: {decided.answer}"
     answered = ToldView(
         headline=f"{unit.person(by).name} has answered {asked.label}: {decided.answer}"
     )

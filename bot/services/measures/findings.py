@@ -115,7 +115,7 @@ def _dispute_row(unit: Unit, asked: Dispute, by: SlackUserId) -> DisputeRowView:
     )
     return DisputeRowView(
         label=asked.label,
-        about=asked.about,
+        about=promises.about(unit, asked, by),
         words=" · ".join(word for word in facts if word),
         is_mine=promises.may_answer(unit, asked, by),
     )

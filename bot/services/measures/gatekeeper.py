@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, ShowingVerdict, Tempo, may_show
@@ -23,6 +24,12 @@ def verdict(
     except KeyError:
         return GONE
     return may_show(workflow.standing(day), measure.readiness(day), audience, tempo)
+
+
+def is_shown(unit: Unit, series: SeriesKey, audience: Audience) -> bool:
+    """Tell whether an audience may read a series' numbers at all today."""
+    today = local_day(unit.at, unit.charter.rollout.zone)
+    return bool(verdict(unit, series, audience, Tempo.MONTHLY, day=today))
 
 
 def disputes_as(unit: Unit, person: Person, workflow: str) -> Audience | None:

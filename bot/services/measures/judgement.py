@@ -9,8 +9,7 @@ from bot.domain.calendar import local_day
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.judgement import Case, DayPart, Judged, JudgedDay, Limit, Seen, is_readable
 from bot.domain.measures.known_changes import ChangeKind, KnownChange
-from bot.services.escalations import signals
-from bot.services.measures import answers, intake, live, sentences
+from bot.services.measures import answers, breaches, intake, live
 from bot.services.measures.rules import zone_of
 from bot.store.measures import findings, known_changes, observations
 from bot.store.measures import series as stored
@@ -196,8 +195,7 @@ def _note(unit: Unit, series: Series, seen: Seen) -> None:
     finding = answers.keep(unit, series.id, _finding(unit, series, seen, is_old=is_old))
     live.tell(unit, finding)
     if finding.kind is FindingKind.BREACH and finding.state is FindingState.OPEN:
-        words = f"{sentences.headline(unit, finding)} {sentences.breach_words(unit, finding)}."
-        signals.of_breach(unit, finding, words=words)
+        breaches.tell(unit, finding)
 
 
 def _correct(

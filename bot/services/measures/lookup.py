@@ -153,7 +153,8 @@ def _workflow_view(
     return WorkflowView(
         workflow=workflow.name,
         day=short_day(today - DAY),
-        standing=_standing_words(unit, workflow) + coverage.words(unit, workflow, today - DAY),
+        standing=_standing_words(unit, workflow)
+        + coverage.words(unit, workflow, today - DAY, audience),
         measures=tuple(views),
         disputes=_dispute_words(unit, workflow, today),
         more=f"and {left} more: `/rollout measures {workflow.key} {held[-1].key}` shows one"

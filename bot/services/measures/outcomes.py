@@ -226,7 +226,9 @@ def _make_action(
         original_due_on=due,
         created_at=unit.at,
     )
-    return creation.begin(unit, by, action, about=sentences.headline(unit, found[0]))
+    # Whoever does it need not be who may read the number.
+    about = sentences.seen_by(unit, found[0], Audience.POD)
+    return creation.begin(unit, by, action, about=about)
 
 
 def pod_of(unit: Unit, workflow: WorkflowKey) -> PodKey:
@@ -250,7 +252,9 @@ def told_words(unit: Unit, found: Sequence[Finding], by: Person) -> str:
     """Say in the digest's thread what became of a line."""
     first = found[0]
     reason = f": {first.reason}" if first.reason else ""
-    words = f"{known_as(unit, first)} became {decisions.state_words(first)}{reason}"
+    seen = sentences.seen_by(unit, first, Audience.POD)
+    known = f"{first.label} · {seen}" if first.number else seen
+    words = f"{known} became {decisions.state_words(first)}{reason}"
     return shorten(f"{words} ({by.name})", 1_500)
 
 

@@ -10,13 +10,14 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import WorkCalendar, local_day
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.gatekeeper import Audience
 from bot.domain.people import Person, listed
 from bot.domain.promises import Promise
 from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.services.actions import waiting
-from bot.services.measures import answers, gatekeeper
+from bot.services.measures import answers, gatekeeper, sentences
 from bot.store.actions import nudges
 from bot.store.measures import disputes as rows
 from bot.store.measures.disputes import Dispute
@@ -34,7 +35,9 @@ CLOCK = "clock"
 def keepers(unit: Unit, series: SeriesKey) -> tuple[SlackUserId, ...]:
     """Find who answers for a measure: the leads of the pod that keeps it, else stewards, never nobody."""
     pod = answers.pod_of(unit, series)
-    leads = unit.roster.pod(pod).leads if pod else ()
+    # What is locked, only those who keep the measures may read.
+    is_shown = gatekeeper.is_shown(unit, series, Audience.POD)
+    leads = unit.roster.pod(pod).leads if pod and is_shown else ()
     for users in (leads, unit.roster.with_role(Role.STEWARDS), unit.roster.admins):
         if here := tuple(user for user in users if answers.is_here(unit, user)):
             return here
@@ -48,6 +51,18 @@ def holder(unit: Unit, asked: Dispute) -> SlackUserId | None:
         found = listed((*unit.roster.with_role(Role.STEWARDS), *unit.roster.admins, *found))
     others = (user for user in found if user != asked.by and answers.is_here(unit, user))
     return next(others, found[0] if found else None)
+
+
+def about(unit: Unit, asked: Dispute, reader: SlackUserId | None = None) -> str:
+    """Say which number is disputed; what it is only to who may read it, or to everybody of its pod."""
+    if reader is None:
+        audience: Audience | None = Audience.POD
+    else:
+        audience = gatekeeper.disputes_as(unit, unit.person(reader), asked.series.workflow)
+    if audience is not None and gatekeeper.is_shown(unit, asked.series, audience):
+        return asked.about
+    name = sentences.measure_name(unit, asked.series.measure)
+    return f"{sentences.where(unit, asked.series)}: {name} of {day_words(asked.day)}"
 
 
 def promise(unit: Unit, series: SeriesKey) -> Promise:
@@ -73,7 +88,11 @@ def begin(unit: Unit, asked: Dispute) -> None:
     user = holder(unit, asked)
     if user != asked.by:
         words = f"{asked.label}: {_name(unit, user)} answers you by {day_words(asked.promise.by)}."
-        tell.keep(unit, asked.label, {asked.by: ToldView(headline=words, what=asked.about)})
+        tell.keep(
+            unit,
+            asked.label,
+            {asked.by: ToldView(headline=words, what=about(unit, asked, asked.by))},
+        )
 
 
 def end(unit: Unit, answered: Dispute) -> None:
@@ -106,7 +125,7 @@ def _miss(unit: Unit, asked: Dispute) -> None:
     rows.save(unit.tx, unit.workspace, missed)
     before, after = {"promised": asked.promise.by}, {"promised": given.by}
     unit.note(Entry(unit.at, CLOCK, "miss", asked.label, before, after))
-    view = ToldView(headline=_missed_words(unit, missed), what=asked.about)
+    view = ToldView(headline=_missed_words(unit, missed), what=about(unit, asked, asked.by))
     tell.keep(unit, asked.label, {asked.by: view}, after=unit.at)
 
 
@@ -143,7 +162,9 @@ def count(unit: Unit, workflows: Collection[WorkflowKey]) -> int:
 def may_answer(unit: Unit, asked: Dispute, by: SlackUserId) -> bool:
     """Tell whether somebody keeps the measure, or works in the pod whose workflow it is about."""
     keeps = by in (*keepers(unit, asked.series), holder(unit, asked))
-    pod = _pod_of(unit, asked)
+    # What is locked, only those who keep the measures may read.
+    is_shown = gatekeeper.is_shown(unit, asked.series, Audience.POD)
+    pod = _pod_of(unit, asked) if is_shown else None
     return rules.ANSWER_DISPUTE.admits(unit.roster.standing(by, pod, keeper=keeps))
 
 
@@ -170,7 +191,7 @@ def _subject(unit: Unit, asked: Dispute) -> Subject | None:
         return None
     return Subject(
         label=asked.label,
-        what=f"{asked.about}\n“{asked.reason}”",
+        what=f"{about(unit, asked)}\n“{asked.reason}”",
         pod=pod,
         due_on=asked.promise.missed_on or asked.promise.by,
         workflow=asked.series.workflow,

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from bot.charter.measures import Measure
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
+from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import change_words, level_words, range_words, value_words
 from bot.domain.words import counted, day_words, nth, short_day, some
+from bot.services.measures import gatekeeper
 from bot.store.measures import known_changes
+from bot.store.measures import series as stored
 from bot.work import pods
 from bot.work.unit import Unit
 
@@ -101,6 +104,18 @@ def headline(unit: Unit, finding: Finding) -> str:
     return f"{where(unit, finding.series)}: {name} {told}"
 
 
+def seen_by(unit: Unit, finding: Finding, audience: Audience | None) -> str:
+    """Say what is so to an audience: where it may not read the number, only that it stands out."""
+    if audience is None or not gatekeeper.is_shown(unit, finding.series, audience):
+        return veiled(unit, finding.series)
+    return headline(unit, finding)
+
+
+def veiled(unit: Unit, series: SeriesKey) -> str:
+    """Name a locked number without saying what it is."""
+    return f"{where(unit, series)}: {measure_name(unit, series.measure)} stands out"
+
+
 def together(unit: Unit, found: Sequence[Finding]) -> str:
     """Say in one line what findings of one matter say: a source, or a measure over its channels."""
     first, channels = found[0], {finding.series.channel for finding in found}
@@ -135,7 +150,14 @@ def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
     if len(places) == 1 and not any(senders):
         return f"{next(iter(places))}: no data for {until}", f"no {some(names)}"
     told = some((sender or "sources without a name" for sender in senders), most=8)
-    return f"No data from {told} for {until}", f"{some(names)} of {some(places)}"
+    what = f"{some(names)} of {some(places)}"
+    never = "; it has never sent any" if _never_came(unit, found) else ""
+    return f"No data from {told} for {until}", f"{what}{never}"
+
+
+def _never_came(unit: Unit, found: Sequence[Finding]) -> bool:
+    known = (stored.with_key(unit.tx, unit.workspace, finding.series) for finding in found)
+    return all(series is None or not series.has_come for series in known)
 
 
 def source_of(unit: Unit, finding: Finding) -> str:
@@ -197,7 +219,8 @@ def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str
     """Say all of it after the headline, without a full stop."""
     cause = about.explaining(finding.series.workflow, finding.since)
     if finding.kind is FindingKind.MISSING:
-        return f"usually there on {finding.day:%A}s"
+        never = _never_came(unit, [finding])
+        return "it has never come" if never else f"usually there on {finding.day:%A}s"
     parts = [
         breach_words(unit, finding) if finding.kind is FindingKind.BREACH else "",
         usual_words(unit, finding),

@@ -58,7 +58,14 @@ class Series:
     judge_at: datetime | None
     judged_day: date | None
 
+    @property
+    def has_come(self) -> bool:
+        """Whether any number of it ever came."""
+        return self.last_day > NEVER
 
+
+# The last day of a series of which nothing ever came, though it was expected.
+NEVER = date.min
 KNOWN = (
     col(SeriesRow.id),
     col(SeriesRow.measure),
@@ -74,6 +81,11 @@ KNOWN = (
 )
 _all = PreparedStatement(
     select(*KNOWN).where(col(SeriesRow.workspace_id) == bindparam("ws")).order_by(KNOWN[0])
+)
+_came = PreparedStatement(
+    select(KNOWN[0])
+    .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.last_day) > NEVER)
+    .limit(1)
 )
 _touch = PreparedStatement(
     update(SeriesRow)
@@ -102,7 +114,7 @@ _judged = PreparedStatement(
 
 def any_series(tx: Tx, workspace: WorkspaceId) -> bool:
     """Tell whether any number has ever come in."""
-    return _all.first(tx, ws=workspace) is not None
+    return _came.first(tx, ws=workspace) is not None
 
 
 def all_series(tx: Tx, workspace: WorkspaceId) -> list[Series]:
@@ -110,10 +122,13 @@ def all_series(tx: Tx, workspace: WorkspaceId) -> list[Series]:
     return [series_of(row) for row in _all.all(tx, ws=workspace)]
 
 
-def add(tx: Tx, workspace: WorkspaceId, key: SeriesKey, day: date) -> Series:
-    """Begin a series with its first day."""
+def add(
+    tx: Tx, workspace: WorkspaceId, key: SeriesKey, day: date, *, last: date | None = None
+) -> Series:
+    """Begin a series with its first day; `last` is NEVER where that brought nothing."""
     number = next_number(tx, workspace, "series")
-    made = Series(number, key, day, day, 0, 0, None, None, None)
+    last = last or day
+    made = Series(number, key, day, last, 0, 0, None, None, None)
     tx.connection.execute(
         insert(SeriesRow).values(
             workspace_id=workspace,
@@ -122,7 +137,7 @@ def add(tx: Tx, workspace: WorkspaceId, key: SeriesKey, day: date) -> Series:
             workflow=key.workflow,
             channel=key.channel,
             first_day=day,
-            last_day=day,
+            last_day=last,
             weekdays=0,
             touched=0,
         )

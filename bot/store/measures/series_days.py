@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from bot.domain.ids import WorkflowKey, WorkspaceId
 from bot.domain.measures.detectors import LEARNING
 from bot.store.engine.transaction import Tx, upsert
-from bot.store.measures.series import KNOWN, Series, SeriesRow, series_of
+from bot.store.measures.series import KNOWN, NEVER, Series, SeriesRow, series_of
 
 
 class SeriesDayRow(SQLModel, table=True):
@@ -143,6 +143,15 @@ def counts_on(tx: Tx, workspace: WorkspaceId, day: date) -> list[Count]:
         Count(measure, WorkflowKey(workflow), *counts)
         for measure, workflow, *counts in tx.connection.execute(found)
     ]
+
+
+def measures_seen(tx: Tx, workspace: WorkspaceId) -> frozenset[str]:
+    """List the measures of which any series has ever had a value."""
+    row = SeriesRow
+    found = select(col(row.measure)).where(
+        col(row.workspace_id) == workspace, col(row.last_day) > NEVER
+    )
+    return frozenset(tx.connection.execute(found.distinct()).scalars())
 
 
 def silent(tx: Tx, workspace: WorkspaceId, day: date, *, at: datetime) -> list[Series]:

@@ -160,7 +160,7 @@ async def test_a_tempo_comes_after_coverage(house: House) -> None:
     house = house.with_charter(**measured(workflows=weekly))
     await keep(house, with_last(numbers(), value=520.0))
     (message,) = await posted(house)
-    assert "Balance has earned weekly so far: its coverage is too low for daily" in message.words
+    assert "Balance has earned weekly so far: not daily yet" in message.words
 
 
 async def test_a_shift_says_since_when_and_which_known_change_it_follows(house: House) -> None:

@@ -26,12 +26,12 @@ READY = Readiness("AHT", coachable=True)
         (
             WorkflowStanding("Balance", trusted=True),
             READY,
-            "Balance has earned no tempo: its coverage is too low for daily",
+            "Balance has earned no tempo: not daily yet",
         ),
         (
             WorkflowStanding("Balance", trusted=True, tempo=Tempo.MONTHLY),
             READY,
-            "Balance has earned monthly so far: its coverage is too low for daily",
+            "Balance has earned monthly so far: not daily yet",
         ),
     ],
 )
