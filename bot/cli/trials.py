@@ -98,10 +98,6 @@ def _json_line(name: str, found: Deviation) -> str:
         "low": _rounded(found.low),
         "high": _rounded(found.high),
         "score": round(found.score, 1),
-        "since": found.since.isoformat(),
-        "times": found.times,
-        "before": _rounded(found.moved.before) if found.moved else None,
-        "now": _rounded(found.moved.now) if found.moved else None,
     }
     return json.dumps(told, ensure_ascii=False)
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import orjson
 
-from bot.domain.measures.detectors import Deviation, Moved, Nature, Reading, SeriesWatch, Usual
+from bot.domain.measures.detectors import (
+    Deviation,
+    LevelChange,
+    Nature,
+    Reading,
+    SeriesWatch,
+    Usual,
+)
 from bot.domain.measures.findings import FindingKind
 
 # How a watch is written down: one of another form is learned anew from the months before.
@@ -86,7 +93,7 @@ class Seen:
     since: date
     times: int = 1
     first_on: date | None = None
-    moved: Moved | None = None
+    moved: LevelChange | None = None
 
 
 @dataclass(slots=True)

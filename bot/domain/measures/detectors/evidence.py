@@ -19,7 +19,7 @@ CONTACTS, EVENTS = 200, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class DayTally:
     """A day's value as it is judged, and how many of how many it had; of a count, `of` is None."""
 
     day: date
@@ -35,7 +35,7 @@ class Evidence:
     up: float = 0.0
     down: float = 0.0
 
-    def add(self, today: Tally, base: Sequence[Tally], phi: float) -> float:
+    def add(self, today: DayTally, base: Sequence[DayTally], phi: float) -> float:
         """Weigh a day against a base; returns the score once it is enough, signed, else nothing."""
         weigh = _weigh_share if today.of is not None else _weigh_count
         up, down = weigh(today, base)
@@ -48,12 +48,12 @@ class Evidence:
         return signed
 
 
-def is_small(base: Sequence[Tally]) -> bool:
+def is_small(base: Sequence[DayTally]) -> bool:
     """Tell whether days are judged better together than each by itself."""
     return all(each.of is None for each in base) or median(each.of or 0 for each in base) < SMALL
 
 
-def _weigh_share(today: Tally, base: Sequence[Tally]) -> tuple[float, float]:
+def _weigh_share(today: DayTally, base: Sequence[DayTally]) -> tuple[float, float]:
     n = today.of or 0
     p = _share(today.day, base)
     # Where nothing ever fails, or all does, one more is judged against half of one.
@@ -64,7 +64,7 @@ def _weigh_share(today: Tally, base: Sequence[Tally]) -> tuple[float, float]:
     )
 
 
-def _share(day: date, base: Sequence[Tally]) -> float:
+def _share(day: date, base: Sequence[DayTally]) -> float:
     x, n = sum(each.x for each in base) + 0.5, sum(each.of or 0 for each in base) + 1
     alike = [each for each in base if each.day.weekday() == day.weekday()]
     mine, of = sum(each.x for each in alike), sum(each.of or 0 for each in alike)
@@ -79,7 +79,7 @@ def _likelihood(x: float, n: int, p: float, other: float) -> float:
     return x * math.log(other / p) + (n - x) * math.log((1 - other) / (1 - p))
 
 
-def _weigh_count(today: Tally, base: Sequence[Tally]) -> tuple[float, float]:
+def _weigh_count(today: DayTally, base: Sequence[DayTally]) -> tuple[float, float]:
     mean = (sum(each.x for each in base) + 0.5) / (len(base) + 1)
     alike = [each.x for each in base if each.day.weekday() == today.day.weekday()]
     rate = mean * (sum(alike) + EVENTS) / (mean * len(alike) + EVENTS)

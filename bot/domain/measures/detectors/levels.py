@@ -8,7 +8,7 @@ from statistics import fmean, median
 from typing import Any
 
 from bot.domain.measures.detectors.episodes import GOES_ON, QUIET
-from bot.domain.measures.detectors.evidence import Evidence, Tally, is_small
+from bot.domain.measures.detectors.evidence import DayTally, Evidence, is_small
 from bot.domain.measures.detectors.forecast import LEAST_SCALE, Day, medians
 from bot.domain.measures.detectors.onset import onset
 from bot.domain.measures.detectors.readings import COUNT, SHARE, Scale
@@ -44,7 +44,7 @@ class Move:
 class Today:
     """A day as its level is looked at: its value, how far it may lie off, how much it weighs."""
 
-    tally: Tally
+    tally: DayTally
     sigma: float
     width: float
     phi: float
@@ -91,7 +91,7 @@ class Levels:
     # Since when the level is back, on the day on which that is seen.
     back: date | None = None
 
-    def judge(self, today: Today, known: Sequence[Tally], scale: Scale) -> Hit | None:
+    def judge(self, today: Today, known: Sequence[DayTally], scale: Scale) -> Hit | None:
         """Judge a day against the days known before it; None where its level is none to tell."""
         self.back = None
         before = [each for each in known if each.day <= today.day - LAG]
@@ -103,7 +103,7 @@ class Levels:
         self._look_back(days, base)
         return self._hit(days, base, score) if score else None
 
-    def _score(self, today: Today, before: Sequence[Tally], base: Base, scale: Scale) -> float:
+    def _score(self, today: Today, before: Sequence[DayTally], base: Base, scale: Scale) -> float:
         gathered = 0.0
         if scale in (SHARE, COUNT) and is_small(before):
             gathered = self.evidence.add(today.tally, before, today.phi)
@@ -179,7 +179,7 @@ def _number(value: Any) -> Any:
     return value.toordinal() if isinstance(value, date) else value
 
 
-def _base(before: Sequence[Tally], today: Today, scale: Scale) -> Base:
+def _base(before: Sequence[DayTally], today: Today, scale: Scale) -> Base:
     level, weekdays, spread = medians([(each.day, each.value) for each in before])
     by_chance = today.sigma if scale in (SHARE, COUNT) else 0.0
     return Base(level, weekdays, max(spread * today.width, by_chance, LEAST_SCALE))

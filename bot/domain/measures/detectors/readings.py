@@ -54,7 +54,7 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LevelChange:
     """A level that is another one: what it was and what it is now."""
 
     before: float
@@ -78,7 +78,7 @@ class Deviation:
     since: date
     times: int = 1
     first: date | None = None
-    moved: Moved | None = None
+    moved: LevelChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from bot.domain.measures.detectors.episodes import QUIET, Episode
-from bot.domain.measures.detectors.evidence import Tally
+from bot.domain.measures.detectors.evidence import DayTally
 from bot.domain.measures.detectors.forecast import (
     CLIP,
     LAMBDA,
@@ -26,7 +26,7 @@ from bot.domain.measures.detectors.readings import (
     SHARE,
     Deviation,
     DeviationKind,
-    Moved,
+    LevelChange,
     Nature,
     Reading,
     Scale,
@@ -52,7 +52,7 @@ class SeriesWatch:
     forecast: Forecast | None = None
     first: date | None = None
     learning: list[Reading] = field(default_factory=list)
-    window: deque[Tally] = field(default_factory=lambda: deque(maxlen=KNOWN))
+    window: deque[DayTally] = field(default_factory=lambda: deque(maxlen=KNOWN))
     levels: Levels = field(default_factory=Levels)
     spread: float = 1.0
     n: float | None = None
@@ -108,11 +108,11 @@ class SeriesWatch:
         self.window.extend(map(self._tally, self.learning))
         self.learning.clear()
 
-    def _tally(self, reading: Reading) -> Tally:
+    def _tally(self, reading: Reading) -> DayTally:
         value = self.scale.forth(reading.value, reading.n)
         if self.scale is SHARE and reading.n:
-            return Tally(reading.day, value, reading.value * reading.n, reading.n)
-        return Tally(reading.day, value, reading.value, None)
+            return DayTally(reading.day, value, reading.value * reading.n, reading.n)
+        return DayTally(reading.day, value, reading.value, None)
 
     def _begin_spread(self, forecast: Forecast) -> None:
         """Learn from the first weeks how much more than by chance days differ."""
@@ -210,7 +210,9 @@ class SeriesWatch:
         watch.last = _day(kept["last"])
         watch.forecast = Forecast(*kept["forecast"]) if kept["forecast"] else None
         watch.learning = [Reading(date.fromordinal(d), v, n) for d, v, n in kept["learning"]]
-        watch.window.extend(Tally(date.fromordinal(d), v, x, of) for d, v, x, of in kept["window"])
+        watch.window.extend(
+            DayTally(date.fromordinal(d), v, x, of) for d, v, x, of in kept["window"]
+        )
         watch.levels = Levels.load(kept["levels"])
         watch.spread, watch.n = kept["spread"]
         watch.spikes = {
@@ -259,5 +261,5 @@ def _moved(reading: Reading, hit: Hit, scale: Scale) -> Deviation:
         since=hit.move.since,
         times=hit.move.times,
         first=hit.move.first,
-        moved=Moved(scale.back(hit.move.before, n), scale.back(hit.move.now, n)),
+        moved=LevelChange(scale.back(hit.move.before, n), scale.back(hit.move.now, n)),
     )
