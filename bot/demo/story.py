@@ -154,7 +154,7 @@ class Player:
         )
         await self.stage.walk.by(seconds=BREATH_S)
         receipt = await agent.sees("Thank you. This is F-", "dm", new=True)
-        self.labels[key] = receipt.text.split(" ")[0]
+        self.labels[key] = receipt.text.split(" ")[0].rstrip(",")
         who = "somebody" if piece.anonymous else agent.user.real_name
         return f"{who} writes {self.labels[key]}"
 
