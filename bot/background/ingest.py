@@ -1,30 +1,40 @@
-"""What a signed body goes through: observations in slices, an escalation as a whole."""
+"""What a signed body goes through: observations and contacts in slices, an escalation as a whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from bot.domain import refs
-from bot.domain.measures.observations import Observation
 from bot.domain.refs import Topic
 from bot.runtime import Bot
 from bot.services.escalations import intake as raising
 from bot.services.escalations.intake import EscalationReport
+from bot.services.interactions import intake as interactions
+from bot.services.interactions import scorecards
+from bot.services.interactions.intake import InteractionCounts
 from bot.services.measures import intake as keeping
 from bot.services.measures.intake import ObservationCounts
 from bot.services.measures.rules import rules
-from bot.sources.ingest import ESCALATIONS, OBSERVATIONS, Ingest
+from bot.sources.contacts import TakenContacts, contacts_or_say
+from bot.sources.ingest import ESCALATIONS, INTERACTIONS, OBSERVATIONS, Ingest
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
-from bot.work.unit import Unit
 from bot.worker.worker import ClosedError, JobError
 
 INGEST = "/ingest"
 BY = "ingest"
+T = TypeVar("T")
 
 
 def open_ingest(bot: Bot, door: Ingest) -> None:
-    """Let observations and escalations in."""
-    door.open({OBSERVATIONS: partial(observed, bot), ESCALATIONS: partial(escalated, bot)})
+    """Let observations, contacts and escalations in."""
+    door.open(
+        {
+            OBSERVATIONS: partial(observed, bot),
+            INTERACTIONS: partial(recorded, bot),
+            ESCALATIONS: partial(escalated, bot),
+        }
+    )
 
 
 async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
@@ -34,6 +44,26 @@ async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
     taken = await read(bot, body, SHAPES[kind])
     kept = await keep(bot, taken)
     return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
+
+
+async def recorded(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+    """Keep a body of contacts and answer line by line; raises UnreadableError."""
+    if kind not in SHAPES:
+        raise UnknownShapeError
+    known = await bot.read(scorecards.rules)
+    job = (body, SHAPES[kind], known)
+    taken = await _told(bot.worker.run(contacts_or_say, job, bulk=True))
+    kept = await keep_contacts(bot, taken)
+    return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
+
+
+async def keep_contacts(bot: Bot, taken: TakenContacts, *, source: str = BY) -> Mapping[str, int]:
+    """Keep contacts that were read, a slice at a time, and count what became of them."""
+    kept = InteractionCounts()
+    for some in slices(taken.contacts, interactions.SLICE):
+        keep = partial(interactions.keep, sent=some, source=source, by=source)
+        kept += await bot.transact(keep, bulk=True) or InteractionCounts()
+    return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
 
 
 async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
@@ -58,8 +88,13 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
 async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:
     """Read a body in the worker; raises UnreadableError."""
     known = await bot.read(rules)
+    return await _told(bot.worker.run(take_or_say, (body, shape, known), bulk=True))
+
+
+async def _told(reading: Awaitable[T | str]) -> T:
+    """Wait for what the worker reads; raises UnreadableError in words for whoever sent it."""
     try:
-        taken = await bot.worker.run(take_or_say, (body, shape, known), bulk=True)
+        taken = await reading
     except ClosedError as problem:
         raise UnreadableError(str(problem), status=503) from None
     except JobError as problem:
@@ -72,17 +107,13 @@ async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:
 async def keep(bot: Bot, taken: Taken, *, by: str = BY) -> Mapping[str, int]:
     """Keep what was read, a slice at a time, and count what became of it."""
     kept = ObservationCounts()
-    for some in slices(taken.observations):
-        done = await bot.transact(partial(_keep, some=some, by=by), bulk=True)
+    for some in slices(taken.observations, keeping.SLICE):
+        done = await bot.transact(partial(keeping.keep, sent=some, by=by), bulk=True)
         kept += done or ObservationCounts()
     return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
 
 
-def slices(observations: Sequence[Observation]) -> Iterator[Sequence[Observation]]:
-    """Cut observations into what one transaction takes."""
-    for first in range(0, len(observations), keeping.SLICE):
-        yield observations[first : first + keeping.SLICE]
-
-
-def _keep(unit: Unit, some: Sequence[Observation], by: str) -> ObservationCounts:
-    return keeping.keep(unit, some, by=by)
+def slices(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut rows into what one transaction takes."""
+    for first in range(0, len(rows), size):
+        yield rows[first : first + size]

@@ -48,12 +48,15 @@ REFERENCES = (
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),
     ("measures.*.source", ("sources.*.key",), "source"),
+    ("scorecards.*.workflow", ("workflows.*.key",), "workflow"),
+    ("measures.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),
 )
 ONCE = (
     ("pods.*.key", "pods", "key"),
     ("workflows.*.key", "workflows", "key"),
     ("measures.*.key", "measures", "key"),
     ("sources.*.key", "sources", "key"),
+    ("scorecards.*.workflow", "scorecards", "workflow"),
     ("rotas.*.key", "rotas", "key"),
     ("escalations.hooks.*.key", "hooks", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),

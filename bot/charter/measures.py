@@ -22,6 +22,8 @@ from bot.charter.references import (
     fault,
     shown,
 )
+from bot.domain.interactions.interaction import InteractionOutcome
+from bot.domain.interactions.totals import SECONDS
 from bot.domain.measures.gatekeeper import Readiness
 from bot.domain.measures.observations import FIELDS, is_pilot
 from bot.domain.measures.units import MeasureUnit
@@ -79,6 +81,18 @@ class Measure(Named):
     minimum_sample: int = Field(30, ge=1, description="Fewer interactions a day are not judged.")
     pod: Key | None = Field(None, description="The pod that keeps its definition.")
     source: Key | None = Field(None, description="The source its numbers come from.")
+    counted_from: Literal["interactions"] | None = Field(
+        None,
+        alias="from",
+        description="interactions: it is counted from contacts, as item, field or outcome say.",
+    )
+    item: Key | None = Field(None, description="The scorecard's item whose mean or share it is.")
+    field: Literal["duration_s"] | None = Field(
+        None, description="What of a contact it is the mean of: duration_s."
+    )
+    outcome: InteractionOutcome | None = Field(
+        None, description="The outcome it counts; neither of the three counts contacts."
+    )
     evidence: Link | None = Field(
         None, description="Opens the interactions: {workflow}, {channel} and {day} are filled in."
     )
@@ -112,12 +126,26 @@ class Measure(Named):
         limits += [self.guardrail.limit] if self.guardrail else []
         if self.unit is MeasureUnit.SHARE and any(not 0 <= value <= 1 for value in limits):
             yield "a share's target and limit lie between 0 and 1.", "write 0.87 for 87 percent."
+        named = [name for name in ("item", "field", "outcome") if getattr(self, name)]
+        if named and not self.is_counted:
+            yield f"{named[0]} says what is counted of contacts.", "write from: interactions."
+        if len(named) > 1:
+            yield f"{named[0]} and {named[1]} are two numbers.", "keep one of them."
+        if self.field and self.unit not in SECONDS:
+            yield "the length of contacts is a time.", "write unit: s, min or h."
+        if self.is_counted and not named and self.unit is not MeasureUnit.COUNT:
+            yield "what is counted of contacts is missing.", "name an item, a field or an outcome."
         if self.coverage and self.unit is not MeasureUnit.SHARE:
             yield "coverage is a share.", "write unit: share."
         if any(is_pilot(part) for part in self.parts):
             yield "a pilot is no part of a total.", "leave it out: its rows stand beside totals."
         if any(one.since >= two.since for one, two in pairwise(self.target)):
             yield "its targets are not in the order of their days.", "put the earliest first."
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it is counted from contacts here, and not sent as a number."""
+        return self.counted_from is not None
 
     @property
     def label(self) -> str:

@@ -12,6 +12,8 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
 from bot.charter.escalations import OUR_POLICY, Escalations
+from bot.charter.interactions import InteractionsSpec, ScorecardSpec
+from bot.charter.leaders import Leaders, channel_alone
 from bot.charter.measures import Measure, Source
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
@@ -20,7 +22,6 @@ from bot.charter.promises import Promises
 from bot.charter.references import (
     EMAIL,
     SLACK_PERSON,
-    ChannelRef,
     Day,
     Key,
     Name,
@@ -59,29 +60,6 @@ class Rollout(Part):
     ] = Field(None, description="The accountable owner of the Value Office.")
 
 
-class LeaderChannel(Part):
-    """Name a channel where leaders read the digest, at the morning of its zone."""
-
-    channel: ChannelRef = Field(description="The channel.")
-    zone: Zone = Field(description="Its time zone; the rollout's when absent.")
-
-
-def _channel_alone(value: Any) -> Any:
-    return {"channel": value} if isinstance(value, str) else value
-
-
-class Leaders(Part):
-    """Say where leaders read."""
-
-    channels: tuple[
-        Annotated[
-            LeaderChannel,
-            BeforeValidator(_channel_alone, json_schema_input_type=str | LeaderChannel),
-        ],
-        ...,
-    ] = Field((), description="One entry per channel.")
-
-
 class MovedTo(Part):
     """Say where the open items of a removed pod or workflow go."""
 
@@ -114,6 +92,10 @@ class Charter(Part):
     promises: Promises = Field(Promises(), description="Our numbers.")
     measures: tuple[Measure, ...] = Field((), description="What the rollout is steered by.")
     sources: tuple[Source, ...] = Field((), description="Where their numbers come from.")
+    scorecards: tuple[ScorecardSpec, ...] = Field((), description="What contacts are judged by.")
+    interactions: InteractionsSpec = Field(
+        InteractionsSpec(), description="What is kept of single contacts."
+    )
     escalations: Escalations = Field(Escalations(), description="What must not wait.")
     rotas: tuple[RotaSpec, ...] = Field((), description="Who is on duty, in turns.")
     moved_to: MovedTo = Field(MovedTo(), description="Heirs of what was removed.")
@@ -130,7 +112,7 @@ class Charter(Part):
         if not isinstance(channels, list) or not isinstance(rollout, dict):
             return data
         zone = {"zone": rollout["zone"]} if "zone" in rollout else {}
-        asked = [_channel_alone(channel) for channel in channels]
+        asked = [channel_alone(channel) for channel in channels]
         zoned = [{**zone, **channel} if isinstance(channel, dict) else channel for channel in asked]
         return {**data, "leaders": {**leaders, "channels": zoned}}
 

@@ -75,7 +75,10 @@ def _shifts_beside(
     data: dict[str, Any], folder: Path
 ) -> tuple[tuple[DatedShift, ...], tuple[Problem, ...]]:
     named = data.get("shifts")
-    return read_csv(folder / named) if isinstance(named, str) else ((), ())
+    # A NUL sign is told as such, and in no path.
+    if not isinstance(named, str) or "\0" in named:
+        return (), ()
+    return read_csv(folder / named)
 
 
 def _unreadable(path: Path, failed: OSError) -> Problem:

@@ -1,8 +1,10 @@
 """Which keys a charter may have where, read off the models themselves."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.charter.document import Place
 from bot.charter.models import Charter
@@ -19,10 +21,15 @@ def known_keys(place: Place) -> frozenset[str]:
         if own or model is None:
             own = False
             continue
-        field = model.model_fields.get(part)
+        field = fields_of(model).get(part)
         model = _model_in(field.annotation) if field else None
         own = field is not None and _is_mapping(field.annotation)
-    return frozenset() if own or model is None else frozenset(model.model_fields)
+    return frozenset() if own or model is None else frozenset(fields_of(model))
+
+
+def fields_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """Return a part's fields by their keys, which Python may not allow as names."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def without_empty(data: Any, place: Place = ()) -> Any:

@@ -12,6 +12,7 @@ from bot.errors import ConfigError
 
 import_app = typer.Typer(help="Bring what exists from a file.", no_args_is_help=True)
 sources_app = typer.Typer(help="Where numbers come from.", no_args_is_help=True)
+erase_app = typer.Typer(help="Forget for good.", no_args_is_help=True)
 try_app = typer.Typer(help="Methods tried on your own numbers.", no_args_is_help=True)
 
 CsvPath = Annotated[Path, typer.Argument(help="A CSV file with a line of column names.")]
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.add_typer(import_app, name="import")
     app.add_typer(sources_app, name="sources")
+    app.add_typer(erase_app, name="erase")
     app.add_typer(try_app, name="try")
     app.add_typer(supply_app, name="supply")
     app.command()(digest)
@@ -55,6 +57,44 @@ def import_observations(
 
     for line in brought(load_settings(slack=False), file, decimals=decimals, dry_run=dry_run):
         print(line)
+
+
+@import_app.command("interactions")
+def import_interactions(
+    file: Annotated[Path, typer.Argument(help="A .csv, .json, .ndjson or .jsonl file.")],
+    *,
+    source: Annotated[str, typer.Option(help="Whose ids these are.")] = "import",
+    dry_run: DryRun = False,
+) -> None:
+    """Bring contacts from a file; bringing it twice changes nothing."""
+    from bot.cli.contacts import import_interactions as brought
+    from bot.settings import load_settings
+
+    for line in brought(load_settings(slack=False), file, source=source, dry_run=dry_run):
+        print(line)
+
+
+@erase_app.command("interaction")
+def erase_interaction(
+    source: Annotated[str, typer.Argument(help="Who sent it.")],
+    number: Annotated[str, typer.Argument(metavar="ID", help="As its source names it.")],
+) -> None:
+    """Erase what leads back to one contact, for good; what was counted stays."""
+    from bot.cli.contacts import erase_contact
+    from bot.settings import load_settings
+
+    print(erase_contact(load_settings(slack=False), source, number))
+
+
+@erase_app.command("agent")
+def erase_agent(
+    agent: Annotated[str, typer.Argument(metavar="ID", help="As sources name them.")],
+) -> None:
+    """Let every contact forget that it was an agent's; totals stay."""
+    from bot.cli.contacts import erase_agent as erased
+    from bot.settings import load_settings
+
+    print(erased(load_settings(slack=False), agent))
 
 
 @sources_app.command("test")

@@ -2,27 +2,21 @@
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from bot.charter import Charter, load
 from bot.charter.measures import Source
 from bot.charter.problems import find_name
 from bot.cli.door import door
-from bot.cli.progress import Advance, progress
-from bot.cli.tables import opened_table
+from bot.cli.row_files import row_batches
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
-from bot.domain.measures.observations import Rules
 from bot.domain.numbers import Decimals
-from bot.domain.tables import reader
 from bot.domain.words import counted
 from bot.errors import ConfigError
 from bot.services.digest import post
@@ -34,26 +28,16 @@ from bot.sources.fetch import FetchError, fetch
 from bot.sources.layout import lay_out
 from bot.sources.rows import (
     COLUMNS,
-    Row,
-    Shape,
     Taken,
-    UnreadableError,
-    ndjson_rows,
     read_rows,
-    rows_of,
 )
 from bot.store import digest
 from bot.store.measures.source_runs import SourceRun
 from bot.work.rhythm import MORNING, Run, Scope
 from bot.work.unit import Unit
 
-# So many rows are read at a time.
-BATCH = 5_000
-MOST_LINES = 10**9
-MOST_WHOLE = 160_000_000
 MOST_TOLD = 20
 BY = "import"
-SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
 
 
 def import_observations(
@@ -63,7 +47,9 @@ def import_observations(
     kept, refused = ObservationCounts(), 0
     with door(settings) as opened:
         known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
-        for taken in _batches(path, replace(known, decimals=decimals)):
+        rules = replace(known, decimals=decimals)
+        for rows in row_batches(path, COLUMNS, "observations"):
+            taken = read_rows(rows, rules)
             for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
                 yield f"{path.name}:{line}: {why}"
             refused += len(taken.refused)
@@ -75,58 +61,6 @@ def import_observations(
                 kept += opened.transact(partial(intake.keep, sent=some, by=BY))
     words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
     yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
-
-
-def _batches(path: Path, known: Rules) -> Iterator[Taken]:
-    shape = SHAPES.get(path.suffix.lower())
-    if shape is None:
-        raise ConfigError(f"{path}: a file is .csv, .json, .ndjson or .jsonl.")
-    with _opened(path, shape) as rows:
-        yield from _read(rows, known)
-
-
-@contextmanager
-def _opened(path: Path, shape: Shape) -> Iterator[Iterator[Row]]:
-    """Open a file's rows, drawn as they are read; raises ConfigError before the first is kept."""
-    if shape is Shape.CSV:
-        with opened_table(path) as file:
-            # Once through: what stops in the middle must not leave half of it behind.
-            deque(reader.rows(file, COLUMNS, most=MOST_LINES), maxlen=0)
-            file.seek(0)
-            with progress("Reading", path.stat().st_size) as advance:
-                yield _told(reader.rows(file, COLUMNS, most=MOST_LINES), file.buffer, advance)
-        return
-    try:
-        with path.open("rb") as body, progress("Reading", path.stat().st_size) as advance:
-            rows = ndjson_rows(body) if shape is Shape.NDJSON else _whole(body)
-            yield _told(rows, body, advance)
-    except UnreadableError as problem:
-        raise ConfigError(f"{path.name}: {problem}") from None
-    except OSError as problem:
-        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from None
-
-
-def _whole(file: BinaryIO) -> Iterator[Row]:
-    body = file.read(MOST_WHOLE + 1)
-    if len(body) > MOST_WHOLE:
-        raise UnreadableError(f"more than {MOST_WHOLE:,} bytes: write .ndjson, a row a line")
-    return rows_of(body, Shape.JSON, most=MOST_LINES)
-
-
-def _told(rows: Iterable[Row], file: BinaryIO, advance: Advance) -> Iterator[Row]:
-    at = 0
-    for count, row in enumerate(rows, 1):
-        yield row
-        if not count % BATCH:
-            advance(file.tell() - at)
-            at = file.tell()
-    advance(file.tell() - at)
-
-
-def _read(rows: Iterable[Row], known: Rules) -> Iterator[Taken]:
-    left = iter(rows)
-    while some := list(islice(left, BATCH)):
-        yield read_rows(some, known)
 
 
 def try_source(settings: Settings, name: str) -> tuple[str, bool]:

@@ -21,8 +21,9 @@ BOUND, UNBOUND = b"v1=", b"v0="
 SIGNATURE_LENGTH = len(BOUND) + 64
 JSON = b"application/json"
 UNAUTHORIZED = 401
-OBSERVATIONS, ESCALATIONS = "/ingest/observations", "/ingest/escalations"
-PATHS = (OBSERVATIONS, ESCALATIONS)
+OBSERVATIONS, INTERACTIONS = "/ingest/observations", "/ingest/interactions"
+ESCALATIONS = "/ingest/escalations"
+PATHS = (OBSERVATIONS, INTERACTIONS, ESCALATIONS)
 
 # Takes a whole, signed body and its Content-Type, and returns what is answered.
 Take = Callable[[bytes, str], Awaitable[Mapping[str, object]]]

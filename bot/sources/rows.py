@@ -110,22 +110,24 @@ def _check_first(observation: Observation, line: int, seen: dict[tuple[Any, ...]
         raise ValueError(f"the same as line {first}: one value a day, please")
 
 
-def rows_of(body: bytes, shape: Shape, *, most: int) -> Iterator[Row]:
-    """Yield each row with its line, or why it is none."""
+def rows_of(
+    body: bytes, shape: Shape, *, most: int, columns: Columns = COLUMNS, key: str = "observations"
+) -> Iterator[Row]:
+    """Yield each row with its line, or why it is none; `key` is what JSON may call the list of them."""
     if shape is Shape.CSV:
-        yield from csv_rows(body, most)
+        yield from csv_rows(body, most, columns)
     elif shape is Shape.NDJSON:
         yield from _ndjson(body, most)
     else:
-        yield from _json(body, most)
+        yield from _json(body, most, key)
 
 
-def _json(body: bytes, most: int) -> Iterator[Row]:
+def _json(body: bytes, most: int, key: str) -> Iterator[Row]:
     data = json_in(body)
     if isinstance(data, dict):
-        data = data.get("observations", [data])
+        data = data.get(key, [data])
     if not isinstance(data, list):
-        raise UnreadableError('send a list of rows, or {"observations": [...]}')
+        raise UnreadableError(f'send a list of rows, or {{"{key}": [...]}}')
     if len(data) > most:
         raise UnreadableError(f"{len(data):,} rows; {most:,} is the most in one request")
     for line, row in enumerate(data, 1):
@@ -165,10 +167,10 @@ def json_in(text: bytes) -> Any:
         raise UnreadableError(f"not JSON: {first}") from None
 
 
-def csv_rows(body: bytes, most: int) -> Iterator[Row]:
+def csv_rows(body: bytes, most: int, columns: Columns) -> Iterator[Row]:
     """Yield each row below the line of column names; raises UnreadableError."""
     with plainly():
-        yield from reader.read(body, COLUMNS, most=most)
+        yield from reader.read(body, columns, most=most)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.charter import Charter
-from bot.charter.shape import _is_mapping, _model_in
+from bot.charter.shape import _is_mapping, _model_in, fields_of
 
 Part = dict[str, Any]
 
@@ -88,7 +88,7 @@ def _paths(model: type[BaseModel], path: str, seen: set[type[BaseModel]]) -> Ite
     if model in seen:
         return
     seen.add(model)
-    for name, field in model.model_fields.items():
+    for name, field in fields_of(model).items():
         here = f"{path}.{name}".removeprefix(".")
         yield here
         if part := _model_in(field.annotation):

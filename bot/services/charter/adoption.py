@@ -7,6 +7,7 @@ from bot.charter.problems import CharterError
 from bot.domain.audit import Entry
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.services.charter import orphans
+from bot.services.interactions import scorecards
 from bot.services.oncall import edits
 from bot.store import charter
 from bot.store import feedback as rows
@@ -28,6 +29,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     directory.name_channels(unit, new)
     # Undone with the transaction where the new one is refused below.
     charter.keep(unit.tx, unit.workspace, text, at=unit.at)
+    scorecards.follow(unit, new)
     if old is None:
         unit.note(Entry(unit.at, by, "adopt", "charter", after={"rollout": new.rollout.name}))
         return 0

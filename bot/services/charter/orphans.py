@@ -140,4 +140,4 @@ def _turns(unit: Unit, old: Charter, new: Charter) -> Iterator[Need]:
     for key in {rota.key for rota in old.rotas} - {rota.key for rota in new.rotas}:
         for each in covers.since(unit.tx, unit.workspace, key, unit.at):
             what = "the swap asked for" if each.asked else "the cover agreed"
-            yield f"rota:{key}", f"{what} until {day_words(each.ends.date())}"
+            yield str(Target(TargetKind.ROTA, key)), f"{what} until {day_words(each.ends.date())}"

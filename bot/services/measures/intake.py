@@ -1,7 +1,7 @@
 """Keeping observations: each once, corrected ones beside what they said before."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -58,9 +58,31 @@ def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> ObservationCoun
     rows.add(unit.tx, unit.workspace, new, at=unit.at)
     rows.replace(unit.tx, unit.workspace, changed, at=unit.at)
     moved = {place for place, *_ in (*new, *changed)}
-    _touch(unit, [(series, each) for series, place, each in placed if place in moved])
+    _touch(unit, [(series, each.day) for series, place, each in placed if place in moved])
     _register(unit, [each for _, place, each in placed if place in moved], by)
     return ObservationCounts(len(new), len(placed) - len(new) - len(changed), len(changed))
+
+
+def take_back(
+    unit: Unit, series: Iterable[SeriesKey], day: date, *, left: Iterable[Observation]
+) -> None:
+    """Drop what is kept of a day and is not among what is left of it, and judge the day anew."""
+    stay = {
+        (SeriesKey(each.measure, WorkflowKey(each.workflow), each.channel), each.cohort)
+        for each in left
+    }
+    for key in series:
+        known = stored.with_key(unit.tx, unit.workspace, key)
+        if known is None:
+            continue
+        gone = [
+            place
+            for place in rows.places_on(unit.tx, unit.workspace, known.id, day)
+            if (key, place[3]) not in stay
+        ]
+        if gone:
+            rows.drop(unit.tx, unit.workspace, gone)
+            _touch(unit, [(known, day)])
 
 
 def _series_of(unit: Unit, known: dict[SeriesKey, Series], observation: Observation) -> Series:
@@ -96,11 +118,11 @@ def _differs(kept: Kept, sent: Observation) -> bool:
     return said != (sent.value, sent.n, rows.links_text(sent.evidence))
 
 
-def _touch(unit: Unit, moved: Sequence[tuple[Series, Observation]]) -> None:
+def _touch(unit: Unit, moved: Sequence[tuple[Series, date]]) -> None:
     days: dict[int, list[date]] = {}
     by_id = {series.id: series for series, _ in moved}
-    for series, observation in moved:
-        days.setdefault(series.id, []).append(observation.day)
+    for series, day in moved:
+        days.setdefault(series.id, []).append(day)
     for number, of_series in days.items():
         series, first, last = by_id[number], min(of_series), max(of_series)
         due = judgeable(unit, series.key, first)

@@ -92,9 +92,10 @@ def connected(url: str) -> Iterator[Connection]:
 def _open(engine: Engine) -> Connection:
     try:
         return engine.connect()
-    except DatabaseError as failure:
+    except (DatabaseError, OSError) as failure:
         where = engine.url.render_as_string(hide_password=True)
-        raise ConfigError(f"The database {where} cannot be opened: {failure.orig}") from failure
+        why = failure.strerror if isinstance(failure, OSError) else failure.orig
+        raise ConfigError(f"The database {where} cannot be opened: {why}") from failure
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

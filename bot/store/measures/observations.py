@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.measures.judgement import DayPart
 from bot.domain.measures.observations import Observation, is_pilot
-from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into, insert_new
 from bot.store.engine.types import Instant
 
 # Kept in the order they are fetched in: by series and day.
@@ -63,7 +63,8 @@ class Kept:
 
 
 _add = insert_into(ObservationRow)
-_keep = insert_into(RevisionRow)
+# Corrected twice in one instant: what it said before that instant is what was replaced.
+_keep = insert_new(RevisionRow)
 _PLACE = (
     col(ObservationRow.series_id),
     col(ObservationRow.day),
@@ -93,6 +94,7 @@ _change = PreparedStatement(
         at=bindparam("to_at"),
     )
 )
+_drop = PreparedStatement(delete(ObservationRow).where(*_THIS))
 _since = PreparedStatement(
     select(
         col(ObservationRow.day),
@@ -137,6 +139,33 @@ def known(tx: Tx, workspace: WorkspaceId, places: Sequence[Place]) -> dict[Place
         (number, day, version, cohort, agent): Kept(value, n, evidence, at)
         for number, day, version, cohort, agent, value, n, evidence, at in rows
     }
+
+
+def places_on(tx: Tx, workspace: WorkspaceId, number: int, day: date) -> list[Place]:
+    """List what is kept of a series' day."""
+    found = select(*_PLACE).where(
+        col(ObservationRow.workspace_id) == workspace,
+        col(ObservationRow.series_id) == number,
+        col(ObservationRow.day) == day,
+    )
+    return [
+        (series, on, version, cohort, agent)
+        for series, on, version, cohort, agent in tx.connection.execute(found)
+    ]
+
+
+def drop(tx: Tx, workspace: WorkspaceId, places: Iterable[Place]) -> None:
+    """Drop what is no longer so; what it said before stays among the revisions."""
+    for place in places:
+        _drop.run(tx, ws=workspace, **_of(place))
+
+
+def drop_agent(tx: Tx, workspace: WorkspaceId, mac: str) -> None:
+    """Drop what was observed of one agent alone, and what it said before it was corrected."""
+    for row in (ObservationRow, RevisionRow):
+        tx.connection.execute(
+            delete(row).where(col(row.workspace_id) == workspace, col(row.agent) == mac)
+        )
 
 
 def add(

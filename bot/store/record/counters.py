@@ -1,6 +1,6 @@
 """The numbers people see: F-12, A-7, one series per workspace and kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import bindparam, case, select, update
 from sqlmodel import Field, SQLModel, col
@@ -28,6 +28,15 @@ _next = PreparedStatement(
         col(CounterRow.kind) == bindparam("series"),
     )
     .values(value=case((_after.between(DRAWN.start, DRAWN.stop - 1), DRAWN.stop), else_=_after))
+    .returning(col(CounterRow.value))
+)
+_take = PreparedStatement(
+    update(CounterRow)
+    .where(
+        col(CounterRow.workspace_id) == bindparam("workspace_id"),
+        col(CounterRow.kind) == bindparam("series"),
+    )
+    .values(value=col(CounterRow.value) + bindparam("more"))
     .returning(col(CounterRow.value))
 )
 _first = insert_new(CounterRow)
@@ -59,10 +68,21 @@ def move_on(
 
 def next_number(tx: Tx, workspace: WorkspaceId, kind: str) -> int:
     """Return the next number of a kind, starting at 1; a rolled-back number is used again."""
-    found = _next.first(tx, workspace_id=workspace, series=kind)
+    return _given(tx, workspace, kind, _next, {})
+
+
+def take_numbers(tx: Tx, workspace: WorkspaceId, kind: str, count: int) -> int:
+    """Take so many numbers in a row of what people do not see; returns the first of them."""
+    return _given(tx, workspace, kind, _take, {"more": count}) - count + 1
+
+
+def _given(
+    tx: Tx, workspace: WorkspaceId, kind: str, how: PreparedStatement, values: Mapping[str, int]
+) -> int:
+    found = how.first(tx, workspace_id=workspace, series=kind, **values)
     if found is None:
         _first.run(tx, workspace_id=workspace, kind=kind, value=0)
-        found = _next.first(tx, workspace_id=workspace, series=kind)
+        found = how.first(tx, workspace_id=workspace, series=kind, **values)
     if found is None:
         raise RuntimeError(f"counter {kind} could not be made")
     return int(found[0])

@@ -1,6 +1,5 @@
 """`POST /ingest/observations`: signed as Slack signs, read in the worker, answered line by line."""
 
-import hmac
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -10,19 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.background.ingest import open_ingest
-from bot.clock import MovableClock
 from bot.runtime import Bot
 from bot.slack.front import Front
 from bot.sources.ingest import Ingest
 from bot.sources.rows import MOST_BYTES
 from bot.store.engine.database import Database
 from bot.worker.worker import Worker
-from tests.builders.measures import NINE, measured, numbers
-from tests.builders.unit import HERE, House, a_renderer
+from tests.builders.ingest import SECRET, a_bot, a_client, sends
+from tests.builders.measures import measured, numbers
+from tests.builders.unit import House
 from tests.databases import SqliteCopies
 
-SECRET = "a secret of the ingest tests"
 Json = dict[str, Any]
 
 
@@ -35,50 +32,15 @@ def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 async def bot(house: House) -> AsyncIterator[Bot]:
-    made = Bot(
-        database=house.database,
-        clock=MovableClock(NINE),
-        workspace=HERE,
-        charter=house.charter,
-        roster=house.roster,
-        renderer=a_renderer(),
-        vault=house.vault,
-    )
+    made = a_bot(house)
     yield made
     made.worker.close()
 
 
 @pytest.fixture
 async def client(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole HTTP front, with a worker of its own behind it."""
-    ingest = Ingest(SECRET)
-    open_ingest(bot, ingest)
-    front = Front(signing_secret="x" * 16, ready=tuple, mounts={"/ingest": ingest})
-    transport = httpx.ASGITransport(app=front)
-    async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as made:
+    async with a_client(bot) as made:
         yield made
-
-
-async def sends(
-    client: httpx.AsyncClient,
-    body: bytes,
-    kind: str = "application/json",
-    *,
-    at: float | None = None,
-    secret: str = SECRET,
-    path: str = "/ingest/observations",
-    called: str = "",
-) -> httpx.Response:
-    """Send what is signed for this path, or what was `called` in its signature instead."""
-    stamp = str(int(time.time() if at is None else at))
-    called = called or f"v1:{stamp}:POST:{path}:"
-    text = called.replace("STAMP", stamp).encode() + body
-    headers = {
-        "Content-Type": kind,
-        "X-Drumbeat-Timestamp": stamp,
-        "X-Drumbeat-Signature": f"{called[:2]}={hmac.digest(secret.encode(), text, 'sha256').hex()}",
-    }
-    return await client.post(path, content=body, headers=headers)
 
 
 OF_ANOTHER = [

@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.store.escalations import rows as escalations
+from tests.builders.ingest import sends
 from tests.builders.unit import HERE, House
-from tests.contract.sources.test_ingest import bot, client, house, sends
+from tests.contract.sources.test_ingest import bot, client, house
 
 __all__ = ["bot", "client", "house"]
 PATH = "/ingest/escalations"

@@ -150,7 +150,7 @@ ADDED = [
         "before it starts",
         "exchange",
     ),
-    ('shifts: "a\\0b"', (1, 1), "shifts", "cannot be read", "folder"),
+    ('shifts: "a\\0b"', (9, 9), "shifts", "holds a NUL sign", "take it out"),
     ("version: 1", (9, 1), "version", "given twice; the first is on line 1", "keep one"),
     ("people: !secret {}", (9, 9), "people", "tag !secret", "plain"),
     ("<<: {}", (9, 1), "", "a key has to be one word", ""),
@@ -182,7 +182,13 @@ CHANGED = [
     ('"#pod-cards"', "pod-cards", (5, 14), "pods[0].channel", "is not a channel"),
     ("pod: cards", "pod: crads", (8, 10), "workflows[0].pod", "no pod 'crads'"),
     ("pod: cards", "pod: cards\n    channels: fax", (9, 15), "workflows[0].channels", "voice"),
-    ("pod: cards", "pod: cards\n    go_live: 2027-13-01", (9, 14), "workflows[0].go_live", "month"),
+    (
+        "pod: cards",
+        "pod: cards\n    go_live: 2027-13-01",
+        (9, 14),
+        "workflows[0].go_live",
+        "not a date",
+    ),
     ("    pod: cards", "", (7, 5), "workflows[0].pod", "missing"),
 ]
 

@@ -153,6 +153,14 @@ def whole_data() -> Any:
         measures=[
             a_measure(target=[{"since": "2026-11-02", "value": 1}], guardrail={"limit": 2.0})
         ],
+        scorecards=[
+            {
+                "workflow": "balance",
+                "items": [{"key": "tone", "definition": "How kind?"}],
+                "differences": [{"item": "tone", "channels": "chat", "because": "Short."}],
+            }
+        ],
+        interactions={},
         sources=[{"key": "telephony", "kind": "csv", "url": "x", "fields": {}}],
         workflows=[
             a_workflow(

@@ -18,6 +18,7 @@ BEGINS = re.compile(rf"({'|'.join(WORDS)}):")
 OURS = {"bot/domain/places.py", "bot/domain/refs.py", "bot/domain/escalations/policies.py"}
 NOT_OURS = {
     "bot/charter/agreement.py": "what somebody wrote, before it is known to be a target",
+    "bot/store/engine/connections.py": "which SQLite addresses are no files",
     "bot/services/measures/attribution.py": "the first words of a choice",
     "bot/services/measures/disputes.py": "what a form of its own keeps",
     "bot/services/measures/known_changes.py": "the first words of a choice",

@@ -1,0 +1,102 @@
+"""What is recorded of single contacts, and the scorecards they are judged by."""
+
+from collections.abc import Iterator
+
+from pydantic import Field, model_validator
+
+from bot.charter.measures import Amount
+from bot.charter.parts import Named, Part
+from bot.charter.pods import WorkflowChannels
+from bot.charter.references import Day, Key, Link, Texts, Words, fault, shown
+from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing
+
+
+class ScorecardItem(Named):
+    """Be one thing a contact is judged by."""
+
+    kind: ItemKind = Field(ItemKind.YES_NO, description="yes_no, scale, share or suggestion.")
+    definition: Words = Field(description="What it asks, in words.")
+    examples: Texts = Field((), description="What counts and what does not.")
+    needs: Pointing = Field(
+        Pointing.NOTHING, description="What a value points to: nothing, quote, offset or either."
+    )
+    lowest: Amount = Field(0, description="The lowest value of a scale.")
+    highest: Amount = Field(1, description="The highest value of a scale.")
+
+    @model_validator(mode="after")
+    def _scale_has_a_range(self) -> "ScorecardItem":
+        if self.kind is ItemKind.SCALE and self.lowest >= self.highest:
+            raise fault(
+                f"the scale of {shown(self.key)} has no range.", "give it lowest and highest."
+            )
+        return self
+
+
+class Difference(Part):
+    """Say what a channel does otherwise than the rest of a scorecard (R89)."""
+
+    item: Key = Field(description="The item that differs.")
+    channels: WorkflowChannels = Field(min_length=1, description="Where it differs.")
+    because: Words = Field(description="Why, in a sentence.")
+    asks: Words | None = Field(
+        None, description="What it asks there; without it the item is not scored there."
+    )
+
+
+class ScorecardSpec(Part):
+    """Be the scorecard of a workflow: one logic for all its channels, differences named."""
+
+    workflow: Key = Field(description="The workflow it judges.")
+    version: str = Field("1", min_length=1, max_length=40, description="Changed with its items.")
+    since: Day | None = Field(None, description="Its first day; the rollout's start when absent.")
+    items: tuple[ScorecardItem, ...] = Field(min_length=1, description="What is judged.")
+    differences: tuple[Difference, ...] = Field((), description="What a channel does otherwise.")
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "ScorecardSpec":
+        for message, hint in self._problems():
+            raise fault(message, hint)
+        return self
+
+    def _problems(self) -> Iterator[tuple[str, str]]:
+        keys = [item.key for item in self.items]
+        for key in keys:
+            if keys.count(key) > 1:
+                yield f"two items are called {shown(key)}.", "give one of them another key."
+        for each in self.differences:
+            if each.item not in keys:
+                yield f"there is no item {shown(each.item)}.", f"items: {', '.join(keys)}."
+
+    def rules(self, channels: frozenset[str]) -> dict[str, ItemRule]:
+        """Return what its values must agree with, for a workflow on some channels."""
+        left_out = {
+            item.key: frozenset(
+                channel
+                for each in self.differences
+                if each.item == item.key and each.asks is None
+                for channel in each.channels
+            )
+            for item in self.items
+        }
+        return {
+            item.key: ItemRule(
+                kind=item.kind,
+                lowest=item.lowest,
+                highest=item.highest,
+                needs=item.needs,
+                channels=channels - left_out[item.key] if left_out[item.key] else frozenset(),
+            )
+            for item in self.items
+        }
+
+
+class InteractionsSpec(Part):
+    """Say what is kept of single contacts, and for how long."""
+
+    link: Link | None = Field(
+        None, description="Opens a contact: {id}, {workflow}, {channel} and {day} are filled in."
+    )
+    allowed_hosts: Texts = Field((), description="Hosts that links may lead to.")
+    excerpt_days: int = Field(
+        90, ge=1, le=3650, description="Days until links and excerpts are erased; totals stay."
+    )

@@ -1,0 +1,111 @@
+"""Numbers of a day counted from its contacts: totals without the pilot, and what divides them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from bot.domain.interactions.interaction import InteractionOutcome
+from bot.domain.measures.observations import Observation
+from bot.domain.measures.units import MeasureUnit
+
+PILOT, VOLUNTEER = "pilot", "volunteer"
+# How many seconds one of a unit is.
+SECONDS = {MeasureUnit.MS: 0.001, MeasureUnit.S: 1.0, MeasureUnit.MIN: 60.0, MeasureUnit.H: 3600.0}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMeasure:
+    """What a measure counts of contacts: an item's mean, an outcome, their length, or how many."""
+
+    key: str
+    unit: MeasureUnit
+    item: str = ""
+    outcome: InteractionOutcome | None = None
+    length: bool = False
+
+
+class Group(NamedTuple):
+    """Contacts of one day that are alike in everything that divides totals."""
+
+    pilot: bool
+    volunteer: bool
+    tenure: str
+    versions: tuple[str, ...]
+    outcome: str
+    contacts: int
+    seconds: float
+    timed: int
+    items: Mapping[str, tuple[float, int]]
+
+
+class Share(NamedTuple):
+    """A sum and what it is of."""
+
+    total: float = 0.0
+    n: int = 0
+
+    def plus(self, total: float, n: int) -> "Share":
+        return Share(self.total + total, self.n + n)
+
+
+Take = Callable[[Group], tuple[float, int]]
+
+
+def observations(
+    measures: Iterable[CountedMeasure],
+    workflow: str,
+    channel: str,
+    day: date,
+    groups: Iterable[Group],
+) -> Iterator[Observation]:
+    """Count a workflow's day on a channel: the total first, then what divides it.
+
+    Pilot contacts are only ever a cohort of their own.
+    """
+    listed = list(groups)
+    for measure in measures:
+        take = _taking(measure)
+        sums: dict[str, Share] = {}
+        for group in listed:
+            total, n = take(group)
+            for cohort in _cohorts(group):
+                sums[cohort] = sums.get(cohort, Share()).plus(total, n)
+        for cohort in sorted(sums):
+            value = _value(measure, sums[cohort])
+            if value is not None:
+                n = sums[cohort].n
+                yield Observation(measure.key, workflow, channel, day, value, n, cohort=cohort)
+
+
+def _cohorts(group: Group) -> Iterator[str]:
+    if group.pilot:
+        yield PILOT
+        return
+    yield ""
+    if group.volunteer:
+        yield VOLUNTEER
+    if group.tenure:
+        yield f"tenure {group.tenure}"
+    yield from group.versions
+
+
+def _taking(measure: CountedMeasure) -> Take:
+    if measure.item:
+        return lambda group: group.items.get(measure.item, (0.0, 0))
+    if measure.length:
+        return lambda group: (group.seconds, group.timed)
+    if measure.outcome is not None:
+        return lambda group: (
+            float(group.contacts if group.outcome == measure.outcome else 0),
+            group.contacts,
+        )
+    return lambda group: (float(group.contacts), group.contacts)
+
+
+def _value(measure: CountedMeasure, sums: Share) -> float | None:
+    if measure.unit is MeasureUnit.COUNT:
+        return sums.total
+    if not sums.n:
+        return None
+    return sums.total / sums.n / SECONDS.get(measure.unit, 1.0)

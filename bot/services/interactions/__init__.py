@@ -1,0 +1,1 @@
+"""Interactions: kept as their sources tell them, and looked at by people."""

@@ -1,0 +1,131 @@
+"""Keeping interactions: each once by its source and id, corrected ones beside what they said before."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.interactions.interaction import Interaction
+from bot.domain.measures.known_changes import Version, VersionKind
+from bot.store.interactions import days, rows
+from bot.store.interactions.days import DayOf
+from bot.store.interactions.rows import InteractionToKeep, KeptInteraction
+from bot.store.measures import known_changes
+from bot.store.record.counters import take_numbers
+from bot.work.unit import Unit
+
+# A slice of this size, of ten outputs each, holds the writer for some tens of milliseconds.
+SLICE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionCounts:
+    """How many contacts were new, said before, or corrected."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    revised: int = 0
+
+    def __add__(self, other: "InteractionCounts") -> "InteractionCounts":
+        return InteractionCounts(
+            self.accepted + other.accepted,
+            self.unchanged + other.unchanged,
+            self.revised + other.revised,
+        )
+
+
+def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> InteractionCounts:
+    """Keep a slice of a source's contacts; keeping it twice changes nothing."""
+    macs: dict[str, str] = {}
+    named = [_without_name(unit, each, macs) for each in sent]
+    gone = {each.id: erased_id(unit, source, each.id) for each in named}
+    kept = rows.known(unit.tx, unit.workspace, source, [*gone, *gone.values()])
+    told = [(each, digest_of(each)) for each in named]
+    # What was erased stays erased, however often it is sent again.
+    new = [
+        (each, digest) for each, digest in told if each.id not in kept and gone[each.id] not in kept
+    ]
+    changed = [
+        (kept[each.id], each, digest)
+        for each, digest in told
+        if each.id in kept and _says_more(kept[each.id], each, digest)
+    ]
+    first = take_numbers(unit.tx, unit.workspace, "interaction", len(new)) if new else 0
+    rows.add(
+        unit.tx,
+        unit.workspace,
+        [
+            InteractionToKeep(first + place, source, each, digest, unit.at)
+            for place, (each, digest) in enumerate(new)
+        ],
+    )
+    rows.replace(
+        unit.tx,
+        unit.workspace,
+        [
+            InteractionToKeep(before.number, source, each, digest, unit.at, before.revision + 1)
+            for before, each, digest in changed
+        ],
+    )
+    moved = [each for each, _ in new] + [each for _, each, _ in changed]
+    touched = [DayOf(each.workflow, each.channel, each.day) for each in moved]
+    touched += [DayOf(before.workflow, before.channel, before.day) for before, _, _ in changed]
+    days.touch(unit.tx, unit.workspace, touched, at=unit.at)
+    _register(unit, moved, by)
+    return InteractionCounts(len(new), len(told) - len(new) - len(changed), len(changed))
+
+
+def digest_of(sent: Interaction) -> str:
+    """Return what tells two tellings of one contact apart."""
+    told = orjson.dumps(sent, default=tuple)
+    return hashlib.blake2b(told, digest_size=12).hexdigest()
+
+
+def _says_more(kept: KeptInteraction, sent: Interaction, digest: str) -> bool:
+    """Tell whether what came is news: other than what is kept, and not older than it."""
+    if kept.digest == digest:
+        return False
+    return kept.updated is None or sent.updated is None or sent.updated >= kept.updated
+
+
+def _without_name(unit: Unit, sent: Interaction, macs: dict[str, str]) -> Interaction:
+    """Put a keyed hash in an agent's place: who they are never reaches the database."""
+    name = sent.agent
+    if not name:
+        return sent
+    if name not in macs:
+        macs[name] = mac_of(unit, name)
+    return sent._replace(agent=macs[name])
+
+
+def erased_id(unit: Unit, source: str, external_id: str) -> str:
+    """Return what stands for the id of a contact that was erased."""
+    mac = unit.vault.mac(unit.workspace, SlackUserId(f"contact:{source}:{external_id}"))
+    return f"erased:{mac[:32]}"
+
+
+def mac_of(unit: Unit, agent_id: str) -> str:
+    """Return what stands for an agent wherever contacts and observations are kept."""
+    mac = unit.vault.mac(unit.workspace, SlackUserId(f"agent:{agent_id}"))
+    return hashlib.sha256(mac.encode()).hexdigest()[:16]
+
+
+def _register(unit: Unit, moved: Sequence[Interaction], by: str) -> None:
+    first: dict[tuple[str, str, str], date] = {}
+    for each in moved:
+        for kind, name in each.versions:
+            key = (kind, name, each.workflow)
+            first[key] = min(each.day, first.get(key, each.day))
+    seen = [
+        Version(
+            name=f"{kind} {name}",
+            workflow=WorkflowKey(workflow),
+            kind=VersionKind(kind),
+            first_day=day,
+        )
+        for (kind, name, workflow), day in first.items()
+    ]
+    known_changes.register(unit.tx, unit.workspace, seen, by=by, at=unit.at)

@@ -1,0 +1,53 @@
+"""Scorecards as the charter gives them: a version once in force keeps its items for ever."""
+
+from urllib.parse import urlsplit
+
+from bot.charter import Charter
+from bot.charter.interactions import ScorecardSpec
+from bot.domain.interactions.rules import InteractionRules, InteractionWorkflow
+from bot.domain.interactions.scorecards import Scorecard
+from bot.errors import ConfigError
+from bot.services.measures.rules import zone_of
+from bot.store.interactions import scorecards as rows
+from bot.work.unit import Unit
+
+
+def follow(unit: Unit, new: Charter) -> None:
+    """Keep what a charter's scorecards say; raises ConfigError where a version's items changed."""
+    known = rows.all_cards(unit.tx, unit.workspace)
+    for spec in new.scorecards:
+        card = card_of(new, spec)
+        kept = {each.version: each for each in known.get(spec.workflow, ())}.get(card.version)
+        if kept is None:
+            rows.add(unit.tx, unit.workspace, spec.workflow, card, at=unit.at)
+        elif kept.items != card.items:
+            raise ConfigError(
+                f"The items of the scorecard of {spec.workflow} changed, but its version is still "
+                f"{card.version}. Give it another version, so that what was scored by the old one "
+                "keeps its meaning."
+            )
+
+
+def card_of(charter: Charter, spec: ScorecardSpec) -> Scorecard:
+    """Return what a workflow's contacts are checked against."""
+    channels = frozenset(charter.workflow(spec.workflow).channels)
+    return Scorecard(spec.version, spec.since or charter.rollout.start, spec.rules(channels))
+
+
+def rules(unit: Unit) -> InteractionRules:
+    """Make the rules for contacts that arrive now."""
+    cards = rows.all_cards(unit.tx, unit.workspace)
+    spec = unit.charter.interactions
+    own = urlsplit(spec.link).hostname if spec.link else None
+    return InteractionRules(
+        workflows={
+            workflow.key: InteractionWorkflow(
+                channels=frozenset(workflow.channels),
+                zone=zone_of(unit.charter, workflow.key),
+                scorecards=cards.get(workflow.key, ()),
+            )
+            for workflow in unit.charter.workflows
+        },
+        at=unit.at,
+        hosts=frozenset({*(host.lower() for host in spec.allowed_hosts), *([own] if own else [])}),
+    )

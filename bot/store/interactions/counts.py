@@ -1,0 +1,87 @@
+"""What a day's contacts add up to, by everything that divides totals."""
+
+from collections import defaultdict
+
+import orjson
+from sqlalchemy import bindparam, func, select
+from sqlmodel import col
+
+from bot.domain.ids import WorkspaceId
+from bot.domain.interactions.totals import Group
+from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.interactions.days import DayOf
+from bot.store.interactions.rows import InteractionRow, OutputRow
+
+_ALIKE = (
+    col(InteractionRow.pilot),
+    col(InteractionRow.volunteer),
+    col(InteractionRow.tenure),
+    col(InteractionRow.versions),
+    col(InteractionRow.outcome),
+)
+_OF_DAY = (
+    col(InteractionRow.workspace_id) == bindparam("ws"),
+    col(InteractionRow.workflow) == bindparam("of_workflow"),
+    col(InteractionRow.day) == bindparam("of_day"),
+    col(InteractionRow.channel) == bindparam("of_channel"),
+)
+_contacts = PreparedStatement(
+    select(
+        *_ALIKE,
+        func.count(),
+        func.coalesce(func.sum(col(InteractionRow.duration_s)), 0.0),
+        func.count(col(InteractionRow.duration_s)),
+    )
+    .where(*_OF_DAY)
+    .group_by(*_ALIKE)
+)
+_items = PreparedStatement(
+    select(
+        *_ALIKE,
+        col(OutputRow.item),
+        func.sum(col(OutputRow.value)),
+        func.count(col(OutputRow.value)),
+    )
+    .join(
+        OutputRow,
+        (col(OutputRow.workspace_id) == col(InteractionRow.workspace_id))
+        & (col(OutputRow.interaction) == col(InteractionRow.number)),
+    )
+    .where(*_OF_DAY, col(OutputRow.value).is_not(None))
+    .group_by(*_ALIKE, col(OutputRow.item))
+)
+
+
+def groups(tx: Tx, workspace: WorkspaceId, of: DayOf) -> list[Group]:
+    """Add up the contacts of a workflow's day on a channel."""
+    here = {
+        "ws": workspace,
+        "of_workflow": of.workflow,
+        "of_channel": of.channel,
+        "of_day": of.day,
+    }
+    items: dict[tuple[object, ...], dict[str, tuple[float, int]]] = defaultdict(dict)
+    for *alike, item, total, n in _items.all(tx, **here):
+        items[tuple(alike)][item] = (float(total), n)
+    return [
+        Group(
+            pilot=bool(pilot),
+            volunteer=bool(volunteer),
+            tenure=tenure,
+            versions=_names(versions),
+            outcome=outcome,
+            contacts=contacts,
+            seconds=seconds,
+            timed=timed,
+            items=items[pilot, volunteer, tenure, versions, outcome],
+        )
+        for pilot, volunteer, tenure, versions, outcome, contacts, seconds, timed in _contacts.all(
+            tx, **here
+        )
+    ]
+
+
+def _names(versions: str) -> tuple[str, ...]:
+    """List versions as the register calls them: `flow 2.3`."""
+    named = orjson.loads(versions) if versions else {}
+    return tuple(f"{kind} {name}" for kind, name in named.items())

@@ -1,0 +1,57 @@
+"""Forgetting: links and excerpts by age, a contact by its id, an agent by theirs; counts stay."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.interactions import erasure
+from tests.builders.interactions import a_contact, keep, opened
+from tests.builders.measures import NINE
+from tests.builders.unit import House
+
+WORDS = "SELECT i.link, o.quote FROM interaction i JOIN interaction_output o ON o.interaction = i.number"
+
+
+async def test_links_and_excerpts_go_after_their_days(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact()])
+    await keep(house, [a_contact(outcome="abandoned")])
+    due = await house.look(erasure.next_night)
+    assert due is not None
+    assert due.date() > (NINE + timedelta(days=88)).date()
+    await house.do(erasure.forget_excerpts, at=NINE + timedelta(days=89))
+    assert await house.rows(WORDS) == [("https://calls.example/c1", "Good morning")]
+    await house.do(erasure.forget_excerpts, at=due)
+    assert await house.rows(WORDS) == [("", "")]
+    assert await house.rows("SELECT said FROM interaction_revision") == [("",)]
+    assert await house.rows("SELECT value FROM interaction_output") == [(1.0,)]
+    assert await house.look(erasure.next_night, at=due) is None
+
+
+async def test_an_erased_contact_stays_erased_however_often_it_is_sent(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact()])
+    await house.do(lambda unit: erasure.erase_contact(unit, "telephony", "c1", by="U1"))
+    assert (await keep(house, [a_contact()])).unchanged == 1
+    ((external, agent, link),) = await house.rows(
+        "SELECT external_id, agent, link FROM interaction"
+    )
+    assert external.startswith("erased:")
+    assert (agent, link) == ("", "")
+    with pytest.raises(UserError, match="erased already"):
+        await house.do(lambda unit: erasure.erase_contact(unit, "telephony", "c1", by="U1"))
+
+
+async def test_a_contact_nobody_sent_cannot_be_erased(house: House) -> None:
+    house = await opened(house)
+    with pytest.raises(UserError, match="telephony sent no contact c9"):
+        await house.do(lambda unit: erasure.erase_contact(unit, "telephony", "c9", by="U1"))
+
+
+async def test_an_agents_contacts_forget_whose_they_were(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact(1, agent="a7"), a_contact(2, agent="a8")])
+    assert await house.do(lambda unit: erasure.erase_agent(unit, "a7")) is False
+    assert len(await house.rows("SELECT 1 FROM interaction WHERE agent = ''")) == 1
+    assert len(await house.rows("SELECT 1 FROM interaction WHERE agent <> ''")) == 1

@@ -1,0 +1,103 @@
+"""A contact as its source sends it: taken whole, masked, or refused in words."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.interactions.interaction import Cohort, InteractionOutcome, Output
+from bot.domain.interactions.rules import InteractionRules, InteractionWorkflow
+from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing, Scorecard
+from tests.builders.interactions import a_contact, an_output
+
+ITEMS = {
+    "greeting": ItemRule(ItemKind.YES_NO, needs=Pointing.EITHER),
+    "tone": ItemRule(ItemKind.SCALE, lowest=1, highest=5, channels=frozenset({"voice"})),
+    "summary": ItemRule(ItemKind.SUGGESTION),
+}
+RULES = InteractionRules(
+    {
+        "balance": InteractionWorkflow(
+            frozenset({"voice", "chat"}),
+            "Europe/London",
+            (Scorecard("1", date(2026, 1, 1), ITEMS), Scorecard("2", date(2026, 4, 1), {})),
+        ),
+        "cards": InteractionWorkflow(frozenset({"voice"}), "Europe/London"),
+    },
+    datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+    frozenset({"calls.example"}),
+)
+
+
+def test_a_whole_contact_is_taken() -> None:
+    read = RULES.read(a_contact(start="2026-03-01T10:00:00+01:00", updated="2026-03-01T12:00:00Z"))
+    assert read.start == datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+    assert read.updated == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    assert read.cohort == Cohort(tenure="under a year")
+    assert read.outcome is InteractionOutcome.CONTAINED
+    assert read.versions == (("prompt", "12"),)
+    assert read.outputs == (Output("greeting", 1.0, 0.9, "Good morning", 12, 30),)
+
+
+def test_what_did_not_apply_has_no_value() -> None:
+    (output,) = RULES.read(a_contact(outputs=[an_output(value=None)])).outputs
+    assert output.value is None
+
+
+def test_customer_data_in_an_excerpt_is_masked() -> None:
+    said = an_output(quote="my card is 4111 1111 1111 1111 and I am ana@example.com")
+    (output,) = RULES.read(a_contact(outputs=[said])).outputs
+    assert output.quote == "my card is [removed] and I am [removed]"
+
+
+def test_a_recording_that_was_erased_at_its_source_leaves_neither_link_nor_excerpt() -> None:
+    read = RULES.read(a_contact(erased=True))
+    assert read.link == ""
+    assert [output.quote for output in read.outputs] == [""]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"id": ""}, "id is missing"),
+        ({"workflow": "balanc"}, "there is no workflow “balanc”: did you mean balance?"),
+        ({"channel": "web"}, "balance has no channel “web”; it has chat, voice"),
+        ({"start": "2026-03-03T09:00:00Z"}, "has not come yet"),
+        ({"start": "2026-03-01T09:00:00"}, "no instant with its zone"),
+        ({"start": "20260301T090000Z"}, "no instant with its zone"),
+        ({"start": "2026-13-01T09:00:00Z"}, "no instant with its zone"),
+        ({"start": None}, "start is missing"),
+        ({"start": "1926-03-01T09:00:00Z"}, "lies before 2000"),
+        ({"duration_s": -1}, "no contact's length"),
+        ({"agent": "Aisha Khan"}, "not their name"),
+        ({"outcome": "fine"}, "outcome “fine” is none of contained"),
+        ({"cohort": {"region": "north"}}, "cohort has pilot, volunteer, tenure"),
+        ({"cohort": {"pilot": "maybe"}}, "pilot “maybe” is neither true nor false"),
+        ({"versions": {"colour": "red"}}, "versions are by kind: prompt"),
+        ({"link": "https://evil.example/1"}, "allowed_hosts does not name"),
+        ({"link": "javascript:alert(1)"}, "is no link"),
+        ({"link": "https://[bad"}, "is no link"),
+        ({"colour": "red"}, "a contact has no field “colour”"),
+        ({"outputs": "greeting"}, "outputs is a list"),
+        ({"outputs": ["greeting"]}, "an output is a row of fields"),
+        ({"outputs": [an_output()] * 10_000}, "10,000 outputs; 200 is the most"),
+        ({"outputs": [an_output(), an_output()]}, "item “greeting” is scored twice"),
+        ({"outputs": [an_output("calm")]}, "item “calm” is not on the scorecard of that day"),
+        ({"outputs": [an_output(version="9")]}, "its workflow has no version “9”"),
+        ({"outputs": [an_output(value=2)]}, "is not between 0 and 1"),
+        ({"outputs": [an_output(value=0.5)]}, "is neither yes nor no"),
+        ({"outputs": [an_output("tone", value=6)]}, "is not between 1 and 5"),
+        ({"channel": "chat", "outputs": [an_output("tone", value=3)]}, "is not scored on chat"),
+        ({"outputs": [an_output(confidence=7)]}, "confidence “7” is not between 0 and 1"),
+        ({"outputs": [an_output(quote=3)]}, "quote is not text"),
+        ({"outputs": [an_output(at=[30, 12])]}, "where the passage begins and ends"),
+        ({"outputs": [an_output(at=[1, 2, 3])]}, "where the passage begins and ends"),
+        ({"outputs": [an_output(quote="", at=None)]}, "comes without a quote or at"),
+        ({"outputs": [an_output(colour="red")]}, "an output has no field “colour”"),
+        ({"workflow": "cards"}, "its workflow has no scorecard"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_in_words(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        RULES.read(a_contact(**changes))
