@@ -1,10 +1,11 @@
-"""What time does to feedback: a missed day is told, silence closes, Friday says what became of it."""
+"""What time does to feedback: an outcome is told, a missed day too, silence closes, Friday says what was."""
 
 from bot.runtime import Bot, Sweep
-from bot.services.feedback import promises, silence, you_said
+from bot.services.feedback import following, promises, silence, you_said
 from bot.work.rhythm import Duty, Routine, per_pod
 
 DUTY = Duty("unconfirmed", silence.next_lapse, silence.lapse_due)
+SETTLED = Duty("settled", following.next_settled, following.settle_due)
 PROMISES = Duty("promises", promises.next_breach, promises.tell_due)
 
 
@@ -13,5 +14,5 @@ ROUTINE = Routine("you_said", per_pod, you_said.post, period=you_said.WEEK)
 
 def register(sweep: Sweep, _bot: Bot) -> None:
     """Add all of them to the sweep."""
-    sweep.duties += [DUTY, PROMISES]
+    sweep.duties += [DUTY, SETTLED, PROMISES]
     sweep.routines.append(ROUTINE)

@@ -29,6 +29,10 @@ def _house(which: str) -> str:
     return f"{TESTS}/house/test_guarded.py::{which}"
 
 
+def _following(which: str) -> str:
+    return f"{TESTS}/following/test_following.py::{which}"
+
+
 GUARDS = (
     Guard("bot.domain.rights.rules:admits", _read("test_nobody_else_opens_exports_or_finds_it")),
     Guard("bot.domain.rights.rules:is_open_to", _house("test_the_door_refuses_before_the_service")),
@@ -48,7 +52,7 @@ GUARDS = (
     ),
     Guard("bot.services.actions.sight:may", f"{TESTS}/escalations/test_inside.py"),
     Guard("bot.services.actions.sight:works_on", _house("test_an_action_is_its_pods_to_work_on")),
-    Guard("bot.services.actions.lookup:_may_see", _house("test_an_action_is_shown_to_its_own")),
+    Guard("bot.services.actions.sight:may_see", _house("test_an_action_is_shown_to_its_own")),
     Guard(
         "bot.services.actions.lookup:_may_look_into", _house("test_a_list_of_all_is_of_ones_own")
     ),
@@ -62,7 +66,14 @@ GUARDS = (
     Guard("bot.services.feedback.intake:is_author", _house("test_a_report_is_its_authors_to_edit")),
     Guard("bot.services.feedback.work:is_workable", _house("test_a_report_is_its_pods_to_take")),
     Guard("bot.services.feedback.matches:_is_theirs", f"{TESTS}/feedback/test_menus.py"),
-    Guard("bot.services.feedback.matches:may_see", _house("test_a_report_is_shown_to_its_callers")),
+    Guard("bot.services.feedback.sight:may_read", _following("test_nobody_follows_what_they_may")),
+    Guard(
+        "bot.services.feedback.following:_may_follow",
+        _following("test_nobody_follows_what_they_may"),
+    ),
+    Guard(
+        "bot.services.feedback.sight:takes_calls", _house("test_a_report_is_shown_to_its_callers")
+    ),
     Guard("bot.services.feedback.matches:may_join", f"{TESTS}/feedback/test_alike.py"),
     Guard("bot.services.feedback.views:can_withdraw", f"{TESTS}/feedback/test_goldens.py"),
     Guard("bot.services.oncall.duty:may_change", f"{TESTS}/oncall/test_oncall.py"),

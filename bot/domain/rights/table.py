@@ -59,7 +59,7 @@ ROWS: tuple[Right, ...] = (
         rules.EVERYBODY,
         *("feedback.new", "feedback.carry", "feedback.draft", "feedback.draft.anew"),
         *("feedback.discard", "actions.new", "actions.bulk", "help.more", "me.form", "me.back"),
-        *("sessions.come", "sessions.notes"),
+        *("sessions.come", "sessions.notes", "following.stop"),
     ),
     *_doors(
         DoorKind.BUTTON,
@@ -67,7 +67,7 @@ ROWS: tuple[Right, ...] = (
         *("feedback.edit", "feedback.confirm", "feedback.withdraw", "feedback.reopen"),
         "feedback.answer",
     ),
-    *_doors(DoorKind.BUTTON, rules.READ_FEEDBACK, "feedback.open"),
+    *_doors(DoorKind.BUTTON, rules.READ_FEEDBACK, "feedback.open", "feedback.follow"),
     *_doors(DoorKind.BUTTON, rules.COLLEAGUES, "feedback.mine_too"),
     *_doors(
         DoorKind.BUTTON,
@@ -76,7 +76,7 @@ ROWS: tuple[Right, ...] = (
         *("feedback.ask", "feedback.assign", "feedback.redate", "feedback.join"),
     ),
     *_doors(DoorKind.BUTTON, rules.LEAD, "feedback.redact"),
-    *_doors(DoorKind.BUTTON, rules.READ_ACTION, "actions.open"),
+    *_doors(DoorKind.BUTTON, rules.READ_ACTION, "actions.open", "actions.follow"),
     *_doors(DoorKind.BUTTON, rules.ANSWER_OFFER, "actions.accept", "actions.refuse"),
     *_doors(
         DoorKind.BUTTON,
@@ -84,7 +84,11 @@ ROWS: tuple[Right, ...] = (
         *("actions.done", "actions.keep", "actions.take", "actions.approve", "actions.unblock"),
         *("actions.snooze", "actions.block", "actions.offer", "actions.drop", "actions.split"),
     ),
-    *_doors(DoorKind.BUTTON, rules.READ_ESCALATION, "escalations.open", "escalations.export"),
+    *_doors(
+        DoorKind.BUTTON,
+        rules.READ_ESCALATION,
+        *("escalations.open", "escalations.export", "escalations.follow"),
+    ),
     *_doors(
         DoorKind.BUTTON,
         rules.WORK_ESCALATION,

@@ -1,5 +1,6 @@
 """Looking actions up: one of them, filtered lists, the Home section."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -8,14 +9,14 @@ from bot.domain.actions.decisions import LIVE, Action, ActionState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
-from bot.domain.rights import rules
 from bot.domain.words import counted, day_words, listing_line, short_day
 from bot.errors import UserError
-from bot.services.actions import changes, messages, record, sight
+from bot.services.actions import changes, following, messages, record, sight
 from bot.slack.mrkdwn import shorten
 from bot.store.actions import rows
 from bot.store.actions.rows import ActionFilter
 from bot.work import origins, people, pods
+from bot.work.following import FollowView
 from bot.work.tell import Button
 from bot.work.unit import Unit
 
@@ -36,6 +37,7 @@ class ActionRowView:
     title: str
     due: str
     is_overdue: bool
+    follow: FollowView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class ActionDetailsView:
     history: str
     source: str
     buttons: tuple[Button, ...]
+    follow: FollowView | None
 
 
 def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
@@ -90,7 +93,7 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     matching = [action for action in found if _matches(unit, action, given)]
     kept = sight.shown(unit, matching, by)
     title = f"Actions: {' '.join(words) or 'mine'}"
-    listed = tuple(_row(unit, action) for action in kept[:MOST_LISTED])
+    listed = tuple(_listed(unit, action, by) for action in kept[:MOST_LISTED])
     view = ActionListView(
         title=title,
         line=listing_line(title, len(kept), *(f"{row.label} ({row.due})" for row in listed[:1])),
@@ -103,6 +106,17 @@ def listing(unit: Unit, by: SlackUserId, words: list[str]) -> dict[str, Any]:
     return unit.render(view)
 
 
+def _listed(unit: Unit, action: Action, by: SlackUserId) -> ActionRowView:
+    """Choose what one line of a list shows, where others' actions may be followed."""
+    return replace(_row(unit, action), follow=following.button(unit, action, by))
+
+
+def followed(unit: Unit, numbers: Collection[int], by: SlackUserId) -> list[ActionRowView]:
+    """Choose what a Home shows of what somebody follows and may still look at."""
+    found = rows.numbered(unit.tx, unit.workspace, numbers).values()
+    return [_listed(unit, action, by) for action in found if sight.may_see(unit, action, by)]
+
+
 def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     """Show one action in a modal; raises UserError for whom it does not concern."""
     return unit.render(_details(unit, number, by))
@@ -110,7 +124,7 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
 
 def _details(unit: Unit, number: int, by: SlackUserId) -> ActionDetailsView:
     action = rows.get(unit.tx, unit.workspace, number)
-    if action is None or not _may_see(unit, action, by):
+    if action is None or not sight.may_see(unit, action, by):
         raise UserError(
             f"There is no {labels.make(LabelKind.ACTION, number)} of yours. `/rollout actions` shows those."
         )
@@ -122,6 +136,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> ActionDetailsView:
         history=action.reason,
         source=action.origin_id if action.origin_id.startswith("https://") else "",
         buttons=messages.buttons(unit, action, _words(unit, action, by)),
+        follow=following.button(unit, action, by),
     )
 
 
@@ -153,12 +168,6 @@ def _words(unit: Unit, action: Action, by: SlackUserId) -> tuple[str, ...]:
     first = ("done", "keep") if action.owner == by else ("take",) if action.owner is None else ()
     origin = ("origin",) if "origin" in origins.of(unit, action).buttons else ()
     return (*first, *waiting, "snooze", "block", "offer", "split", "drop", *origin)
-
-
-def _may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
-    waited_for = action.block is not None and action.block.what == by
-    concerned, offered = waited_for or by == action.proposer, by == action.offered_to
-    return sight.may(unit, rules.READ_ACTION, action, by, offered=offered, concerned=concerned)
 
 
 def _may_look_into(unit: Unit, by: SlackUserId, pod: PodKey) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import listed
 from bot.domain.promises import promise
 from bot.domain.words import counted, day_words
-from bot.services.actions import messages, sight, waiting, weekly
+from bot.services.actions import following, messages, sight, waiting, weekly
 from bot.store.actions import clock, nudges, rows
 from bot.store.record.counters import next_number
 from bot.work import home, origins, pods
@@ -60,6 +60,7 @@ def save(unit: Unit, before: Action, after: Action, *, verb: str, who: Actor) ->
         messages.end(
             unit, after, not_before=at if at > unit.at else None, is_final=settles_at <= at
         )
+        following.tell_end(unit, after, by=actor)
     if after.is_live and not before.is_live:
         _let_wait(unit, after)
         messages.go_on(unit, after)
@@ -176,6 +177,7 @@ def _show(unit: Unit, action: Action, *others: SlackUserId | None) -> None:
     leads = sight.leads(unit, action)
     seen_by = [user for user in (action.owner, action.offered_to, *others, *leads) if user]
     home.refresh(unit, *listed(seen_by))
+    following.refresh(unit, action)
     weekly.refresh(unit, action.pod)
 
 

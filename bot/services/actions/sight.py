@@ -31,6 +31,13 @@ def public(unit: Unit, actions: Iterable[Action]) -> list[Action]:
     return [action for action in actions if readers(unit, action) is None]
 
 
+def may_see(unit: Unit, action: Action, by: SlackUserId) -> bool:
+    """Tell whether somebody may look at an action."""
+    waited_for = action.block is not None and action.block.what == by
+    concerned, offered = waited_for or by == action.proposer, by == action.offered_to
+    return may(unit, rules.READ_ACTION, action, by, offered=offered, concerned=concerned)
+
+
 def works_on(unit: Unit, action: Action, user: SlackUserId) -> bool:
     """Tell whether an action is somebody's to work on: their own, their pod's, or where they are named."""
     return may(unit, rules.WORK_ACTION, action, user)

@@ -53,6 +53,7 @@ class EscalationCardView:
     is_open: bool
     is_closed: bool
     is_taken: bool
+    may_follow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> Escalati
         is_open=escalation.is_open,
         is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
+        may_follow=escalation.is_open and not (escalation.sensitive or escalation.is_drill),
     )
 
 

@@ -157,4 +157,4 @@ def _end(unit: Unit, drill: Escalation) -> None:
     hooks.follow(unit, over, hooks.RESOLVE)
     record.keep(unit, over, TimelineVerb.RESOLVED, BY, over.cause)
     words = f"{over.label} is over: it has lasted a day, and {whose}."
-    messages.end(unit, over, words, by=BY)
+    messages.end(unit, over, words, heard=messages.raisers(unit, over))

@@ -10,13 +10,22 @@ from bot.domain.ids import SlackUserId
 from bot.domain.rights import rules
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
-from bot.services.escalations import cards, messages, moments, response, second, speeds
+from bot.services.escalations import (
+    cards,
+    following,
+    messages,
+    moments,
+    response,
+    second,
+    speeds,
+)
 from bot.services.escalations.moments import MomentView
 from bot.services.escalations.second import ClosingView
 from bot.services.escalations.speeds import EscalationSpeed, Pace
 from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn, shorten
 from bot.store.escalations import rows, timeline
 from bot.work import pods
+from bot.work.following import FollowView
 from bot.work.unit import Unit
 
 WINDOW = timedelta(days=30)
@@ -39,6 +48,7 @@ class EscalationDetailsView:
     can_work: bool
     is_closed: bool
     is_taken: bool
+    follow: FollowView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class EscalationRowView:
     """One open escalation, or how fast one pod answers."""
 
     words: Mrkdwn
+    follow: FollowView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         can_work=escalation.is_open and works,
         is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
+        follow=following.button(unit, escalation, by),
     )
     return unit.render(view)
 
@@ -118,7 +130,7 @@ def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     left = len(waiting) - MOST_OPEN
     view = EscalationListView(
         _line(unit, waiting),
-        tuple(_open(unit, each) for each in waiting[:MOST_OPEN]),
+        tuple(_open(unit, each, by) for each in waiting[:MOST_OPEN]),
         tuple(_speeds(unit, known)),
         f"and {left} more" if left > 0 else "",
     )
@@ -139,11 +151,22 @@ def _line(unit: Unit, waiting: list[Escalation]) -> Mrkdwn:
     )
 
 
-def _open(unit: Unit, escalation: Escalation) -> EscalationRowView:
+def followed(unit: Unit, numbers: Iterable[int], by: SlackUserId) -> list[EscalationRowView]:
+    """Choose what a Home shows of what somebody follows and may still look at."""
+    found = (rows.get(unit.tx, unit.workspace, number) for number in numbers)
+    return [
+        _open(unit, each, by)
+        for each in found
+        if each is not None and not each.sensitive and messages.may_read(unit, each, by)
+    ]
+
+
+def _open(unit: Unit, escalation: Escalation, by: SlackUserId) -> EscalationRowView:
     status = cards.status(unit, escalation)
     age = span_words(unit.at - escalation.raised_at)
     return EscalationRowView(
-        mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age)
+        mrkdwn("*{}* · {} · {} old", cards.title(unit, escalation), status, age),
+        following.button(unit, escalation, by),
     )
 
 

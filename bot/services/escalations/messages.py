@@ -83,12 +83,11 @@ def change(unit: Unit, escalation: Escalation, *, but: Collection[SlackUserId | 
     tell_work.change(unit, escalation.label, view, lane=Lane.ESCALATION, but=told_already)
 
 
-def end(unit: Unit, escalation: Escalation, words: str, *, by: SlackUserId) -> None:
+def end(unit: Unit, escalation: Escalation, words: str, *, heard: Collection[SlackUserId]) -> None:
     """Let every message about it say that it is over; what comes of it later is news."""
-    users = [user for user in raisers(unit, escalation) if user != by]
-    change(unit, escalation, but=users)
-    # An edit rings nobody, and whoever reported it waits for this.
-    tell(unit, escalation, users, words, after=unit.at)
+    change(unit, escalation, but=heard)
+    # An edit rings nobody, and whoever reported or follows it waits for this.
+    tell(unit, escalation, heard, words, after=unit.at)
     reply(unit, escalation, words)
     told.forget(unit.tx, unit.workspace, escalation.label)
 

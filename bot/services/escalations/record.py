@@ -6,6 +6,7 @@ from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import SlackUserId
 from bot.services.escalations import cards, messages
 from bot.store.escalations import rows
+from bot.work import following
 from bot.work.unit import Unit
 
 
@@ -25,3 +26,4 @@ def write(
     known = {"state": after.state, "severity": after.severity, "pod": after.pod}
     unit.note(Entry(unit.at, by, verb.value, after.label, after={**known, "owner": after.owner}))
     messages.note(unit, after, verb, by, words)
+    following.refresh(unit, after.label)

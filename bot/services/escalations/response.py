@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.services.escalations import (
     cards,
     follow_ups,
+    following,
     forms,
     hooks,
     messages,
@@ -214,7 +215,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     after = decisions.reopen(before, unit.at, calendar, window=window)
     record.keep(unit, after, TimelineVerb.REOPENED, by)
     # They heard that it was resolved, and an edit rings nobody.
-    heard = [user for user in messages.raisers(unit, after) if user != by]
+    heard = following.hearing(unit, after, by=by)
     words = f"{after.label} was not over and is raised again. You hear who has it and how it ends."
     messages.tell(unit, after, heard, words, after=unit.at)
     return steps.take_steps(unit, after)
@@ -222,4 +223,4 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 
 def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
     words = f"{after.label} is resolved. Cause: {after.cause} The customer was told: {after.told}"
-    messages.end(unit, after, words, by=by)
+    messages.end(unit, after, words, heard=following.hearing(unit, after, by=by))

@@ -15,12 +15,22 @@ from bot.domain.people import may_lead, may_work
 from bot.domain.rights import rules
 from bot.domain.words import counted, listing_line, short_day
 from bot.errors import UserError
-from bot.services.feedback import filters, intake, matches, messages, receipt, views
+from bot.services.feedback import (
+    filters,
+    following,
+    intake,
+    matches,
+    messages,
+    receipt,
+    sight,
+    views,
+)
 from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
 from bot.work import pods
+from bot.work.following import FollowView
 from bot.work.unit import Unit
 
 MOST_LISTED = 20
@@ -41,6 +51,7 @@ class FeedbackRowView:
     owner_words: Mrkdwn
     due: str
     asks: bool
+    follow: FollowView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,7 @@ class FeedbackDetailsView:
     asks: bool
     works: bool
     may_join: bool
+    follow: FollowView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +139,11 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         raise labels.no_such(LabelKind.FEEDBACK, number)
     pod = unit.roster.pod(item.pod)
     works = may_work(unit.person(by), pod)
-    calls = matches.may_see(unit, item, by)
-    stands = unit.roster.standing(by, item.pod, author=mine, calls=calls)
+    stands = sight.standing(unit, item, by, author=mine)
     if not rules.READ_FEEDBACK.admits(stands):
         name = pods.name_of(unit.charter, item.pod)
         raise UserError(f"{item.label} belongs to {name}, not to you.")
+    follow = following.button(unit, item, by)
     if not works:
         item = decisions.as_told(item, at=unit.at)
     sees_all, card = mine or rules.READ_REPORT.admits(stands), views.card_view(unit, item)
@@ -144,6 +156,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         asks=mine and item.awaits_word,
         works=works and item.is_open,
         may_join=not (mine or works) and matches.may_join(unit, item, by),
+        follow=follow,
     )
 
 
@@ -152,7 +165,7 @@ def listing(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]
     wanted, given = filters.read(unit, by, words)
     found = _found(unit, by, wanted, only_overdue="overdue" in given)
     title = f"Feedback: {' '.join(map(labels.fold, words)) or 'mine'}"
-    listed = tuple(row_view(unit, item, by) for item in found[:MOST_LISTED])
+    listed = tuple(_listed(unit, item, by) for item in found[:MOST_LISTED])
     view = FeedbackListView(
         title=title,
         line=listing_line(title, len(found), *(f"{r.label} ({r.workflow})" for r in listed[:1])),
@@ -163,6 +176,19 @@ def listing(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]
         else "Nothing here yet. `/rollout feedback` writes the first one.",
     )
     return unit.render(view)
+
+
+def _listed(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
+    """Choose what one line of a list shows, where others' reports may be followed."""
+    return replace(row_view(unit, item, by), follow=following.button(unit, item, by))
+
+
+def followed(unit: Unit, numbers: Sequence[int], by: SlackUserId) -> list[FeedbackRowView]:
+    """Choose what a Home shows of what somebody follows and may still read, the latest report first."""
+    found = rows.numbered(unit.tx, unit.workspace, numbers)
+    seen = (item for item in found if sight.may_read(unit, item, by))
+    told = (decisions.as_told(item, at=unit.at) for item in seen if item.state not in sight.GONE)
+    return [_listed(unit, item, by) for item in sorted(told, key=lambda each: -each.number)]
 
 
 def _found(

@@ -13,6 +13,7 @@ from bot.domain.rights import rules
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
+from bot.services.feedback.sight import takes_calls
 from bot.slack.mrkdwn import escape, mrkdwn, quote
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
@@ -74,16 +75,12 @@ def _is_theirs(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
     return is_there and may_work(unit.person(by), unit.roster.pod(item.pod))
 
 
-def may_see(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
-    """Tell whether somebody takes the calls that a report with a name is about."""
-    is_told = item.state in TOLD and item.redacted_at is None and not item.is_anonymous
-    return is_told and item.is_out(unit.at) and by in unit.roster.agents_of(item.report.workflow)
-
-
 def may_join(unit: Unit, item: Feedback, by: SlackUserId) -> bool:
     """Tell whether somebody may say that another's report is theirs too."""
-    return may_see(unit, item, by) and not any(
-        intake.is_author(unit, each, by) for each in work.reporters(unit, item)
+    return (
+        item.state in TOLD
+        and takes_calls(unit, item, by)
+        and not any(intake.is_author(unit, each, by) for each in work.reporters(unit, item))
     )
 
 

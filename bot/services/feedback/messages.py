@@ -16,7 +16,7 @@ from bot.services.feedback.views import WordView
 from bot.slack.render import View
 from bot.store.outbox.erase import erase_unsent, reword
 from bot.store.outbox.look import posted, posted_under
-from bot.work import home, pods
+from bot.work import following, home, pods
 from bot.work.unit import Unit
 
 
@@ -122,6 +122,9 @@ def refresh_homes(unit: Unit, item: Feedback) -> None:
     Never an anonymous author's: a Home published at that instant would give them away.
     """
     home.refresh(unit, item.submitter, item.owner, *unit.roster.pod(item.pod).leads)
+    # Nobody follows yet what has just arrived.
+    if item.arrived_at < unit.at:
+        following.refresh(unit, item.label)
 
 
 def reword_unsent(unit: Unit, item: Feedback) -> None:

@@ -9,7 +9,17 @@ from bot.domain.feedback.item import FEEDBACK, Feedback, FeedbackState
 from bot.domain.ids import SlackUserId
 from bot.domain.promises import promise
 from bot.errors import UserError
-from bot.services.feedback import action, asks, copies, intake, messages, promises, views, work
+from bot.services.feedback import (
+    action,
+    asks,
+    copies,
+    following,
+    intake,
+    messages,
+    promises,
+    views,
+    work,
+)
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.outbox.erase import catch_up
@@ -58,6 +68,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     )
     waits = messages.waits_until(unit, reporter)
     messages.say_in_thread(unit, reopened, view, not_before=waits)
+    following.reopened(unit, reopened, not_before=waits)
     if reopened.owner is not None:
         tell.send(unit, reopened.label, reopened.owner, view, not_before=waits)
     return reopened
@@ -84,6 +95,7 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     copies.take_out(unit, item, withdrawn, copies.TAKEN_BACK)
     catch_up(unit.tx, unit.workspace, about=withdrawn.label)
     messages.leave_receipt(unit, withdrawn, item.report)
+    following.withdrawn(unit, item, not_before=messages.waits_until(unit, item))
     _release(unit, withdrawn)
     if item.duplicate_of is not None:
         _leave(unit, item, work.lock(unit, item.duplicate_of))

@@ -13,7 +13,7 @@ from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.services.actions import handover, record, waiting
 from bot.services.feedback import action as its_action
-from bot.services.feedback import copies, intake, messages, outcome, promises, views
+from bot.services.feedback import copies, following, intake, messages, outcome, promises, views
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
@@ -131,6 +131,7 @@ def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     its_action.close(unit, joined, by=by)
     view = views.word_view(unit, joined, "feedback/joined", "", by, other=target.label)
     messages.tell_author(unit, joined, view)
+    following.joined(unit, item, target)
     for reporter in _move_reporters(unit, joined, target):
         tell_reporter(unit, reporter, target, by=by)
     return joined
@@ -171,6 +172,7 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     _save(unit, item, redacted, by=by, verb="redact")
     messages.take_back_answers(unit, redacted)
     copies.take_out(unit, item, redacted, copies.REDACTED)
+    following.redacted(unit, redacted)
     return redacted
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, text
 from sqlmodel import col
 
 from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
@@ -117,6 +117,28 @@ _next_lapse = PreparedStatement(
 def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when silence next closes something."""
     found: datetime | None = _next_lapse.value(tx, ws=workspace)
+    return found
+
+
+def lock_settling(
+    tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int
+) -> tuple[Feedback, ...]:
+    """Lock feedback whose outcome can no longer be undone, which nothing has noted yet."""
+    due = _select(workspace).where(col(FeedbackRow.before) != "", col(FeedbackRow.told_at) <= at)
+    statement = due.order_by(col(FeedbackRow.told_at)).limit(limit)
+    return _all(tx, statement.with_for_update(skip_locked=True))
+
+
+_next_settled = PreparedStatement(
+    select(func.min(col(FeedbackRow.told_at))).where(
+        col(FeedbackRow.workspace_id) == bindparam("ws"), text("before <> ''")
+    )
+)
+
+
+def next_settled(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when an outcome can next no longer be undone."""
+    found: datetime | None = _next_settled.value(tx, ws=workspace)
     return found
 
 

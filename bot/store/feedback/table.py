@@ -25,6 +25,7 @@ from bot.store.engine.types import Instant
 _MET_WITH_SILENCE = text("closes_at IS NOT NULL")
 _PROMISED = text("tells_at IS NOT NULL")
 _MISSED = text("missed_on IS NOT NULL")
+_UNSETTLED = text("before <> ''")
 HAS_SOURCE = text("source <> ''")
 
 
@@ -57,6 +58,13 @@ class FeedbackRow(SQLModel, table=True):
             "missed_on",
             sqlite_where=_MISSED,
             postgresql_where=_MISSED,
+        ),
+        Index(
+            "ix_feedback_told",
+            "workspace_id",
+            "told_at",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
         ),
         Index(
             "ix_feedback_source",

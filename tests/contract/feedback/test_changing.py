@@ -133,9 +133,10 @@ async def test_details_offer_what_the_reader_may_do(house: House) -> None:
 
     assert await buttons(AISHA) == {"feedback.edit", "feedback.withdraw"}
     works = {f"feedback.{verb}" for verb in ("take", "assign", "ask", "decline", "join")}
-    assert await buttons(EMRE) == works
-    assert await buttons(PRIYA) == {*works, "feedback.redact"}
-    assert await buttons(BEN) == {"feedback.mine_too"}
+    follow = "feedback.follow"
+    assert await buttons(EMRE) == {*works, follow}
+    assert await buttons(PRIYA) == {*works, follow, "feedback.redact"}
+    assert await buttons(BEN) == {"feedback.mine_too", follow}
     await house.do(lambda unit: work.take(unit, 1, EMRE))
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."))
     assert await buttons(AISHA) == {"feedback.withdraw"}

@@ -33,6 +33,7 @@ from bot.services.oncall import swaps
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
+from bot.work.following import STARTS
 from tests.source import ROOT
 
 TEMPLATES = "\n".join(path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.j2"))
@@ -98,7 +99,7 @@ def test_people_see_capabilities_in_the_places_they_declare() -> None:
     assert [section.__module__ for section in capabilities().home[:3]] == [
         "bot.services.feedback.lookup",
         "bot.services.actions.lookup",
-        "bot.services.me",
+        "bot.services.following",
     ]
     assert capabilities().commands[-1].word == "help"
     places = [module.PLACE for module in HANDLERS if hasattr(module, "PLACE")]
@@ -115,6 +116,7 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
     chosen |= {f"pulse.{score}" for score in pulse.ANSWERS}
     chosen |= {f"escalations.{word}" for word in (*calling.ANSWERS, calling.APART)}
     chosen |= {
+        *STARTS.values(),
         promises.REDATE,
         questions.DRAFT,
         questions.ANEW,

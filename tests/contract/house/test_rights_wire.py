@@ -93,6 +93,7 @@ VALUES = {
     "sessions": "balance|2026-11-10",
     "escalations.drill": "cards",
     "feedback.edit": "1",
+    "following": "F-1",
 }
 WHY = typed("The vendor looks at it until then.")
 FIELDS: dict[str, Json] = {
@@ -300,7 +301,7 @@ async def test_whoever_may_not_hears_why_and_nothing_is_changed(
         refusals[row.name], faults = await _refused(stage, row)
         wrong += faults
     # Then who may: whatever else they hear, it is not that it is not theirs. First who only looks.
-    looking = ("open", "export", "evidence")
+    looking = ("open", "export", "evidence", "follow")
     for row in sorted(rows, key=lambda row: not row.name.endswith(looking)):
         if row.name not in SPENT:
             wrong += await _taken_for_others(stage, row, refusals[row.name])

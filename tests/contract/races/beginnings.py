@@ -6,8 +6,9 @@ from functools import partial
 
 from bot.domain.actions.decisions import Block, Waits
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import FindingState
-from bot.services import me
+from bot.services import following, me
 from bot.services.actions import changes, creation, waits
 from bot.services.escalations import intake, response
 from bot.services.escalations.response import Closing
@@ -64,6 +65,13 @@ async def taken(house: House) -> House:
     """F-1 is Emre's, as A-1."""
     await reported(house)
     await house.do(lambda unit: work.take(unit, 1, EMRE))
+    return house
+
+
+async def followed(house: House) -> House:
+    """Priya follows F-1, which is Emre's."""
+    await taken(house)
+    await house.do(lambda unit: following.start(unit, 1, PRIYA, kind=LabelKind.FEEDBACK))
     return house
 
 

@@ -1,10 +1,11 @@
-"""Races for the buttons of escalations, numbers, rotas, surveys and what somebody chose."""
+"""Races for the buttons of escalations, numbers, rotas, surveys, following and what somebody chose."""
 
 from functools import partial
 
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
-from bot.services import me, pulse, sessions
+from bot.domain.labels import LabelKind
+from bot.services import following, me, pulse, sessions
 from bot.services.escalations import export, intake, response
 from bot.services.escalations import severity as rating
 from bot.services.measures import disputes, outcomes
@@ -37,6 +38,10 @@ def agree(by: SlackUserId) -> Deed:
 
 def reopen(by: SlackUserId) -> Deed:
     return partial(response.reopen, number=1, by=by)
+
+
+def follow(by: SlackUserId) -> Deed:
+    return partial(following.start, number=1, by=by, kind=LabelKind.FEEDBACK)
 
 
 def answer(by: SlackUserId, *, upheld: bool) -> Deed:
@@ -193,7 +198,34 @@ OF_PEOPLE = {
         left=("SELECT number, submitter FROM feedback ORDER BY number", [(1, PRIYA), (2, EMRE)]),
     ),
 }
-RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE
+FOLLOWED = "SELECT slack_user_id FROM following ORDER BY slack_user_id"
+OF_FOLLOWING = {
+    "feedback.follow": Race(
+        begins=beginnings.taken,
+        first=follow(PRIYA),
+        second=follow(LENA),
+        left=(FOLLOWED, [(LENA,), (PRIYA,)]),
+    ),
+    "actions.follow": Race(
+        begins=beginnings.made,
+        first=partial(following.start, number=1, by=PRIYA, kind=LabelKind.ACTION),
+        second=partial(following.start, number=1, by=LENA, kind=LabelKind.ACTION),
+        left=(FOLLOWED, [(LENA,), (PRIYA,)]),
+    ),
+    "escalations.follow": Race(
+        begins=beginnings.raised,
+        first=partial(following.start, number=1, by=EMRE, kind=LabelKind.ESCALATION),
+        second=partial(following.start, number=1, by=LENA, kind=LabelKind.ESCALATION),
+        left=(FOLLOWED, [(EMRE,), (LENA,)]),
+    ),
+    "following.stop": Race(
+        begins=beginnings.followed,
+        first=partial(following.stop, number=1, by=PRIYA, kind=LabelKind.FEEDBACK),
+        second=partial(following.stop, number=1, by=PRIYA, kind=LabelKind.FEEDBACK),
+        left=(FOLLOWED, []),
+    ),
+}
+RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE | OF_FOLLOWING
 CROSSWISE = {
     "a finding becomes something while another says the same": Race(
         begins=beginnings.found,
