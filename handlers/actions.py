@@ -9,12 +9,13 @@ from bot.domain.actions.decisions import Block, Waits
 from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
+from bot.domain.refs import Topic
 from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
 from bot.runtime.numbered import Change, Numbered
-from bot.services.actions import changes, creation, forms, lookup, origin, waits
+from bot.services.actions import changes, creation, forms, lookup, origin, threads, waits
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import (
     Click,
@@ -25,8 +26,9 @@ from bot.slack.inputs import (
     on_submit,
 )
 from bot.slack.manifest import Shortcut
-from bot.work import pods
+from bot.work import pods, relay
 from bot.work.forms import MessageLink
+from bot.work.threads import Listener
 
 PLACE = 20
 
@@ -35,6 +37,8 @@ SHORTCUTS = (
     Shortcut("New action", "global", "actions.fresh", "With an owner and a day."),
 )
 MENUS = {forms.POD: pods.find_pod, forms.WHICH: forms.find_own}
+THREADS = {LabelKind.ACTION: Listener(threads.hear, relay.correct)}
+TOPICS = {Topic.WAITS: threads.only_thing}
 ORIGINS = (origin.MESSAGE, origin.WHOLE, origin.BROUGHT)
 ACTION = Numbered(LabelKind.ACTION, lookup.details)
 CHANGES: dict[str, Change] = {

@@ -23,13 +23,17 @@ from bot.services.measures import (
     lookup,
     origin,
     outcomes,
+    replies,
 )
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
+from bot.work import relay
+from bot.work.threads import Listener
 from bot.work.unit import Unit
 
 ORIGINS = (origin.ORIGIN, origin.DISPUTE)
 MENUS = {known_changes.WORKFLOW: known_changes.find_workflow}
+THREADS = {LabelKind.DISPUTE: Listener(replies.hear, relay.correct)}
 PLACE = 80
 
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]

@@ -28,13 +28,15 @@ def register(app: SlackApp, bot: Bot) -> None:
     @app.event("message", matchers=[_is_reply])
     async def overheard(event: dict[str, Any]) -> None:
         heard = said_in(event, str(event["channel"]))
-        if not await bot.read(lambda unit: threads.concerns(unit, heard)):
+        is_ours = await bot.read(lambda unit: threads.concerns(unit, heard))
+        if not (is_ours or threads.is_direct(heard)):
             return
         await learn_files(app.web, event)
         said = said_in(event, heard.channel)
-        listeners = bot.capabilities.threads
+        known = bot.capabilities
         await bot.transact(
-            lambda unit: threads.overheard(unit, said, listeners), once=_saying(said)
+            lambda unit: threads.overheard(unit, said, known.threads, known.topics),
+            once=_saying(said),
         )
 
     @app.event("message", matchers=[_is_change])

@@ -40,6 +40,7 @@ def capabilities() -> Capabilities:
         commands=tuple(_declared("COMMANDS")),
         home=tuple(module.HOME for module in modules(handlers) if hasattr(module, "HOME")),
         threads=_merged("THREADS"),
+        topics=_merged("TOPICS"),
         menus=_merged("MENUS"),
     )
 

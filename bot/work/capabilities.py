@@ -7,7 +7,7 @@ from bot.domain.commands import Subcommand
 from bot.domain.labels import LabelKind
 from bot.work.home import Section
 from bot.work.menus import Menu
-from bot.work.threads import Listener
+from bot.work.threads import Listener, Topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +17,5 @@ class Capabilities:
     commands: tuple[Subcommand, ...] = ()
     home: tuple[Section, ...] = ()
     threads: Mapping[LabelKind, Listener] = field(default_factory=dict)
+    topics: Topics = field(default_factory=dict)
     menus: Mapping[str, Menu] = field(default_factory=dict)

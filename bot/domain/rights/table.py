@@ -142,6 +142,8 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.MENU, rules.WORK, "feedback.duplicate_of", "feedback.owner"),
     *_doors(DoorKind.THREAD, rules.WORK, "feedback"),
     *_doors(DoorKind.THREAD, rules.EVERYBODY, "escalation"),
+    *_doors(DoorKind.THREAD, rules.READ_ACTION, "action"),
+    *_doors(DoorKind.THREAD, rules.READ_DISPUTE, "dispute"),
     *_doors(DoorKind.LINK, rules.READ_FEEDBACK, "F-1"),
     *_doors(DoorKind.LINK, rules.READ_ACTION, "A-1"),
     *_doors(DoorKind.LINK, rules.READ_ESCALATION, "E-1"),

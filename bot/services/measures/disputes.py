@@ -232,8 +232,8 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
         headline=f"{unit.person(by).name} has answered {asked.label}: {decided.answer}"
     )
     tell.end(unit, asked.label, answered)
-    # An edit rings nobody, and whoever asked waits for this.
-    tell.keep(unit, asked.label, {asked.by: ToldView(headline=told)}, after=unit.at)
+    # An edit rings nobody, and whoever asked waits for this: the end above is forgotten, so it is new.
+    tell.keep(unit, asked.label, {asked.by: ToldView(headline=told)})
     return decided
 
 

@@ -185,6 +185,14 @@ def subjects(unit: Unit, numbers: Collection[int]) -> Mapping[int, Subject]:
     }
 
 
+def buttons(asked: Dispute) -> tuple[Button, ...]:
+    """Return what answers a dispute."""
+    return (
+        Button("findings.upheld", "It is wrong", asked.label, "primary"),
+        Button("findings.stands", "It stands", asked.label),
+    )
+
+
 def _subject(unit: Unit, asked: Dispute) -> Subject | None:
     pod = answers.pod_of(unit, asked.series)
     if pod is None:
@@ -198,9 +206,6 @@ def _subject(unit: Unit, asked: Dispute) -> Subject | None:
         owner=holder(unit, asked),
         waits=unit.person(asked.by).name,
         end="answer",
-        buttons=(
-            Button("findings.upheld", "It is wrong", asked.label, "primary"),
-            Button("findings.stands", "It stands", asked.label),
-        ),
+        buttons=buttons(asked),
         counts=True,
     )

@@ -28,7 +28,7 @@ async def told(night: House) -> House:
 
 
 async def says(house: House, said: Said) -> Said:
-    assert await house.do(lambda unit: threads.overheard(unit, said, LISTENERS))
+    assert await house.do(lambda unit: threads.overheard(unit, said, LISTENERS, {}))
     return said
 
 

@@ -107,7 +107,9 @@ async def test_a_reply_in_the_relayed_message_is_not_taken_for_theirs(house: Hou
     await house.submits(anonymous=True)
     await house.do(lambda unit: conversation.ask(unit, 1, EMRE, question="Which?"), at=QUARTER)
     said = a_saying(AISHA, "me!", channel="D0AISHA")
-    assert not await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
+    assert not await house.do(
+        lambda unit: threads.overheard(unit, said, capabilities().threads, {})
+    )
 
 
 async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) -> None:

@@ -27,7 +27,7 @@ async def asked(house: House) -> str:
 async def hears(house: House, by: SlackUserId, text: str, *, thread: str = "1.1") -> bool:
     channel = CARDS if thread.startswith("1.") else "D0AISHA"
     said = a_saying(by, text, channel=channel, thread=thread)
-    return await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads))
+    return await house.do(lambda unit: threads.overheard(unit, said, capabilities().threads, {}))
 
 
 async def test_a_question_reaches_the_agent_and_stands_in_the_thread(house: House) -> None:
@@ -72,7 +72,7 @@ async def test_others_in_the_thread_are_not_relayed(house: House, by: SlackUserI
     await asked(house)
     assert not await hears(house, by, "me too")
     assert not await hears(house, by, "me too", thread="2.1")
-    assert await house.queued() == []
+    assert await house.queued("F-1") == []
 
 
 async def test_before_anybody_asked_the_pod_talks_among_itself(house: House) -> None:

@@ -293,3 +293,11 @@ async def test_replies_in_the_thread_are_heard_once_and_nothing_else_is(worked: 
     for _ in range(2):
         await worked.sends(body)
     assert len(await worked.house.queued()) == 1
+
+
+async def test_a_reply_to_us_alone_that_answers_nothing_is_told_what_does(stage: Stage) -> None:
+    reply = {"channel": "D0AISHA", "channel_type": "im", "text": "hm", "thread_ts": "1.1"}
+    assert (await stage.sends(an_event("message", by=AISHA, ts="2.2", **reply))).status == 200
+    (line,) = await stage.house.queued("direct")
+    assert line.payload["text"].startswith("Nobody reads words in this thread.")
+    assert (line.place, line.payload["thread_ts"]) == ("D0AISHA", "1.1")

@@ -1,0 +1,61 @@
+"""A plain reply under a message about a dispute reaches who asked, or who answers."""
+
+import pytest
+
+from bot.app import capabilities
+from bot.domain.ids import SlackUserId
+from bot.services.measures import disputes
+from bot.work import threads
+from tests.builders.slack import a_saying
+from tests.builders.unit import BEN, LENA, PRIYA, House, house
+from tests.contract.races import beginnings
+
+__all__ = ["house"]
+
+
+@pytest.fixture
+async def disputed(house: House) -> House:
+    """Lena disputes a number Priya answers for; both have a message about it."""
+    begun = await beginnings.disputed(house)
+    for user in (LENA, PRIYA):
+        await begun.posted(f"D-1:{user}:1", f"D0{user[2:]}", "3.1")
+    await begun.forget_messages()
+    return begun
+
+
+async def says(house: House, by: SlackUserId, text: str) -> bool:
+    said = a_saying(by, text, channel=f"D0{by[2:]}", thread="3.1")
+    known = capabilities()
+    return await house.do(lambda unit: threads.overheard(unit, said, known.threads, known.topics))
+
+
+async def test_words_go_both_ways_and_the_buttons_stand_with_them(disputed: House) -> None:
+    assert await says(disputed, LENA, "Since Tuesday, on chat.")
+    (asks,) = await disputed.queued(place=PRIYA)
+    assert asks.payload["text"] == "Lena about D-1: Since Tuesday, on chat."
+    assert "findings.upheld" in str(asks.payload)
+    await disputed.forget_messages()
+    assert await says(disputed, PRIYA, "We count again.")
+    (word,) = await disputed.queued(place=LENA)
+    assert word.payload["text"] == "Priya about D-1: We count again."
+    assert "findings." not in str(word.payload)
+
+
+async def test_others_and_what_is_answered_are_told_what_to_press(disputed: House) -> None:
+    await disputed.posted("D-1:U0BEN:1", "D0BEN", "3.1")
+    assert not await says(disputed, BEN, "It is wrong.")
+    await disputed.do(
+        lambda unit: disputes.answer(unit, 1, PRIYA, "We counted twice.", upheld=True)
+    )
+    await disputed.forget_messages()
+    assert not await says(disputed, LENA, "Thank you.")
+    (line,) = await disputed.queued()
+    assert "`/rollout D-1`" in line.words
+
+
+async def test_the_answer_is_a_new_message_to_who_asked(disputed: House) -> None:
+    await disputed.do(
+        lambda unit: disputes.answer(unit, 1, PRIYA, "We counted twice.", upheld=True)
+    )
+    posts = [m for m in await disputed.queued(place=LENA) if m.method == "post"]
+    assert ["You were right" in post.words for post in posts] == [True]
