@@ -1,6 +1,7 @@
 """Files and folders that only whoever runs the bot may open, whatever the umask."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FILE, FOLDER = 0o600, 0o700
@@ -13,7 +14,10 @@ def opener(path: str, flags: int) -> int:
 
 def make_file(path: Path) -> None:
     """Make an empty file where there is none, for a library that would make it with any mode."""
-    os.close(opener(str(path), os.O_WRONLY | os.O_CREAT))
+    # One that is there is not even opened: closing it would let go of every lock that this process
+    # has on it. Source: https://www.sqlite.org/howtocorrupt.html (2.2)
+    with suppress(FileExistsError):
+        os.close(opener(str(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
 
 
 def make_folder(path: Path) -> None:

@@ -14,6 +14,7 @@ from bot.domain.outbox import LEASE, MessageState, Method
 from bot.errors import ConfigError
 from bot.store.engine.database import Database
 from bot.store.engine.file_lock import alone
+from bot.store.engine.migrate import upgrade
 from bot.store.outbox.leases import release_leases
 from tests.builders.outbox import AT, HERE, Box, seconds
 
@@ -75,6 +76,27 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         alone(f"sqlite:///{tmp_path}/file/store.db"),
     ):
         pass
+
+
+LOOK = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1]); print(c.execute('SELECT count(*) FROM outbox').fetchone()[0]); c.close()"
+
+
+async def test_whoever_looks_into_the_file_takes_no_commit_away(tmp_path: Path) -> None:
+    """SQLite throws its journal away with the last one who has the file, as it believes."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    upgrade(url)
+    database = Database(url)
+    box = Box(database)
+    for number in range(1, 4):
+        await box.put(subject=f"F-{number}")
+        # A connection more of our own, and one of somebody else.
+        assert len(await box.rows("SELECT id FROM outbox")) == number
+        looked = subprocess.run(
+            [sys.executable, "-c", LOOK, str(tmp_path / "store.sqlite3")],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert int(looked.stdout) == number
+    database.close()
 
 
 async def release(box: Box, after_s: float) -> None:
