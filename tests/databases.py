@@ -249,7 +249,8 @@ def clear_away(parent: Path) -> None:
     for written in parent.glob(f"{SERVER}*/data/postmaster.pid"):
         # Another run ends its own at this moment.
         with suppress(OSError):
-            number = written.read_text("utf-8").partition("\n")[0]
+            # While a server is being made it is written with a minus before it.
+            number = written.read_text("utf-8").partition("\n")[0].lstrip("-")
             if not Path("/proc", number).exists():
                 shutil.rmtree(written.parents[1])
 

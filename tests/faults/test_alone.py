@@ -1,5 +1,6 @@
 """Only one process has a SQLite file, and what a dead one was sending is taken from it at once."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -91,7 +92,8 @@ async def test_whoever_looks_into_the_file_takes_no_commit_away(tmp_path: Path) 
         await box.put(subject=f"F-{number}")
         # A connection more of our own, and one of somebody else.
         assert len(await box.rows("SELECT id FROM outbox")) == number
-        looked = subprocess.run(
+        looked = await asyncio.to_thread(
+            subprocess.run,
             [sys.executable, "-c", LOOK, str(tmp_path / "store.sqlite3")],
             cwd=ROOT, capture_output=True, text=True, check=True,
         )  # fmt: skip
