@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.domain.calendar import local_day
-from bot.domain.feedback.item import Feedback, FeedbackState
+from bot.domain.feedback.item import OPEN, Feedback, FeedbackState
 from bot.domain.loop.service_level import Budget, error_budget
 from bot.domain.suppression import Cell
 
@@ -63,6 +63,10 @@ def answers(
 def _answer(item: Feedback, zone: str, today: date) -> PromiseOutcome | None:
     if item.state in (FeedbackState.WITHDRAWN, FeedbackState.DUPLICATE):
         return None
+    if item.acted_on_at is not None and item.state in OPEN and today > item.act_by:
+        # What its agent sent back was promised anew, and that day passed in silence.
+        late_on = item.act_by + timedelta(days=1)
+        return PromiseOutcome(item=item, decided_on=late_on, in_time=False, days=None)
     if item.acted_on_at is not None:
         acted_on = local_day(item.acted_on_at, zone)
         days = (acted_on - local_day(item.arrived_at, zone)).days

@@ -1,6 +1,6 @@
 """The error budget: what may go wrong, what did, and when it is too much."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.loop.service_level import Budget, error_budget
+from bot.domain.loop.speed import LoopSpeed, answers, speed
+from tests.builders.feedback import AT, a_feedback
 
 WINDOW = timedelta(days=28)
 NINE_IN_TEN = Fraction(9, 10)
@@ -84,3 +86,16 @@ def test_an_objective_that_promises_everything_or_nothing_is_refused(objective: 
 def test_counts_that_cannot_be_are_refused(good: int, total: int) -> None:
     with pytest.raises(ValueError, match="cannot have gone well"):
         error_budget(NINE_IN_TEN, WINDOW, good=good, total=total)
+
+
+def test_what_its_agent_sent_back_and_nobody_answered_again_is_late_and_waits() -> None:
+    again = a_feedback(
+        "in_progress", acted_on_at=AT, shipped_at=AT, reopened=1, new_due_on=date(2026, 11, 18)
+    )
+
+    def judged(today: date) -> LoopSpeed:
+        return speed(answers([again], lambda _item: "Europe/London", today_of=lambda _item: today))
+
+    before, after = judged(date(2026, 11, 18)), judged(date(2026, 11, 19))
+    assert (before.in_time, before.late_open) == (1, 0)
+    assert (after.in_time, after.late_open, after.median_days) == (0, 1, None)
