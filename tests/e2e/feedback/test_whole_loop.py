@@ -93,6 +93,7 @@ async def test_shipped_late_is_still_shipped_and_the_agent_hears(stage: Scene) -
     assert "late: I was not running" not in str(asked.blocks)
     await stage.leader.sees("F-1 of Cards was due", "dm")
     await lead.sees("its agent was promised an answer by today", "dm")
+    await lead.sees("This goes on in a newer message below.", "dm")
     await agent.sees("we missed the date we gave you, Tuesday 17 November. @Priya has it now", "dm")
     await agent.sees("we missed Thursday 19 November too, and are sorry", "dm")
     await lead.types("/rollout actions pile overdue")
