@@ -9,12 +9,12 @@ from bot.domain.feedback.item import FeedbackKind
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.services import sessions
-from bot.services.feedback import form
+from bot.services.feedback import form, promises, work
 from bot.services.feedback.questions import Filled
 from bot.work import rhythm
 from schedules import sessions as schedule
 from tests.builders.charter import a_workflow
-from tests.builders.feedback import AISHA
+from tests.builders.feedback import AISHA, EMRE
 from tests.builders.unit import BEN, CARDS, GONE, VERA, House, Queued
 from tests.contract.goldens import golden
 
@@ -163,3 +163,22 @@ async def test_session_days_are_those_the_charter_names(meeting: House) -> None:
     days = meeting.charter.workflow("balance").session_days
     assert days == tuple(date(2026, 11, day) for day in (10, 12, 17, 19))
     assert meeting.charter.workflow("arrangements").session_days == ()
+
+
+async def test_a_point_nobody_acts_on_is_told_on_its_day_to_whose_it_was(meeting: House) -> None:
+    about_ben = sessions.Point(whose=BEN)
+    await meeting.do(
+        lambda unit: sessions.take_notes(unit, AISHA, VALUE, "Joint accounts fail.", about_ben)
+    )
+    await meeting.do(lambda unit: work.take(unit, 1, EMRE))
+    await meeting.forget_messages()
+    told_at: list[datetime] = []
+    while (due := await meeting.look(promises.next_breach)) is not None and len(told_at) < 4:
+        told_at.append(due)
+        await meeting.do(promises.tell_due, at=due)
+    told = [m.payload["text"] for m in await meeting.queued(place=BEN) if m.method == "post"]
+    item = await meeting.item()
+    assert [at.date() >= item.due_on for at in told_at] == [True, True]
+    assert "we missed the date we gave you, Monday 16 November. <@U0EMRE> has it now" in told[0]
+    assert "<@U0PRIYA> has it now." in told[1]
+    assert len(told) == 2
