@@ -1,13 +1,36 @@
 """Words, numbers and counts as a row carries them, refused in words that name the field."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bot.domain.numbers import count_of, number_of
 from bot.domain.tables.columns import near_one
 
 LONGEST = 100
+MOST_HINTS = 200
+ADD_IT = "add it to the charter first"
+T = TypeVar("T")
 Fields = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Hints:
+    """Which keys unknown words may have meant; comparing takes time, so only so many are compared."""
+
+    told: dict[str, str] = field(default_factory=dict)
+
+    def known(self, noun: str, key: str, known: Mapping[str, T]) -> T:
+        """Return what a key stands for; raises ValueError with the key it may mean."""
+        found = known.get(key)
+        if found is not None:
+            return found
+        asked = f"{noun} {key}"
+        if asked not in self.told and len(self.told) < MOST_HINTS:
+            near = near_one(key, known)
+            self.told[asked] = f"did you mean {near}?" if near else ADD_IT
+        raise ValueError(f"there is no {noun} {cut(key)}: {self.told.get(asked, ADD_IT)}")
 
 
 def is_empty(value: object) -> bool:
@@ -46,13 +69,6 @@ def count_in(value: object, name: str) -> int:
     return count
 
 
-def unknown(noun: str, key: str, known: Iterable[str]) -> ValueError:
-    """Return the refusal of a key that is not known, with the one it may mean."""
-    near = near_one(key, known)
-    hint = f"did you mean {near}?" if near else "add it to the charter first"
-    return ValueError(f"there is no {noun} {cut(key)}: {hint}")
-
-
 def refuse_others(row: Fields, known: Sequence[str], what: str) -> None:
     """Refuse a row that has a field nobody knows; raises ValueError."""
     for name in row:
@@ -62,5 +78,12 @@ def refuse_others(row: Fields, known: Sequence[str], what: str) -> None:
 
 def cut(value: object) -> str:
     """Quote a value as a refusal shows it."""
-    text = str(value)
+    text = value if isinstance(value, str) else _spoken(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def _spoken(value: object) -> str:
+    """Write a value as JSON does, and what holds others by its kind alone."""
+    if isinstance(value, dict | list | tuple):
+        return "an object" if isinstance(value, dict) else "a list"
+    return json.dumps(value, default=str)

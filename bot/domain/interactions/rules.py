@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain.fields import cut, is_empty, number_in, refuse_others, unknown, word_in
+from bot.domain.fields import Fields, Hints, cut, is_empty, number_in, refuse_others, word_in
 from bot.domain.interactions.interaction import Cohort, Interaction, InteractionOutcome
 from bot.domain.interactions.outputs import YES, ScoredOn
 from bot.domain.interactions.scorecards import Scorecard
@@ -36,7 +35,6 @@ LONGEST_ID, LONGEST_LINK = 200, 1_000
 AHEAD = timedelta(minutes=5)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CONTACT_S = 7 * 86_400
-Fields = Mapping[str, Any]
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
@@ -59,14 +57,13 @@ class InteractionRules:
     at: datetime
     hosts: frozenset[str] = frozenset()
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)
 
     def read(self, row: Fields) -> Interaction:
         """Read one contact; raises ValueError with words for whoever sent it."""
         refuse_others(row, FIELDS, "a contact")
         key = word_in(row, "workflow")
-        workflow = self.workflows.get(key)
-        if workflow is None:
-            raise unknown("workflow", key, self.workflows)
+        workflow = self.hints.known("workflow", key, self.workflows)
         channel = word_in(row, "channel").lower()
         if channel not in workflow.channels:
             some = ", ".join(sorted(workflow.channels))

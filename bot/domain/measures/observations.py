@@ -1,15 +1,14 @@
 """One value of one measure, read from whatever a contact centre sends and refused in words."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.days import day_of
+from bot.domain.fields import Fields, Hints, cut, is_empty, word_in
 from bot.domain.measures.units import MeasureUnit
 from bot.domain.numbers import Decimals, count_of, number_of, share_of
-from bot.domain.tables.columns import near_one
 
 FIELDS = (
     "measure",
@@ -28,13 +27,9 @@ FIELDS = (
 ALL_CHANNELS = "all"
 PILOT = "pilot"
 EARLIEST = date(2000, 1, 1)
-LONGEST = 100
 MOST_LINKS, LONGEST_LINK = 20, 1_000
 # Beyond this a count or a duration is a fault of whoever wrote it.
 LARGEST = 1e12
-# So many rows are told which word they may have meant: comparing words takes time.
-MOST_HINTS = 200
-Fields = Mapping[str, Any]
 
 
 class Observation(NamedTuple):
@@ -94,16 +89,14 @@ class Rules:
     workflows: Mapping[str, WorkflowRule]
     decimals: Decimals = Decimals.POINT
     days: dict[str, date] = field(default_factory=dict)
-    hints: dict[str, str] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)
 
     def read(self, row: Fields) -> Observation:
         """Read one row; raises ValueError with words for whoever sent it."""
-        key, workflow_key = _word(row, "measure"), _word(row, "workflow")
-        measure = self.measures.get(key) or self._unknown("measure", key, self.measures)
-        workflow = self.workflows.get(workflow_key) or self._unknown(
-            "workflow", workflow_key, self.workflows
-        )
-        channel = (_word(row, "channel", needed=False) or ALL_CHANNELS).lower()
+        key, workflow_key = word_in(row, "measure"), word_in(row, "workflow")
+        measure = self.hints.known("measure", key, self.measures)
+        workflow = self.hints.known("workflow", workflow_key, self.workflows)
+        channel = (word_in(row, "channel", needed=False) or ALL_CHANNELS).lower()
         _check_belongs(measure, workflow, key, workflow_key, channel)
         day = self._day(row)
         if day > workflow.today:
@@ -118,9 +111,9 @@ class Rules:
             day,
             value,
             n,
-            _word(row, "version", needed=False),
-            _word(row, "cohort", needed=False),
-            _word(row, "agent", needed=False),
+            word_in(row, "version", needed=False),
+            word_in(row, "cohort", needed=False),
+            word_in(row, "agent", needed=False),
             _links(row.get("evidence")),
         )
 
@@ -134,20 +127,12 @@ class Rules:
         day = day_of(text)
         if day is None:
             hint = "write the day alone where the workflow is at home, such as 2026-11-30"
-            raise ValueError(f"day {_cut(text)} is no day: {hint}")
+            raise ValueError(f"day {cut(text)} is no day: {hint}")
         if day < EARLIEST:
             raise ValueError(f"day {day} lies before {EARLIEST}")
         # Thousands of rows share a few hundred days.
         self.days[text] = day
         return day
-
-    def _unknown(self, noun: str, key: str, known: Iterable[str]) -> Any:
-        hint = self.hints.get(f"{noun} {key}", "add it to the charter first")
-        if f"{noun} {key}" not in self.hints and len(self.hints) < MOST_HINTS:
-            near = near_one(key, known)
-            hint = f"did you mean {near}?" if near else hint
-            self.hints[f"{noun} {key}"] = hint
-        raise ValueError(f"there is no {noun} {_cut(key)}: {hint}")
 
 
 def _check_belongs(
@@ -159,46 +144,30 @@ def _check_belongs(
         return
     if channel not in workflow.channels:
         some = ", ".join([*sorted(workflow.channels), ALL_CHANNELS])
-        raise ValueError(f"{workflow_key} has no channel {_cut(channel)}; it has {some}")
+        raise ValueError(f"{workflow_key} has no channel {cut(channel)}; it has {some}")
     if measure.channels and channel not in measure.channels:
         raise ValueError(f"{key} is not measured on {channel} (see its channels)")
 
 
-def _word(row: Fields, name: str, *, needed: bool = True) -> str:
-    value = row.get(name)
-    if value is None or value == "":
-        if needed:
-            raise ValueError(f"{name} is missing")
-        return ""
-    if type(value) is not str:
-        if type(value) is not int or needed:
-            raise ValueError(f"{name} is not text")
-        value = str(value)
-    value = value.strip()
-    if len(value) > LONGEST or not value.isprintable():
-        raise ValueError(f"{name} is longer than {LONGEST} characters or not readable")
-    return value
-
-
 def _value(row: Fields, unit: MeasureUnit, decimals: Decimals) -> tuple[float, int | None]:
     n = _count(row, "n", decimals)
-    if unit is MeasureUnit.SHARE and row.get("denominator") not in (None, ""):
+    if unit is MeasureUnit.SHARE and not is_empty(row.get("denominator")):
         return _ratio(row, n, decimals)
     value = row.get("value")
-    if value is None or value == "":
+    if is_empty(value):
         raise ValueError("value is missing")
     is_share = unit is MeasureUnit.SHARE
     number = (share_of if is_share else number_of)(value, decimals)
     if number is None:
-        raise ValueError(f"value {_cut(value)} is no number: write {decimals.example}")
+        raise ValueError(f"value {cut(value)} is no number: write {decimals.example}")
     if is_share and not 0 <= number <= 1:
         raise ValueError(
-            f"value {_cut(value)} is no share between 0 and 1: write 0.87 or 87% for 87 percent"
+            f"value {cut(value)} is no share between 0 and 1: write 0.87 or 87% for 87 percent"
         )
     if unit.is_never_negative and number < 0:
-        raise ValueError(f"value {_cut(value)} is negative, which {unit} never is")
+        raise ValueError(f"value {cut(value)} is negative, which {unit} never is")
     if abs(number) > LARGEST:
-        raise ValueError(f"value {_cut(value)} is too large to be true")
+        raise ValueError(f"value {cut(value)} is too large to be true")
     return number, n
 
 
@@ -214,11 +183,11 @@ def _ratio(row: Fields, n: int | None, decimals: Decimals) -> tuple[float, int]:
 
 def _count(row: Fields, name: str, decimals: Decimals) -> int | None:
     value = row.get(name)
-    if value is None or value == "":
+    if is_empty(value):
         return None
     count = count_of(value, decimals)
     if count is None or count > LARGEST:
-        raise ValueError(f"{name} {_cut(value)} is no count")
+        raise ValueError(f"{name} {cut(value)} is no count")
     return count
 
 
@@ -230,19 +199,7 @@ def _links(value: object) -> tuple[str, ...]:
         raise ValueError(f"evidence is up to {MOST_LINKS} links")
     for link in links:
         if not isinstance(link, str) or not link.startswith(("https://", "http://")):
-            raise ValueError(f"evidence {_cut(link)} is no link")
+            raise ValueError(f"evidence {cut(link)} is no link")
         if len(link) > LONGEST_LINK or not link.isprintable():
-            raise ValueError(f"evidence {_cut(link)} is too long or not readable")
+            raise ValueError(f"evidence {cut(link)} is too long or not readable")
     return tuple(links)
-
-
-def _cut(value: object) -> str:
-    text = value if isinstance(value, str) else _spoken(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
-
-
-def _spoken(value: object) -> str:
-    """Write a value as JSON does, and what holds others by its kind alone."""
-    if isinstance(value, dict | list | tuple):
-        return "an object" if isinstance(value, dict) else "a list"
-    return json.dumps(value, default=str)
