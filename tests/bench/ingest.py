@@ -117,18 +117,22 @@ async def send(url: str, charter: Path, bodies: list[bytes]) -> tuple[float, flo
     return seconds, slowest, accepted
 
 
-async def post(client: httpx.AsyncClient, raw: bytes) -> httpx.Response:
+async def post(
+    client: httpx.AsyncClient,
+    raw: bytes,
+    *,
+    path: str = "/ingest/observations",
+    kind: str = "application/json",
+) -> httpx.Response:
     """Send one signed body."""
     stamp = str(int(time.time()))
-    signed = hmac.digest(
-        SECRET.encode(), f"v1:{stamp}:POST:/ingest/observations:".encode() + raw, "sha256"
-    ).hex()
+    text = f"v1:{stamp}:POST:{path}:".encode() + raw
     headers = {
-        "Content-Type": "application/json",
+        "Content-Type": kind,
         "X-Drumbeat-Timestamp": stamp,
-        "X-Drumbeat-Signature": f"v1={signed}",
+        "X-Drumbeat-Signature": f"v1={hmac.digest(SECRET.encode(), text, 'sha256').hex()}",
     }
-    return await client.post("/ingest/observations", content=raw, headers=headers)
+    return await client.post(path, content=raw, headers=headers)
 
 
 def rows_of(path: Path) -> list[tuple[Any, ...]]:
