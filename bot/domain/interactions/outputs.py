@@ -1,7 +1,7 @@
 """What the tool said of a contact, read item by item against the scorecard of its day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.fields import Fields, count_in, cut, is_empty, number_in, refuse_others, word_in
@@ -9,7 +9,7 @@ from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing, Scorecard, in_force
 from bot.domain.privacy import masked
 
-OF_OUTPUT = ("item", "value", "confidence", "quote", "at", "version")
+OF_OUTPUT = dict.fromkeys(("item", "value", "confidence", "quote", "at", "version"))
 MOST_OUTPUTS = 200
 LONGEST_QUOTE = 300
 YES = {"yes": 1.0, "true": 1.0, "y": 1.0, "no": 0.0, "false": 0.0, "n": 0.0}
@@ -22,6 +22,8 @@ class ScoredOn:
     scorecards: tuple[Scorecard, ...]
     day: date
     channel: str
+    # Thousands of contacts of a day share a few items.
+    known: dict[tuple[str, str], ItemRule] = field(default_factory=dict)
 
     def read(self, given: object) -> tuple[Output, ...]:
         """Read what the tool said; raises ValueError with words for whoever sent it."""
@@ -38,6 +40,12 @@ class ScoredOn:
 
     def rule(self, item: str, version: str) -> ItemRule:
         """Find what a value of an item must agree with; raises ValueError."""
+        known = self.known.get((item, version))
+        if known is None:
+            known = self.known[item, version] = self._found(item, version)
+        return known
+
+    def _found(self, item: str, version: str) -> ItemRule:
         card = in_force(self.scorecards, self.day, version)
         if card is None:
             which = f"no version {cut(version)}" if version else "no scorecard"
@@ -62,7 +70,7 @@ def _output(given: object, scored: "ScoredOn") -> Output:
     rule = scored.rule(item, version)
     value = _value(given.get("value"), item, rule)
     quote, (start, end) = _quote(given), _passage(given)
-    if value is not None:
+    if value is not None and rule.needs is not Pointing.NOTHING:
         _check_points(item, rule.needs, has_quote=bool(quote), has_offset=start is not None)
     return Output(item, value, _confidence(given), quote, start, end, version)
 
@@ -119,7 +127,6 @@ def _passage(given: Fields) -> tuple[int | None, int | None]:
 
 def _check_points(item: str, needs: Pointing, *, has_quote: bool, has_offset: bool) -> None:
     missing = {
-        Pointing.NOTHING: False,
         Pointing.QUOTE: not has_quote,
         Pointing.OFFSET: not has_offset,
         Pointing.EITHER: not (has_quote or has_offset),

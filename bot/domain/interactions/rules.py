@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,21 +13,23 @@ from bot.domain.interactions.outputs import YES, ScoredOn
 from bot.domain.interactions.scorecards import Scorecard
 from bot.domain.measures.known_changes import VersionKind
 
-FIELDS = (
-    "id",
-    "workflow",
-    "channel",
-    "call_type",
-    "start",
-    "duration_s",
-    "agent",
-    "cohort",
-    "outcome",
-    "versions",
-    "link",
-    "updated",
-    "erased",
-    "outputs",
+FIELDS = dict.fromkeys(
+    (
+        "id",
+        "workflow",
+        "channel",
+        "call_type",
+        "start",
+        "duration_s",
+        "agent",
+        "cohort",
+        "outcome",
+        "versions",
+        "link",
+        "updated",
+        "erased",
+        "outputs",
+    )
 )
 COHORTS = ("pilot", "volunteer", "tenure")
 LONGEST_ID, LONGEST_LINK = 200, 1_000
@@ -57,6 +59,7 @@ class InteractionRules:
     at: datetime
     hosts: frozenset[str] = frozenset()
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    scored: dict[tuple[str, date, str], ScoredOn] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
 
     def read(self, row: Fields) -> Interaction:
@@ -71,7 +74,9 @@ class InteractionRules:
         start = self._start(row)
         day = start.astimezone(self._zone(workflow.zone)).date()
         erased = _is_true(row, "erased")
-        scored = ScoredOn(workflow.scorecards, day, channel)
+        scored = self.scored.get((key, day, channel))
+        if scored is None:
+            scored = self.scored[key, day, channel] = ScoredOn(workflow.scorecards, day, channel)
         outputs = scored.read(row.get("outputs") or ())
         return Interaction(
             id=word_in(row, "id", longest=LONGEST_ID),

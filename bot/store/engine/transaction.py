@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Float, Insert, Table
@@ -76,9 +77,12 @@ class _Ready:
     binds: Mapping[str, Any]
     before: tuple[tuple[str, Callable[[Any], Any]], ...]
     after: tuple[Convert, ...]
+    pick: Callable[[Mapping[str, Any]], Any] | None = None
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         """Convert values to what the driver takes: by name, or in the statement's order."""
+        if self.pick is not None:
+            return self.pick(values)
         by_name = {**self.binds, **values} if self.binds else dict(values)
         for name, convert in self.before:
             by_name[name] = convert(by_name[name])
@@ -169,11 +173,17 @@ class PreparedStatement:
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in binds.items()
         }
+        order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+        ours = {n: b.value for n, b in binds.items() if not b.required}
+        before = tuple((n, c) for n, c in converters.items() if c is not None)
+        # Values that need nothing but their order, which rows by the thousand are put into.
+        as_they_are = order is not None and len(order) > 1 and not ours and not before
         ready = _Ready(
             sql=compiled.string,
-            order=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
-            binds={n: b.value for n, b in binds.items() if not b.required},
-            before=tuple((n, c) for n, c in converters.items() if c is not None),
+            order=order,
+            binds=ours,
+            before=before,
+            pick=itemgetter(*order) if order is not None and as_they_are else None,
             after=_result_converters(compiled, dialect),
         )
         self._ready[dialect.name] = ready
