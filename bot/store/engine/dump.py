@@ -49,7 +49,7 @@ OF_SENSITIVE = {
     "escalation": Hidden(
         (
             *("what", "permalink", "cause", "told", "latest", "criteria", "call_type", "channel"),
-            *("raised_by", "named", "owner", "closed_by", "origin", "gap"),
+            *("raised_by", "named", "owner", "closed_by", "origin", "gap", "branch"),
         ),
         _numbered(LabelKind.ESCALATION),
     ),
@@ -62,7 +62,8 @@ OF_SENSITIVE = {
     "nudge": Hidden(("asked",), _nudged),
     "ask": Hidden(("slack_user_id",), lambda row: str(Ref.parse(row["about"]).about)),
     "heard": Hidden(("channel", "ts", "by"), lambda row: row["about"]),
-    "audit_event": Hidden(("actor",), lambda row: row["obj"]),
+    # With its digest an event's hash could be tried out on each of the few people it may have been.
+    "audit_event": Hidden(("actor", "body_digest"), lambda row: row["obj"]),
     "audit_body": Hidden(("salt", "body"), lambda row: row["obj"]),
 }
 
