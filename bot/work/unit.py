@@ -15,7 +15,7 @@ from bot.domain.refs import Ref
 from bot.slack.render import Renderer, View
 from bot.store.engine.transaction import Tx
 from bot.store.outbox.queue import queue
-from bot.store.record import audit
+from bot.store.record import audit, held
 from bot.store.record.vault import Vault
 from bot.work.search import Similar
 
@@ -52,8 +52,11 @@ class Unit:
         queue(self.tx, self.workspace, message, at=self.at)
 
     def note(self, entry: Entry) -> None:
-        """Note a change; it joins the audit chain when the transaction ends."""
-        self.tx.entries.append(entry)
+        """Note a change; it joins the audit chain when the transaction ends, or at its own later moment."""
+        if entry.at > self.at:
+            held.hold(self.tx, self.workspace, entry)
+        else:
+            self.tx.entries.append(entry)
 
     def finish(self) -> None:
         """Chain what was noted; the last thing a transaction does."""

@@ -11,6 +11,7 @@ from bot.domain.audit import GENESIS, ChainVerdict, Entry, Event, Walk, canonica
 from bot.domain.ids import WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Row, Tx, insert_into, insert_new
 from bot.store.engine.types import Instant
+from bot.store.record import held
 
 PAGE = 2_000
 
@@ -153,6 +154,7 @@ def _as_event(row: Row) -> Event:
 
 def erase_words(tx: Tx, workspace: WorkspaceId, obj: str, *, ts: str) -> None:
     """Erase what the chain keeps of words that came from a message, noted with its `ts`."""
+    held.erase(tx, workspace, obj, holding=canonical({"ts": ts})[1:-1])
     event, body = AuditEventRow, AuditBodyRow
     of_object = select(col(event.sequence)).where(
         col(event.workspace_id) == workspace, col(event.obj) == obj
@@ -168,6 +170,7 @@ def erase_words(tx: Tx, workspace: WorkspaceId, obj: str, *, ts: str) -> None:
 
 def erase_bodies(tx: Tx, workspace: WorkspaceId, obj: str) -> int:
     """Erase what the chain keeps of an object's words; digests and links stay."""
+    held.erase(tx, workspace, obj)
     of_object = select(col(AuditEventRow.sequence)).where(
         col(AuditEventRow.workspace_id) == workspace, col(AuditEventRow.obj) == obj
     )

@@ -8,6 +8,7 @@ from bot.app import capabilities
 from bot.domain.actions.decisions import Block, Waits
 from bot.domain.feedback.item import FeedbackState
 from bot.errors import UserError
+from bot.services import record as joining
 from bot.services.actions import creation, record
 from bot.services.actions import waits as blocking
 from bot.services.actions.creation import NewAction
@@ -99,6 +100,7 @@ async def test_the_author_hears_through_the_relay_and_answers_at_quarter_hours(
     assert (answer.not_before, card.not_before) == (LATER_QUARTER, LATER_QUARTER)
     assert "the agent answers" in answer.words
     assert answer.subject != card.subject
+    await house.do(joining.release_due, at=LATER_QUARTER)
     assert (await house.events("F-1"))[-1].actor == "anonymous"
     assert await exact(house, LATER) == set()
 

@@ -1,7 +1,9 @@
 """What nobody may learn: when somebody anonymous wrote, that it is there yet, what a colleague wished."""
 
+import asyncio
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,12 +12,13 @@ from sqlalchemy import text
 
 from bot.domain.feedback.item import FeedbackSeverity
 from bot.errors import UserError
+from bot.services import record
 from bot.services.feedback import conversation as talk
-from bot.services.feedback import forms, lookup, matches, redate, undo, work
+from bot.services.feedback import forms, lookup, matches, redate, undo, verification, work
 from bot.store.record.counters import DRAWN, next_number
 from bot.store.record.vault import Vault
 from bot.work.menus import Search
-from tests.builders.feedback import AISHA, EMRE
+from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, HERE, LENA, PRIYA, VERA, House
 from tests.contract.escalations.steps import with_policy
 
@@ -115,6 +118,43 @@ async def test_what_belongs_to_another_pod_is_not_confirmed_either(house: House)
     with pytest.raises(UserError) as problem:
         await house.do(lambda unit: work.join(unit, 2, EMRE, to=1))
     assert list(problem.value.fields.values()) == ["There is no F-1."]
+
+
+async def test_the_chain_tells_nothing_of_when_somebody_anonymous_acted(house: House) -> None:
+    """Neither its place among the others nor the links: it joins at the quarter hour."""
+    night = with_policy(house, escalations={"critical_feedback": "high"})
+    hidden = await night.submits(severity=FeedbackSeverity.CRITICAL, anonymous=True)
+    others = [await night.submits(BEN, what=f"The menu is slow: {n}.") for n in range(3)]
+    assert {event.actor for event in await night.events()} == {BEN}
+    due = await night.look(record.next_release)
+    assert due == hidden.arrived_at > AT
+    assert not await night.do(record.release_due, at=hidden.arrived_at - timedelta(microseconds=1))
+    assert len(await night.events()) == len(others)
+    await night.do(record.release_due, at=hidden.arrived_at)
+    told = await night.events()
+    assert {event.obj for event in told[len(others) :]} == {hidden.label, "E-1"}
+    assert {event.at for event in told[len(others) :]} == {hidden.arrived_at}
+    (body,) = [event.body for event in told if event.obj == hidden.label]
+    assert hidden.report.what in str(body)
+    assert (await night.verify()).broken_at is None
+    assert await night.look(record.next_release) is None
+
+
+async def test_two_replicas_put_it_into_the_chain_once(house: House) -> None:
+    hidden = await house.submits(anonymous=True)
+    await asyncio.gather(*(house.do(record.release_due, at=hidden.arrived_at) for _ in range(4)))
+    assert len(await house.events(hidden.label)) == 1
+    assert (await house.verify()).broken_at is None
+
+
+async def test_words_taken_back_before_the_chain_has_them_never_join_it(house: House) -> None:
+    hidden = await house.submits(anonymous=True)
+    await house.do(lambda unit: verification.withdraw(unit, hidden.number, AISHA))
+    assert hidden.report.what not in str(await house.rows("SELECT * FROM audit_held"))
+    await house.do(record.release_due, at=hidden.arrived_at)
+    assert len(await house.events(hidden.label)) == 2
+    assert hidden.report.what not in str(await house.events())
+    assert (await house.verify()).broken_at is None
 
 
 async def test_saying_that_it_is_mine_too_hands_over_nothing(house: House) -> None:
