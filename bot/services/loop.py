@@ -99,7 +99,8 @@ def judge(unit: Unit) -> tuple[PromiseOutcome, ...]:
     older = rows.find(
         unit.tx, unit.workspace, FeedbackFilter(states=OPEN), limit=1_000, oldest_first=True
     )
-    items = {item.number: item for item in (*older, *recent) if item.arrived_at <= unit.at}
+    seen = (item.as_known(unit.at) for item in (*older, *recent))
+    items = {item.number: item for item in seen if item.is_out(unit.at)}
     judged = loop.answers(
         items.values(),
         lambda item: messages.calendar_of(unit.charter, item).zone,

@@ -1,6 +1,6 @@
 """What a piece of feedback is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -172,6 +172,13 @@ class Feedback:
     def is_out(self, at: datetime) -> bool:
         """Tell whether others may know of it: somebody anonymous is not there before their quarter hour."""
         return self.arrived_at <= at
+
+    def as_known(self, at: datetime) -> "Feedback":
+        """Return it as others may know it: what somebody anonymous ended ends at its quarter hour."""
+        if self.closed_at is None or self.closed_at <= at:
+            return self
+        stood = FeedbackState.TRIAGED if self.triaged_at else FeedbackState.NEW
+        return replace(self, state=FeedbackState.SHIPPED if self.shipped_at else stood)
 
     def is_undoable(self, at: datetime) -> bool:
         """Tell whether its agent has not heard the outcome yet."""

@@ -129,7 +129,8 @@ def _own_row(unit: Unit, item: Feedback) -> SaidView:
 def _view(unit: Unit, run: Run) -> YouSaidView | None:
     shipped, declined = _reached(unit, run, "shipped"), _reached(unit, run, "declined")
     pod = PodKey(run.scope.key)
-    still_open = rows.count(unit.tx, unit.workspace, FeedbackFilter(pods=(pod,), states=OPEN))
+    wanted = FeedbackFilter(pods=(pod,), states=OPEN, seen_at=unit.at)
+    still_open = rows.count(unit.tx, unit.workspace, wanted)
     if not (shipped or declined or still_open):
         return None
     told = (*shipped, *declined)

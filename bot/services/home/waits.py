@@ -70,13 +70,13 @@ def _parts(unit: Unit, user: SlackUserId, roles: AbstractSet[Role]) -> Iterator[
 
 def _feedback(unit: Unit, _user: SlackUserId) -> str:
     """Count what is open everywhere; nothing where nothing is."""
-    open_now = feedback.count(unit.tx, unit.workspace, FeedbackFilter(states=OPEN))
+    open_now = feedback.count(unit.tx, unit.workspace, FeedbackFilter(states=OPEN, seen_at=unit.at))
     if not open_now:
         return ""
-    untaken = FeedbackFilter(states=(FeedbackState.NEW,))
+    untaken = FeedbackFilter(states=(FeedbackState.NEW,), seen_at=unit.at)
     new = feedback.count(unit.tx, unit.workspace, untaken)
     today = local_day(unit.at, unit.charter.rollout.zone)
-    late = len(feedback.overdue(unit.tx, unit.workspace, before=today))
+    late = len(feedback.overdue(unit.tx, unit.workspace, before=today, seen_at=unit.at))
     return (
         f"{counted(open_now, 'piece')} of feedback open, {new} not taken yet, {late} past "
         f"{'its' if late == 1 else 'their'} day: `/rollout loop`"

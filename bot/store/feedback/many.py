@@ -16,7 +16,11 @@ from bot.store.feedback.table import COLUMNS, HAS_SOURCE, TABLE, FeedbackRow, as
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackFilter:
-    """Which feedback to list; an absent field does not narrow."""
+    """Which feedback to list; an absent field does not narrow.
+
+    `seen_at` counts it as others may know it by then: what somebody anonymous did shows at its
+    quarter hour.
+    """
 
     submitter: SlackUserId | None = None
     relays: tuple[str, ...] = ()
@@ -24,6 +28,7 @@ class FeedbackFilter:
     pods: tuple[PodKey, ...] = ()
     workflow: WorkflowKey | None = None
     states: tuple[FeedbackState, ...] = ()
+    seen_at: datetime | None = None
 
 
 def duplicates_of(tx: Tx, workspace: WorkspaceId, number: int) -> tuple[Feedback, ...]:
@@ -52,14 +57,17 @@ def find(
     return _all(tx, statement.order_by(*(order if oldest_first else newest)))
 
 
-def overdue(tx: Tx, workspace: WorkspaceId, *, before: date) -> tuple[Feedback, ...]:
+def overdue(
+    tx: Tx, workspace: WorkspaceId, *, before: date, seen_at: datetime | None = None
+) -> tuple[Feedback, ...]:
     """List open feedback whose day lies before another, the oldest first.
 
     What was reopened was answered once already: its new day counts.
     """
+    wanted = FeedbackFilter(states=OPEN, seen_at=seen_at)
     answered = col(FeedbackRow.acted_on_at).is_not(None)
     statement = _select(workspace).where(
-        col(FeedbackRow.state).in_([state.value for state in OPEN]),
+        *_conditions(wanted),
         col(FeedbackRow.due_on) < before,
         ~answered | (col(FeedbackRow.new_due_on) < before),
     )
@@ -232,9 +240,24 @@ def _conditions(wanted: FeedbackFilter) -> Sequence[ColumnElement[bool]]:
         found.append(col(FeedbackRow.pod).in_(wanted.pods))
     if wanted.workflow is not None:
         found.append(col(FeedbackRow.workflow) == wanted.workflow)
+    if wanted.seen_at is not None:
+        found.append(col(FeedbackRow.arrived_at) <= wanted.seen_at)
     if wanted.states:
-        found.append(col(FeedbackRow.state).in_([state.value for state in wanted.states]))
+        stands = col(FeedbackRow.state).in_([state.value for state in wanted.states])
+        found.append(stands if wanted.seen_at is None else stands | _still(wanted, wanted.seen_at))
     return found
+
+
+def _still(wanted: FeedbackFilter, at: datetime) -> ColumnElement[bool]:
+    """Tell what was taken back and is not known to be yet: it stands where it stood."""
+    row = FeedbackRow
+    stood = case(
+        (col(row.shipped_at).is_not(None), FeedbackState.SHIPPED.value),
+        (col(row.triaged_at).is_not(None), FeedbackState.TRIAGED.value),
+        else_=FeedbackState.NEW.value,
+    )
+    taken_back = col(row.state) == FeedbackState.WITHDRAWN.value
+    return taken_back & (col(row.closed_at) > at) & stood.in_([s.value for s in wanted.states])
 
 
 def _all(tx: Tx, statement: Select[Any]) -> tuple[Feedback, ...]:
