@@ -27,6 +27,17 @@ _everybody = select(col(ToldRow.slack_user_id), col(ToldRow.serial), col(ToldRow
 )
 _told = PreparedStatement(_everybody.order_by(col(ToldRow.slack_user_id)))
 _some = PreparedStatement(_everybody.where(among(col(ToldRow.slack_user_id), "users")))
+_of = PreparedStatement(
+    select(
+        col(ToldRow.about), col(ToldRow.slack_user_id), col(ToldRow.serial), col(ToldRow.told_at)
+    )
+    .where(
+        col(ToldRow.workspace_id) == bindparam("ws"),
+        among(col(ToldRow.about), "things"),
+        among(col(ToldRow.slack_user_id), "users"),
+    )
+    .order_by(col(ToldRow.about), col(ToldRow.slack_user_id))
+)
 _forget = PreparedStatement(delete(ToldRow).where(*_here))
 _forget_one = PreparedStatement(
     delete(ToldRow).where(*_here, col(ToldRow.slack_user_id) == bindparam("user"))
@@ -51,6 +62,19 @@ def some(
 ) -> dict[SlackUserId, Told]:
     """Read which of some people have a message about a thing."""
     return _read(about, _some.all(tx, ws=workspace, thing=about, users=list(users)))
+
+
+def of(
+    tx: Tx, workspace: WorkspaceId, abouts: Collection[tuple[str, SlackUserId]]
+) -> list[Told]:
+    """Read which messages some people have, each about a thing of their own."""
+    things, users = ({each[place] for each in abouts} for place in (0, 1))
+    rows = _of.all(tx, ws=workspace, things=sorted(things), users=sorted(users))
+    return [
+        Told(about=about, user=SlackUserId(user), serial=serial, told_at=told_at)
+        for about, user, serial, told_at in rows
+        if (about, user) in abouts
+    ]
 
 
 def keep(tx: Tx, workspace: WorkspaceId, told: Told) -> None:

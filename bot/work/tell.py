@@ -125,9 +125,9 @@ def change(
             unit.queue(_message(unit, told, view, Method.UPDATE, lane=lane, not_before=not_before))
 
 
-def hand_on(unit: Unit, about: str, users: Collection[SlackUserId]) -> None:
-    """Say in the message about a thing that some people have before them that a newer one has its buttons."""
-    for told in kept.some(unit.tx, unit.workspace, about, users).values():
+def hand_on(unit: Unit, abouts: Collection[tuple[str, SlackUserId]]) -> None:
+    """Say in people's messages, each about a thing, that a newer one has its buttons."""
+    for told in kept.of(unit.tx, unit.workspace, abouts):
         unit.queue(_message(unit, told, PAST, Method.UPDATE, lane=Lane.DIGEST))
 
 

@@ -52,8 +52,10 @@ def tell(unit: Unit, asked: Sequence[Asked]) -> None:
         return
     views = _views(unit, users)
     messages.keep(unit, ABOUT, views, lane=Lane.NUDGE, past=partial(_past, unit, users, {}))
+    messages.hand_on(
+        unit, {(subject.label, each.nudge.asked) for each, subject in asked if each.nudge.asked}
+    )
     for each, subject in asked:
-        messages.hand_on(unit, subject.label, [each.nudge.asked] if each.nudge.asked else ())
         is_owners = each.nudge.asked == subject.owner and not subject.counts
         if each.nudge.asked is not None and not is_owners:
             _note(unit, each.nudge, each.nudge.asked)

@@ -59,7 +59,8 @@ async def test_whoever_a_slice_concerns_is_looked_up_at_once(house: House, many:
     assert {message.place for message in await house.queued()} >= set(OWNERS[:many])
     tables = [re.findall(r"FROM (\w+)", each)[0] for each in read]
     asked = ["nudge", "action", "preference"]
-    # Its steps, who is to be told, what each of them was asked before, and their last message.
-    assert tables[:10] == [*asked, *asked, *asked, "told"]
+    # Its steps, who is to be told, what each of them was asked before, their last message, and
+    # what they have of each thing.
+    assert tables[:11] == [*asked, *asked, *asked, "told", "told"]
     # Whether anybody else is to be told.
-    assert set(tables[10:]) <= {"nudge", "preference"}
+    assert set(tables[11:]) <= {"nudge", "preference"}
