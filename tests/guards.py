@@ -57,7 +57,6 @@ GUARDS = (
         "bot.services.actions.lookup:_may_look_into", _house("test_a_list_of_all_is_of_ones_own")
     ),
     Guard("bot.services.actions.forms:may_open", _house("test_work_for_another_pod_is_proposed")),
-    Guard("bot.services.measures.intake:_may_be_kept", f"{TESTS}/measures/test_keeping.py"),
     Guard("bot.services.measures.promises:may_answer", _house("test_a_dispute_is_its_keepers")),
     Guard("bot.services.measures.answers:may_read", _house("test_a_locked_number_is_not_told")),
     Guard("bot.services.measures.answers:is_shown", f"{TESTS}/measures/test_answering.py"),
@@ -65,7 +64,10 @@ GUARDS = (
     Guard("bot.services.measures.known_changes:_may_read", _house("test_a_note_is_not_for_agents")),
     Guard("bot.services.feedback.intake:is_author", _house("test_a_report_is_its_authors_to_edit")),
     Guard("bot.services.feedback.work:is_workable", _house("test_a_report_is_its_pods_to_take")),
-    Guard("bot.services.feedback.matches:_is_theirs", f"{TESTS}/feedback/test_menus.py"),
+    Guard(
+        "bot.services.feedback.matches:_is_theirs",
+        _house("test_a_menu_of_originals_is_of_ones_own_pod"),
+    ),
     Guard("bot.services.feedback.sight:may_read", _following("test_nobody_follows_what_they_may")),
     Guard(
         "bot.services.feedback.following:_may_follow",

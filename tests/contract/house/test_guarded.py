@@ -17,12 +17,13 @@ from bot.errors import UserError
 from bot.services.actions import changes, creation
 from bot.services.actions import lookup as actions
 from bot.services.escalations import hooks, threads
-from bot.services.feedback import conversation, intake, lookup, work
+from bot.services.feedback import conversation, forms, intake, lookup, work
 from bot.services.measures import answers, disputes, known_changes
 from bot.services.measures.known_changes import NewKnownChange
 from bot.store.engine.database import Database
 from bot.store.record.vault import LONGEST_ID
 from bot.work import people
+from bot.work.menus import Search
 from tests.builders.feedback import AISHA, EMRE, a_report
 from tests.builders.measures import NINE, TODAY, judge_all, keep, measured, numbers, with_last
 from tests.builders.slack import a_command, a_saying, a_stage
@@ -183,3 +184,15 @@ async def test_a_seal_tells_no_time(house: House) -> None:
 def _made_at(token: str) -> int:
     # Its second stands in the open: no key is needed to read it, only another one to decrypt.
     return int.from_bytes(base64.urlsafe_b64decode(token)[1:9], "big")
+
+
+async def test_a_menu_of_originals_is_of_ones_own_pod(house: House) -> None:
+    await house.submits(what="The menu takes a minute to open.")
+    await house.submits(BEN, what="The menu is slow to open.")
+    await house.submits(BEN, what="The menu is slow to open.", workflow="arrangements")
+    for words in ("", "menu", "F-3", "slow to open"):
+        search = Search(by=EMRE, context="F-1", words=words)
+        found = await house.look(partial(forms.find_original, search=search))
+        assert "F-3" not in str(found), words
+    search = Search(by=EMRE, context="F-1", words="menu")
+    assert "F-2" in str(await house.look(partial(forms.find_original, search=search)))

@@ -12,8 +12,10 @@ DECIDES = re.compile(
     r"_?(may|can)(_\w+)?|admits|allows|is_open_to|works_on|steers|hears"
     r"|is_author|is_workable|is_hidden|is_shown|is_outside|is_shared|_is_theirs|_is_foreign|is_out"
 )
-# They decide nothing about anybody: a field of a charter, the local workspace's own events, a welcome.
+# They decide nothing about anybody: a field of a charter, the local workspace's own events, a welcome,
+# a row that need not be looked up.
 OTHERS = {
+    "bot.services.measures.intake:_may_be_kept",
     "bot.charter.measures:_can_be_fetched",
     "bot.workspace.manifest:hears",
     "bot.services.home.welcome:_can_do",
