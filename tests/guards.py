@@ -57,6 +57,11 @@ GUARDS = (
         "bot.services.actions.lookup:_may_look_into", _house("test_a_list_of_all_is_of_ones_own")
     ),
     Guard("bot.services.actions.forms:may_open", _house("test_work_for_another_pod_is_proposed")),
+    Guard("bot.services.measures.gatekeeper:is_shown", f"{TESTS}/measures/test_gate.py"),
+    Guard(
+        "bot.services.measures.breaches:_may_decide",
+        _house("test_a_broken_limit_is_proposed_to_who_reads_the_number"),
+    ),
     Guard("bot.services.measures.promises:may_answer", _house("test_a_dispute_is_its_keepers")),
     Guard("bot.services.measures.answers:may_read", _house("test_a_locked_number_is_not_told")),
     Guard("bot.services.measures.answers:is_shown", f"{TESTS}/measures/test_answering.py"),

@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +25,19 @@ from bot.store.engine.database import Database
 from bot.store.record.vault import LONGEST_ID
 from bot.work import people
 from bot.work.menus import Search
+from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, EMRE, a_report
-from tests.builders.measures import NINE, TODAY, judge_all, keep, measured, numbers, with_last
+from tests.builders.measures import (
+    NINE,
+    TODAY,
+    a_share,
+    judge_all,
+    keep,
+    measured,
+    numbers,
+    shares,
+    with_last,
+)
 from tests.builders.slack import a_command, a_saying, a_stage
 from tests.builders.unit import BEN, CHLOE, LENA, PETRA, PRIYA, SAM, VERA, House
 from tests.contract.actions.test_changing import a_new_action
@@ -196,3 +208,26 @@ async def test_a_menu_of_originals_is_of_ones_own_pod(house: House) -> None:
         assert "F-3" not in str(found), words
     search = Search(by=EMRE, context="F-1", words="menu")
     assert "F-2" in str(await house.look(partial(forms.find_original, search=search)))
+
+
+async def test_a_broken_limit_is_proposed_to_who_reads_the_number(house: House) -> None:
+    trusted = {"trusted_on": "2025-12-01", "tempo": "daily"}
+    # Owned by an agent and by the vendor, neither of whom reads totals.
+    owners = {"product": "aisha@harbour.example", "ai_operations": "vera@harbour.example"}
+    limited = a_share(guardrail={"limit": 0.2, "then": "step_back"})
+    known = house.with_charter(
+        **measured(
+            measures=[limited],
+            sources=[],
+            workflows=[a_workflow("balance", owners=owners, **trusted)],
+        )
+    )
+    people = known.roster.people
+    refs = {AISHA: "aisha@harbour.example", VERA: "vera@harbour.example"}
+    called = {user: replace(people[user], ref=ref) for user, ref in refs.items()}
+    known.roster = replace(known.roster, people={**people, **called})
+    known.at = NINE
+    await keep(known, with_last(shares(), value=0.317))
+    await judge_all(known)
+    proposed = [m for m in await known.queued() if "propose" in m.words]
+    assert {m.place for m in proposed} == {PRIYA}
