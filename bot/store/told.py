@@ -64,9 +64,7 @@ def some(
     return _read(about, _some.all(tx, ws=workspace, thing=about, users=list(users)))
 
 
-def of(
-    tx: Tx, workspace: WorkspaceId, abouts: Collection[tuple[str, SlackUserId]]
-) -> list[Told]:
+def of(tx: Tx, workspace: WorkspaceId, abouts: Collection[tuple[str, SlackUserId]]) -> list[Told]:
     """Read which messages some people have, each about a thing of their own."""
     things, users = ({each[place] for each in abouts} for place in (0, 1))
     rows = _of.all(tx, ws=workspace, things=sorted(things), users=sorted(users))
