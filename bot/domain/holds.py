@@ -10,11 +10,13 @@ from bot.domain import backoff
 from bot.domain.escalations import hooks
 from bot.domain.escalations.decisions import SECOND_AFTER
 from bot.domain.escalations.escalation import EscalationState
-from bot.domain.outbox import GAP, LONGEST_HOLD, Lane, MessageState, Method, lease_of
+from bot.domain.outbox import GAP, LONGEST_HOLD, QUARTER_S, Lane, MessageState, Method, lease_of
 
 Stored = Mapping[str, Any]
 NOT_AT_ALL = timedelta()
 A_DAY = timedelta(days=1)
+# A wait, as for somebody who may undo; what is further ahead was chosen as a moment.
+SHORTLY = timedelta(seconds=QUARTER_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ def _lease(row: Stored) -> timedelta:
 
 
 def _retry(row: Stored) -> timedelta | None:
-    # What was never tried waits for a moment of its own, which its capability decided.
-    return backoff.LONGEST if row["attempts"] else None
+    if row["attempts"]:
+        return backoff.LONGEST
+    # A moment of the day, such as the end of somebody's quiet hours, is what it is by any clock.
+    own = row["not_before"] - row["created_at"]
+    return max(own, NOT_AT_ALL) if own <= SHORTLY else None
 
 
 def _hook(_row: Stored) -> timedelta:
