@@ -44,7 +44,8 @@ def kind_of(body: Body) -> Kind:
         return Kind.COMMAND
     if "ssl_check" in body:
         return Kind.SSL_CHECK
-    return KIND_OF_TYPE.get(body.get("type", ""), Kind.OTHER)
+    called = body.get("type")
+    return KIND_OF_TYPE.get(called, Kind.OTHER) if isinstance(called, str) else Kind.OTHER
 
 
 def id_of(body: Body) -> str:
