@@ -76,8 +76,9 @@ coverage: $(SETUP)
 	@.venv/bin/coverage report --include='bot/domain/*' --fail-under=100
 
 faults: $(SETUP)
-	@echo "==> the long fault tests"
-	@$(TESTS) tests/faults
+	@echo "==> the long fault tests; what they tried is written into docs/faults.md"
+	@rm -f .faults.jsonl; FAULTS_LEDGER=$(CURDIR)/.faults.jsonl $(TESTS) tests/faults; tests=$$?; \
+	  $(PY) -m tests.faults.matrix .faults.jsonl; held=$$?; [ $$tests = 0 ] && [ $$held = 0 ]
 
 bench: $(SETUP)
 	@$(PY) -m tests.bench $(n)

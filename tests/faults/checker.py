@@ -16,12 +16,13 @@ from bot.domain.ids import WorkspaceId
 from bot.store.engine.connections import normal_url
 from bot.store.engine.transaction import Tx
 from bot.store.record import audit
+from tests.faults.matrix import Tally
 
 # Digits in letters: a long number would be taken for an account and refused.
 MARKED = re.compile(r"q[a-j]{8}q")
 
 OPEN = "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND state <> 'parked'"
-POSTED = "SELECT key FROM outbox WHERE state = 'sent' AND method = 'post'"
+POSTED = "SELECT key, subject, id FROM outbox WHERE state = 'sent' AND method = 'post'"
 STUCK = "SELECT reason FROM outbox WHERE state = 'parked'"
 WORKSPACES = "SELECT workspace_id FROM audit_tip"
 
@@ -37,13 +38,15 @@ class Report:
     twice: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
     broken_chains: list[str] = field(default_factory=list)
     still_open: int = 0
 
     @property
     def faults(self) -> list[str]:
-        """Everything that was lost, doubled, missing, parked or broken."""
-        return [*self.lost, *self.twice, *self.missing, *self.parked, *self.broken_chains]
+        """Everything that was lost, doubled, missing, parked, out of order or broken."""
+        known = (*self.lost, *self.twice, *self.missing, *self.parked)
+        return [*known, *self.disordered, *self.broken_chains]
 
     @property
     def is_clean(self) -> bool:
@@ -75,30 +78,35 @@ class Checker:
         """Write down what is lost, doubled, missing in Slack, parked or broken."""
         with self._connected() as connection:
             stored = Counter(_marks(connection, self.marks))
-            posted = [key for (key,) in connection.execute(text(POSTED))]
+            posted = {
+                key: (subject, number) for key, subject, number in connection.execute(text(POSTED))
+            }
             report.parked = [str(reason) for (reason,) in connection.execute(text(STUCK))]
             report.broken_chains = list(_broken_chains(connection))
-        seen = Counter(await self.keys_in_slack())
+        shown = sorted(await self.seen_in_slack())
+        seen = Counter(key for _, _, key in shown)
         report.acked, report.posted = len(acked), len(posted)
         report.lost = sorted(acked - set(stored))
         report.twice = [key for key, n in seen.items() if n > 1]
         report.twice += [mark for mark, n in stored.items() if n > 1]
         report.missing = [key for key in posted if key not in seen]
+        report.disordered = list(disordered(shown, posted))
 
-    async def keys_in_slack(self) -> list[str]:
-        """Collect the key of every message of ours, in every conversation and thread."""
-        keys: list[str] = []
+    async def seen_in_slack(self) -> list[tuple[str, str, str]]:
+        """Collect where, when and by which key every message of ours stands, threads included."""
+        seen: list[tuple[str, str, str]] = []
         types = "public_channel,private_channel,im"
         listed = await self._pages("conversations.list", "channels", types=types)
         for channel in [each for each in listed if each.get("is_member") or each.get("is_im")]:
             asked = {"channel": channel["id"], "include_all_metadata": "true"}
             for message in await self._pages("conversations.history", "messages", **asked):
-                keys += _keys([message])
+                seen += _seen(channel["id"], [message])
                 if message.get("reply_count"):
                     thread = {**asked, "ts": message["ts"]}
                     replies = await self._pages("conversations.replies", "messages", **thread)
-                    keys += _keys([reply for reply in replies if reply["ts"] != message["ts"]])
-        return keys
+                    after = [reply for reply in replies if reply["ts"] != message["ts"]]
+                    seen += _seen(channel["id"], after)
+        return seen
 
     async def _pages(self, method: str, key: str, **asked: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -120,9 +128,28 @@ class Checker:
             return int(connection.execute(text(OPEN)).scalar_one())
 
 
-def _keys(messages: Sequence[Mapping[str, Any]]) -> list[str]:
-    payloads = [(m.get("metadata") or {}).get("event_payload") or {} for m in messages]
-    return [payload["key"] for payload in payloads if "key" in payload]
+def _seen(channel: str, messages: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    payloads = [(m["ts"], (m.get("metadata") or {}).get("event_payload") or {}) for m in messages]
+    return [(channel, ts, payload["key"]) for ts, payload in payloads if "key" in payload]
+
+
+def disordered(
+    shown: Sequence[tuple[str, str, str]], posted: Mapping[str, tuple[str, int]]
+) -> Iterator[str]:
+    """Name every message that stands after a later one of its subject; `shown` is by place and time."""
+    last: dict[tuple[str, str], int] = {}
+    for place, _, key in shown:
+        if key in posted:
+            subject, number = posted[key]
+            if number < last.get((place, subject), 0):
+                yield f"{key} of {subject} in {place}"
+            last[place, subject] = max(number, last.get((place, subject), 0))
+
+
+def tally(report: Report, tries: int) -> Tally:
+    """Count what a report names."""
+    lost = len(report.lost) + len(report.missing) + len(report.parked) + report.still_open
+    return Tally(tries, lost, len(report.twice), len(report.disordered))
 
 
 def _marks(connection: Connection, query: str) -> Iterator[str]:

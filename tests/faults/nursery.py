@@ -19,6 +19,7 @@ from bot.cli.serve import serve
 from bot.settings import load_settings
 from bot.slack.render import environment
 from tests.faults.child import FOLDER
+from tests.faults.points import CRASH_AT, arm
 
 IMPORTED = (command, h11_impl, running, serve, load_settings)
 
@@ -40,6 +41,8 @@ def begin(env: dict[str, str], log: str) -> int:
     words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for number in (1, 2):
         os.dup2(words, number)
+    if crash_at := env.get(CRASH_AT):
+        arm(crash_at)
     sys.argv = ["bot", "run"]
     try:
         main()

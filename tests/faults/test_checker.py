@@ -72,3 +72,18 @@ async def test_an_open_message_is_waited_for_and_counted(rig: Rig) -> None:
     checker, _ = await delivered(rig)
     await rig.box.put(place=rig.channel("pod-1"), subject="F-2")
     assert await checker.drained(within_s=0.0) == 1
+
+
+async def test_what_stands_after_a_later_one_of_its_subject_is_out_of_order(rig: Rig) -> None:
+    place = rig.channel("pod-0")
+    for words in ("first", "second"):
+        await rig.box.put(place=place, payload={"text": words})
+    await rig.drain()
+    checker, _ = await delivered(rig)
+    assert (await report_of(checker, set())).disordered == []
+    messages = rig.workspace.world.channel("pod-0").messages
+    first, second = list(messages)[:2]
+    messages[first].metadata, messages[second].metadata = (
+        messages[second].metadata, messages[first].metadata,
+    )  # fmt: skip
+    assert len((await report_of(checker, set())).disordered) == 1

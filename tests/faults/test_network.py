@@ -21,11 +21,11 @@ async def rig(database: Database) -> AsyncIterator[Rig]:
         yield made
 
 
-async def storm(rig: Rig, n: int) -> Load:
+async def storm(rig: Rig, n: int, *, row: str = "") -> Load:
     load = Load()
     await load.queue(rig, n)
     await rig.drain()
-    await check(rig, load)
+    await check(rig, load, row=row)
     check_pace(rig)
     return load
 
@@ -82,24 +82,39 @@ async def test_everything_at_once(rig: Rig) -> None:
     await storm(rig, 150)
 
 
-async def test_an_outage_is_drained_at_full_pace_afterwards(rig: Rig) -> None:
+async def outage(rig: Rig, n: int) -> None:
     load = Load()
-    await load.queue(rig, 56)
-    outage = rig.fault("cut_before")
-    ends = AT + seconds(600)
+    rig.fault("error_500", POST, probability=0.2)
+    rig.fault("error_500_after", POST, probability=0.2)
+    rig.fault("delay_after", POST, probability=0.005, seconds=3)
+    await load.queue(rig, n)
+    await rig.drain(until=AT + seconds(n / 16))
+    before = len([text for texts in rig.arrived().values() for text in texts])
+    rig.workspace.faults.clear()
+    cut = rig.fault("cut_before")
+    ends = rig.clock.now() + seconds(600)
     await rig.drain(until=ends)
-    assert rig.arrived() == {}
+    assert len([text for texts in rig.arrived().values() for text in texts]) == before < n
     rig.workspace.faults.clear()
     await rig.drain()
-    await check(rig, load)
-    # Seven messages a channel at one a second; what was in doubt is looked up within its back-off.
-    assert rig.clock.now() - ends < seconds(7 * 1.05 + 360)
-    assert outage.struck > 0
+    await check(rig, load, row="outage")
+    # Each channel's share at one a second; what was in doubt is looked up within its back-off.
+    assert rig.clock.now() - ends < seconds(n / len(CHANNELS) * 1.05 + 360)
+    assert cut.struck > 0
 
 
-async def test_a_history_that_fails_never_leads_to_a_blind_post(rig: Rig) -> None:
+async def test_an_outage_is_drained_at_full_pace_afterwards(rig: Rig) -> None:
+    await outage(rig, 56)
+
+
+@pytest.mark.long
+async def test_two_thousand_posts_through_errors_and_an_outage(rig: Rig) -> None:
+    await outage(rig, 2_000)
+
+
+async def blind(rig: Rig, n: int) -> None:
     load = Load()
-    await load.queue(rig, 40)
+    await load.queue(rig, n)
     rig.fault("drop_response", POST, probability=0.5)
     history = rig.fault("error_500", "conversations.history")
     await rig.drain(until=AT + seconds(900))
@@ -108,7 +123,16 @@ async def test_a_history_that_fails_never_leads_to_a_blind_post(rig: Rig) -> Non
     assert history.struck > 0
     rig.workspace.faults.clear()
     await rig.drain()
-    await check(rig, load)
+    await check(rig, load, row="history")
+
+
+async def test_a_history_that_fails_never_leads_to_a_blind_post(rig: Rig) -> None:
+    await blind(rig, 40)
+
+
+@pytest.mark.long
+async def test_two_hundred_posts_while_the_history_fails(rig: Rig) -> None:
+    await blind(rig, 200)
 
 
 async def test_an_escalation_overtakes_a_backlog_of_digests(rig: Rig) -> None:
@@ -152,7 +176,7 @@ async def test_two_thousand_posts_through_one_fault(
 ) -> None:
     async with a_rig(database, seed=seed) as rig:
         rig.fault(kind, POST, probability=share)
-        await storm(rig, 2_000)
+        await storm(rig, 2_000, row="outage" if kind == "error_500" else "answer")
 
 
 @pytest.mark.long
@@ -160,5 +184,5 @@ async def test_two_thousand_posts_through_one_fault(
 async def test_a_thousand_posts_through_a_storm(database: Database, seconds_to_wait: int) -> None:
     async with a_rig(database, seed=seconds_to_wait) as rig:
         rig.fault("rate_limit", POST, probability=0.8, times=2_000, seconds=seconds_to_wait)
-        await storm(rig, 1_000)
+        await storm(rig, 1_000, row="storm")
         assert_no_request_before_retry_after(rig)

@@ -17,6 +17,7 @@ from bot.store.engine.connections import normal_url
 from tests.databases import PostgresCopies, libpq_url
 from tests.faults.checker import Report
 from tests.faults.child import Begin
+from tests.faults.matrix import LITE, PG, Tally, record
 from tests.faults.stage import Stage, a_stage
 
 # Slack hangs up after three seconds; whatever the database does, somebody hears by then.
@@ -72,35 +73,50 @@ def no_more_room(stage: Stage, database: Path) -> Iterator[None]:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
-async def test_a_full_disk_acks_nothing_and_is_forgotten_when_there_is_room(
-    sqlite_url: str, tmp_path: Path, begin: Begin
-) -> None:
-    async with a_stage(sqlite_url, tmp_path, begin=begin) as stage, under_load(stage):
-        with no_more_room(stage, Path(str(normal_url(sqlite_url).database))):
-            await refused(stage, 3)
-            so_far = len(stage.submitter.acked)
-            await refused(stage, 6)
-            assert len(stage.submitter.acked) == so_far
-    assert stage.submitter.slowest_s < ACK_WITHIN_S
-
-
-async def held_by_another(stage: Stage, database: str, for_s: float) -> None:
+async def full(stage: Stage, database: Path, times: int) -> None:
     async with under_load(stage):
-        with closing(sqlite3.connect(database, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            until = time.monotonic() + for_s
-            await refused(stage, 1)
-            await asyncio.sleep(until - time.monotonic())
-            other.execute("ROLLBACK")
+        for _ in range(times):
+            with no_more_room(stage, database):
+                said = len(stage.submitter.refused)
+                await refused(stage, said + 3)
+                so_far = len(stage.submitter.acked)
+                await refused(stage, said + 6)
+                assert len(stage.submitter.acked) == so_far
+            await acked(stage, so_far + 3)
     assert stage.submitter.slowest_s < ACK_WITHIN_S
+    record("disk", LITE, Tally(times))
 
 
-@pytest.mark.parametrize("for_s", [3.0, pytest.param(10.0, marks=pytest.mark.long)])
-async def test_a_held_lock_is_answered_in_time(
-    sqlite_url: str, tmp_path: Path, begin: Begin, for_s: float
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.long)])
+async def test_a_full_disk_acks_nothing_and_is_forgotten_when_there_is_room(
+    sqlite_url: str, tmp_path: Path, begin: Begin, times: int
 ) -> None:
     async with a_stage(sqlite_url, tmp_path, begin=begin) as stage:
-        await held_by_another(stage, str(normal_url(sqlite_url).database), for_s)
+        await full(stage, Path(str(normal_url(sqlite_url).database)), times)
+
+
+async def held_by_another(stage: Stage, database: str, for_s: float, times: int) -> None:
+    async with under_load(stage):
+        for _ in range(times):
+            with closing(sqlite3.connect(database, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                until = time.monotonic() + for_s
+                await refused(stage, len(stage.submitter.refused) + 1)
+                await asyncio.sleep(until - time.monotonic())
+                other.execute("ROLLBACK")
+            await acked(stage, len(stage.submitter.acked) + 3)
+    assert stage.submitter.slowest_s < ACK_WITHIN_S
+    record("disk", LITE, Tally(times))
+
+
+@pytest.mark.parametrize(
+    ("for_s", "times"), [(3.0, 1), pytest.param(10.0, 10, marks=pytest.mark.long)]
+)
+async def test_a_held_lock_is_answered_in_time(
+    sqlite_url: str, tmp_path: Path, begin: Begin, for_s: float, times: int
+) -> None:
+    async with a_stage(sqlite_url, tmp_path, begin=begin) as stage:
+        await held_by_another(stage, str(normal_url(sqlite_url).database), for_s, times)
 
 
 def processes_of(url: str) -> list[int]:
@@ -125,15 +141,17 @@ def sturdy_url(postgres_url: str, postgres_copies: PostgresCopies) -> Iterator[s
     postgres_copies._run(f'ALTER DATABASE "{name}" RESET synchronous_commit')
 
 
+@pytest.mark.parametrize("times", [3, pytest.param(16, marks=pytest.mark.long)])
 async def test_a_crash_of_postgresql_loses_nothing_that_was_acked(
-    sturdy_url: str, tmp_path: Path, begin: Begin
+    sturdy_url: str, tmp_path: Path, begin: Begin, times: int
 ) -> None:
     async with a_stage(sturdy_url, tmp_path, begin=begin) as stage, under_load(stage):
-        for _ in range(3):
+        for _ in range(times):
             # One dead backend makes the server end all others and recover from its journal.
             os.kill(processes_of(sturdy_url)[0], SIGKILL)
             await acked(stage, len(stage.submitter.acked) + 5)
     assert stage.submitter.slowest_s < ACK_WITHIN_S
+    record("server", PG, Tally(times))
 
 
 async def frozen(stage: Stage, url: str, for_s: float) -> None:
@@ -149,6 +167,7 @@ async def frozen(stage: Stage, url: str, for_s: float) -> None:
             for pid in stopped:
                 os.kill(pid, SIGCONT)
     assert stage.submitter.slowest_s < ACK_WITHIN_S
+    record("server", PG, Tally(1))
 
 
 @pytest.mark.parametrize("for_s", [3.0, pytest.param(30.0, marks=pytest.mark.long)])

@@ -19,12 +19,14 @@ from bot.store.engine.database import Database
 from bot.store.outbox.claim import claim
 from bot.store.outbox.queue import queue
 from bot.store.outbox.settle import settle_retry
+from bot.store.record import occurrences
 from bot.work import rhythm
 from bot.work.unit import Unit
 from schedules import actions, digest
 from tests.builders.feedback import AT
 from tests.builders.outbox import a_message
 from tests.builders.unit import House
+from tests.faults.matrix import Tally, place, record
 
 DIGESTS = (
     "SELECT period, skipped, late_s FROM occurrence WHERE routine = 'daily_digest' ORDER BY period"
@@ -80,6 +82,21 @@ async def test_a_clock_put_forward_and_back_accounts_for_each_period_once(
     assert len(await digests(house)) == len([row for row in rows if not row[1]]) >= 4
 
 
+async def test_after_a_minute_down_the_digest_comes_once_and_on_time(house: House) -> None:
+    await house.submits()
+    await sweep(house, AT)
+    plan = await house.look(lambda unit: occurrences.planned(unit.tx, unit.workspace))
+    due = next(at for (routine, _), at in plan.items() if routine == "daily_digest")
+    before = due - timedelta(seconds=30)
+    for second in (0, 60, 61):
+        await sweep(house, before + timedelta(seconds=second))
+    ((_, skipped, late_s),) = await house.rows(DIGESTS)
+    assert not skipped
+    assert late_s <= 60
+    assert len(await digests(house)) == 1
+    record("down", place(is_sqlite=house.database.is_sqlite), Tally(1))
+
+
 @pytest.mark.parametrize("days", [1, 30])
 async def test_after_an_outage_the_latest_digest_comes_once_and_late(
     house: House, days: int
@@ -94,6 +111,7 @@ async def test_after_an_outage_the_latest_digest_comes_once_and_late(
     assert [bool(skipped) for _, skipped, _ in rows] == [True] * (days - 1) + [False]
     assert rows[-1][2] > 0
     assert len(await digests(house)) == 1
+    record("down", place(is_sqlite=house.database.is_sqlite), Tally(1))
 
 
 @pytest.mark.parametrize("days", [1, 30])
@@ -164,6 +182,15 @@ async def test_an_escalation_waits_for_its_next_try_and_no_longer_after_the_cloc
     await (a_sweep(house, clock) if restarts else running).run()
     assert await house.do(claim_one, at=clock.at) is None
     assert await house.do(claim_one, at=clock.at + LONGEST) is not None
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+async def test_what_was_queued_a_moment_before_the_clock_was_put_back_leaves_at_once(
+    house: House, jump: timedelta
+) -> None:
+    await house.do(queue_one, at=AT)
+    await house.do(rhythm.keep_time, at=AT - jump)
+    assert await house.do(claim_one, at=AT - jump) is not None
 
 
 async def test_days_that_a_clock_ahead_left_out_come_when_they_come(house: House) -> None:
