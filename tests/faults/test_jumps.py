@@ -77,6 +77,24 @@ async def test_messages_go_out_once_while_the_clock_jumps(database: Database) ->
     await jump(database, 80, every=7, seed=1)
 
 
+@pytest.mark.parametrize("ahead", [HOUR, DAY])
+async def test_a_clock_ahead_of_slack_s_finds_what_was_posted(
+    database: Database, ahead: timedelta
+) -> None:
+    async with a_rig(database) as rig:
+        clock = Astray(rig.clock)
+        clock.off = ahead
+        wrong: Clock = clock
+        await rig.box.put(at=clock.now(), place=rig.channel("pod-0"), payload={"text": "once"})
+        rig.fault("drop_response", "chat.postMessage", times=1)
+        delivery = rig.a_delivery(clock=wrong)
+        await delivery.quiet()
+        while (due := await delivery.next_due()) is not None:
+            rig.clock.move_to(due - ahead)
+            await delivery.quiet()
+        assert rig.texts("pod-0") == ["once"]
+
+
 @pytest.mark.long
 async def test_two_thousand_messages_while_the_clock_jumps(database: Database) -> None:
     await jump(database, 2_000, every=40, seed=2)
