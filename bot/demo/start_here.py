@@ -50,7 +50,7 @@ class Guide:
 
     cast: Players
     opened_at: datetime
-    newest: int
+    before: frozenset[int]
     has_findings: bool
     shown: ToldView | None = None
 
@@ -91,7 +91,7 @@ class Guide:
         )
 
     def _steps(self, unit: Unit) -> Iterator[tuple[bool, Mrkdwn]]:
-        item = _furthest(unit, self.newest)
+        item = _furthest(unit, self.before)
         far = _progress(item) if item else 0
         agent = _writer(self.cast, item)
         pod = _pod(unit.charter, item)
@@ -164,20 +164,24 @@ def _cast(stage: Stage) -> Players | None:
 
 
 def _begin(unit: Unit, cast: Players) -> Guide:
-    newest = feedback.find(unit.tx, unit.workspace, FeedbackFilter(), limit=1)
     leader = cast.people[cast.leader] if cast.leader else None
     return Guide(
         cast=cast,
         opened_at=unit.at,
-        newest=newest[0].number if newest else 0,
+        before=frozenset(item.number for item in _newest(unit)),
         has_findings=leader is not None and asked.count(unit, leader) > 0,
     )
 
 
-def _furthest(unit: Unit, after: int) -> Feedback | None:
+def _newest(unit: Unit) -> tuple[Feedback, ...]:
+    return tuple(feedback.find(unit.tx, unit.workspace, FeedbackFilter(), limit=MOST_NEW))
+
+
+def _furthest(unit: Unit, before: frozenset[int]) -> Feedback | None:
     """Find what went furthest of all that was written since."""
-    found = feedback.find(unit.tx, unit.workspace, FeedbackFilter(), limit=MOST_NEW)
-    return max((item for item in found if item.number > after), key=_progress, default=None)
+    # An anonymous one's number is drawn, so a higher number is not a later one.
+    since = (item for item in _newest(unit) if item.number not in before)
+    return max(since, key=_progress, default=None)
 
 
 def _progress(item: Feedback) -> int:

@@ -119,6 +119,23 @@ async def test_what_is_taken_back_is_not_done(tmp_path: Path, sqlite_copies: Sql
         assert "/rollout note" in json.dumps((await guide(stage)).blocks)
 
 
+async def test_what_was_written_before_ticks_nothing_off_whatever_its_number(
+    tmp_path: Path, sqlite_copies: SqliteCopies
+) -> None:
+    nameless = {**FORM, "Your name": ["Send it without my name"]}
+    setting = a_setting(SAMPLE, sqlite_copies.fresh(tmp_path))
+    async with staged(setting) as stage:
+        aisha = named(stage, "aisha.khan")
+        for form in (nameless, {**FORM, "What happened?": "The summary is in Welsh."}):
+            await aisha.types("/rollout feedback", "floor")
+            assert (await aisha.submits(form))["ok"]
+            # What has no name arrives hours later, with a number that is drawn.
+            await stage.walk.by(hours=6)
+        await aisha.sees("This is F-1", "dm")
+        await open_guide(stage)
+        assert await ticks(stage) == "-----"
+
+
 async def test_the_page_opens_there_and_lists_leads_and_leaders_first(
     tmp_path: Path, sqlite_copies: SqliteCopies
 ) -> None:
