@@ -182,7 +182,7 @@ def _row(unit: Unit, action: Action) -> ActionRowView:
         messages.origin_words(unit, action),
         pods.workflow_name(unit.charter, action.workflow),
         messages.state_words(unit, action) if action.state is not ActionState.OPEN else "",
-        unit.person(action.owner).name if action.owner else "nobody yet",
+        messages.holder_words(unit, action),
         f"first due {short_day(action.original_due_on)}" if action.is_moved else "",
         record.left_words(unit, action) if action.is_live and not overdue else "",
     )

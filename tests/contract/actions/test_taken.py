@@ -68,6 +68,9 @@ async def test_every_list_says_so(house: House) -> None:
         assert f"{TAKEN[0].upper()}{TAKEN[1:]}" in str(shown)
         assert "'New" not in str(shown)
     assert "No word since 2 Nov · nobody now" in str(details)
+    actions = str(await house.look(lambda unit: lookup.listing(unit, PRIYA, ("all",)), at=TUESDAY))
+    assert "nobody now" in actions
+    assert "nobody yet" not in actions
     assert "no word since 2 Nov" in week
     receipt = [m for m in await house.queued("F-1", place=AISHA) if m.method == "update"][-1]
     assert "Waiting for somebody to take it again" in receipt.words
