@@ -62,6 +62,11 @@ def says_something(words: str, *, fewest: int) -> bool:
     return len(found) >= fewest and sum(map(len, found)) >= FEWEST_LETTERS
 
 
+def sentence(words: str) -> str:
+    """End somebody's words as a sentence, so that another can follow."""
+    return words if words[-1:] in (*".!?…", "") else f"{words}."
+
+
 def some(names: Iterable[str], *, most: int = 4) -> str:
     """Name a few things as people list them, and count the rest."""
     listed = list(names)

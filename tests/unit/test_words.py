@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.words import counted, day_words, says_something, short_day, span_words
+from bot.domain.words import counted, day_words, says_something, sentence, short_day, span_words
 
 
 def test_days_are_spelled_long_and_short() -> None:
@@ -53,3 +53,11 @@ def test_a_sentence_says_something_in_any_language(words: str) -> None:
 def test_no_and_done_say_nothing(words: str) -> None:
     assert not says_something(words, fewest=3)
     assert not says_something(words, fewest=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("It is off", "It is off."), ("It is off.", "It is off."), ("Is it?", "Is it?"), ("", "")],
+)
+def test_what_somebody_wrote_ends_as_a_sentence(words: str, told: str) -> None:
+    assert sentence(words) == told

@@ -8,6 +8,7 @@ from bot.domain.escalations.hooks import HookCallState
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.outbox import Lane
 from bot.domain.people import listed
+from bot.domain.words import some
 from bot.services.escalations import cards, messages
 from bot.store.escalations import hooks, rows, timeline
 from bot.work.tell import ToldView, send
@@ -37,7 +38,7 @@ def follow(
 def _left_words(unit: Unit, found: Escalation) -> str:
     calls = hooks.of_escalation(unit.tx, unit.workspace, found.number)
     has_left = (c.hook for c in calls if c.attempts or c.state is HookCallState.ANSWERED)
-    told = " and ".join(dict.fromkeys(has_left))
+    told = some(dict.fromkeys(has_left), most=len(calls))
     return (
         f" What {told} was told before cannot be recalled from here: please see to it."
         if told

@@ -11,6 +11,7 @@ from bot.domain.escalations.routing import Asked, Routed, Why
 from bot.domain.escalations.timeline import TimelineVerb
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import listed
+from bot.domain.words import some
 from bot.errors import UserError
 from bot.services.escalations import cards, messages, rooms, steps, storms
 from bot.services.escalations.forms import CHANNEL, NOT_SURE, WHAT, WORKFLOW
@@ -161,7 +162,7 @@ def gap_words(unit: Unit, found: Routed, report: EscalationReport) -> str:
     """Say what the charter leaves open, for whoever mends it; empty where it says whose it is."""
     pod = pods.name_of(unit.charter, found.pod)
     if found.why is Why.AMBIGUOUS:
-        names = " and ".join(pods.name_of(unit.charter, each) for each in found.candidates)
+        names = some(pods.name_of(unit.charter, each) for each in found.candidates)
         return f"{names} could both own this, so {pod} sorts it out."
     if found.why is Why.OWNERLESS:
         about = report.workflow if report.workflow not in ("", NOT_SURE) else report.call_type

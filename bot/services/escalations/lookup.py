@@ -140,7 +140,7 @@ def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
 def _line(unit: Unit, waiting: list[Escalation]) -> Mrkdwn:
     """Say how many are open, and which comes first."""
     if not waiting:
-        return escape("No escalation is open.")
+        return escape("No escalation is open that you may see.")
     first, is_one = waiting[0], len(waiting) == 1
     return mrkdwn(
         "{} open: {}{}, {}",

@@ -13,7 +13,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.presence import Standing
 from bot.domain.rights import rules
-from bot.domain.words import day_words
+from bot.domain.words import day_words, sentence
 from bot.errors import UserError
 from bot.services.escalations import (
     cards,
@@ -222,5 +222,6 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
 
 
 def _tell_end(unit: Unit, after: Escalation, by: SlackUserId) -> None:
-    words = f"{after.label} is resolved. Cause: {after.cause} The customer was told: {after.told}"
+    cause, told = sentence(after.cause), sentence(after.told)
+    words = f"{after.label} is resolved. Cause: {cause} The customer was told: {told}"
     messages.end(unit, after, words, heard=following.hearing(unit, after, by=by))

@@ -169,9 +169,9 @@ def _reach(unit: Unit, escalation: Escalation, step: PolicyStep) -> Escalation:
 
 def _call(unit: Unit, escalation: Escalation, people: tuple[SlackUserId, ...]) -> None:
     """Tell people that it needs them; in a round that has to be heard each of them hears once."""
-    words = (
-        f"{cards.named(unit, escalation)} needs {pods.name_of(unit.charter, escalation.pod)} now"
-    )
+    pod = pods.name_of(unit.charter, escalation.pod)
+    # Of no workflow it is named by its pod, which need not be said twice.
+    words = f"{cards.named(unit, escalation).removesuffix(f' · {pod}')} needs {pod} now"
     began = messages.round_began(unit, escalation)
     messages.tell(unit, escalation, people, words, "take", after=began)
 

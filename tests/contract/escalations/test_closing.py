@@ -297,3 +297,15 @@ async def test_whoever_reported_it_is_rung_by_its_end_also_on_a_day_they_heard_o
     told = [m for m in await pair.queued(place=AISHA) if "is resolved" in m.words]
     assert [m.method for m in told] == ["post"]
     assert "That we pay it back." in told[0].words
+
+
+async def test_what_two_people_were_told_stands_as_two_sentences(pair: House) -> None:
+    await escalate(pair)
+    await pair.do(took())
+    closing = Closing(cause="A cache was shared", told="We call them back tomorrow", remains="")
+    await pair.do(partial(response.resolve, number=1, by=PRIYA, closing=closing))
+    told = next(m for m in await pair.queued(place=AISHA) if "is resolved" in m.words)
+    assert told.payload["text"] == (
+        "E-1 is resolved. Cause: A cache was shared. The customer was told: We call them back "
+        "tomorrow."
+    )

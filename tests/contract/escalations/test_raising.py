@@ -183,3 +183,13 @@ async def test_other_kinds_of_call_are_no_storm(night: House) -> None:
     for call, number in (("balance inquiry", 1), ("arrangements inquiry", 2)):
         made = await escalate(night, workflow="*", call_type=call)
         assert made.number == number
+
+
+async def test_what_is_about_no_workflow_names_its_pod_once(house: House) -> None:
+    night = with_policy(house)
+    await escalate(night, workflow="*")
+    called = [m.words for m in await night.queued() if " needs " in m.words]
+    assert called
+    for words in called:
+        assert " · Payments needs Payments now" not in words
+        assert " needs Payments now" in words

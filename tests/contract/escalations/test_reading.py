@@ -74,6 +74,10 @@ async def test_nobody_else_opens_exports_or_finds_it(night: House, user: SlackUs
     assert MINE not in told
     assert "E-1" not in str(await night.look(partial(lookup.listing, by=user)))
     assert "Cards" in str(await night.look(partial(lookup.listing, by=user)))
+    # One is open all the same, as the count of its pod beside it says.
+    assert "None is open that you may see." in str(
+        await night.look(partial(lookup.listing, by=user))
+    )
     home = await night.look(lambda unit: waits.section(unit, user))
     assert "escalation open" not in str(home)
 
