@@ -99,7 +99,7 @@ def _line(
         if number
     ]
     if not counts:
-        return "No finding waits for a word"
+        return "No finding waits for a word of yours"
     first = rows[0].headline if rows else f"{told[0].label}, {told[0].about}"
     waits = "waits" if findings + disputes == 1 else "wait"
     return f"{' and '.join(counts)} {waits} for a word, first {first}"

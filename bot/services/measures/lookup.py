@@ -97,24 +97,29 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
     """Answer `/rollout measures [workflow [measure]]`; raises UserError."""
     if not words:
         return _overview(unit, by)
-    keys = {measure.key for measure in unit.charter.measures}
-    last = labels.fold(words[-1])
-    only = last if len(words) > 1 and last in keys else ""
-    workflow = _workflow(unit, " ".join(words[:-1] if only else words))
+    workflow, only = _asked(unit, words)
     audience = gatekeeper.audience_of(unit, unit.person(by), workflow.key)
     if audience is None:
         raise UserError(f"The numbers of {workflow.name} are for its pod, supervisors and leaders.")
-    held = [m for m in unit.charter.measures_of(workflow.key) if only in ("", m.key)]
+    known = unit.charter.measures_of(workflow.key)
+    held = [measure for measure in known if only in ("", labels.fold(measure.key))]
+    if only and not held:
+        keys = ", ".join(f"`{measure.key}`" for measure in known)
+        raise UserError(
+            f"{workflow.name} has no measure “{shorten(only, 40)}”. It has {keys or 'none yet'}."
+        )
     return unit.render(_workflow_view(unit, workflow, held, audience))
 
 
-def _workflow(unit: Unit, words: str) -> Workflow:
-    wanted = labels.fold(words)
-    for workflow in unit.charter.workflows:
-        if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
-            return workflow
+def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
+    """Find the workflow somebody named, and what they wrote after it; raises UserError."""
+    for length in (len(words), len(words) - 1):
+        wanted = labels.fold(" ".join(words[:length]))
+        for workflow in unit.charter.workflows:
+            if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
+                return workflow, labels.fold(" ".join(words[length:]))
     keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
-    raise UserError(f"There is no workflow “{shorten(words, 40)}”. There are {keys}.")
+    raise UserError(f"There is no workflow “{shorten(' '.join(words), 40)}”. There are {keys}.")
 
 
 def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:

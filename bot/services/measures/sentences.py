@@ -145,14 +145,28 @@ def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
     when = f"{counted(len(days), 'day')} up to " if len(days) > 1 else ""
     until = f"{when}{day_words(days[-1])}"
     senders = dict.fromkeys(source_of(unit, finding) for finding in found)
-    places = dict.fromkeys(where(unit, finding.series) for finding in found)
+    places = _places(unit, found)
     names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
     if len(places) == 1 and not any(senders):
-        return f"{next(iter(places))}: no data for {until}", f"no {some(names)}"
+        return f"{places[0]}: no data for {until}", f"no {some(names)}"
     told = some((sender or "sources without a name" for sender in senders), most=8)
     what = f"{some(names)} of {some(places)}"
     never = "; it has never sent any" if _never_came(unit, found) else ""
     return f"No data from {told} for {until}", f"{what}{never}"
+
+
+def _places(unit: Unit, found: Sequence[Finding]) -> list[str]:
+    """Name the workflows, and once for each of them the channels."""
+    seen: dict[WorkflowKey, dict[str, str]] = {}
+    for finding in found:
+        of_workflow = seen.setdefault(finding.series.workflow, {})
+        of_workflow.setdefault(finding.series.channel, where(unit, finding.series))
+    return [
+        next(iter(named.values()))
+        if len(named) == 1
+        else f"{pods.workflow_name(unit.charter, key)} on {some(CHANNELS[each] for each in named)}"
+        for key, named in seen.items()
+    ]
 
 
 def _never_came(unit: Unit, found: Sequence[Finding]) -> bool:

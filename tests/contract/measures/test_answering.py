@@ -259,6 +259,7 @@ async def test_with_every_source_silent_the_digest_is_three_lines(house: House) 
     assert len(texts) <= 3
     assert "No data from telephony, platform and sheet for Sunday 1 March" in message.words
     assert "No data from telephony" in message.payload["text"]
+    assert "of Balance inquiry on voice and chat" in message.words
     golden("digest/daily.silent", message.payload)
 
 

@@ -230,6 +230,8 @@ async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: 
     golden("measures/overview", await found.look(lambda u: lookup.measures(u, LENA, ())))
     with pytest.raises(UserError, match="There is no workflow “balanc”"):
         await found.look(lambda unit: lookup.measures(unit, PRIYA, ("balanc",)))
+    with pytest.raises(UserError, match="has no measure “ahtt”"):
+        await found.look(lambda unit: lookup.measures(unit, PRIYA, ("balance", "ahtt")))
     with pytest.raises(UserError, match="are for its pod"):
         await found.look(lambda unit: lookup.measures(unit, AISHA, ("balance",)))
     with pytest.raises(UserError, match="your coach"):
@@ -272,6 +274,9 @@ async def test_findings_list_what_waits_for_a_word(found: House) -> None:
     seen = await found.look(lambda unit: looking.waiting(unit, LENA))
     assert "Balance inquiry, voice: AHT 520 s" in str(seen)
     golden("measures/findings", seen)
+    # One waits, which another pod's lead may not see: nothing says that all is answered.
+    others = str(await found.look(lambda unit: looking.waiting(unit, PETRA)))
+    assert "everything that stood out and is yours to see has become something" in others
     await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     assert "None: everything" in str(await found.look(lambda unit: looking.waiting(unit, LENA)))
     with pytest.raises(UserError, match="Findings are for pods"):
