@@ -9,6 +9,7 @@ from bot.charter.models import Charter
 from bot.charter.problems import find_name
 from bot.domain.escalations.criteria import WORDS, Criterion, EscalationSeverity
 from bot.domain.escalations.routing import Asked, Routed
+from bot.domain.words import some
 
 CHANNELS = ("", "voice", "chat", "sms", "web")
 
@@ -82,7 +83,7 @@ def about(asked: Asked) -> str:
 
 def _why(charter: Charter, found: Routed) -> str:
     if found.candidates:
-        names = " and ".join(charter.pod(pod).name for pod in found.candidates)
+        names = some(charter.pod(pod).name for pod in found.candidates)
         return f"by default: {names} could both own it"
     return REASONS[found.why.value]
 

@@ -8,7 +8,7 @@ from bot.domain.calendar import instant_of, local_day
 from bot.domain.days import day_of
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.rights import rules
-from bot.domain.words import day_words
+from bot.domain.words import day_words, some
 from bot.errors import UserError
 from bot.store.actions import quiet
 from bot.work.unit import Unit
@@ -25,7 +25,7 @@ def change(unit: Unit, by: SlackUserId, words: list[str]) -> str:
     """Begin or end quiet time for the pods somebody leads, and say what that means."""
     rules.QUIET.check(unit.roster.parts_of(by))
     pods = unit.roster.led_by(by) or tuple(unit.roster.pods)
-    names = " and ".join(unit.charter.pod(pod).name for pod in pods)
+    names = some((unit.charter.pod(pod).name for pod in pods), most=len(pods))
     if [labels.fold(word) for word in words] == ["off"]:
         return _end(unit, by, pods, names)
     until = _until(unit, by, words)
@@ -44,7 +44,7 @@ def _end(unit: Unit, by: SlackUserId, pods: tuple[PodKey, ...], names: str) -> s
     for pod in ended:
         unit.note(Entry(unit.at, by, "quiet_off", pod))
     if not ended:
-        return f"{names} was not quiet: reminders come as usual."
+        return f"{names} {'was' if len(pods) == 1 else 'were'} not quiet: reminders come as usual."
     return f"Reminders for {names} come again; what waited leaves now."
 
 

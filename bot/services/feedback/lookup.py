@@ -13,7 +13,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_lead, may_work
 from bot.domain.rights import rules
-from bot.domain.words import counted, listing_line, short_day
+from bot.domain.words import counted, listing_line, short_day, some
 from bot.errors import UserError
 from bot.services.feedback import (
     filters,
@@ -211,7 +211,7 @@ def home(unit: Unit, user: SlackUserId) -> list[dict[str, Any]]:
     wanted = FeedbackFilter(pods=led, states=(FeedbackState.NEW,))
     oldest = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_AT_HOME, oldest_first=True)
     waiting = tuple(item for item in oldest if item.is_out(unit.at)) if led else ()
-    names = " and ".join(pod.name for pod in unit.charter.pods if pod.key in led)
+    names = some(pod.name for pod in unit.charter.pods if pod.key in led)
     view = FeedbackHomeView(
         mine=tuple(row_view(unit, item, user) for item in mine[:MOST_AT_HOME]),
         more="Older ones: `/rollout feedback list`." if mine[MOST_AT_HOME:] else "",

@@ -46,6 +46,7 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
     wanted = labels.fold(" ".join(words))
     found = [s for s in unit.charter.rotas if not wanted or wanted in _names(s)]
     if not found:
+        _refuse_bare(unit, wanted)
         known = ", ".join(spec.key for spec in unit.charter.rotas[:MOST_ROTAS])
         raise UserError(
             f"There is no rota {wanted!r}. These are there: {known}."
@@ -60,6 +61,13 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
         f"and {left} more: `/rollout oncall` and a name" if left > 0 else "",
     )
     return unit.render(view)
+
+
+def _refuse_bare(unit: Unit, wanted: str) -> None:
+    """Raise UserError where what was asked for is a pod, which has no rota."""
+    for pod in unit.charter.pods:
+        if wanted in (labels.fold(pod.key), labels.fold(pod.name)):
+            raise UserError(f"{pod.name} has no rota: `/rollout oncall` shows those there are.")
 
 
 def _names(spec: RotaSpec) -> tuple[str, ...]:

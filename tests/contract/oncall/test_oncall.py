@@ -84,6 +84,8 @@ async def test_a_gap_in_the_coming_week_is_named(rota: House) -> None:
 async def test_asking_for_a_rota_nobody_has_names_those_there_are(rota: House) -> None:
     words = await refused(rota, lambda unit: lookup.show(unit, BEN, ["days"]))
     assert words == "There is no rota 'days'. These are there: nights."
+    bare = await refused(rota, lambda unit: lookup.show(unit, BEN, ["Payments"]))
+    assert bare == "Payments has no rota: `/rollout oncall` shows those there are."
     none = replace(rota, charter=rota.with_charter(rotas=[]).charter)
     assert "no rotas yet" in await refused(none, lambda unit: lookup.show(unit, BEN, []))
 

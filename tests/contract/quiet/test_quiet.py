@@ -55,6 +55,9 @@ async def test_a_second_word_replaces_the_first(house: House) -> None:
 
 
 async def test_a_steward_quietens_every_pod(house: House) -> None:
+    assert await says(house, "off", SAM) == (
+        "Cards and Payments were not quiet: reminders come as usual."
+    )
     assert "Cards and Payments" in await says(house, "until friday", SAM)
 
 
