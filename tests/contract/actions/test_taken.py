@@ -68,7 +68,7 @@ async def test_every_list_says_so(house: House) -> None:
         assert f"{TAKEN[0].upper()}{TAKEN[1:]}" in str(shown)
         assert "'New" not in str(shown)
     assert "No word since 2 Nov · nobody now" in str(details)
-    actions = str(await house.look(lambda unit: lookup.listing(unit, PRIYA, ("all",)), at=TUESDAY))
+    actions = str(await house.look(lambda unit: lookup.listing(unit, PRIYA, ["all"]), at=TUESDAY))
     assert "nobody now" in actions
     assert "nobody yet" not in actions
     assert "no word since 2 Nov" in week
