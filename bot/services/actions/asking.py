@@ -76,15 +76,10 @@ def _headline(unit: Unit, subject: Subject, step: Step, user: SlackUserId) -> st
 
 
 def _waits_words(unit: Unit, subject: Subject) -> str:
-    if not _is_told(unit, subject):
+    told_at = promise(subject.due_on, pods.calendar_of(unit.charter, subject.pod)).tells_at
+    if told_at is None or unit.at < told_at:
         return "was promised an answer by then"
     return "has read that we missed it: name the day by which they hear, or finish it"
-
-
-def _is_told(unit: Unit, subject: Subject) -> bool:
-    """Tell whether whoever waits for it has read that its day was missed."""
-    told_at = promise(subject.due_on, pods.calendar_of(unit.charter, subject.pod)).tells_at
-    return told_at is not None and unit.at >= told_at
 
 
 def _holder_words(unit: Unit, subject: Subject) -> str:
@@ -127,7 +122,7 @@ def _when(unit: Unit, subject: Subject) -> str:
     if today > due_on:
         return f"was due on {day_words(due_on)}"
     if today == due_on:
-        return f"{'was' if subject.waits and _is_told(unit, subject) else 'is'} due today"
+        return "is due today"
     left = deadlines.working_days_left(today, due_on, calendar)
     days = counted((due_on - today).days, "day")
     return f"is due by {day_words(due_on)}, in {days} ({counted(left, 'working day')} left)"
