@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from bot.charter.parts import Named, Part
 from bot.charter.pods import WorkflowChannels
 from bot.charter.references import (
-    ClockReading,
     Day,
     Key,
     Keys,
@@ -20,14 +19,12 @@ from bot.charter.references import (
     Texts,
     Words,
     fault,
-    shown,
 )
 from bot.domain.interactions.interaction import InteractionOutcome
 from bot.domain.interactions.totals import SECONDS
 from bot.domain.measures.gatekeeper import Readiness
-from bot.domain.measures.observations import FIELDS, is_pilot
+from bot.domain.measures.observations import is_pilot
 from bot.domain.measures.units import MeasureUnit
-from bot.domain.numbers import Decimals
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -164,41 +161,3 @@ class Measure(Named):
 
     def is_retired(self, day: date) -> bool:
         return self.retired_on is not None and self.retired_on <= day
-
-
-class Source(Part):
-    """Say where numbers are fetched, by whom they are answered for, and how they are laid out."""
-
-    key: Key = Field(description="Its name; its secret is BOT_SOURCE_ and this in capitals.")
-    kind: Literal["ingest", "prometheus", "json", "csv"] = Field(
-        description="ingest is sent to us; the others are fetched."
-    )
-    owner: PersonRef | None = Field(None, description="Who hears when it falls silent.")
-    url: str | None = Field(
-        None, max_length=2000, description="Where it is fetched; csv also takes a file's path."
-    )
-    at: ClockReading | None = Field(None, description="When it is fetched each day.")
-    query: Words | None = Field(None, description="PromQL, or JMESPath to the list of rows.")
-    fields: dict[str, str] = Field(
-        {}, description="Our field: label (prometheus), JMESPath (json) or column (csv)."
-    )
-    decimals: Decimals = Field(
-        Decimals.POINT, description="point or comma: how its texts write 412.5."
-    )
-    constants: dict[str, str] = Field({}, description="Our field: the same value for every row.")
-    secret_header: str = Field("Authorization", description="The header its secret is sent in.")
-    timeout_s: Amount = Field(20, gt=0, le=120, description="Seconds until it counts as hanging.")
-    days: int = Field(3, ge=1, le=400, description="How many days back each fetch asks for.")
-
-    @model_validator(mode="after")
-    def _can_be_fetched(self) -> "Source":
-        if self.kind == "ingest":
-            return self
-        if not self.url:
-            raise fault(f"{shown(self.key)} has no url.", "say where it is fetched.")
-        if self.kind == "prometheus" and not self.query:
-            raise fault(f"{shown(self.key)} has no query.", "write the PromQL of one series set.")
-        unknown = [name for name in (*self.fields, *self.constants) if name not in FIELDS]
-        if unknown:
-            raise fault(f"{shown(unknown[0])} is no field.", f"fields: {', '.join(FIELDS)}.")
-        return self

@@ -14,7 +14,7 @@ from bot.charter.document import Document, Place
 from bot.charter.escalations import OUR_POLICY, Escalations
 from bot.charter.interactions import InteractionsSpec, ScorecardSpec
 from bot.charter.leaders import Leaders, channel_alone
-from bot.charter.measures import Measure, Source
+from bot.charter.measures import Measure
 from bot.charter.parts import Part
 from bot.charter.pods import People, Pod, Roles, Units, Workflow
 from bot.charter.problems import CharterError, Problem
@@ -36,6 +36,7 @@ from bot.charter.shifts import (
     dated_shifts,
     weekly_shifts,
 )
+from bot.charter.sources import Source
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations.policies import Policy
 from bot.domain.escalations.routing import Asked, Routed, Served, routed

@@ -10,27 +10,31 @@ from pathlib import Path
 from typing import Any
 
 from bot.charter import Charter, load
-from bot.charter.measures import Source
 from bot.charter.problems import find_name
+from bot.charter.sources import Source
 from bot.cli.door import door
 from bot.cli.row_files import row_batches
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
+from bot.domain.interactions.rules import InteractionRules
+from bot.domain.layouts import RecordsOf
+from bot.domain.measures.observations import Rules
 from bot.domain.numbers import Decimals
 from bot.domain.words import counted
 from bot.errors import ConfigError
 from bot.services.digest import post
+from bot.services.interactions import scorecards
 from bot.services.measures import fetches, intake
 from bot.services.measures.intake import ObservationCounts
+from bot.services.measures.layouts import layout_of
 from bot.services.measures.rules import rules_of
 from bot.settings import Settings, source_secret
-from bot.sources.fetch import FetchError, fetch
-from bot.sources.layout import lay_out
-from bot.sources.rows import (
-    COLUMNS,
-    Taken,
-    read_rows,
-)
+from bot.sources.contacts import TakenContacts
+from bot.sources.fetch import FetchError, fetch_all
+from bot.sources.layout.lay_out import LaidOut, lay_out
+from bot.sources.layout.rows import Fate
+from bot.sources.pages import Page, Pages, next_page
+from bot.sources.rows import COLUMNS, read_rows
 from bot.store import digest
 from bot.store.measures.source_runs import SourceRun
 from bot.work.rhythm import MORNING, Run, Scope
@@ -67,19 +71,31 @@ def try_source(settings: Settings, name: str) -> tuple[str, bool]:
     """Fetch a source and show what it would bring; nothing is kept."""
     source = _source(load(settings.charter), name)
     if source.kind == "ingest":
-        return f"{name} is sent to us: POST /ingest/observations. There is nothing to fetch.", True
+        return f"{name} is sent to us: POST /ingest/{source.of}. There is nothing to fetch.", True
     try:
-        taken = asyncio.run(_looked(settings, source))
+        laid = asyncio.run(_looked(settings, source))
     except FetchError as problem:
         return f"{problem}", False
-    rows = [
-        f"{o.day} {o.measure} {o.workflow} {o.channel}: {o.value:g}"
-        + (f" (n {o.n})" if o.n is not None else "")
-        for o in taken.observations[:MOST_TOLD]
-    ]
-    bad = [f"row {line}: {why}" for line, why in taken.refused[:MOST_TOLD]]
-    total = f"{counted(len(taken.observations), 'observation')}, {len(taken.refused):,} refused."
-    return "\n".join([*rows, *bad, f"{name} would bring {total}"]), not taken.refused
+    return "\n".join(_shown(source, laid)), not laid.taken.refused
+
+
+def _shown(source: Source, laid: LaidOut) -> Iterator[str]:
+    """Say what became of each record, the first of each kind, and of all of them in numbers."""
+    kinds: dict[str, list[Fate]] = {}
+    for fate in laid.fates:
+        kinds.setdefault(fate.words.partition(" ")[0].strip(":"), []).append(fate)
+    some = sorted(fate for fates in kinds.values() for fate in fates[:MOST_TOLD])
+    yield from (f"row {fate.line}: {fate.words}" for fate in some)
+    for name, code, n in laid.unknown[:MOST_TOLD]:
+        yield f"{name} “{code}” is not mapped, {n:,} times"
+    if isinstance(laid.taken, TakenContacts):
+        brought = counted(len(laid.taken.contacts), "interaction")
+    else:
+        brought = counted(len(laid.taken.observations), "observation")
+    told = {"left": "left out", "merged": "merged into another"}
+    others = [f"{len(kinds[k]):,} {words}" for k, words in told.items() if k in kinds]
+    counts = ", ".join([brought, f"{len(laid.taken.refused):,} refused", *others])
+    yield f"{source.key} would bring {counts}. Nothing was kept."
 
 
 def _source(charter: Charter, name: str) -> Source:
@@ -87,7 +103,7 @@ def _source(charter: Charter, name: str) -> Source:
     return sources[find_name("source", name, sources)]
 
 
-async def _looked(settings: Settings, source: Source) -> Taken:
+async def _looked(settings: Settings, source: Source) -> LaidOut:
     secret = source_secret(source.key)
     run = SourceRun(source=source.key, next_at=SystemClock().now())
     words = secret.get_secret_value() if secret else ""
@@ -95,18 +111,25 @@ async def _looked(settings: Settings, source: Source) -> Taken:
         asks, layout, known = opened.read(
             lambda unit: (
                 fetches.asks_of(unit, source, run, words),
-                fetches.layout_of(unit, source),
-                rules_of(unit.charter, unit.at),
+                layout_of(unit.charter, source),
+                _rules_of(unit, source),
             )
         )
-    taken = Taken()
-    for ask in asks:
-        got = await fetch(ask)
-        read = lay_out((got.body or b"", layout, known))
-        if isinstance(read, str):
-            raise FetchError(f"{source.key}: {read}")
-        taken.add(read)
-    return taken
+    got = [one for ask in asks for one in await fetch_all(ask, _turned)]
+    read = lay_out(([one.body or b"" for one in got], layout, known))
+    if isinstance(read, str):
+        raise FetchError(f"{source.key}: {read}")
+    return read
+
+
+def _rules_of(unit: Unit, source: Source) -> Rules | InteractionRules:
+    if source.of is RecordsOf.INTERACTIONS:
+        return scorecards.rules(unit)
+    return rules_of(unit.charter, unit.at)
+
+
+async def _turned(job: tuple[bytes, Page, Pages]) -> Page | str | None:
+    return next_page(job)
 
 
 def preview_digest(settings: Settings, day: date, channel: str | None) -> Iterator[str]:

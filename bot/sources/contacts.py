@@ -56,10 +56,11 @@ def columns(rules: InteractionRules) -> Columns:
 def nested(rows: Iterable[Row]) -> Iterator[Row]:
     """Put what has a dot in its name inside the field before the dot."""
     for line, row in rows:
-        yield line, row if isinstance(row, str) else _nested(row)
+        yield line, row if isinstance(row, str) else unflattened(row)
 
 
-def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
+def unflattened(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with what has a dot in its name inside the field before the dot."""
     found = {name: value for name, value in row.items() if "." not in name}
     inside: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     for name, value in row.items():
@@ -67,7 +68,13 @@ def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
         if dot and value not in (None, ""):
             inside[part][inner] = value
     scored = [{"item": item, "value": value} for item, value in inside.pop("outputs").items()]
-    return {**found, **inside, "outputs": scored}
+    return {**inside, "outputs": scored, **_beside(found, scored)}
+
+
+def _beside(found: dict[str, Any], scored: list[dict[str, Any]]) -> dict[str, Any]:
+    """Let a list of outputs stand beside those that have columns of their own."""
+    said = found.get("outputs")
+    return {**found, "outputs": [*said, *scored]} if scored and isinstance(said, list) else found
 
 
 def read_contacts(rows: Iterable[Row], rules: InteractionRules) -> TakenContacts:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.charter import Charter, load, warnings
-from bot.charter.measures import Source
+from bot.charter.sources import Source
 from bot.cli.doctor.checks import Check, fail, ok, warn
 from bot.errors import ConfigError
 from bot.private import open_to_others

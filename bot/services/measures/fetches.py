@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from bot.charter.measures import Source
+from bot.charter.sources import PagesSpec, Source
 from bot.domain import refs
 from bot.domain.calendar import MIDNIGHT, instant_of, local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.refs import Topic
 from bot.domain.rhythm import next_daily
 from bot.sources.fetch import Ask, Fetched
-from bot.sources.layout import Layout
+from bot.sources.pages import Pages
 from bot.store.measures import source_runs as rows
 from bot.store.measures.source_runs import SourceRun
 from bot.work.tell import ToldView, send
@@ -52,18 +52,36 @@ def asks_of(unit: Unit, source: Source, run: SourceRun, secret: str) -> tuple[As
         url = f"{ask.url.rstrip('/')}/api/v1/query_range"
         stretches = _stretches(_midnights(unit, source.days))
         return tuple(replace(ask, url=url, params=_params(source, s)) for s in stretches)
+    if source.params or source.pages:
+        dated = {name: _dated(text, unit, source.days) for name, text in source.params.items()}
+        return (replace(ask, params=dated, pages=_pages(source.pages)),)
     return (replace(ask, etag=run.etag, last_modified=run.last_modified),)
 
 
-def layout_of(unit: Unit, source: Source) -> Layout:
-    """Say how a source's answer becomes rows."""
-    return Layout(
-        kind=source.kind,
-        query=source.query or "",
-        fields=source.fields,
-        constants=source.constants,
-        decimals=source.decimals,
-        zone=unit.charter.rollout.zone,
+def _dated(text: str, unit: Unit, days: int) -> str:
+    """Fill in the last days, from their first midnight to the one that ends them."""
+    zone = unit.charter.rollout.zone
+    today = local_day(unit.at, zone)
+    for name, day in (("from", today - days * DAY), ("to", today)):
+        at = instant_of(zone, day, MIDNIGHT)
+        seconds = int(at.timestamp())
+        text = text.replace(f"{{{name}}}", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+        text = text.replace(f"{{{name}_day}}", day.isoformat())
+        text = text.replace(f"{{{name}_s}}", str(seconds))
+        text = text.replace(f"{{{name}_ms}}", str(seconds * 1000))
+    return text
+
+
+def _pages(spec: PagesSpec | None) -> Pages | None:
+    if spec is None:
+        return None
+    return Pages(
+        next=spec.next or "",
+        cursor=spec.cursor or "",
+        param=spec.param or "",
+        first=spec.first,
+        until=spec.until or "",
+        most=spec.most,
     )
 
 

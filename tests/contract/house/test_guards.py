@@ -16,7 +16,7 @@ DECIDES = re.compile(
 # a row that need not be looked up.
 OTHERS = {
     "bot.services.measures.intake:_may_be_kept",
-    "bot.charter.measures:_can_be_fetched",
+    "bot.charter.sources:_can_be_fetched",
     "bot.workspace.manifest:hears",
     "bot.services.home.welcome:_can_do",
 }

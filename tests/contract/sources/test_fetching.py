@@ -13,8 +13,10 @@ from bot.domain.measures.observations import MeasureRule, Rules, WorkflowRule
 from bot.domain.measures.units import MeasureUnit
 from bot.sources import fetch as fetching
 from bot.sources.fetch import Ask, FetchError, fetch
-from bot.sources.layout import Layout, lay_out
+from bot.sources.layout.lay_out import lay_out
+from bot.sources.layout.spec import Layout
 from bot.sources.rows import MOST_BYTES, Taken
+from tests.builders.layouts import a_layout, observed
 
 RULES = Rules(
     {"aht": MeasureRule(MeasureUnit.S), "failures": MeasureRule(MeasureUnit.SHARE)},
@@ -43,9 +45,7 @@ async def got(answer: Answer, **changes: object) -> fetching.Fetched:
 
 def taken(body: object, layout: Layout) -> Taken:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    read = lay_out((raw, layout, RULES))
-    assert isinstance(read, Taken), read
-    return read
+    return observed(lay_out(([raw], layout, RULES)))
 
 
 async def test_an_answer_comes_with_what_makes_the_next_one_short() -> None:
@@ -107,7 +107,7 @@ async def test_a_file_is_read_once_for_as_long_as_it_stays(tmp_path: Path) -> No
 
 
 def test_json_of_any_shape_becomes_rows() -> None:
-    layout = Layout(
+    layout = a_layout(
         kind="json",
         query="data.rows[?type=='daily']",
         fields={"workflow": "flow.key", "day": "date", "value": "aht.avg", "n": "aht.count"},
@@ -117,18 +117,18 @@ def test_json_of_any_shape_becomes_rows() -> None:
     body = {"data": {"rows": [{**row, "aht": {"avg": 412, "count": 9}}, {"type": "hourly"}]}}
     (one,) = taken(body, layout).observations
     assert (one.measure, one.value, one.n) == ("aht", 412, 9)
-    assert lay_out((b"{}", layout, RULES)) == "the query finds no list of rows"
-    assert lay_out((b"{" * 99_999, layout, RULES)) == (
+    assert lay_out(([b"{}"], layout, RULES)) == "the query finds no list of rows"
+    assert lay_out(([b"{" * 99_999], layout, RULES)) == (
         "not JSON: unexpected character, expected a string key: line 1 column 2 (char 1)"
     )
 
 
 def test_a_range_query_gives_each_day_at_the_midnight_that_ends_it() -> None:
-    layout = Layout(
+    layout = a_layout(
         kind="prometheus",
         fields={"workflow": "flow"},
         constants={"measure": "failures"},
-        zone="Europe/London",
+        days_in="Europe/London",
     )
     midnight = datetime(2026, 3, 2, tzinfo=UTC).timestamp()
     result = [{"metric": {"flow": "balance"}, "values": [[midnight, "0.04"]]}]
@@ -136,12 +136,12 @@ def test_a_range_query_gives_each_day_at_the_midnight_that_ends_it() -> None:
     (one,) = taken(body, layout).observations
     assert (one.day, one.value) == (date(2026, 3, 1), 0.04)
     failed = json.dumps({"status": "error", "error": "parse error"}).encode()
-    assert lay_out((failed, layout, RULES)) == "Prometheus says: parse error"
-    assert "not what a range query" in str(lay_out((b"[1]", layout, RULES)))
+    assert lay_out(([failed], layout, RULES)) == "Prometheus says: parse error"
+    assert "not what a range query" in str(lay_out(([b"[1]"], layout, RULES)))
 
 
 def test_columns_of_any_name_become_fields() -> None:
-    layout = Layout(
+    layout = a_layout(
         kind="csv",
         fields={"day": "Datum", "value": "Wert"},
         constants={"measure": "aht", "workflow": "balance"},
@@ -149,9 +149,9 @@ def test_columns_of_any_name_become_fields() -> None:
     read = taken(b"Datum;Wert\n2026-03-01;412\n2026-02-30;1\n", layout)
     assert [each.value for each in read.observations] == [412]
     assert [line for line, _ in read.refused] == [3]
-    assert lay_out((b"Datum;X\n", layout, RULES)) == (
+    assert lay_out(([b"Datum;X\n"], layout, RULES)) == (
         "there is no column “Wert”; there are “Datum”, “X”"
     )
-    assert lay_out((b"Wert;Wert;Datum\n", layout, RULES)) == (
+    assert lay_out(([b"Wert;Wert;Datum\n"], layout, RULES)) == (
         "two columns are called “wert”: give one another name"
     )

@@ -161,7 +161,18 @@ def whole_data() -> Any:
             }
         ],
         interactions={},
-        sources=[{"key": "telephony", "kind": "csv", "url": "x", "fields": {}}],
+        sources=[
+            {
+                "key": "telephony",
+                "kind": "csv",
+                "url": "x",
+                "fields": {"day": {"from": "Day"}},
+                "joins": [{"name": "legs", "rows": "legs", "key": "id", "other": "call"}],
+                "newest": {"key": "id", "at": "changed"},
+                "group": {},
+                "pages": {"next": "next"},
+            }
+        ],
         workflows=[
             a_workflow(
                 "balance",

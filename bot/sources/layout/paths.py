@@ -1,6 +1,5 @@
 """JSON of any shape as rows, by JMESPath: what one row lacks costs that row alone."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +7,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError
 from jmespath.functions import Functions, signature
 
-from bot.domain.measures.observations import FIELDS
-from bot.sources.rows import Row, UnreadableError
+from bot.sources.rows import UnreadableError
 
 # What the library calls the kinds of values, by its own names and by Python's.
 KINDS = {
@@ -57,31 +55,51 @@ class _Forgiving(Functions):  # type: ignore[misc]  # the library is untyped
         return [each for _, each in sorted(placed, key=lambda pair: pair[0])] + last
 
 
-def rows(data: Any, query: str, fields: Mapping[str, str]) -> Iterator[Row]:
-    """Yield each row that a query finds, or why it is none; raises UnreadableError."""
-    functions = _Forgiving()
-    options = jmespath.Options(custom_functions=functions)
-    paths = {name: _compiled(path) for name, path in fields.items()}
-    found = _search(_compiled(query), data, options) if query else data
-    if isinstance(found, Fault):
-        raise UnreadableError(f"the query finds no rows: {found.words}")
-    if not isinstance(found, list):
-        raise UnreadableError("the query finds no list of rows")
-    for line, row in enumerate(found, 1):
-        values = row if isinstance(row, dict) else {"": row}
-        functions.faults.difference_update(_faults(values))
-        own = {name: values.get(name) for name in FIELDS}
-        whole = {**own, **{name: _search(path, row, options) for name, path in paths.items()}}
-        faults = _faults({**whole, "": values.get("")})
-        functions.faults.difference_update(faults)
-        yield line, faults[0].words if faults else whole
-    for fault in functions.faults:
-        # In a condition it would have left out a row without a word.
-        raise UnreadableError(f"the query finds not all rows: {fault.words}")
+class Paths:
+    """Asks JMESPath of records; a fault is the record's own, or of the whole where it left out some."""
+
+    def __init__(self) -> None:
+        self._functions = _Forgiving()
+        self._options = jmespath.Options(custom_functions=self._functions)
+        self._compiled: dict[str, Any] = {}
+
+    def ask(self, path: str, data: Any) -> Any:
+        """Find what lies at a path; raises UnreadableError where it cannot be asked."""
+        compiled = self._compiled.get(path)
+        if compiled is None:
+            compiled = self._compiled[path] = _compiled(path)
+        return _search(compiled, data, self._options)
+
+    def rows(self, data: Any, query: str) -> list[Any]:
+        """List what a query finds; raises UnreadableError where it could leave out some."""
+        found = self.ask(query, data) if query else data
+        if isinstance(found, Fault):
+            raise UnreadableError(f"the query finds no rows: {found.words}")
+        if not isinstance(found, list):
+            raise UnreadableError("the query finds no list of rows")
+        for row in found:
+            self._functions.faults.difference_update(faults_in(row))
+        for fault in self._functions.faults:
+            # In a condition it would have left out a row without a word.
+            raise UnreadableError(f"the query finds not all rows: {fault.words}")
+        return found
+
+    @property
+    def has_fault(self) -> bool:
+        """Tell whether something could not be made sense of since the last time."""
+        return bool(self._functions.faults)
+
+    def take_fault(self) -> str:
+        """Say what could not be made sense of since the last time, if anything."""
+        words = next((fault.words for fault in self._functions.faults), "")
+        self._functions.faults.clear()
+        return words
 
 
-def _faults(row: Mapping[str, Any]) -> list[Fault]:
-    flat = [e for v in row.values() for e in (v if isinstance(v, list) else (v,))]
+def faults_in(row: Any) -> list[Fault]:
+    """List what stands in a row's own values, and in lists of them, as a fault."""
+    values = row.values() if isinstance(row, dict) else (row,)
+    flat = [each for value in values for each in (value if isinstance(value, list) else (value,))]
     return [each for each in flat if isinstance(each, Fault)]
 
 

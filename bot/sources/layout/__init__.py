@@ -1,0 +1,1 @@
+"""Records of any system as rows of ours: declared, never programmed."""
