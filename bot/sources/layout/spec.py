@@ -94,7 +94,7 @@ class Layout:
     def names(self) -> tuple[str, ...]:
         """Name the fields a row of ours may have."""
         if self.subject is RecordsOf.INTERACTIONS:
-            return contacts.FIELDS
+            return tuple(contacts.FIELDS)
         return observations.FIELDS
 
     @property
