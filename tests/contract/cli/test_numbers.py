@@ -129,7 +129,7 @@ def test_a_source_on_trial_shows_what_it_would_bring(
     assert ended.code == 1
     assert "2026-02-01 aht balance voice: 400" in ended.out
     assert "row 3: refused: value “oops” is no number" in ended.out
-    assert ended.out.endswith("sheet would bring 1 observation, 1 refused.\n")
+    assert ended.out.endswith("sheet would bring 1 observation, 1 refused. Nothing was kept.\n")
     assert kept(database_url) == 0
     assert "is sent to us" in on("sources", "test", "telephony").out
     unknown = on("sources", "test", "nothing")
