@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.engine.database import Database
-from tests.bench.night import night
+from tests.bench.nights import night
 from tests.builders.unit import House
 
 
