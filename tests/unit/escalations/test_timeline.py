@@ -29,6 +29,7 @@ KEPT = [
     "resolved",
     "reopened",
     "exported",
+    "taken back",
 ]
 
 
