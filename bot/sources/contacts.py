@@ -56,10 +56,10 @@ def columns(rules: InteractionRules) -> Columns:
 def nested(rows: Iterable[Row]) -> Iterator[Row]:
     """Put what has a dot in its name inside the field before the dot."""
     for line, row in rows:
-        yield line, row if isinstance(row, str) else unflattened(row)
+        yield line, row if isinstance(row, str) else unflatten(row)
 
 
-def unflattened(row: Mapping[str, Any]) -> dict[str, Any]:
+def unflatten(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with what has a dot in its name inside the field before the dot."""
     found = {name: value for name, value in row.items() if "." not in name}
     inside: dict[str, dict[str, Any]] = {part: {} for part in PARTS}

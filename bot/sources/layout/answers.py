@@ -25,6 +25,8 @@ class Record(NamedTuple):
     line: int
     data: Any
     fault: str = ""
+    # The whole answer it stands in, where a second list is looked for.
+    whole: Any = None
 
 
 class Cells(dict[str, str]):
@@ -42,7 +44,7 @@ def records_of(body: bytes, layout: Layout, paths: Paths) -> Iterator[Record]:
 
 def _json(body: bytes, layout: Layout, paths: Paths) -> Iterator[Record]:
     data = json_in(body)
-    yield from _joined(_found(data, layout, paths), data, layout, paths)
+    yield from (each._replace(whole=data) for each in _found(data, layout, paths))
 
 
 def _ndjson(body: bytes, layout: Layout, paths: Paths) -> Iterator[Record]:
@@ -51,7 +53,7 @@ def _ndjson(body: bytes, layout: Layout, paths: Paths) -> Iterator[Record]:
     if layout.query:
         yield from (each for each in records if each.fault)
         records = _found(data, layout, paths)
-    yield from _joined(records, data, layout, paths)
+    yield from (each._replace(whole=data) for each in records)
 
 
 def _found(data: Any, layout: Layout, paths: Paths) -> list[Record]:
@@ -84,28 +86,6 @@ def _back_to_back(body: bytes) -> Iterator[Record]:
             return
         is_row = isinstance(row, dict)
         yield Record(count, row, "" if is_row else "not a row of fields")
-
-
-def _joined(records: list[Record], data: Any, layout: Layout, paths: Paths) -> Iterator[Record]:
-    """Put beside each record what a second list says of it."""
-    found = [
-        (join, _by_key(paths.ask(join.rows, data), join.other, paths)) for join in layout.joins
-    ]
-    for record in records:
-        beside = dict[str, Any]()
-        for join, by_key in found if isinstance(record.data, dict) else ():
-            rows = by_key.get(str(paths.ask(join.key, record.data)), [])
-            beside[join.name] = rows if join.is_many else next(iter(rows), None)
-        yield record._replace(data={**record.data, **beside}) if beside else record
-
-
-def _by_key(rows: Any, key: str, paths: Paths) -> dict[str, list[Any]]:
-    if not isinstance(rows, list):
-        raise UnreadableError("what it is joined with is no list of rows")
-    found = dict[str, list[Any]]()
-    for row in rows:
-        found.setdefault(str(paths.ask(key, row)), []).append(row)
-    return found
 
 
 def _csv(body: bytes, layout: Layout, _paths: Paths) -> Iterator[Record]:

@@ -7,7 +7,7 @@ from bot.domain.interactions.interaction import Interaction
 from bot.domain.interactions.rules import InteractionRules
 from bot.domain.measures.observations import Observation, Rules
 from bot.sources.contacts import TakenContacts, read_contacts
-from bot.sources.layout.rows import Fate, told_by
+from bot.sources.layout.rows import Fate, read_answers
 from bot.sources.layout.spec import Layout
 from bot.sources.rows import Row, Taken, UnreadableError, read_rows
 
@@ -28,7 +28,7 @@ def lay_out(job: Job) -> LaidOut | str:
     """Read answers against the rules; words where none of it can be read."""
     bodies, layout, rules = job
     try:
-        told = told_by(bodies, layout)
+        told = read_answers(bodies, layout)
     except UnreadableError as problem:
         return str(problem)
     if isinstance(rules, InteractionRules):

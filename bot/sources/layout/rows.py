@@ -10,9 +10,10 @@ from urllib.parse import quote
 from bot.domain.fields import cut, is_empty
 from bot.domain.layouts import RecordsOf
 from bot.domain.measures.observations import FIELDS
-from bot.sources.contacts import unflattened
+from bot.sources.contacts import unflatten
 from bot.sources.layout.answers import Record, records_of
 from bot.sources.layout.folds import key_of, one_of
+from bot.sources.layout.joins import join_lists
 from bot.sources.layout.newest import only_newest
 from bot.sources.layout.paths import Paths
 from bot.sources.layout.readings import FieldReader, Fields
@@ -44,11 +45,13 @@ class Piece(NamedTuple):
     fault: str = ""
 
 
-def told_by(bodies: Sequence[bytes], layout: Layout) -> Told:
+def read_answers(bodies: Sequence[bytes], layout: Layout) -> Told:
     """Read what answers hold together; raises UnreadableError where none of it can be read."""
     paths = Paths()
     reader, told = FieldReader(layout, paths), Told()
     records = _unfolded(list(_records(bodies, layout, paths)), layout, paths, told)
+    if layout.joins:
+        records = list(join_lists(records, layout, paths))
     if layout.newest:
         records, older = only_newest(records, layout.newest, reader)
         told.fates += [Fate(line, f"left out: row {newer} is newer") for line, newer in older]
@@ -156,7 +159,7 @@ def _finished(row: Fields, layout: Layout) -> dict[str, Any]:
     whole = {n: v.isoformat() if isinstance(v, date) else v for n, v in row.items()}
     if layout.subject is RecordsOf.OBSERVATIONS:
         return {name: whole.get(name) for name in FIELDS}
-    whole = unflattened({n: v for n, v in whole.items() if v is not None})
+    whole = unflatten({n: v for n, v in whole.items() if v is not None})
     if layout.link:
         whole["link"] = _filled(layout.link, whole)
     return whole
