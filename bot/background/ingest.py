@@ -1,10 +1,12 @@
 """What a signed body goes through: observations and contacts in slices, an escalation as a whole."""
 
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from bot.domain import refs
+from bot.domain.numbers import Decimals
 from bot.domain.refs import Topic
 from bot.runtime import Bot
 from bot.services.escalations import intake as raising
@@ -16,7 +18,7 @@ from bot.services.measures import intake as keeping
 from bot.services.measures.intake import ObservationCounts
 from bot.services.measures.rules import rules
 from bot.sources.contacts import TakenContacts, contacts_or_say
-from bot.sources.ingest import ESCALATIONS, INTERACTIONS, OBSERVATIONS, Ingest
+from bot.sources.ingest import ESCALATIONS, INTERACTIONS, OBSERVATIONS, Ingest, SignedBody
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
 from bot.worker.worker import ClosedError, JobError
@@ -37,21 +39,17 @@ def open_ingest(bot: Bot, door: Ingest) -> None:
     )
 
 
-async def observed(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+async def observed(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
     """Keep a body of observations and answer line by line; raises UnreadableError."""
-    if kind not in SHAPES:
-        raise UnknownShapeError
-    taken = await read(bot, body, SHAPES[kind])
+    taken = await read(bot, sent.content, _shape(sent), sent.decimals)
     kept = await keep(bot, taken)
     return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
 
 
-async def recorded(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+async def recorded(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
     """Keep a body of contacts and answer line by line; raises UnreadableError."""
-    if kind not in SHAPES:
-        raise UnknownShapeError
-    known = await bot.read(scorecards.rules)
-    job = (body, SHAPES[kind], known)
+    known = replace(await bot.read(scorecards.rules), decimals=sent.decimals)
+    job = (sent.content, _shape(sent), known)
     taken = await _told(bot.worker.run(contacts_or_say, job, bulk=True))
     kept = await keep_contacts(bot, taken)
     return {**kept, "refused": [{"line": n, "reason": why} for n, why in taken.refused]}
@@ -66,9 +64,9 @@ async def keep_contacts(bot: Bot, taken: TakenContacts, *, source: str = BY) -> 
     return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
 
 
-async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
+async def escalated(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
     """Raise what a machine asks for, once however often it is sent; raises UnreadableError."""
-    signal = read_signal(body, kind)
+    signal = read_signal(sent.content, sent.kind)
     report = EscalationReport(
         workflow=signal.workflow,
         criteria=tuple(criterion.value for criterion in signal.criteria),
@@ -85,9 +83,15 @@ async def escalated(bot: Bot, body: bytes, kind: str) -> Mapping[str, object]:
     return {"escalation": made.label, "state": made.state.value, "pod": made.pod}
 
 
-async def read(bot: Bot, body: bytes, shape: Shape) -> Taken:
+def _shape(sent: SignedBody) -> Shape:
+    if sent.kind not in SHAPES:
+        raise UnknownShapeError
+    return SHAPES[sent.kind]
+
+
+async def read(bot: Bot, body: bytes, shape: Shape, decimals: Decimals = Decimals.POINT) -> Taken:
     """Read a body in the worker; raises UnreadableError."""
-    known = await bot.read(rules)
+    known = replace(await bot.read(rules), decimals=decimals)
     return await _told(bot.worker.run(take_or_say, (body, shape, known), bulk=True))
 
 

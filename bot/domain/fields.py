@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from bot.domain.numbers import count_of, number_of
+from bot.domain.numbers import Decimals, count_of, number_of
 from bot.domain.tables.columns import near_one
 
 LONGEST = 100
@@ -53,11 +53,11 @@ def word_in(row: Fields, name: str, *, needed: bool = True, longest: int = LONGE
     return word
 
 
-def number_in(value: object, name: str) -> float:
+def number_in(value: object, name: str, decimals: Decimals = Decimals.POINT) -> float:
     """Return a number; raises ValueError."""
-    number = number_of(value)
+    number = number_of(value, decimals)
     if number is None:
-        raise ValueError(f"{name} {cut(value)} is no number: write 412.5")
+        raise ValueError(f"{name} {cut(value)} is no number: write {decimals.example}")
     return number
 
 

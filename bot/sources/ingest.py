@@ -3,6 +3,7 @@
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -10,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from bot.bodies import Bodies, GoneError, RefusedError, peer_of
 from bot.clock import machine_s
 from bot.discretion import unsaid
+from bot.domain.numbers import Decimals
 from bot.sources.rows import MOST_BYTES, UnreadableError
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,21 @@ OBSERVATIONS, INTERACTIONS = "/ingest/observations", "/ingest/interactions"
 ESCALATIONS = "/ingest/escalations"
 PATHS = (OBSERVATIONS, INTERACTIONS, ESCALATIONS)
 
-# Takes a whole, signed body and its Content-Type, and returns what is answered.
-Take = Callable[[bytes, str], Awaitable[Mapping[str, object]]]
+# How a body writes 412.5 is declared behind its path, where it is signed too.
+DECLARED = {b"": Decimals.POINT, **{f"decimals={each}".encode(): each for each in Decimals}}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBody:
+    """A whole, signed body: its bytes, its Content-Type, and how its texts write numbers."""
+
+    content: bytes
+    kind: str
+    decimals: Decimals = Decimals.POINT
+
+
+# Takes what was signed, and returns what is answered.
+Take = Callable[[SignedBody], Awaitable[Mapping[str, object]]]
 
 
 class Ingest:
@@ -75,6 +90,9 @@ class Ingest:
             raise RefusedError(404, f"what is sent goes to {' or '.join(PATHS)}")
         if scope["method"] != "POST":
             raise RefusedError(405, "POST only")
+        decimals = DECLARED.get(scope["query_string"])
+        if decimals is None:
+            raise RefusedError(400, f"behind a path stands nothing, or ?decimals={Decimals.COMMA}")
         headers: dict[bytes, bytes] = dict(scope["headers"])
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0]
         body = await self._body(scope, headers, receive)
@@ -82,7 +100,7 @@ class Ingest:
         if take is None:
             raise RefusedError(503, "starting, please try again")
         try:
-            return await take(body, kind.strip().lower())
+            return await take(SignedBody(body, kind.strip().lower(), decimals))
         except UnreadableError as problem:
             raise RefusedError(problem.status, str(problem)) from None
 
@@ -99,9 +117,12 @@ class Ingest:
             raise RefusedError(
                 401, "signed more than five minutes ago, or by a clock that is wrong"
             )
-        is_bound = signature.startswith(BOUND)
+        # The old form signs no path, so nothing may stand behind it.
+        is_bound = signature.startswith(BOUND) or bool(scope["query_string"])
         # What is signed for one path opens no other.
-        called = f"v1:{stamp.decode()}:{scope['method']}:{scope['path']}:"
+        query = scope["query_string"].decode("latin-1")
+        path = f"{scope['path']}?{query}" if query else scope["path"]
+        called = f"v1:{stamp.decode()}:{scope['method']}:{path}:"
         signed = called if is_bound else f"v0:{stamp.decode()}:"
         digest = hmac.new(self._key, signed.encode(), "sha256")
         body = await self._bodies.read(scope, receive, each=digest.update)

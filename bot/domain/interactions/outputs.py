@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.fields import Fields, count_in, cut, is_empty, number_in, refuse_others, word_in
 from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing, Scorecard, in_force
+from bot.domain.numbers import Decimals
 from bot.domain.privacy import masked
 
 OF_OUTPUT = dict.fromkeys(("item", "value", "confidence", "quote", "at", "version"))
@@ -22,6 +23,7 @@ class ScoredOn:
     scorecards: tuple[Scorecard, ...]
     day: date
     channel: str
+    decimals: Decimals = Decimals.POINT
     # Thousands of contacts of a day share a few items.
     known: dict[tuple[str, str], ItemRule] = field(default_factory=dict)
 
@@ -68,14 +70,15 @@ def _output(given: object, scored: "ScoredOn") -> Output:
     refuse_others(given, OF_OUTPUT, "an output")
     item, version = word_in(given, "item"), word_in(given, "version", needed=False)
     rule = scored.rule(item, version)
-    value = _value(given.get("value"), item, rule)
+    value = _value(given.get("value"), item, (rule, scored.decimals))
     quote, (start, end) = _quote(given), _passage(given)
     if value is not None and rule.needs is not Pointing.NOTHING:
         _check_points(item, rule.needs, has_quote=bool(quote), has_offset=start is not None)
-    return Output(item, value, _confidence(given), quote, start, end, version)
+    return Output(item, value, _confidence(given, scored.decimals), quote, start, end, version)
 
 
-def _value(value: object, item: str, rule: ItemRule) -> float | None:
+def _value(value: object, item: str, by: tuple[ItemRule, Decimals]) -> float | None:
+    rule, decimals = by
     if is_empty(value):
         return None
     if isinstance(value, bool):
@@ -83,7 +86,7 @@ def _value(value: object, item: str, rule: ItemRule) -> float | None:
     elif isinstance(value, str) and rule.kind is not ItemKind.SCALE and value.lower() in YES:
         number = YES[value.lower()]
     else:
-        number = number_in(value, f"value of {item}")
+        number = number_in(value, f"value of {item}", decimals)
     lowest, highest = (rule.lowest, rule.highest) if rule.kind is ItemKind.SCALE else (0, 1)
     if not lowest <= number <= highest:
         raise ValueError(
@@ -94,11 +97,11 @@ def _value(value: object, item: str, rule: ItemRule) -> float | None:
     return number
 
 
-def _confidence(given: Fields) -> float | None:
+def _confidence(given: Fields, decimals: Decimals) -> float | None:
     value = given.get("confidence")
     if is_empty(value):
         return None
-    number = number_in(value, "confidence")
+    number = number_in(value, "confidence", decimals)
     if not 0 <= number <= 1:
         raise ValueError(f"confidence {cut(value)} is not between 0 and 1")
     return number

@@ -12,6 +12,7 @@ from bot.domain.interactions.interaction import Cohort, Interaction, Interaction
 from bot.domain.interactions.outputs import YES, ScoredOn
 from bot.domain.interactions.scorecards import Scorecard
 from bot.domain.measures.known_changes import VersionKind
+from bot.domain.numbers import Decimals
 
 FIELDS = dict.fromkeys(
     (
@@ -58,6 +59,7 @@ class InteractionRules:
     workflows: Mapping[str, InteractionWorkflow]
     at: datetime
     hosts: frozenset[str] = frozenset()
+    decimals: Decimals = Decimals.POINT
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
     scored: dict[tuple[str, date, str], ScoredOn] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
@@ -76,7 +78,9 @@ class InteractionRules:
         erased = _is_true(row, "erased")
         scored = self.scored.get((key, day, channel))
         if scored is None:
-            scored = self.scored[key, day, channel] = ScoredOn(workflow.scorecards, day, channel)
+            scored = self.scored[key, day, channel] = ScoredOn(
+                workflow.scorecards, day, channel, self.decimals
+            )
         outputs = scored.read(row.get("outputs") or ())
         return Interaction(
             id=word_in(row, "id", longest=LONGEST_ID),
@@ -85,7 +89,7 @@ class InteractionRules:
             start=start,
             day=day,
             call_type=word_in(row, "call_type", needed=False),
-            duration_s=_duration(row),
+            duration_s=_duration(row, self.decimals),
             agent=_agent(row),
             cohort=_cohort(row),
             outcome=_outcome(row),
@@ -141,11 +145,11 @@ class InteractionRules:
         return link
 
 
-def _duration(row: Fields) -> float | None:
+def _duration(row: Fields, decimals: Decimals) -> float | None:
     value = row.get("duration_s")
     if is_empty(value):
         return None
-    number = number_in(value, "duration_s")
+    number = number_in(value, "duration_s", decimals)
     if not 0 <= number <= LONGEST_CONTACT_S:
         raise ValueError(f"duration_s {cut(value)} is no contact's length in seconds")
     return number

@@ -73,6 +73,39 @@ async def test_the_old_form_is_taken_for_one_release_and_its_sender_named(
     assert sum("old form" in r.getMessage() for r in caplog.records) == 1
 
 
+DECLARED = "/ingest/observations?decimals=comma"
+COMMAS = b"measure;workflow;channel;day;value;n\naht;balance;voice;DAY;1.412,5;1.234\n"
+
+
+async def test_decimal_commas_are_taken_where_they_are_declared_and_signed(
+    client: httpx.AsyncClient, house: House
+) -> None:
+    body = COMMAS.replace(b"DAY", rows(1)[0]["day"].encode())
+    refused = (await sends(client, body, "text/csv")).json()
+    assert refused["refused"] == [{"line": 2, "reason": "n “1.234” is no count"}]
+    answer = await sends(client, body, "text/csv", path=DECLARED)
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
+    assert await house.rows("SELECT value, n FROM observation") == [(1412.5, 1234)]
+
+
+@pytest.mark.parametrize("called", ["v1:STAMP:POST:/ingest/observations:", "v0:STAMP:"])
+async def test_what_is_declared_without_being_signed_is_refused(
+    client: httpx.AsyncClient, house: House, called: str
+) -> None:
+    answer = await sends(client, COMMAS, "text/csv", path=DECLARED, called=called)
+    assert answer.status_code == 401
+    assert await house.rows("SELECT value FROM observation") == []
+
+
+@pytest.mark.parametrize("query", ["decimals=comma&x=1", "decimals=komma", "decimal=comma", "x"])
+async def test_what_nobody_knows_behind_a_path_is_named(
+    client: httpx.AsyncClient, query: str
+) -> None:
+    answer = await sends(client, COMMAS, "text/csv", path=f"/ingest/observations?{query}")
+    assert answer.status_code == 400
+    assert "?decimals=comma" in answer.text
+
+
 def rows(count: int = 3) -> list[Json]:
     return [
         {
