@@ -10,6 +10,7 @@ from bot.domain import backoff
 from bot.domain.escalations import hooks
 from bot.domain.escalations.decisions import SECOND_AFTER
 from bot.domain.escalations.escalation import EscalationState
+from bot.domain.feedback.decisions import GRACE
 from bot.domain.outbox import GAP, LONGEST_HOLD, QUARTER_S, Lane, MessageState, Method, lease_of
 
 Stored = Mapping[str, Any]
@@ -77,6 +78,16 @@ def _waits(policy: Any) -> list[int]:
     return [wait for part in policy for wait in _waits(part)] if isinstance(policy, list) else []
 
 
+def _silence(row: Stored) -> timedelta | None:
+    # So many days after it was shipped, and after no later instant.
+    shipped_at, closes_at = row["shipped_at"], row["closes_at"]
+    return closes_at - shipped_at if shipped_at else None
+
+
+def _undo(_row: Stored) -> timedelta:
+    return GRACE
+
+
 def _never_ahead(_row: Stored) -> timedelta:
     return NOT_AT_ALL
 
@@ -92,6 +103,9 @@ HOLDS = (
     Hold("hook_call", "due_at", _hook),
     Hold("escalation", "due_at", _escalation),
     Hold("source_run", "next_at", _a_day),
+    Hold("feedback", "closes_at", _silence),
+    Hold("feedback", "told_at", _undo),
+    Hold("feedback", "shipped_at", _never_ahead),
     # What happened counts from then on; what happened later than now counts from now.
     Hold("ask", "asked_at", _never_ahead),
     Hold("told", "told_at", _never_ahead),

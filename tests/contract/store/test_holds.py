@@ -45,6 +45,8 @@ async def test_nothing_waits_longer_after_a_clock_was_put_back(
 ) -> None:
     box, table = Box(database), tables().tables[hold.table]
     row = a_row(table, hold, AT)
+    if hold.column == "closes_at":
+        row |= {"shipped_at": AT, "closes_at": AT + timedelta(days=14)}
     most = hold.most(row)
     assert most is not None
     # As far as its own rule can have put it, by the clock as it was.
@@ -77,13 +79,14 @@ def test_whatever_may_hold_is_an_instant_of_a_table() -> None:
     for hold in HOLDS:
         assert isinstance(tables().tables[hold.table].c[hold.column].type, Instant)
     holding = {"next_ok", "lease_until", "not_before", "next_at", "due_at", "asked_at", "told_at"}
+    holding |= {"closes_at"}
     known = {
         (table.name, column.name)
         for table in tables().sorted_tables
         for column in table.columns
         if isinstance(column.type, Instant) and column.name in holding
     }
-    # Nudges and routines come on days, an occurrence has been, and what was told of feedback too.
+    # Nudges and routines come on days, an occurrence has been, and so has a question.
     of_days = {("nudge", "due_at"), ("routine", "next_at"), ("occurrence", "due_at")}
-    asked = {("feedback", "asked_at"), ("feedback", "told_at"), ("hook_call", "asked_at")}
+    asked = {("feedback", "asked_at"), ("hook_call", "asked_at")}
     assert known - HELD == of_days | asked
