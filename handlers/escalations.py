@@ -7,6 +7,7 @@ from bot.domain.commands import EVERYBODY, Subcommand
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
+from bot.domain.numbers import ordinal_of
 from bot.domain.roles import InPod, Role
 from bot.errors import UserError
 from bot.runtime import Bot
@@ -103,7 +104,7 @@ async def attach_thread(bot: Bot, app: SlackApp, number: int, link: MessageLink)
 async def apart(bot: Bot, click: Click) -> dict[str, Any] | None:
     """Let a report that joined another stand by itself."""
     label, _, place = click.value.partition("/")
-    number, at = ESCALATION.number_of(label), int(place) if place.isdecimal() else 0
+    number, at = ESCALATION.number_of(label), ordinal_of(place) or 0
     made = await bot.transact(lambda unit: intake.part(unit, number, at, click.by))
     return {"text": f"{made.label} stands by itself.", "blocks": []} if made else None
 

@@ -1,12 +1,12 @@
 """Commands that move numbers and records: import, export, sources, digest, try."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.supply.commands import supply_app
+from bot.domain.days import day_of
 from bot.domain.numbers import Decimals
 from bot.errors import ConfigError
 
@@ -109,7 +109,7 @@ def sources_test(name: Annotated[str, typer.Argument(help="Its key in the charte
 
 
 def digest(
-    date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its day, such as 2026-11-30.")] = None,
     channel: Annotated[
         str | None, typer.Option(help="A leader channel or a pod; the first leader channel.")
     ] = None,
@@ -123,7 +123,9 @@ def digest(
 
     if not preview:
         raise ConfigError("Digests are posted by the running bot; this command only shows them.")
-    day = date.date() if date is not None else SystemClock().now().date()
+    day = SystemClock().now().date() if date is None else day_of(date)
+    if day is None:
+        raise ConfigError(f"“{date}” is no day: write it as 2026-11-30.")
     for line in preview_digest(load_settings(slack=False), day, channel):
         print(line)
 

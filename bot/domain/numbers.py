@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # Longer ones are no number that anybody measured.
 LONGEST = 40
+# What every database keeps as a number.
+_ORDINAL = re.compile(r"\d{1,9}", re.ASCII)
 _POINT = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
 # Thousands are set apart by one sign throughout; 0.123 is none, and is no decimal here either.
 _COMMA = re.compile(
@@ -52,6 +54,11 @@ def count_of(value: object, decimals: Decimals = Decimals.POINT) -> int | None:
         return value if value >= 0 else None
     number = number_of(value, decimals)
     return int(number) if number is not None and number >= 0 and number.is_integer() else None
+
+
+def ordinal_of(text: str) -> int | None:
+    """Read a number that we wrote into a button or a form; None for what is none, or too long."""
+    return int(text) if _ORDINAL.fullmatch(text) else None
 
 
 def _of_text(text: str, decimals: Decimals) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from bot.domain.audit import Entry
 from bot.domain.budget import MOST_A_WEEK, Preferences
 from bot.domain.calendar import instant_of, local_day
+from bot.domain.days import time_of
 from bot.domain.ids import SlackUserId
 from bot.domain.presence import Presence, Standing
 from bot.domain.words import counted, day_words
@@ -173,7 +174,7 @@ def _clock(wall: time | None) -> str:
 
 
 def _time(block: str, words: str) -> time | None:
-    try:
-        return time.fromisoformat(words) if words else None
-    except ValueError:
-        raise UserError("", fields={block: "Write a time such as 18:00."}) from None
+    found = time_of(words)
+    if words and found is None:
+        raise UserError("", fields={block: "Write a time such as 18:00."})
+    return found

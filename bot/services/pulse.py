@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 from bot.domain import refs
 from bot.domain.calendar import instant_of, local_day
+from bot.domain.days import day_of
 from bot.domain.ids import PodKey, SlackUserId, WorkflowKey
+from bot.domain.numbers import ordinal_of
 from bot.domain.outbox import Lane
 from bot.domain.presence import Presence, Standing
 from bot.domain.refs import Topic
@@ -180,14 +182,14 @@ def _week_words(of: Pulse) -> str:
 
 
 def _read(value: str) -> tuple[WorkflowKey, date, int]:
-    try:
-        workflow, week, score = value.split("|")
-        found = WorkflowKey(workflow), date.fromisoformat(week), int(score)
-    except ValueError:
-        raise UserError("I do not know that question any more.") from None
-    if found[2] not in SCORES:
+    workflow, _, rest = value.partition("|")
+    week, _, words = rest.partition("|")
+    day, score = day_of(week), ordinal_of(words)
+    if day is None or score is None:
+        raise UserError("I do not know that question any more.")
+    if score not in SCORES:
         raise UserError("I do not know that answer.")
-    return found
+    return WorkflowKey(workflow), day, score
 
 
 def _about(workflow: WorkflowKey, week: date) -> str:

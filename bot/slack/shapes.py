@@ -34,6 +34,13 @@ TEXTS = (
     "previous_view_id", "private_metadata", "response_url", "root_view_id", "subtype", "team_id",
     "thread_ts", "trigger_id", "ts", "type", "user_id", "user_name",
 )  # fmt: skip
+# Ids and instants of Slack's own: they become keys, and no index keeps a longer one.
+NAMES = (
+    "bot_id", "channel_id", "deleted_ts", "event_id", "subteam_id", "team_id", "enterprise_id",
+    "thread_ts", "ts", "user_id", "selected_channel", "selected_conversation", "selected_user",
+    "id", "hash", "root_view_id", "previous_view_id", "action_id", "block_id", "callback_id",
+)  # fmt: skip
+LONGEST_NAME = 255
 
 
 def check_shape(body: Body) -> None:
@@ -58,6 +65,10 @@ def _check_fields(values: Body) -> None:
 
 def _is_text(value: object) -> bool:
     return type(value) is str
+
+
+def _is_name(value: object) -> bool:
+    return type(value) is str and len(value) <= LONGEST_NAME
 
 
 def _is_object(value: object) -> bool:
@@ -85,6 +96,7 @@ def _is_number(value: object) -> bool:
 
 CHECKS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(TEXTS, _is_text),
+    **dict.fromkeys(NAMES, _is_name),
     **dict.fromkeys(THINGS, _is_thing),
     **dict.fromkeys(OBJECTS, _is_object),
     **dict.fromkeys(LISTS, _is_list),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from bot.domain import labels
 from bot.domain.audit import Entry
+from bot.domain.days import day_of
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Attribution, Finding, FindingKind, SeriesKey
@@ -92,11 +93,12 @@ def number_value(series: SeriesKey, day: date) -> str:
 
 
 def _number_of(value: str) -> tuple[SeriesKey, date]:
-    try:
-        measure, workflow, channel, text = value.split(SEPARATOR)
-        return SeriesKey(measure, WorkflowKey(workflow), channel), date.fromisoformat(text)
-    except ValueError:
-        raise UserError(LOST) from None
+    *key, text = value.split(SEPARATOR)
+    day = day_of(text)
+    if len(key) != 3 or day is None:
+        raise UserError(LOST)
+    measure, workflow, channel = key
+    return SeriesKey(measure, WorkflowKey(workflow), channel), day
 
 
 def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:

@@ -8,6 +8,7 @@ from bot.charter.rotas import RotaSpec
 from bot.domain import refs
 from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId
+from bot.domain.numbers import ordinal_of
 from bot.domain.oncall.rotas import Cover, Turn
 from bot.domain.refs import Topic
 from bot.errors import UserError
@@ -53,8 +54,7 @@ def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> No
 
 def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:
     """Agree to a swap or decline it, and return what that comes to; raises UserError."""
-    # Longer than any number of ours: a database would not take it.
-    wanted = [int(n) for n in numbers.split() if n.isdecimal() and len(n) < 10]
+    wanted = [number for n in numbers.split() if (number := ordinal_of(n)) is not None]
     waiting = _lock_waiting(unit, wanted)
     if len(waiting) != SWAPPED or by != waiting[0].user:
         raise UserError("This swap is answered already, or it is not yours to answer.")

@@ -23,9 +23,11 @@ KIND = "rota_cover"
 
 def lock(unit: Unit, key: str, by: SlackUserId) -> RotaSpec:
     """Lock a rota that somebody may change; raises UserError."""
+    # First: a key that names no rota is none that a database should keep.
+    spec = duty.changeable(unit, key, by)
     # Two who change one rota at once: the second sees what the first one did.
     rotas.lock(unit.tx, unit.workspace, key)
-    return duty.changeable(unit, key, by)
+    return spec
 
 
 def absence(unit: Unit, by: SlackUserId, takes: Mapping[SlackUserId, Turn | Cover]) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.charter import Workflow
 from bot.domain.calendar import instant_of
+from bot.domain.days import day_of
 from bot.domain.words import day_words
 from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn, slack_date
@@ -57,7 +58,7 @@ def read(unit: Unit, value: str) -> tuple[Workflow, date, str]:
     """Read a button's value: the workflow, the day, and what else it says; raises UserError."""
     key, _, rest = value.partition("|")
     day, _, more = rest.partition("|")
-    try:
-        return unit.charter.workflow(key), date.fromisoformat(day), more
-    except (KeyError, ValueError):
-        raise UserError("That session is no longer in the charter.") from None
+    found = day_of(day)
+    if found is None or key not in {workflow.key for workflow in unit.charter.workflows}:
+        raise UserError("That session is no longer in the charter.")
+    return unit.charter.workflow(key), found, more

@@ -13,6 +13,7 @@ from bot.domain.feedback.item import (
     Report,
 )
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.numbers import ordinal_of
 from bot.domain.roles import Role
 from bot.domain.words import counted, day_words
 from bot.errors import UserError
@@ -63,7 +64,7 @@ MINE = Point()
 def notes_form(unit: Unit, value: str, *, sent: str = "") -> dict[str, Any]:
     """Render the form for what one person said, and again for the next once it was `sent`."""
     workflow, day, more = meetings.read(unit, value)
-    noted = (int(more) if more.isdecimal() else 0) + len(_lines(sent))
+    noted = (ordinal_of(more) or 0) + len(_lines(sent))
     done = f" {counted(noted, 'point')} noted. Whose is the next? Else close this." if noted else ""
     view = FormView(
         callback="sessions.noted",

@@ -12,6 +12,8 @@ from bot.slack.speech import clean
 
 # Longer than any subcommand with what people put around it.
 LONGEST_WORD = 40
+# Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element
+LONGEST_VALUE = 2_000
 LONGEST_SEARCH = 200
 
 
@@ -56,7 +58,7 @@ def read_click(body: Body, client: AsyncWebClient) -> Click:
     is_alone = bool((body.get("container") or {}).get("is_ephemeral"))
     return Click(
         by=SlackUserId(body["user"]["id"]),
-        value=str(body["actions"][0].get("value") or ""),
+        value=_short(body["actions"][0].get("value")),
         trigger_id=str(body.get("trigger_id") or ""),
         client=client,
         modal_id=str(view.get("id") or "") if view.get("type") == "modal" else "",
@@ -67,6 +69,12 @@ def read_click(body: Body, client: AsyncWebClient) -> Click:
         filled=read_sent(body) if view.get("type") == "modal" else None,
         is_alone=is_alone,
     )
+
+
+def _short(value: object) -> str:
+    """Return what a button carries; what no button of ours can carry is as good as nothing."""
+    words = str(value or "")
+    return words if len(words) <= LONGEST_VALUE else ""
 
 
 def read_shortcut(body: Body, client: AsyncWebClient) -> Click:

@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.discretion import kind_of_failure
+from bot.domain.days import day_of
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
 from bot.slack.modals import open_modal, push_modal, replace_message, update_modal
@@ -89,10 +90,10 @@ class Sent:
     def day(self, block: str) -> date | None:
         """Return the day chosen in a block."""
         chosen = clean((self.fields.get(block) or {}).get("selected_date"))
-        try:
-            return date.fromisoformat(chosen) if chosen else None
-        except ValueError:
-            raise UserError("", fields={block: "That is no day of the calendar."}) from None
+        found = day_of(chosen)
+        if chosen and found is None:
+            raise UserError("", fields={block: "That is no day of the calendar."})
+        return found
 
     def chosen(self, block: str) -> tuple[str, ...]:
         """Return everything chosen in a block that takes several."""
