@@ -87,7 +87,7 @@ def _shown(source: Source, laid: LaidOut) -> Iterator[str]:
     some = sorted(fate for fates in kinds.values() for fate in fates[:MOST_TOLD])
     yield from (f"row {fate.line}: {fate.words}" for fate in some)
     for name, code, n in laid.unknown[:MOST_TOLD]:
-        yield f"{name} “{code}” is not mapped, {n:,} times"
+        yield f"{name} “{code}” is not mapped, {f'{n:,} times' if n > 1 else 'once'}"
     if isinstance(laid.taken, TakenContacts):
         brought = counted(len(laid.taken.contacts), "interaction")
     else:

@@ -30,7 +30,7 @@ def join_lists(records: list[Record], layout: Layout, paths: Paths) -> Iterator[
         for join, by_key in zip(layout.joins, found, strict=True):
             rows = by_key.get(str(paths.ask(join.key, record.data)), [])
             beside[join.name] = rows if join.is_many else next(iter(rows), None)
-        yield record._replace(data={**record.data, **beside})
+        yield record._replace(data={**record.data, **beside}, fault=paths.take_fault())
 
 
 def _by_key(rows: Any, key: str, paths: Paths) -> ByKey:

@@ -44,6 +44,9 @@ def _dated(
     """Yield each record with its key and when it was told; no key where it cannot be compared."""
     for record in records:
         key = None if record.fault else reader.at(newest.key, record.data)
+        if fault := reader.paths.take_fault():
+            yield record._replace(fault=fault), "", EVER
+            continue
         if is_empty(key):
             yield record, "", EVER
             continue

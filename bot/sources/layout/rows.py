@@ -20,6 +20,9 @@ from bot.sources.layout.readings import FieldReader, Fields
 from bot.sources.layout.spec import OUTPUT, Layout
 from bot.sources.rows import MOST_ROWS, Row, UnreadableError
 
+# More codes than these that nobody mapped are no codes.
+MOST_CODES = 100
+
 
 class Fate(NamedTuple):
     """What became of a record, by its line."""
@@ -57,7 +60,7 @@ def read_answers(bodies: Sequence[bytes], layout: Layout) -> Told:
         told.fates += [Fate(line, f"left out: row {newer} is newer") for line, newer in older]
     parts = [_part(each, reader, told) for each in records if _is_meant(each, reader, told)]
     told.rows = list(_rows(parts, reader, told))
-    told.unknown = [(name, code, n) for (name, code), n in reader.unknown.most_common()]
+    told.unknown = [(name, code, n) for (name, code), n in reader.unknown.most_common(MOST_CODES)]
     return told
 
 

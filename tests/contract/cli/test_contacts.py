@@ -60,3 +60,29 @@ def test_a_file_comes_in_once_and_what_is_erased_stays_so(
     refused = on("erase", "interaction", "telephony", "c9")
     assert "telephony sent no contact c9" in refused.err
     assert refused.code != 0
+
+
+def test_a_source_of_contacts_on_trial_says_what_became_of_each(
+    on: Callable[..., Ended], bot: Program, database_url: str
+) -> None:
+    log = {
+        "key": "log",
+        "layout": "five9",
+        "url": "log.csv",
+        "zone": "UTC",
+        "fields": {"workflow": {"map": {"Bal": "balance"}}},
+        "constants": {"channel": "voice"},
+    }
+    others = scored()["sources"]
+    bot.write("rollout.yaml", json.dumps(charter_data(**scored(sources=[*others, log]))))
+    lines = "CALL ID,TIMESTAMP,SKILL\n1,2026-02-01 10:00,Bal\n2,2026-02-01 10:00,Old\nTotal,,\n"
+    bot.write("log.csv", lines)
+    ended = on("sources", "test", "log")
+    assert ended.err + ended.out == (
+        "row 2: taken as 1: 2026-02-01 balance voice, no outcome\n"
+        "row 3: refused: workflow “Old” is not mapped: add it to its map, or a default\n"
+        "row 4: left out by where\n"
+        "workflow “Old” is not mapped, once\n"
+        "log would bring 1 interaction, 1 refused, 1 left out. Nothing was kept.\n"
+    )
+    assert kept(database_url) == []

@@ -180,6 +180,18 @@ def test_a_condition_that_cannot_be_asked_refuses_its_row_alone() -> None:
     assert refusals(found) == ["sum() meets null and can make nothing of it"]
 
 
+def test_a_key_that_cannot_be_asked_refuses_its_row_alone() -> None:
+    rows = [{**ONE, "parts": [None]}, {**ONE, "id": "c2", "parts": ["a"]}]
+    why = ["join() meets null and can make nothing of it"]
+    for keys in (
+        {"newest": {"key": "join('', parts)", "at": "updated"}},
+        {"joins": [{"name": "legs", "rows": "@", "key": "join('', parts)", "other": "id"}]},
+    ):
+        found = laid(json.dumps(rows), **CALLS, **keys)
+        assert [each.id for each in recorded(found).contacts] == ["c2"]
+        assert refusals(found) == why
+
+
 def test_a_sum_of_which_a_part_is_missing_is_refused() -> None:
     rows = [{**ONE, "duration_s": 3}, ONE, {**ONE, "id": "c2", "duration_s": 4}]
     found = laid(json.dumps(rows), **CALLS, group={})
