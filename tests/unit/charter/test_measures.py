@@ -44,6 +44,8 @@ def measured(**changes: Any) -> Charter:
         (a_measure(source=None, target="fast"), "is not a number"),
         (a_measure(source=None, guardrail={"limit": float("inf")}), "is not a number"),
         (a_measure(source=None, pod="zip"), "there is no pod 'zip'"),
+        (a_measure(source=None, parts=["pilot", "rest"]), "a pilot is no part of a total"),
+        (a_measure(source=None, parts=["rest", "Pilot wave 2"]), "a pilot is no part of a total"),
         (a_measure(source=None, retired_on="20260307"), "'20260307' is not a date"),
         (a_measure(source=None, retired_on="2026-W11-7"), "'2026-W11-7' is not a date"),
     ],
