@@ -15,9 +15,9 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services.actions import changes
+from bot.services.interactions import evidence
 from bot.services.measures import (
     disputes,
-    evidence,
     findings,
     known_changes,
     lookup,

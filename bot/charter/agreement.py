@@ -58,6 +58,7 @@ ONCE = (
     ("sources.*.key", "sources", "key"),
     ("scorecards.*.workflow", "scorecards", "workflow"),
     ("rotas.*.key", "rotas", "key"),
+    ("people.*.agent_id", "people", "agent id"),
     ("escalations.hooks.*.key", "hooks", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),
     ("leaders.channels.*", "leader channels", "channel"),
@@ -82,6 +83,7 @@ PEOPLE = (
     "rotas.*.people.*",
     "measures.*.five_minute_test.by",
     "sources.*.owner",
+    "people.*.supervisor",
 )
 
 

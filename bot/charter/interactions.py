@@ -31,6 +31,14 @@ class ScorecardItem(Named):
             )
         return self
 
+    def said(self, value: float | None) -> str:
+        """Say a value of it as people do: yes, no, 4 of 5, 70%."""
+        if value is None:
+            return "does not apply"
+        if self.kind is ItemKind.SCALE:
+            return f"{value:g} of {self.highest:g}"
+        return {0.0: "no", 1.0: "yes"}.get(value) or f"{value:.0%}"
+
 
 class Difference(Part):
     """Say what a channel does otherwise than the rest of a scorecard (R89)."""
@@ -66,6 +74,23 @@ class ScorecardSpec(Part):
         for each in self.differences:
             if each.item not in keys:
                 yield f"there is no item {shown(each.item)}.", f"items: {', '.join(keys)}."
+
+    def item(self, key: str) -> ScorecardItem | None:
+        """Find an item by its key; None for one that this version does not have."""
+        return next((each for each in self.items if each.key == key), None)
+
+    def asks(self, key: str, channel: str) -> str:
+        """Say what an item asks on a channel: definition, examples, what differs there and why."""
+        item = self.item(key)
+        if item is None:
+            return ""
+        differs = [
+            f"On {channel}: {each.asks} ({each.because})" if each.asks else each.because
+            for each in self.differences
+            if each.item == key and channel in each.channels
+        ]
+        examples = [f"For example: {'; '.join(item.examples)}"] if item.examples else []
+        return " ".join((item.definition, *examples, *differs))
 
     def rules(self, channels: frozenset[str]) -> dict[str, ItemRule]:
         """Return what its values must agree with, for a workflow on some channels."""

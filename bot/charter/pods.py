@@ -139,6 +139,10 @@ class PersonSpec(Part):
     name: Name | None = Field(None, description="As colleagues call them.")
     site: Name | None = Field(None, description="Where they work; shifts may be given per site.")
     zone: Zone | None = Field(None, description="Their time zone; the rollout's when absent.")
+    agent_id: str | None = Field(
+        None, min_length=1, max_length=200, description="As contacts' source names them."
+    )
+    supervisor: PersonRef | None = Field(None, description="Who coaches them.")
 
 
 class Roles(Part):

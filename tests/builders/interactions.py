@@ -61,8 +61,13 @@ def scored(**parts: Any) -> dict[str, Any]:
 async def opened(house: House, **parts: Any) -> House:
     """Put a charter with a scorecard in force."""
     scoring = house.with_charter(**scored(**parts))
-    await scoring.do(lambda unit: scorecards.follow(unit, unit.charter), at=NINE)
+    await judged(scoring)
     return scoring
+
+
+async def judged(house: House) -> None:
+    """Keep the scorecards of the charter in force."""
+    await house.do(lambda unit: scorecards.follow(unit, unit.charter), at=NINE)
 
 
 async def contacts(house: House, rows: Iterable[dict[str, Any]]) -> list[Interaction]:

@@ -26,6 +26,8 @@ class Tie(StrEnum):
     ROTA = "its rota"
     ASKED = "who was asked"
     KEEPER = "who keeps the measure"
+    AGENT = "the agent whose contact it is"
+    TEAM = "that agent's supervisor"
     OPERATOR = "whoever runs the bot"
 
 
@@ -134,6 +136,11 @@ NUMBERS_OF = RightsRule(
     refused="These numbers are for the pod that owns the workflow and leaders.",
 )
 DISPUTE = RightsRule(whose=NUMBERS_OF.whose | WITNESSES, refused=NUMBERS_OF.refused)
+# What the tool said of one contact: agents read their own, supervisors their team's.
+OUTPUTS_OF = RightsRule(
+    whose=NUMBERS_OF.whose - {Role.SUPERVISORS} | WITNESSES - {Role.AGENTS} | {Tie.AGENT, Tie.TEAM},
+    refused="That contact is for its agent, their supervisor and the pod that owns the workflow.",
+)
 READ_NOTE = RightsRule(whose=NUMBERS.whose)
 NOTE = RightsRule(
     whose=NUMBERS.whose - {Tie.OFFICE},

@@ -92,7 +92,8 @@ def number_value(series: SeriesKey, day: date) -> str:
     return SEPARATOR.join((series.measure, series.workflow, series.channel, day.isoformat()))
 
 
-def _number_of(value: str) -> tuple[SeriesKey, date]:
+def number_of(value: str) -> tuple[SeriesKey, date]:
+    """Read which number a button is about; raises UserError."""
     *key, text = value.split(SEPARATOR)
     day = day_of(text)
     if len(key) != 3 or day is None:
@@ -105,7 +106,7 @@ def _disputed(unit: Unit, value: str, by: SlackUserId) -> list[Finding]:
     """Find what a button is about: findings, or a number of a series; raises UserError."""
     if SEPARATOR not in value:
         return outcomes.named(unit, value, by, gatekeeper.disputes_as)
-    key, day = _number_of(value)
+    key, day = number_of(value)
     series = stored.with_key(unit.tx, unit.workspace, key)
     days = (
         series_days.days_of(unit.tx, unit.workspace, series.id, since=day, until=day)

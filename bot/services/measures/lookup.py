@@ -60,6 +60,7 @@ class MeasureView:
     definition: str
     numbers: tuple[NumberView, ...]
     locked: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,7 @@ def _measure_view(
 ) -> MeasureView:
     may = gatekeeper.verdict(
         unit,
-        SeriesKey(measure.key, WorkflowKey(workflow.key), "all"),
+        SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL),
         audience,
         Tempo.MONTHLY,
         day=today,
@@ -191,6 +192,9 @@ def _measure_view(
         definition=shorten(_definition(measure), 300),
         numbers=_numbers(unit, workflow, measure, today) if may else (),
         locked=may.why,
+        about=disputing.number_value(
+            SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL), today - DAY
+        ),
     )
 
 

@@ -23,7 +23,8 @@ NAMED = timedelta(days=6)
 # More are counted: nobody reads the same measure over five channels.
 MOST_CHANNELS = 2
 # In the order in which rows stand.
-CHANNELS = {"all": "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
+ALL = "all"
+CHANNELS = {ALL: "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def measure_name(unit: Unit, key: str) -> str:
 def where(unit: Unit, series: SeriesKey) -> str:
     """Name workflow and channel: Payment arrangement, voice."""
     name = pods.workflow_name(unit.charter, series.workflow)
-    return name if series.channel == "all" else f"{name}, {CHANNELS[series.channel]}"
+    return name if series.channel == ALL else f"{name}, {CHANNELS[series.channel]}"
 
 
 def unit_of(unit: Unit, key: str) -> Counted:

@@ -13,10 +13,11 @@ from bot.domain.measures.findings import Attribution, Finding, FindingState
 from bot.domain.measures.known_changes import ChangeKind
 from bot.errors import UserError
 from bot.services.actions import lookup as its_actions
+from bot.services.interactions import evidence
 from bot.services.measures import disputes as disputing
-from bot.services.measures import evidence, lookup, outcomes
 from bot.services.measures import findings as looking
 from bot.services.measures import known_changes as noting
+from bot.services.measures import lookup, outcomes
 from bot.store.actions import rows as actions
 from bot.store.measures import disputes, findings, known_changes
 from bot.store.measures.disputes import DisputeState
@@ -218,7 +219,7 @@ async def test_evidence_opens_what_was_sent_and_what_the_charter_names(found: Ho
     modal = await found.look(lambda unit: evidence.modal(unit, "1", LENA))
     assert "https://calls.example/balance/voice/2026-03-01" in str(modal)
     assert "https://calls.example/recordings/77" in str(modal)
-    golden("measures/evidence", modal)
+    assert "Look" not in str(modal)
 
 
 async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: House) -> None:

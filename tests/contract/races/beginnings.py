@@ -18,6 +18,7 @@ from bot.services.oncall import swaps
 from bot.store import budget
 from bot.store import pulse as pulses
 from bot.work.forms import MessageLink
+from tests.builders import interactions
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.measures import NINE, judge_all, keep, measured, numbers, with_last
@@ -280,3 +281,10 @@ def an_action_of_it() -> outcomes.FindingInput:
 
 def for_action(number: int) -> Block:
     return Block(Waits.ACTION, f"A-{number}")
+
+
+async def recorded(house: House) -> House:
+    """A contact is kept, and what the tool said of it."""
+    house = await interactions.opened(house)
+    await interactions.keep(house, [interactions.a_contact()])
+    return house

@@ -8,6 +8,7 @@ from bot.domain.labels import LabelKind
 from bot.services import following, me, pulse, sessions
 from bot.services.escalations import export, intake, response
 from bot.services.escalations import severity as rating
+from bot.services.interactions import contacts
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import covers as covering
 from bot.services.oncall import swaps
@@ -134,6 +135,14 @@ OF_NUMBERS = {
         hears="Emre has answered this already",
     ),
 }
+OF_CONTACTS = {
+    "looks.open": Race(
+        begins=beginnings.recorded,
+        first=lambda unit: contacts.look_at(unit, "1", LENA),
+        second=lambda unit: contacts.look_at(unit, "1", PRIYA),
+        left=("SELECT number, kind FROM look ORDER BY number", [(1, "opened"), (2, "opened")]),
+    ),
+}
 OF_ROTAS = {
     "oncall.agree": Race(
         begins=beginnings.swapping,
@@ -225,7 +234,7 @@ OF_FOLLOWING = {
         left=(FOLLOWED, []),
     ),
 }
-RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE | OF_FOLLOWING
+RACES = OF_ESCALATIONS | OF_NUMBERS | OF_CONTACTS | OF_ROTAS | OF_PEOPLE | OF_FOLLOWING
 CROSSWISE = {
     "a finding becomes something while another says the same": Race(
         begins=beginnings.found,

@@ -1,0 +1,39 @@
+"""What people do with a contact they look at: each act of one person, with its moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.ids import SlackUserId
+
+
+class LookKind(StrEnum):
+    """What somebody did: opened it, agreed, disagreed, coached with it, was surprised."""
+
+    OPENED = "opened"
+    AGREED = "agreed"
+    NOT_SO = "not_so"
+    COACHED = "coached"
+    SURPRISED = "surprised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One act of one person on one contact; names stay with it and leave in no count.
+
+    `version` is that of the scorecard the contact was judged by. What is not `confirmed` counts
+    nowhere: an opening of which nobody has said yet what was seen, a coaching nobody has confirmed.
+    """
+
+    number: int
+    interaction: int
+    workflow: str
+    version: str
+    by: SlackUserId
+    kind: LookKind
+    day: date
+    at: datetime
+    item: str = ""
+    words: str = ""
+    agent: SlackUserId | None = None
+    confirmed: bool = True
