@@ -54,6 +54,9 @@ class Promises(Part):
     dispute_days: int = Field(
         5, ge=1, le=60, description="Working days until whoever disputes a number is answered."
     )
+    surprise_days: int = Field(
+        2, ge=1, le=60, description="Working days until a workflow's owner answers a surprise."
+    )
     posts_a_day: int = Field(
         4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
     )

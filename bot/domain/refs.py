@@ -20,6 +20,7 @@ class Topic(StrEnum):
     INGEST = "ingest"
     INVITATION = "invitation"
     LATE = "late"
+    LOOK = "look"
     MENTION = "mention"
     OUTBOX = "outbox"
     PULSE = "pulse"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.ids import SlackUserId
 
@@ -15,6 +16,15 @@ class LookKind(StrEnum):
     NOT_SO = "not_so"
     COACHED = "coached"
     SURPRISED = "surprised"
+
+
+class Deed(NamedTuple):
+    """What somebody does once with a contact, of an item where one is named."""
+
+    interaction: int
+    by: SlackUserId
+    kind: LookKind
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def _doors(kind: DoorKind, rule: RightsRule, *names: str) -> tuple[Right, ...]:
     return tuple(Right(kind, name, rule) for name in names)
 
 
+LOOKS = ("looks.not_so", "looks.coach", "looks.surprise")
 # A new listener gets its row here, with the rule that its service asks about the very thing.
 ROWS: tuple[Right, ...] = (
     *_doors(
@@ -99,7 +100,8 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.BUTTON, rules.PART_ESCALATION, "escalations.apart"),
     *_doors(DoorKind.BUTTON, rules.NUMBERS_OF, "findings.evidence", "findings.become"),
     *_doors(DoorKind.BUTTON, rules.DISPUTE, "findings.dispute"),
-    *_doors(DoorKind.BUTTON, rules.OUTPUTS_OF, "looks.open"),
+    *_doors(DoorKind.BUTTON, rules.OUTPUTS_OF, "looks.open", *LOOKS, "looks.agree"),
+    *_doors(DoorKind.BUTTON, rules.ASKED, "looks.confirm"),
     *_doors(DoorKind.BUTTON, rules.ANSWER_DISPUTE, "findings.upheld", "findings.stands"),
     *_doors(DoorKind.BUTTON, rules.ROTA, "oncall.cover", "oncall.swap"),
     *_doors(DoorKind.BUTTON, rules.ASKED, "oncall.agree", "oncall.decline"),
@@ -131,6 +133,7 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.FORM, rules.BEGIN_DRILL, "escalations.drill"),
     *_doors(DoorKind.FORM, rules.NUMBERS_OF, "findings.become"),
     *_doors(DoorKind.FORM, rules.DISPUTE, "findings.dispute"),
+    *_doors(DoorKind.FORM, rules.OUTPUTS_OF, *LOOKS),
     *_doors(DoorKind.FORM, rules.ANSWER_DISPUTE, "findings.answer"),
     *_doors(DoorKind.FORM, rules.NOTE, "notes.send"),
     *_doors(DoorKind.FORM, rules.ROTA, "oncall.cover", "oncall.swap"),

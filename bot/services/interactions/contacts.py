@@ -64,7 +64,7 @@ def look_at(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     return unit.render(view(unit, contact))
 
 
-def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **said: Any) -> Look:
+def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **more: Any) -> Look:
     """Keep what somebody did with a contact, and when."""
     look = Look(
         number=next_number(unit.tx, unit.workspace, SERIES),
@@ -75,7 +75,7 @@ def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **s
         kind=kind,
         day=local_day(unit.at, zone_of(unit.charter, contact.workflow)),
         at=unit.at,
-        **said,
+        **more,
     )
     looks.add(unit.tx, unit.workspace, look)
     return look
@@ -138,13 +138,18 @@ def link_of(unit: Unit, contact: ShownContact) -> str:
 
 def _output(unit: Unit, contact: ShownContact, output: Output) -> OutputView:
     card = seeing.card_of(unit, contact.workflow)
-    sure = "" if output.confidence is None else f", {output.confidence:.0%} sure"
-    told = spoken_value(unit, contact.workflow, output.item, output.value)
     return OutputView(
-        said=f"{item_name(unit, contact.workflow, output.item)}: {told}{sure}",
+        said=said(unit, contact, output),
         quote=_passage(output),
         asks=card.asks(output.item, contact.channel) if card else "",
     )
+
+
+def said(unit: Unit, contact: ShownContact, output: Output) -> str:
+    """Say what the tool said about an item, and how sure it was: Greeting: yes, 90% sure."""
+    sure = "" if output.confidence is None else f", {output.confidence:.0%} sure"
+    told = spoken_value(unit, contact.workflow, output.item, output.value)
+    return f"{item_name(unit, contact.workflow, output.item)}: {told}{sure}"
 
 
 def item_name(unit: Unit, workflow: str, item: str) -> str:

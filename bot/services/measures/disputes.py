@@ -1,6 +1,6 @@
 """Numbers that look wrong to somebody: asked of who keeps the measure, answered to who asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -43,6 +43,8 @@ class DisputeView:
     label: str
     waits: str
     standing: str
+    says: str
+    contact: str
 
 
 def form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -77,8 +79,14 @@ def dispute(
     found = _disputed(unit, value, by)
     words = statement(reason, REASON)
     asked = replace(_ask(unit, found, by, words), changed=attribution.read(changed))
+    return begin(unit, asked, {"finding": found[0].number})
+
+
+def begin(unit: Unit, asked: Dispute, about: Mapping[str, object]) -> Dispute:
+    """Write a new dispute down, and ask whoever is to answer it."""
+    by = asked.by
     rows.add(unit.tx, unit.workspace, asked)
-    after = {"finding": found[0].number, "reason": words, "changed": asked.changed}
+    after = {**about, "reason": asked.reason, "changed": asked.changed}
     unit.note(Entry(unit.at, by, "dispute", asked.label, after=after))
     who = listed((*promises.keepers(unit, asked.series), promises.holder(unit, asked) or by))
     others = [user for user in who if user != by] or [by]
@@ -145,19 +153,29 @@ def _ask(unit: Unit, found: Sequence[Finding], by: SlackUserId, reason: str) -> 
     )
 
 
-def _view(unit: Unit, asked: Dispute, reader: SlackUserId) -> DisputeView:
+def _counts(unit: Unit, asked: Dispute) -> str:
+    """Say what counts for the number, or what the item asks."""
+    if asked.contact:
+        cards = (each for each in unit.charter.scorecards if each.workflow == asked.series.workflow)
+        return "".join(each.asks(asked.item, asked.series.channel) for each in cards)
     measure = sentences.measure_of(unit, asked.series.measure)
     text = measure.definition if measure and measure.definition else "it has no definition yet"
     version = measure.definition_version if measure else 1
+    return f"What counts (version {version}): {text}"
+
+
+def _view(unit: Unit, asked: Dispute, reader: SlackUserId) -> DisputeView:
     return DisputeView(
         who=unit.person(asked.by).name,
         what=promises.about(unit, asked, reader),
         about=f"{promises.about(unit, asked, reader)}\n{day_words(asked.day)}",
         reason=asked.reason,
-        definition=f"What counts (version {version}): {text}",
+        definition=_counts(unit, asked),
         label=asked.label,
         waits=f"Answer by {day_words(asked.promise.by)}.",
         standing="",
+        says="is surprised by this" if asked.surprise else "says this looks wrong",
+        contact=str(asked.contact or ""),
     )
 
 
@@ -201,7 +219,7 @@ def answer_form(unit: Unit, number: int, by: SlackUserId, *, upheld: bool) -> di
     view = FormView(
         callback="findings.answer",
         context=f"{asked.label}:{UPHELD if upheld else 'stands'}",
-        title="The number is wrong" if upheld else "The number stands",
+        title="It is wrong" if upheld else "It stands",
         submit="Answer",
         intro=f"{promises.about(unit, asked, by)}\n{asked.reason}",
         fields=(attribution.field(asked.changed), field),
@@ -229,7 +247,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     promises.end(unit, decided)
     after = {"state": decided.state, "answer": decided.answer, "changed": decided.changed}
     unit.note(Entry(unit.at, by, "answer", decided.label, after=after))
-    verdict = "You were right" if upheld else "The number stands"
+    verdict = "You were right" if upheld else _stands(asked)
     told = f"{asked.label} · {verdict}: {promises.about(unit, decided, asked.by)}\n{unit.person(by).name} says: {decided.answer}"
     answered = ToldView(
         headline=f"{unit.person(by).name} has answered {asked.label}: {decided.answer}"
@@ -238,6 +256,10 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     # An edit rings nobody, and whoever asked waits for this: the end above is forgotten, so it is new.
     tell.keep(unit, asked.label, {asked.by: ToldView(headline=told)})
     return decided
+
+
+def _stands(asked: Dispute) -> str:
+    return "What the tool said stands" if asked.contact else "The number stands"
 
 
 def _open(unit: Unit, asked: Dispute, by: SlackUserId) -> Dispute:

@@ -109,7 +109,7 @@ def _dispute_row(unit: Unit, asked: Dispute, by: SlackUserId) -> DisputeRowView:
     late = "answer was due" if asked.promise.is_broken else "answer by"
     user = promises.holder(unit, asked)
     facts = (
-        f"{unit.person(asked.by).name} says it looks wrong",
+        f"{unit.person(asked.by).name} {'is surprised' if asked.surprise else 'says it looks wrong'}",
         unit.person(user).name if user else "",
         f"{late} {short_day(asked.promise.missed_on or asked.promise.by)}",
     )

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey
 from bot.domain.measures.findings import SeriesKey
-from bot.domain.measures.gatekeeper import Audience, ShowingVerdict, Tempo, may_show
+from bot.domain.measures.gatekeeper import YES, Audience, ShowingVerdict, Tempo, may_show
 from bot.domain.people import Person
 from bot.domain.rights import rules
 from bot.domain.roles import Role
@@ -20,6 +20,9 @@ def verdict(
     """Tell whether a series' totals may be shown to somebody at a tempo."""
     try:
         workflow = unit.charter.workflow(series.workflow)
+        if not series.measure:
+            # What the tool said of one contact is no total.
+            return YES
         measure = unit.charter.measure(series.measure)
     except KeyError:
         return GONE

@@ -46,11 +46,25 @@ def keepers(unit: Unit, series: SeriesKey) -> tuple[SlackUserId, ...]:
 
 def holder(unit: Unit, asked: Dispute) -> SlackUserId | None:
     """Name who is to answer a dispute; whoever asked only where nobody else keeps the measure."""
+    if asked.surprise and (owner := _owner(unit, asked)) is not None:
+        return owner
     found = keepers(unit, asked.series)
     if set(found) == {asked.by}:
         found = listed((*unit.roster.with_role(Role.STEWARDS), *unit.roster.admins, *found))
     others = (user for user in found if user != asked.by and answers.is_here(unit, user))
     return next(others, found[0] if found else None)
+
+
+def _owner(unit: Unit, asked: Dispute) -> SlackUserId | None:
+    """Find who is accountable for what a workflow does, where they are there and did not ask."""
+    try:
+        ref = unit.charter.workflow(asked.series.workflow).owners.product
+    except KeyError:
+        return None
+    person = unit.roster.called(ref) if ref else None
+    if person is None or person.id == asked.by or not answers.is_here(unit, person.id):
+        return None
+    return person.id
 
 
 def about(unit: Unit, asked: Dispute, reader: SlackUserId | None = None) -> str:
@@ -61,14 +75,14 @@ def about(unit: Unit, asked: Dispute, reader: SlackUserId | None = None) -> str:
         audience = gatekeeper.disputes_as(unit, unit.person(reader), asked.series.workflow)
     if audience is not None and gatekeeper.is_shown(unit, asked.series, audience):
         return asked.about
-    name = sentences.measure_name(unit, asked.series.measure)
+    name = sentences.measure_name(unit, asked.series.measure) or "what the tool said"
     return f"{sentences.where(unit, asked.series)}: {name} of {day_words(asked.day)}"
 
 
-def promise(unit: Unit, series: SeriesKey) -> Promise:
+def promise(unit: Unit, series: SeriesKey, *, days: int = 0) -> Promise:
     """Promise an answer about a series' number by a day of whoever keeps the measure."""
     calendar = _calendar(unit, series)
-    days = unit.charter.promises.dispute_days
+    days = days or unit.charter.promises.dispute_days
     return promises.promise(
         calendar.add_working_days(local_day(unit.at, calendar.zone), days), calendar
     )

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import Index, bindparam, func, select
+from sqlalchemy import Index, bindparam, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.interactions.looks import Look, LookKind
-from bot.store.engine.transaction import PreparedStatement, Tx, insert_into
+from bot.domain.interactions.looks import Deed, Look, LookKind
+from bot.store.engine.transaction import PreparedStatement, Tx, insert_into, table_of
 from bot.store.engine.types import Instant
 
 
@@ -45,6 +45,22 @@ _kinds = PreparedStatement(
 )
 
 
+_here = (
+    col(ContactLookRow.workspace_id) == bindparam("ws"),
+    col(ContactLookRow.number) == bindparam("of"),
+)
+_confirm = PreparedStatement(update(ContactLookRow).where(*_here).values(confirmed=True))
+_done = PreparedStatement(
+    select(func.count()).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.interaction) == bindparam("of"),
+        col(ContactLookRow.by) == bindparam("who"),
+        col(ContactLookRow.kind) == bindparam("what"),
+        col(ContactLookRow.item) == bindparam("of_item"),
+    )
+)
+
+
 def add(tx: Tx, workspace: WorkspaceId, look: Look) -> None:
     """Keep an act."""
     _add.run(tx, workspace_id=workspace, **asdict(look))
@@ -53,3 +69,26 @@ def add(tx: Tx, workspace: WorkspaceId, look: Look) -> None:
 def kinds_of(tx: Tx, workspace: WorkspaceId, interaction: int) -> dict[LookKind, int]:
     """Count who did what with a contact."""
     return {LookKind(kind): n for kind, n in _kinds.all(tx, ws=workspace, of=interaction)}
+
+
+def has_done(tx: Tx, workspace: WorkspaceId, deed: Deed) -> bool:
+    """Tell whether somebody did the same before."""
+    names = {"of": deed.interaction, "who": deed.by, "what": deed.kind.value, "of_item": deed.item}
+    return bool(_done.value(tx, ws=workspace, **names))
+
+
+def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Look | None:
+    """Lock an act; None where there is none."""
+    columns = [
+        column for column in table_of(ContactLookRow).columns if column.name != "workspace_id"
+    ]
+    wanted = select(*columns).where(
+        col(ContactLookRow.workspace_id) == workspace, col(ContactLookRow.number) == number
+    )
+    row = tx.connection.execute(wanted.with_for_update()).mappings().first()
+    return Look(**{**row, "kind": LookKind(row["kind"])}) if row else None
+
+
+def confirm(tx: Tx, workspace: WorkspaceId, number: int) -> None:
+    """Let an act count."""
+    _confirm.run(tx, ws=workspace, of=number)

@@ -58,12 +58,17 @@ class DisputeRow(SQLModel, table=True):
     due_on: date
     tells_at: datetime | None = Field(sa_type=Instant)
     missed_on: date | None
+    contact: int
+    item: str
+    surprise: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """One number somebody says looks wrong, and by which day they were promised an answer.
+    """One number or one word of the tool that looks wrong to somebody, and by which day they hear.
 
+    A word of the tool is about an `item` of a `contact`, and its series names no measure; what is a
+    `surprise` asks whoever owns the workflow whether it should be so.
     `changed` is what had changed as far as anybody knows, asked before anybody says who is wrong.
     """
 
@@ -80,6 +85,9 @@ class Dispute:
     answer: str = ""
     answered_by: SlackUserId | None = None
     answered_at: datetime | None = None
+    contact: int = 0
+    item: str = ""
+    surprise: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -110,6 +118,9 @@ def add(tx: Tx, workspace: WorkspaceId, dispute: Dispute) -> None:
             due_on=dispute.promise.by,
             tells_at=dispute.promise.tells_at,
             missed_on=dispute.promise.missed_on,
+            contact=dispute.contact,
+            item=dispute.item,
+            surprise=dispute.surprise,
         )
     )
 
@@ -193,10 +204,24 @@ def missed(tx: Tx, workspace: WorkspaceId, *, by: datetime) -> frozenset[SlackUs
 def of_workflow(
     tx: Tx, workspace: WorkspaceId, workflow: WorkflowKey, *, since: date
 ) -> list[Dispute]:
-    """List a workflow's disputes about days from one on (N1)."""
+    """List the disputes about a workflow's numbers of days from one on."""
     row = DisputeRow
-    wanted = (col(row.workflow) == workflow, col(row.day) >= since)
+    wanted = (col(row.workflow) == workflow, col(row.day) >= since, col(row.contact) == 0)
     return _all(tx, _select(workspace).where(*wanted).order_by(col(row.number)))
+
+
+_surprised = PreparedStatement(
+    select(func.count()).where(
+        col(DisputeRow.workspace_id) == bindparam("ws"),
+        col(DisputeRow.workflow) == bindparam("of"),
+        col(DisputeRow.surprise).is_(True),
+    )
+)
+
+
+def has_surprised(tx: Tx, workspace: WorkspaceId, workflow: str) -> bool:
+    """Tell whether an owner was asked about a surprise of a workflow before."""
+    return bool(_surprised.value(tx, ws=workspace, of=workflow))
 
 
 def of_day(tx: Tx, workspace: WorkspaceId, series: SeriesKey, day: date) -> list[Dispute]:
@@ -235,4 +260,7 @@ def _dispute(row: Row[Any]) -> Dispute:
         answered_at=row.answered_at,
         changed=Attribution(row.changed),
         promise=Promise(row.due_on, row.tells_at, row.missed_on),
+        contact=row.contact,
+        item=row.item,
+        surprise=row.surprise,
     )

@@ -13,6 +13,7 @@ from bot.services.actions import changes, creation, waits
 from bot.services.escalations import intake, response
 from bot.services.escalations.response import Closing
 from bot.services.feedback import conversation, work
+from bot.services.interactions import acts
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import swaps
 from bot.store import budget
@@ -287,4 +288,12 @@ async def recorded(house: House) -> House:
     """A contact is kept, and what the tool said of it."""
     house = await interactions.opened(house)
     await interactions.keep(house, [interactions.a_contact()])
+    return house
+
+
+async def coached(house: House) -> House:
+    """Lena says that she coached Aisha with a contact."""
+    house = await recorded(house)
+    said = {acts.AGENT: AISHA, acts.AGREED: "We greet by name."}
+    await house.do(lambda unit: acts.coach(unit, "1", LENA, said))
     return house

@@ -1,0 +1,202 @@
+"""What people make of a contact: they agree, say not so, coach with it, or are surprised."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain import refs
+from bot.domain.audit import Entry
+from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.interactions.looks import Deed, Look, LookKind
+from bot.domain.measures.findings import Attribution, SeriesKey
+from bot.domain.refs import Topic
+from bot.domain.rights import rules
+from bot.errors import UserError
+from bot.services.interactions import contacts, seeing
+from bot.services.measures import attribution, disputes, promises
+from bot.store.interactions import looks
+from bot.store.interactions.shown import ShownContact
+from bot.store.measures import disputes as disputed
+from bot.store.measures.disputes import Dispute
+from bot.store.record.counters import next_number
+from bot.work import tell
+from bot.work.forms import FieldView, FormView, statement
+from bot.work.menus import choices
+from bot.work.presence import has_left
+from bot.work.tell import Button, ToldView
+from bot.work.unit import Unit
+
+ITEM, RIGHT = "looks.item", "looks.right"
+AGENT, AGREED = "looks.agent", "looks.agreed"
+WHY = "looks.why"
+
+
+def agree(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Keep that somebody agrees with what the tool said, and show the contact; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    if not any(output.value is not None for output in contact.outputs):
+        raise UserError("The tool said nothing here that one could agree with.")
+    if looks.has_done(unit.tx, unit.workspace, Deed(contact.number, by, LookKind.AGREED)):
+        raise UserError("You have agreed with this one already.")
+    contacts.keep(unit, contact, by, LookKind.AGREED)
+    return unit.render(contacts.view(unit, contact))
+
+
+def not_so_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that says which item is wrong and what is right; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    right = FieldView(
+        block=RIGHT,
+        kind="line",
+        label="What is right?",
+        hint="In one line; whoever keeps the scorecard answers you.",
+        longest=300,
+    )
+    asked = (attribution.field(Attribution.UNKNOWN), _items(unit, contact), right)
+    return _form(unit, contact, "looks.not_so", ("Not so", "Say so"), asked)
+
+
+def surprise_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that says what is surprising; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    why = FieldView(
+        block=WHY,
+        kind="line",
+        label="What surprises you?",
+        hint="In one line; the first of a workflow goes to its owner at once.",
+        longest=300,
+    )
+    asked = (_items(unit, contact), why)
+    return _form(unit, contact, "looks.surprise", ("Surprising", "Say so"), asked)
+
+
+def coach_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Render the form that says with whom one coached and what was agreed; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    fields = (
+        FieldView(
+            block=AGENT,
+            kind="person",
+            label="With whom?",
+            hint="They are asked to confirm it in a direct message.",
+        ),
+        FieldView(
+            block=AGREED,
+            kind="line",
+            label="What did you agree on?",
+            hint="Five minutes, one line.",
+            longest=300,
+        ),
+    )
+    return _form(unit, contact, "looks.coach", ("Coached", "Keep it"), fields)
+
+
+def _form(
+    unit: Unit,
+    contact: ShownContact,
+    callback: str,
+    words: tuple[str, str],
+    fields: tuple[FieldView, ...],
+) -> dict[str, Any]:
+    title, submit = words
+    view = FormView(
+        callback=callback,
+        context=str(contact.number),
+        title=title,
+        submit=submit,
+        intro=contacts.headline(unit, contact),
+        fields=fields,
+    )
+    return unit.render(view)
+
+
+def _items(unit: Unit, contact: ShownContact) -> FieldView:
+    if not contact.outputs:
+        raise UserError("The tool said nothing about this contact.")
+    said = {
+        output.item: contacts.said(unit, contact, output)
+        for output in contact.outputs[: contacts.MOST_OUTPUTS]
+    }
+    return FieldView(block=ITEM, kind="choice", label="Which item?", choices=choices(said.items()))
+
+
+def not_so(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Dispute:
+    """Keep that an item is wrong, and ask whoever answers for the scorecard; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    asked = _asked(unit, contact, by, said, RIGHT)
+    if looks.has_done(
+        unit.tx, unit.workspace, Deed(contact.number, by, LookKind.NOT_SO, asked.item)
+    ):
+        raise UserError("You have said so of this item already; you hear once it is answered.")
+    contacts.keep(unit, contact, by, LookKind.NOT_SO, item=asked.item, words=asked.reason)
+    return disputes.begin(unit, asked, {"contact": contact.number, "item": asked.item})
+
+
+def surprise(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> None:
+    """Keep that an item is surprising; the first of a workflow goes to its owner at once (U16)."""
+    contact = seeing.get(unit, value, by)
+    asked = _asked(unit, contact, by, said, WHY)
+    contacts.keep(unit, contact, by, LookKind.SURPRISED, item=asked.item, words=asked.reason)
+    if not disputed.has_surprised(unit.tx, unit.workspace, contact.workflow):
+        disputes.begin(unit, asked, {"contact": contact.number, "item": asked.item})
+
+
+def _asked(
+    unit: Unit, contact: ShownContact, by: SlackUserId, said: Mapping[str, str], block: str
+) -> Dispute:
+    output = next((each for each in contact.outputs if each.item == said.get(ITEM)), None)
+    if output is None:
+        raise UserError("", fields={ITEM: "Please choose an item the tool spoke of."})
+    words = statement(said.get(block, ""), block, reader="whoever answers")
+    is_surprise = block == WHY
+    series = SeriesKey("", WorkflowKey(contact.workflow), contact.channel)
+    days = unit.charter.promises.surprise_days if is_surprise else 0
+    changed = said.get(attribution.CHANGED) or Attribution.UNKNOWN
+    return Dispute(
+        number=next_number(unit.tx, unit.workspace, promises.KIND),
+        series=series,
+        day=contact.day,
+        about=f"{contacts.headline(unit, contact)}\n{contacts.said(unit, contact, output)}",
+        by=by,
+        at=unit.at,
+        reason=words,
+        promise=promises.promise(unit, series, days=days),
+        changed=attribution.read(changed),
+        contact=contact.number,
+        item=output.item,
+        surprise=is_surprise,
+    )
+
+
+def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Look:
+    """Keep that somebody coached with a contact, and ask the agent to confirm; raises UserError."""
+    contact = seeing.get(unit, value, by)
+    agent = SlackUserId(said.get(AGENT, ""))
+    if not agent or agent == by or has_left(unit, agent):
+        raise UserError("", fields={AGENT: "Please choose the colleague you coached."})
+    words = statement(said.get(AGREED, ""), AGREED, reader=unit.person(agent).name)
+    look = contacts.keep(
+        unit, contact, by, LookKind.COACHED, words=words, agent=agent, confirmed=False
+    )
+    who = unit.person(by).name
+    view = ToldView(
+        headline=f"{who} says you two looked at a contact together: “{words}” Is that so?",
+        note="Only that it took place is counted, never with whom.",
+        buttons=(Button("looks.confirm", "Yes, it is", str(look.number), "primary"),),
+    )
+    tell.send(unit, refs.make(Topic.LOOK, look.number), agent, view)
+    return look
+
+
+def confirm(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Let an agent confirm that they were coached; raises UserError."""
+    look = looks.lock(unit.tx, unit.workspace, int(value)) if value.isdecimal() else None
+    if look is None or look.agent != by:
+        raise UserError(rules.ASKED.refused)
+    who = unit.person(look.by).name
+    if not look.confirmed:
+        looks.confirm(unit.tx, unit.workspace, look.number)
+        unit.note(Entry(unit.at, by, "confirm", f"interaction {look.interaction}"))
+        news = ToldView(headline=f"{unit.person(by).name} has confirmed your coaching. Thank you.")
+        tell.send(unit, refs.make(Topic.LOOK, look.number), look.by, news)
+    thanks = ToldView(headline=f"Confirmed, thank you: you and {who} agreed “{look.words}”")
+    return unit.render(thanks)
