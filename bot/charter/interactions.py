@@ -9,6 +9,7 @@ from bot.charter.parts import Named, Part
 from bot.charter.pods import WorkflowChannels
 from bot.charter.references import Day, Key, Link, Texts, Words, fault, shown
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing
+from bot.domain.interactions.trust import TrustRule
 
 
 class ScorecardItem(Named):
@@ -115,6 +116,22 @@ class ScorecardSpec(Part):
         }
 
 
+class TrustSpec(Part):
+    """Say how much people look at before a workflow's totals are trusted (N1)."""
+
+    opened: int = Field(30, ge=1, le=1000, description="Contacts opened.")
+    coached: int = Field(10, ge=0, le=1000, description="Contacts coached with and confirmed.")
+    disputed: float = Field(0.1, gt=0, le=1, description="Disputes stay under this share.")
+    people: int = Field(3, ge=1, le=100, description="People who looked.")
+    most_by_one: float = Field(0.5, gt=0, le=1, description="The most that one person opened.")
+    days: int = Field(5, ge=1, le=100, description="Days on which somebody looked.")
+
+    @property
+    def rule(self) -> TrustRule:
+        """Return it as it decides."""
+        return TrustRule(**self.model_dump())
+
+
 class InteractionsSpec(Part):
     """Say what is kept of single contacts, and for how long."""
 
@@ -125,3 +142,4 @@ class InteractionsSpec(Part):
     excerpt_days: int = Field(
         90, ge=1, le=3650, description="Days until links and excerpts are erased; totals stay."
     )
+    trust: TrustSpec = Field(TrustSpec(), description="What makes totals trusted.")

@@ -108,7 +108,7 @@ class Workflow(Named):
         (), description="When the automation must hand over to a person."
     )
     trusted_on: Day | None = Field(
-        None, description="When its trust gate was passed; its totals are locked until then."
+        None, description="From when totals are shown by exception, before enough was looked at."
     )
     tempo: Tempo | None = Field(
         None, description="The tempo its coverage has earned: monthly, weekly, daily or live."

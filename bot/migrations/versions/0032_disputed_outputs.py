@@ -18,3 +18,8 @@ def upgrade() -> None:
     op.add_column(
         "dispute", sa.Column("surprise", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    # The defaults were for the rows that are there.
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.alter_column("contact", existing_type=sa.Integer(), server_default=None)
+        batch_op.alter_column("item", existing_type=sa.String(), server_default=None)
+        batch_op.alter_column("surprise", existing_type=sa.Boolean(), server_default=None)

@@ -8,11 +8,12 @@ from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.interactions.looks import Deed, Look, LookKind
 from bot.domain.measures.findings import Attribution, SeriesKey
+from bot.domain.numbers import ordinal_of
 from bot.domain.refs import Topic
 from bot.domain.rights import rules
 from bot.errors import UserError
 from bot.services.interactions import contacts, seeing
-from bot.services.measures import attribution, disputes, promises
+from bot.services.measures import attribution, disputes, promises, trust
 from bot.store.interactions import looks
 from bot.store.interactions.shown import ShownContact
 from bot.store.measures import disputes as disputed
@@ -28,6 +29,7 @@ from bot.work.unit import Unit
 ITEM, RIGHT = "looks.item", "looks.right"
 AGENT, AGREED = "looks.agent", "looks.agreed"
 WHY = "looks.why"
+CONFIRM = "looks.confirm"
 
 
 def agree(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def not_so_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         longest=300,
     )
     asked = (attribution.field(Attribution.UNKNOWN), _items(unit, contact), right)
-    return _form(unit, contact, "looks.not_so", ("Not so", "Say so"), asked)
+    return _form(unit, contact, asked, callback="looks.not_so", words=("Not so", "Say so"))
 
 
 def surprise_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def surprise_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         longest=300,
     )
     asked = (_items(unit, contact), why)
-    return _form(unit, contact, "looks.surprise", ("Surprising", "Say so"), asked)
+    return _form(unit, contact, asked, callback="looks.surprise", words=("Surprising", "Say so"))
 
 
 def coach_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -87,15 +89,16 @@ def coach_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
             longest=300,
         ),
     )
-    return _form(unit, contact, "looks.coach", ("Coached", "Keep it"), fields)
+    return _form(unit, contact, fields, callback="looks.coach", words=("Coached", "Keep it"))
 
 
 def _form(
     unit: Unit,
     contact: ShownContact,
+    fields: tuple[FieldView, ...],
+    *,
     callback: str,
     words: tuple[str, str],
-    fields: tuple[FieldView, ...],
 ) -> dict[str, Any]:
     title, submit = words
     view = FormView(
@@ -128,7 +131,9 @@ def not_so(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> 
     ):
         raise UserError("You have said so of this item already; you hear once it is answered.")
     contacts.keep(unit, contact, by, LookKind.NOT_SO, item=asked.item, words=asked.reason)
-    return disputes.begin(unit, asked, {"contact": contact.number, "item": asked.item})
+    begun = disputes.begin(unit, asked, {"contact": contact.number, "item": asked.item})
+    trust.recount(unit, contact.workflow)
+    return begun
 
 
 def surprise(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> None:
@@ -181,7 +186,7 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
     view = ToldView(
         headline=f"{who} says you two looked at a contact together: “{words}” Is that so?",
         note="Only that it took place is counted, never with whom.",
-        buttons=(Button("looks.confirm", "Yes, it is", str(look.number), "primary"),),
+        buttons=(Button(CONFIRM, "Yes, it is", str(look.number), "primary"),),
     )
     tell.send(unit, refs.make(Topic.LOOK, look.number), agent, view)
     return look
@@ -189,12 +194,14 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
 
 def confirm(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Let an agent confirm that they were coached; raises UserError."""
-    look = looks.lock(unit.tx, unit.workspace, int(value)) if value.isdecimal() else None
+    number = ordinal_of(value)
+    look = looks.lock(unit.tx, unit.workspace, number) if number is not None else None
     if look is None or look.agent != by:
         raise UserError(rules.ASKED.refused)
     who = unit.person(look.by).name
     if not look.confirmed:
         looks.confirm(unit.tx, unit.workspace, look.number)
+        trust.recount(unit, look.workflow)
         unit.note(Entry(unit.at, by, "confirm", f"interaction {look.interaction}"))
         news = ToldView(headline=f"{unit.person(by).name} has confirmed your coaching. Thank you.")
         tell.send(unit, refs.make(Topic.LOOK, look.number), look.by, news)

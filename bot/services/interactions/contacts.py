@@ -13,6 +13,7 @@ from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.looks import Look, LookKind
 from bot.domain.words import counted, short_day
 from bot.services.interactions import seeing
+from bot.services.measures import trust
 from bot.services.measures.rules import zone_of
 from bot.services.measures.sentences import CHANNELS
 from bot.slack.mrkdwn import Mrkdwn, link
@@ -78,6 +79,7 @@ def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **m
         **more,
     )
     looks.add(unit.tx, unit.workspace, look)
+    trust.recount(unit, contact.workflow)
     return look
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from bot.charter.interactions import ScorecardSpec
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.interactions.scorecards import in_force
+from bot.domain.numbers import ordinal_of
 from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -19,7 +20,8 @@ GONE = "That contact is not kept any more. Please open another one."
 
 def get(unit: Unit, value: str, by: SlackUserId) -> ShownContact:
     """Read the contact a button is about, for who may see it; raises UserError."""
-    found = shown.contact(unit.tx, unit.workspace, int(value)) if value.isdecimal() else None
+    number = ordinal_of(value)
+    found = shown.contact(unit.tx, unit.workspace, number) if number is not None else None
     if found is None:
         raise UserError(GONE)
     if not may_see(unit, found, by):

@@ -14,7 +14,7 @@ from bot.domain.measures.findings import Attribution, Finding, FindingKind, Seri
 from bot.domain.people import listed
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.measures import attribution, gatekeeper, outcomes, promises, sentences
+from bot.services.measures import attribution, gatekeeper, outcomes, promises, sentences, trust
 from bot.store.measures import disputes as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -245,6 +245,8 @@ def answer(unit: Unit, number: int, by: SlackUserId, words: str, *, upheld: bool
     )
     rows.save(unit.tx, unit.workspace, decided)
     promises.end(unit, decided)
+    if decided.contact:
+        trust.recount(unit, decided.series.workflow)
     after = {"state": decided.state, "answer": decided.answer, "changed": decided.changed}
     unit.note(Entry(unit.at, by, "answer", decided.label, after=after))
     verdict = "You were right" if upheld else _stands(asked)

@@ -12,7 +12,15 @@ from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, state_words
 from bot.domain.words import counted, day_words, short_day, some
 from bot.errors import UserError
-from bot.services.measures import answers, attribution, gatekeeper, outcomes, promises, sentences
+from bot.services.measures import (
+    answers,
+    attribution,
+    gatekeeper,
+    outcomes,
+    promises,
+    sentences,
+    trust,
+)
 from bot.services.measures import disputes as disputing
 from bot.store.measures import disputes
 from bot.store.measures import findings as rows
@@ -191,6 +199,7 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
     about = sentences.around(unit, finding.since, finding.day)
     facts = (
         f"n {finding.n:,}" if finding.n else "",
+        trust.exception_words(unit, finding.series.workflow),
         answers.owner_words(unit, finding),
         answers.due_words(unit, finding),
     )

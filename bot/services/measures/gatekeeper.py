@@ -9,6 +9,7 @@ from bot.domain.measures.gatekeeper import YES, Audience, ShowingVerdict, Tempo,
 from bot.domain.people import Person
 from bot.domain.rights import rules
 from bot.domain.roles import Role
+from bot.services.measures import trust
 from bot.work.unit import Unit
 
 GONE = ShowingVerdict(allowed=False, why="the charter does not have it any more")
@@ -26,7 +27,7 @@ def verdict(
         measure = unit.charter.measure(series.measure)
     except KeyError:
         return GONE
-    return may_show(workflow.standing(day), measure.readiness(day), audience, tempo)
+    return may_show(trust.standing(unit, workflow, day), measure.readiness(day), audience, tempo)
 
 
 def is_shown(unit: Unit, series: SeriesKey, audience: Audience) -> bool:

@@ -17,7 +17,7 @@ from bot.domain.measures.units import range_words, value_words
 from bot.domain.rights import rules
 from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
-from bot.services.measures import coverage, evidence, gatekeeper, sentences
+from bot.services.measures import coverage, evidence, gatekeeper, sentences, trust
 from bot.services.measures import disputes as disputing
 from bot.services.measures.rules import zone_of
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
@@ -138,9 +138,9 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
 
 
 def _standing_words(unit: Unit, workflow: Workflow) -> str:
-    standing = workflow.standing(local_day(unit.at, zone_of(unit.charter, workflow.key)))
-    trust = "trusted" if standing.trusted else "totals locked until its trust gate is passed"
-    return f"{trust} · {standing.tempo} tempo" if standing.tempo else f"{trust} · no tempo yet"
+    trusted = trust.words(unit, workflow, local_day(unit.at, zone_of(unit.charter, workflow.key)))
+    tempo = f"{workflow.tempo} tempo" if workflow.tempo else "no tempo yet"
+    return f"{trusted} · {tempo}"
 
 
 def _workflow_view(

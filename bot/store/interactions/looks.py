@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, update
+from sqlalchemy import Index, Select, bindparam, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -79,14 +80,26 @@ def has_done(tx: Tx, workspace: WorkspaceId, deed: Deed) -> bool:
 
 def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Look | None:
     """Lock an act; None where there is none."""
-    columns = [
-        column for column in table_of(ContactLookRow).columns if column.name != "workspace_id"
-    ]
-    wanted = select(*columns).where(
-        col(ContactLookRow.workspace_id) == workspace, col(ContactLookRow.number) == number
-    )
-    row = tx.connection.execute(wanted.with_for_update()).mappings().first()
-    return Look(**{**row, "kind": LookKind(row["kind"])}) if row else None
+    wanted = _select(workspace).where(col(ContactLookRow.number) == number)
+    found = _all(tx, wanted.with_for_update())
+    return found[0] if found else None
+
+
+def of_version(tx: Tx, workspace: WorkspaceId, workflow: str, version: str) -> list[Look]:
+    """List what was done with contacts of a workflow that one version judged, in order."""
+    row = ContactLookRow
+    wanted = (col(row.workflow) == workflow, col(row.version) == version)
+    return _all(tx, _select(workspace).where(*wanted).order_by(col(row.number)))
+
+
+def _select(workspace: WorkspaceId) -> Select[*tuple[Any, ...]]:
+    columns = [each for each in table_of(ContactLookRow).columns if each.name != "workspace_id"]
+    return select(*columns).where(col(ContactLookRow.workspace_id) == workspace)
+
+
+def _all(tx: Tx, wanted: Select[*tuple[Any, ...]]) -> list[Look]:
+    rows = tx.connection.execute(wanted).mappings()
+    return [Look(**{**row, "kind": LookKind(row["kind"])}) for row in rows]
 
 
 def confirm(tx: Tx, workspace: WorkspaceId, number: int) -> None:

@@ -210,6 +210,23 @@ def of_workflow(
     return _all(tx, _select(workspace).where(*wanted).order_by(col(row.number)))
 
 
+_not_refused = PreparedStatement(
+    select(col(DisputeRow.contact)).where(
+        col(DisputeRow.workspace_id) == bindparam("ws"),
+        col(DisputeRow.workflow) == bindparam("of"),
+        col(DisputeRow.contact) > 0,
+        col(DisputeRow.surprise).is_(False),
+        col(DisputeRow.state) != DisputeState.NOT_UPHELD.value,
+    )
+)
+
+
+def contacts_not_refused(tx: Tx, workspace: WorkspaceId, workflow: str) -> frozenset[int]:
+    """List a workflow's contacts of which a word of the tool was wrong, or still waits for an answer."""
+    found = _not_refused.all(tx, ws=workspace, of=workflow)
+    return frozenset(number for (number,) in found)
+
+
 _surprised = PreparedStatement(
     select(func.count()).where(
         col(DisputeRow.workspace_id) == bindparam("ws"),

@@ -12,12 +12,15 @@ from bot.domain.roles import Role
 from bot.services.actions import changes, creation
 from bot.services.escalations import intake
 from bot.services.feedback import conversation, work
+from bot.services.interactions import acts
 from bot.services.measures import disputes, known_changes
 from bot.services.measures.known_changes import NewKnownChange
 from bot.services.oncall import swaps
 from tests.builders.charter import a_pod
 from tests.builders.feedback import AISHA, EMRE
-from tests.builders.measures import NINE, TODAY, judge_all, keep, measured, numbers, with_last
+from tests.builders.interactions import a_contact, judged, scored
+from tests.builders.interactions import keep as keep_contacts
+from tests.builders.measures import NINE, TODAY, judge_all, keep, numbers, with_last
 from tests.builders.slack import (
     Json,
     a_click,
@@ -60,6 +63,8 @@ TIES: dict[str, dict[SlackUserId, set[Tie]]] = {
     "escalations": {PRIYA: {Tie.NAMED}, AISHA: {Tie.RAISER}, BEN: {Tie.JOINER}},
     "findings": {PRIYA: {Tie.KEEPER}},
     "oncall": {EMRE: {Tie.ROTA}, PRIYA: {Tie.ROTA}},
+    "looks": {SUE: {Tie.TEAM}, AISHA: {Tie.AGENT}},
+    "looks.confirm": {BEN: {Tie.ASKED}},
     "oncall.agree": {EMRE: {Tie.ASKED}},
     "oncall.decline": {EMRE: {Tie.ASKED}},
     "pulse": {AISHA: {Tie.ASKED}, BEN: {Tie.ASKED}},
@@ -79,6 +84,7 @@ VALUES = {
     "findings.upheld": "D-1",
     "findings.stands": "D-1",
     "findings.answer": "D-1:upheld",
+    "looks": "1",
     "oncall": "nights",
     "oncall.agree": "1 2",
     "oncall.decline": "1 2",
@@ -122,6 +128,9 @@ FIELDS: dict[str, Json] = {
         "notes.words": WHY,
     },
     "findings.dispute": {"findings.reason": WHY},
+    "looks.not_so": {"looks.item": chosen("greeting"), "looks.right": WHY},
+    "looks.surprise": {"looks.item": chosen("greeting"), "looks.why": WHY},
+    "looks.coach": {"looks.agent": {"selected_user": BEN}, "looks.agreed": WHY},
 }
 # Answered by another button before: a second answer is refused to whoever gave the first.
 SPENT = {"actions.refuse", "oncall.decline", *(f"pulse.{score}" for score in range(2, 6))}
@@ -146,7 +155,13 @@ async def a_world(house: House) -> House:
     }
     policy = {"steps": STEPS, "repeats": 0}
     pods = [a_pod("cards", policy=policy), a_pod("payments", lead="petra@harbour.example")]
-    parts = measured(pods=pods, rotas=[ROTA], escalations={"default_pod": "payments"})
+    team = {"agent_id": "a7", "supervisor": "sue@harbour.example"}
+    parts = scored(
+        people={"aisha@harbour.example": team},
+        pods=pods,
+        rotas=[ROTA],
+        escalations={"default_pod": "payments"},
+    )
     house = house.with_charter(**parts)
     house.roster = replace(
         known,
@@ -160,6 +175,10 @@ async def a_world(house: House) -> House:
     await house.do(
         lambda unit: disputes.dispute(unit, "1", LENA, "Half the calls are missing."), at=NINE
     )
+    await judged(house)
+    await keep_contacts(house, [a_contact()])
+    said = {acts.AGENT: BEN, acts.AGREED: "We greet by name."}
+    await house.do(lambda unit: acts.coach(unit, "1", SUE, said), at=NINE)
     await house.submits()
     await house.submits(BEN, what="The menu takes a minute to open.")
     await house.do(lambda unit: work.take(unit, 1, EMRE))
