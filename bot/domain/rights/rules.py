@@ -41,13 +41,15 @@ NOBODY: frozenset[Standing] = frozenset()
 class RightsRule:
     """Whom a door is open to: `whose`, who are never the vendor, and `own`, the vendor too.
 
-    Of something sensitive it is open to `sensitive` alone, where that is given.
+    Of something sensitive it is open to `sensitive` alone, where that is given. `refused` says so
+    to whom it is not open, `refused_as` to those with a part of their own.
     """
 
     whose: frozenset[Standing] = NOBODY
     own: frozenset[Standing] = NOBODY
     sensitive: frozenset[Standing] | None = None
     refused: str = "That is not yours to do. `/rollout help more` lists what you can do."
+    refused_as: tuple[tuple[Standing, str], ...] = ()
 
     def admits(self, standing: Collection[Standing], *, sensitive: bool = False) -> bool:
         """Tell whether somebody who stands so to a thing may."""
@@ -61,7 +63,8 @@ class RightsRule:
     def check(self, parts: Collection[Standing]) -> None:
         """Raise UserError, in the rule's own words, for whom it is not open whatever it is about."""
         if not self.is_open_to(parts):
-            raise UserError(self.refused)
+            own = (words for part, words in self.refused_as if part in parts)
+            raise UserError(next(own, self.refused))
 
     def is_open_to(self, parts: Collection[Standing]) -> bool:
         """Tell whether somebody may with some thing; which one is not known yet."""
@@ -115,6 +118,7 @@ REOPEN_ESCALATION = RightsRule(
     whose=WORK_ESCALATION.whose | {Tie.RAISER}, sensitive=frozenset({Tie.NAMED, Tie.RAISER})
 )
 PART_ESCALATION = RightsRule(own=frozenset({Tie.JOINER}))
+_ASK_FOR_NUMBERS = "Numbers are for pods, supervisors and leaders. Please ask one of them."
 NUMBERS = RightsRule(
     whose=frozenset(
         {
@@ -123,13 +127,22 @@ NUMBERS = RightsRule(
         }
     ),
     refused="Numbers are for pods, supervisors and leaders; your coach shows you yours.",
+    refused_as=(
+        (
+            Role.VENDOR,
+            "These numbers are not shown to the vendor. Please ask the Value Office for what you "
+            "need of them.",
+        ),
+        (Role.COMPLIANCE, _ASK_FOR_NUMBERS),
+        (Role.CUSTOMER_INSIGHT, _ASK_FOR_NUMBERS),
+    ),
 )
 # Who does the work, answers colleagues' questions about it, or hears what customers and rules say.
 WITNESSES: frozenset[Standing] = frozenset(
     {Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT}
 )
 WITNESS = RightsRule(whose=WITNESSES)
-FINDINGS = RightsRule(whose=NUMBERS.whose | WITNESSES, refused=NUMBERS.refused)
+FINDINGS = RightsRule(whose=NUMBERS.whose | WITNESSES, refused=NUMBERS.refused, refused_as=NUMBERS.refused_as)
 # Of one workflow: its own pod, and those who read all of them.
 NUMBERS_OF = RightsRule(
     whose=NUMBERS.whose - {InPod.LEAD, InPod.MEMBER} | {Tie.POD},

@@ -34,7 +34,7 @@ from tests.builders.slack import (
     chosen,
     typed,
 )
-from tests.builders.unit import HERE, LENA, PRIYA, House
+from tests.builders.unit import HERE, LENA, PRIYA, VERA, House
 from tests.databases import SqliteCopies
 
 
@@ -156,3 +156,11 @@ async def test_a_change_is_noted_from_its_form(stage: Stage) -> None:
     empty = a_view("notes.send", "", {**values, noting.KIND: chosen("")})
     refused = await stage.sends(a_view_submission(empty, by=PRIYA))
     assert "Please choose." in refused.body
+
+
+async def test_whom_numbers_are_not_for_reads_words_of_their_own(stage: Stage) -> None:
+    vendor = (await stage.sends(a_command("measures", by=VERA))).body
+    assert "These numbers are not shown to the vendor. Please ask the Value Office" in vendor
+    assert vendor.count("coach") == 0
+    assert "not shown to the vendor" in (await stage.sends(a_command("findings", by=VERA))).body
+    assert "your coach shows you yours" in (await stage.sends(a_command("measures"))).body
