@@ -116,13 +116,15 @@ def _whose(unit: Unit, subject: Subject) -> str:
 
 
 def _when(unit: Unit, subject: Subject) -> str:
-    """Say when it is due, in days and in days on which somebody works."""
+    """Say when it is due, and on how many days somebody works where that is fewer."""
     due_on, calendar = subject.due_on, pods.calendar_of(unit.charter, subject.pod)
     today = local_day(unit.at, calendar.zone)
     if today > due_on:
         return f"was due on {day_words(due_on)}"
     if today == due_on:
-        return "is due today"
+        return f"is due today, {day_words(due_on)}"
     left = deadlines.working_days_left(today, due_on, calendar)
-    days = counted((due_on - today).days, "day")
-    return f"is due by {day_words(due_on)}, in {days} ({counted(left, 'working day')} left)"
+    days = (due_on - today).days
+    # Today counts among the working days, so without a free day between they are more than the days.
+    working = f" ({counted(left, 'working day')} left)" if left < days else ""
+    return f"is due by {day_words(due_on)}, in {counted(days, 'day')}{working}"

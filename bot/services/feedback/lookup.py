@@ -114,7 +114,8 @@ def told(unit: Unit, number: int, by: SlackUserId) -> str:
         raise UserError(f"`/rollout feedback {view.label}` shows it to you alone.")
     stands = views.standing(unit, item, to_author=item.submitter == by)
     owner = f", {unit.person(item.owner).name} has it" if item.owner else ""
-    due = f" Its day is {view.due}." if item.is_open else ""
+    today = local_day(unit.at, messages.calendar_of(unit.charter, item).zone)
+    due = f" Its day {'was' if today > item.act_by else 'is'} {view.due}." if item.is_open else ""
     return f"{view.label} ({view.workflow}): {stands}{owner}.{due}"
 
 

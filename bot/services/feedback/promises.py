@@ -79,9 +79,10 @@ def _ask_for_day(unit: Unit, item: Feedback) -> None:
     if quiet.is_quiet(unit.tx, unit.workspace, stands.pod, at=unit.at):
         # What waits for its end asks for a day as well.
         return
+    # It may stand there for days, so it says no "today".
     headline = (
-        f"{item.label}: its agent was promised an answer by today and has just read that we missed "
-        "it. Name the day by which they hear, or finish it."
+        f"{item.label}: its agent was promised an answer by {receipt.missed_day(item)} and has "
+        "read that we missed it. Name the day by which they hear, or finish it."
     )
     buttons = [Button(REDATE, "Name a new day", stands.label, "primary")]
     if stands.state is FeedbackState.NEW:

@@ -126,16 +126,31 @@ def missed_words(unit: Unit, item: Feedback) -> Mrkdwn:
             views.status(unit, item, to_author=True),
             until,
         )
-    has_it = mrkdwn("{} has it now.", _holder(unit, item))
+    missed, holder = missed_day(item), _holder(unit, item)
     if given.is_for_lead:
-        day = day_words(given.by)
         return mrkdwn(
-            "we missed {} too, and are sorry. {} You hear as soon as they name a day.", day, has_it
+            "we missed {} too, and are sorry. {} names the next day: you hear as soon as they do.",
+            missed,
+            holder,
         )
-    missed, again = day_words(given.missed_on), day_words(given.by)
+    # Where it stands is said beside this: nobody has what waits for somebody to take it.
+    is_free = stands_for(unit, item).owner is None
+    does = "sees to it that somebody takes it" if is_free else "has it now"
     return mrkdwn(
-        "we missed the date we gave you, {}. {} We will write again by {}.", missed, has_it, again
+        "we missed the date we gave you, {}. {} {}. We will write again by {}.",
+        missed,
+        holder,
+        does,
+        day_words(given.by),
     )
+
+
+def missed_day(item: Feedback) -> str:
+    """Name the last day that passed without an answer; empty where none did."""
+    given = item.promise
+    if given is None or given.missed_on is None:
+        return ""
+    return day_words(given.by if given.is_for_lead else given.missed_on)
 
 
 def stands_for(unit: Unit, item: Feedback) -> Feedback:

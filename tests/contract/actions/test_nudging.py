@@ -1,7 +1,7 @@
 """Nudges: the right person is asked, at a working moment, about what still stands."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.budget import Preferences
 from bot.domain.ids import PodKey
@@ -22,6 +22,12 @@ FRIDAY = datetime(2026, 11, 13, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 17, 9, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+WHY = "The vendor is late."
+
+
+def _morning(day: int) -> datetime:
+    return datetime(2026, 11, day, 9, tzinfo=UTC)
 
 
 async def nudged(house: House, at: datetime) -> list[tuple[str, str]]:
@@ -55,7 +61,7 @@ async def test_until_it_is_taken_the_lead_is_nudged_before_and_on_the_day(house:
     assert f"{words} Its agent was promised an answer by then." in str(asked["blocks"])
     assert await nudged(house, FRIDAY) == []
     ((_, words),) = await nudged(house, MONDAY)
-    assert "is due today" in words
+    assert "is due today, Monday 16 November." in words
     assert await house.look(nudges.next_nudge, at=MONDAY) == TUESDAY
 
 
@@ -218,3 +224,14 @@ async def test_the_value_office_hears_that_who_has_it_is_away(house: House) -> N
         await nudged(house, day)
     told = await nudged(house, THURSDAY)
     assert "Emre, who is away, has it; Priya leads the pod." in dict(told)[LENA]
+
+
+async def test_working_days_are_said_only_where_they_are_fewer_than_days(house: House) -> None:
+    await house.submits()
+    await house.do(lambda unit: work.take(unit, 1, EMRE))
+    later = date(2026, 11, 19)
+    await house.do(lambda unit: changes.snooze(unit, 1, EMRE, until=later, reason=WHY))
+    said = [words for day in (13, 17, 18) for _, words in await nudged(house, _morning(day))]
+    assert "in 6 days (5 working days left)." in said[0]
+    assert "in 2 days." in said[1]
+    assert all("(3 working" not in words and "(2 working" not in words for words in said)

@@ -10,6 +10,7 @@ from bot.services.actions.creation import NewAction
 from bot.services.digest import post as digest
 from bot.services.feedback import conversation, views, work
 from bot.services.feedback import lookup as items
+from bot.services.feedback import promises as missed
 from bot.work.forms import MessageLink
 from bot.work.rhythm import Run, Scope
 from schedules.actions import NUDGES
@@ -74,6 +75,18 @@ async def test_every_list_says_so(house: House) -> None:
     assert "no word since 2 Nov" in week
     receipt = [m for m in await house.queued("F-1", place=AISHA) if m.method == "update"][-1]
     assert "Waiting for somebody to take it again" in receipt.words
+    assert "has it now" not in receipt.words
+
+
+async def test_its_agent_reads_one_thing_of_whose_it_is_once_its_day_was_missed(
+    house: House,
+) -> None:
+    await left_alone(house)
+    await house.do(missed.tell_due, at=TUESDAY)
+    receipt = [m for m in await house.queued("F-1", place=AISHA) if m.method == "update"][-1]
+    assert "Waiting for somebody to take it again" in receipt.words
+    assert "<@U0PRIYA> sees to it that somebody takes it." in receipt.words
+    assert "has it now" not in receipt.words
 
 
 async def test_the_digest_says_so(house: House) -> None:

@@ -48,7 +48,8 @@ async def test_a_missed_day_is_told_on_that_very_day_with_whose_it_is(house: Hou
     await passes(house, until=moment)
     assert await told(house, AISHA) == [f"F-1: {MISSED}"]
     (asked,) = await told(house, EMRE)
-    assert "its agent was promised an answer by today" in asked
+    assert "its agent was promised an answer by Monday 16 November and has read that" in asked
+    assert "today" not in asked
     receipt = [m for m in await house.queued("F-1", place=AISHA) if m.method == "update"][-1]
     assert "You will hear" not in str(receipt.payload)
     assert "We will write again by Wednesday 18 November" in receipt.payload["text"]
@@ -62,8 +63,11 @@ async def test_the_second_word_comes_once_and_then_it_is_the_leads(house: House)
     await passes(house, until=EVENING + timedelta(days=60))
     (again,) = await told(house, AISHA)
     assert again.startswith("F-1: we missed Wednesday 18 November too")
-    assert "<@U0PRIYA> has it now." in again
-    assert len(await told(house, PRIYA)) == 1
+    assert "<@U0PRIYA> names the next day: you hear as soon as they do." in again
+    # Emre has it, and the same receipt says so: the lead has to name the day, and no more.
+    assert "has it now" not in again
+    (asked,) = await told(house, PRIYA)
+    assert "its agent was promised an answer by Wednesday 18 November and has read that" in asked
     assert await told(house, EMRE) == []
 
 
@@ -74,7 +78,7 @@ async def test_what_nobody_took_is_the_leads_and_the_relay_tells_somebody_anonym
     await house.forget_messages()
     await passes(house, until=EVENING)
     (message,) = [m for m in await house.queued("F-1") if m.place == f"relay:{item.relay}"]
-    assert "<@U0PRIYA> has it now." in message.payload["text"]
+    assert "<@U0PRIYA> sees to it that somebody takes it." in message.payload["text"]
     assert message.ref is None
     (asked,) = [m for m in await house.queued("F-1", place=PRIYA) if m.method == "post"]
     assert "feedback.redate" in str(asked.payload)

@@ -3,12 +3,14 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from bot.clock import MovableClock
 from bot.errors import ConfigError
 from bot.store.engine.database import Database
 from tests.builders.feedback import AISHA, EMRE
@@ -186,6 +188,13 @@ async def test_a_question_about_one_thing_is_answered_with_where_it_stands(stage
     assert (await stage.sends(written("F-1?", by=VERA))).status == 200
     assert await stage.house.queued("direct:") == []
     assert "not to you" in str(stage.slack.calls("chat.postEphemeral")[-1])
+
+
+async def test_a_day_that_has_passed_is_told_as_that(stage: Stage) -> None:
+    await stage.house.submits()
+    assert "Its day is Monday 16 November." in await answered(stage, "F-1?")
+    stage.bot.clock = MovableClock(datetime(2026, 11, 17, 9, tzinfo=UTC))
+    assert "Its day was Monday 16 November." in await answered(stage, "F-1?", ts="1.2")
 
 
 async def test_no_message_ties_somebody_to_what_they_sent_without_their_name(

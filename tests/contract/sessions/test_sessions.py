@@ -180,5 +180,5 @@ async def test_a_point_nobody_acts_on_is_told_on_its_day_to_whose_it_was(meeting
     item = await meeting.item()
     assert [at.date() >= item.due_on for at in told_at] == [True, True]
     assert "we missed the date we gave you, Monday 16 November. <@U0EMRE> has it now" in told[0]
-    assert "<@U0PRIYA> has it now." in told[1]
+    assert "<@U0PRIYA> names the next day" in told[1]
     assert len(told) == 2
