@@ -136,7 +136,8 @@ async def test_somebody_slack_has_not_told_us_about_is_answered_too(stage: Stage
     [
         ({"channel_type": "im"}, 1),
         ({"channel_type": "channel"}, 0),
-        ({"channel_type": "im", "thread_ts": "1.0"}, 0),
+        # A reply there that answers nothing is told what to press.
+        ({"channel_type": "im", "thread_ts": "1.0"}, 1),
         ({"channel_type": "im", "bot_id": "B1"}, 0),
         ({"channel_type": "im", "subtype": "message_changed"}, 0),
     ],
