@@ -119,6 +119,9 @@ REOPEN_ESCALATION = RightsRule(
 )
 PART_ESCALATION = RightsRule(own=frozenset({Tie.JOINER}))
 _ASK_FOR_NUMBERS = "Numbers are for pods, supervisors and leaders. Please ask one of them."
+_NOT_THE_VENDORS = (
+    "These numbers are not shown to the vendor. Please ask the Value Office for what you need."
+)
 NUMBERS = RightsRule(
     whose=frozenset(
         {
@@ -128,11 +131,7 @@ NUMBERS = RightsRule(
     ),
     refused="Numbers are for pods, supervisors and leaders; your coach shows you yours.",
     refused_as=(
-        (
-            Role.VENDOR,
-            "These numbers are not shown to the vendor. Please ask the Value Office for what you "
-            "need of them.",
-        ),
+        (Role.VENDOR, _NOT_THE_VENDORS),
         (Role.COMPLIANCE, _ASK_FOR_NUMBERS),
         (Role.CUSTOMER_INSIGHT, _ASK_FOR_NUMBERS),
     ),
