@@ -141,7 +141,9 @@ WITNESSES: frozenset[Standing] = frozenset(
     {Role.AGENTS, Role.CHAMPIONS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT}
 )
 WITNESS = RightsRule(whose=WITNESSES)
-FINDINGS = RightsRule(whose=NUMBERS.whose | WITNESSES, refused=NUMBERS.refused, refused_as=NUMBERS.refused_as)
+FINDINGS = RightsRule(
+    whose=NUMBERS.whose | WITNESSES, refused=NUMBERS.refused, refused_as=NUMBERS.refused_as
+)
 # Of one workflow: its own pod, and those who read all of them.
 NUMBERS_OF = RightsRule(
     whose=NUMBERS.whose - {InPod.LEAD, InPod.MEMBER} | {Tie.POD},

@@ -94,7 +94,10 @@ async def test_shipped_late_is_still_shipped_and_the_agent_hears(stage: Scene) -
     await stage.leader.sees("F-1 of Cards was due", "dm")
     await lead.sees("its agent was promised an answer by Tuesday 17 November", "dm")
     await lead.sees("This goes on in a newer message below.", "dm")
-    await agent.sees("we missed the date we gave you, Tuesday 17 November. @Priya sees to it that somebody takes it", "dm")
+    await agent.sees(
+        "we missed the date we gave you, Tuesday 17 November. @Priya sees to it that somebody takes it",
+        "dm",
+    )
     await agent.sees("we missed Thursday 19 November too, and are sorry", "dm")
     await lead.types("/rollout actions pile overdue")
     await lead.sees("6 days overdue", "ephemeral")
