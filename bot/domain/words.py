@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 FEWEST_LETTERS = 6
 _WORD = re.compile(r"[^\W\d_][\w']*")
+# Slack hands a smiley over by its name: `:grinning:`, `:thumbsup::skin-tone-2:`.
+_SMILEY = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:")
 # Scripts that write no spaces, or hold a phrase in one word: Thai to Khmer, kana, Han, Hangul.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -51,14 +53,25 @@ def listing_line(title: str, number: int, *first: str) -> str:
     return ", first ".join((f"{title}, {number} found", *first))
 
 
+def has_letters(words: str, *, fewest: int = 3) -> bool:
+    """Tell whether words hold a word of any language, as "???" and a smiley do not.
+
+    That takes so many letters, or two where a script writes no spaces.
+    """
+    said = _SMILEY.sub(" ", words)
+    letters = sum(sign.isalpha() for sign in said)
+    return letters >= (min(fewest, 2) if _UNSPACED.search(said) else fewest)
+
+
 def says_something(words: str, *, fewest: int) -> bool:
     """Tell whether words say something in any language, as "no", "done" and "n/a" do not.
 
     That takes so many different words, or six letters where a script has no spaces.
     """
-    if len(_UNSPACED.findall(words)) >= FEWEST_LETTERS:
+    said = _SMILEY.sub(" ", words)
+    if len(_UNSPACED.findall(said)) >= FEWEST_LETTERS:
         return True
-    found = {word.casefold() for word in _WORD.findall(words)}
+    found = {word.casefold() for word in _WORD.findall(said)}
     return len(found) >= fewest and sum(map(len, found)) >= FEWEST_LETTERS
 
 

@@ -12,7 +12,7 @@ from bot.domain.feedback.item import Feedback, FeedbackKind, FeedbackState
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.loop.speed import NAMELESS
 from bot.domain.suppression import Cell, hidden
-from bot.domain.words import counted, some
+from bot.domain.words import counted, has_letters, some
 from bot.errors import UserError
 from bot.store import demand as wishes
 from bot.store import feedback as rows
@@ -66,7 +66,7 @@ def wish(unit: Unit, by: SlackUserId, name: str) -> str:
         refuse_personal(name, NAME)
     except UserError as problem:
         raise UserError(problem.fields[NAME]) from None
-    if not any(sign.isalpha() for sign in name) or len(name) > LONGEST:
+    if not has_letters(name, fewest=1) or len(name) > LONGEST:
         raise UserError(f"Name a call type in a few words, {LONGEST} characters at most.")
     folded = demand.folded(name)
     wishes.keep(unit.tx, unit.workspace, Wish(by, name), folded=folded, at=unit.at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from bot.domain import privacy
-from bot.domain.words import says_something
+from bot.domain.words import has_letters, says_something
 from bot.errors import UserError
 from bot.slack.mrkdwn import Mrkdwn
 from bot.work.tell import Button
@@ -125,9 +125,12 @@ def read_context(context: str) -> dict[str, Any]:
     return kept
 
 
-def said(words: str, block: str) -> str:
-    """Return words people will read; raises UserError where there are none or they name customers."""
-    if not words.strip():
+def said(words: str, block: str, *, is_shown: bool = False) -> str:
+    """Return words people will read; raises UserError where there are none or they name customers.
+
+    Beside a message that is linked any sign will do.
+    """
+    if not (words.strip() if is_shown else has_letters(words)):
         raise UserError("", fields={block: "A sentence, please: others will read it."})
     refuse_personal(words, block)
     return words.strip()

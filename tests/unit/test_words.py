@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.words import counted, day_words, says_something, sentence, short_day, span_words
+from bot.domain.words import (
+    counted,
+    day_words,
+    has_letters,
+    says_something,
+    sentence,
+    short_day,
+    span_words,
+)
 
 
 def test_days_are_spelled_long_and_short() -> None:
@@ -61,3 +69,28 @@ def test_no_and_done_say_nothing(words: str) -> None:
 )
 def test_what_somebody_wrote_ends_as_a_sentence(words: str, told: str) -> None:
     assert sentence(words) == told
+
+
+@pytest.mark.parametrize("words", ["Ja!", "Нет звука", "死机", "फोन", "0800 IVR", "abc"])
+def test_a_word_of_any_language_is_one(words: str) -> None:
+    assert has_letters(words, fewest=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "???",
+        "😀",
+        "👍🏽 👍🏽",
+        ":grinning:",
+        ":+1::skin-tone-2: :tada:",
+        "...",
+        "12:30:15",
+        "a",
+        "死",
+    ],
+)
+def test_signs_and_smileys_are_no_words(words: str) -> None:
+    assert not has_letters(words)
+    assert not says_something(words, fewest=2)

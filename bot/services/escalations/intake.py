@@ -57,12 +57,18 @@ def escalate(unit: Unit, by: SlackUserId | None, report: EscalationReport) -> Es
     known = _raised_before(unit, report.origin)
     if known is not None:
         return known
-    what = said(report.what, WHAT) if by else report.what
+    what = _said(report) if by else report.what
     fresh, found = _fresh(unit, by, replace(report, what=what))
     same = None if report.alone else storms.same_as(unit, fresh)
     if same is not None:
         return storms.join(unit, fresh, same)
     return _raise(unit, replace(fresh, number=_number(unit, fresh)), found)
+
+
+def _said(report: EscalationReport) -> str:
+    # What others joined before, or feedback, was taken already: only a form asks for words.
+    is_taken = report.alone or bool(report.origin)
+    return said(report.what, WHAT, is_shown=is_taken or bool(report.permalink))
 
 
 def _number(unit: Unit, fresh: Escalation) -> int:

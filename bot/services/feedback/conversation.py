@@ -11,6 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.refs import MessagePart, Ref
+from bot.domain.words import has_letters
 from bot.errors import UserError
 from bot.services.feedback import action, asks, intake, messages, pictures, views, work
 from bot.services.feedback.views import Wording
@@ -26,7 +27,7 @@ from bot.work.unit import Unit
 
 def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
     """Ask the author something; from here on the card's thread is relayed to them."""
-    if not question.strip():
+    if not has_letters(question):
         raise UserError("", fields={"feedback.question": "What would you like to know?"})
     refuse_personal(question, "feedback.question")
     item = work.workable(unit, number, by)
@@ -45,7 +46,7 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
 def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     """Bring the author's answer to the card's thread."""
     refuse_personal(words, "feedback.words")
-    if not words.strip():
+    if not any(map(str.isalnum, words)):
         raise UserError("", fields={"feedback.words": "What would you like to say?"})
     return _hear(unit, intake.of_author(unit, number, by), words)
 

@@ -14,6 +14,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.promises import promise
+from bot.domain.words import says_something
 from bot.errors import UserError
 from bot.services.escalations import signals
 from bot.services.feedback import messages, receipt
@@ -22,7 +23,7 @@ from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.record import vault
 from bot.store.record.counters import next_number
-from bot.work.forms import MessageLink, leave_out
+from bot.work.forms import A_FEW, MessageLink, leave_out
 from bot.work.tell import FilesView
 from bot.work.unit import Unit
 
@@ -49,6 +50,7 @@ class Submission:
 def submit(unit: Unit, sent: Submission) -> Feedback:
     """Store new feedback and queue its receipt and card; raises UserError with words per field."""
     refuse_bad_words(unit, sent)
+    _ask_for_words(sent)
     item = new(unit, sent)
     rows.add(unit.tx, unit.workspace, item)
     plan_nudges(unit, item)
@@ -115,6 +117,9 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
     before = of_author(unit, number, author)
     anonymous = before.is_anonymous
     refuse_bad_words(unit, Submission(author=author, report=report, anonymous=anonymous))
+    # A form that brings no screenshots leaves those that were sent before.
+    whole = replace(report, files=report.files or before.report.files)
+    _ask_for_words(Submission(author=author, report=whole, source=before.source))
     pod = unit.charter.pod_of(report.workflow)
     # Card, thread and nudges stand in the first pod's channel, and Slack moves no message.
     if pod.key != before.pod:
@@ -125,9 +130,7 @@ def edit(unit: Unit, number: int, author: SlackUserId, report: Report) -> Feedba
                 "a new one, so that the right pod hears it."
             },
         )
-    # A form that brings no screenshots leaves those that were sent before.
-    files = report.files or before.report.files
-    after = decisions.edit(before, replace(report, files=files))
+    after = decisions.edit(before, whole)
     rows.save(unit.tx, unit.workspace, after)
     record(unit, "edit", after, before=_words(before), after=_words(after))
     messages.refresh(unit, after, not_before=messages.waits_until(unit, after))
@@ -181,6 +184,17 @@ def refuse_bad_words(unit: Unit, sent: Submission) -> None:
         )
     if fields:
         raise UserError("", fields=fields)
+
+
+def _ask_for_words(sent: Submission) -> None:
+    """Ask for a few words where no picture, link or message beside them shows what happened."""
+    # Notes of a session name it as where they were said, which shows nothing.
+    is_linked = sent.noted_by is None and any(map(str.isalnum, sent.report.evidence))
+    if sent.report.files or sent.source or is_linked:
+        return
+    if not says_something(sent.report.what, fewest=A_FEW):
+        asked = "A few words, please: what did it do, and what should it have done?"
+        raise UserError("", fields={"feedback.what": asked})
 
 
 def _personal(report: Report) -> dict[str, str]:

@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.rights import rules
+from bot.domain.words import has_letters
 from bot.errors import UserError
 from bot.services.feedback import intake, messages, receipt, views, work
 from bot.services.feedback.intake import Submission
@@ -148,7 +149,7 @@ def mine_too(
     if any(intake.is_author(unit, item, author) for item in work.reporters(unit, target)):
         raise UserError(f"You have joined {target.label} already.")
     # What a colleague wrote and wished stays theirs: who joins without words says the same.
-    what = words.strip() or f"The same as {target.label}."
+    what = words.strip() if has_letters(words) else f"The same as {target.label}."
     report = replace(target.report, what=what, files=(), evidence="", wish="")
     sent = Submission(author=author, report=report, anonymous=anonymous)
     intake.refuse_bad_words(unit, sent)

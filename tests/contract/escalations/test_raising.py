@@ -193,3 +193,21 @@ async def test_what_is_about_no_workflow_names_its_pod_once(house: House) -> Non
     for words in called:
         assert " · Payments needs Payments now" not in words
         assert " needs Payments now" in words
+
+
+@pytest.mark.parametrize("words", ["???", "😀", ":rotating_light: :fire:", "  "])
+async def test_signs_alone_ring_nobody(house: House, words: str) -> None:
+    night = with_policy(house)
+    with pytest.raises(UserError) as asked:
+        await night.do(lambda unit: intake.escalate(unit, AISHA, an_escalation_report(what=words)))
+    assert asked.value.fields == {"escalations.what": "A sentence, please: others will read it."}
+    assert await night.queued() == []
+
+
+@pytest.mark.parametrize(
+    "report", [{"what": "Down"}, {"what": "???", "permalink": "https://x.example/1"}]
+)
+async def test_a_word_or_a_message_beside_it_is_enough_in_a_hurry(
+    house: House, report: dict[str, str]
+) -> None:
+    assert (await escalate(with_policy(house), **report)).number == 1

@@ -403,7 +403,7 @@ async def test_each_line_that_remains_becomes_an_action(night: House) -> None:
 
 @pytest.mark.parametrize(
     ("remains", "words"),
-    [("x\n" * 6, "5 lines at most"), ("x" * 301, "300 characters in a line at most")],
+    [("Ask them.\n" * 6, "5 lines at most"), ("x" * 301, "300 characters in a line at most")],
 )
 async def test_more_than_a_pod_can_do_is_refused(night: House, remains: str, words: str) -> None:
     await escalate(night)

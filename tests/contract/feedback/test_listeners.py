@@ -255,9 +255,11 @@ async def test_details_open_and_redacting_in_them_shows_the_result(worked: Stage
 async def test_own_words_are_edited_until_taken(stage: Stage) -> None:
     await stage.house.submits()
     view = await stage.opened(a_click("feedback.edit"))
-    sent = a_view("feedback.edit", view["private_metadata"], a_filled_form(what=typed("Other.")))
+    sent = a_view(
+        "feedback.edit", view["private_metadata"], a_filled_form(what=typed("Something else."))
+    )
     assert (await stage.sends(a_view_submission(sent))).body == ""
-    assert (await stage.house.item()).report.what == "Other."
+    assert (await stage.house.item()).report.what == "Something else."
     await stage.house.do(lambda unit: work.take(unit, 1, EMRE))
     assert "can no longer be edited" in await stage.told(a_click("feedback.edit"))
 

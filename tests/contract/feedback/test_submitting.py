@@ -139,9 +139,9 @@ async def test_the_message_it_came_from_gets_a_quiet_word_in_its_thread(house: H
 @pytest.mark.parametrize(
     "words",
     [
-        "&" * 3_000,
+        "It froze " + "&" * 2_991,
         "<!channel> @here <@U0AISHA> `*_~ \\",
-        "👩‍👩‍👧‍👦🏳️‍🌈" * 250,
+        "It froze " + "👩‍👩‍👧‍👦🏳️‍🌈" * 250,
         "العميل لم يفهم الاقتراح\u202e\u202d " * 50,
         "\n" * 50 + "a line\n" * 400,
     ],
@@ -218,3 +218,34 @@ async def test_the_day_is_counted_in_the_pods_own_zone(house: House) -> None:
         workflows=[{"key": "balance", "pod": "cards"}],
     )
     assert (await there.submits(at=late)).due_on == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("words", ["???", "😀", ":grinning: :tada:", "x"])
+async def test_signs_alone_are_asked_for_a_few_words(house: House, words: str) -> None:
+    with pytest.raises(UserError) as asked:
+        await house.submits(what=words, evidence="")
+    assert asked.value.fields == {
+        "feedback.what": "A few words, please: what did it do, and what should it have done?"
+    }
+    assert await house.queued() == []
+    await house.submits()
+    edited = a_report(what=words, evidence="")
+    with pytest.raises(UserError) as asked:
+        await house.do(lambda unit: intake.edit(unit, 1, AISHA, edited))
+    assert list(asked.value.fields) == ["feedback.what"]
+
+
+@pytest.mark.parametrize(
+    "beside", [{"files": ("F1",), "evidence": ""}, {"evidence": "https://calls.example/1"}]
+)
+async def test_a_picture_or_a_link_beside_it_shows_what_happened(
+    house: House, beside: dict[str, Any]
+) -> None:
+    assert (await house.submits(what="???", **beside)).number == 1
+
+
+async def test_a_message_beside_it_shows_what_happened(house: House) -> None:
+    sent = Submission(
+        author=AISHA, report=a_report(what="???", evidence=""), source="https://x.example/1"
+    )
+    assert (await house.do(lambda unit: intake.submit(unit, sent))).number == 1

@@ -96,7 +96,8 @@ async def test_each_line_of_the_notes_becomes_feedback(meeting: House) -> None:
     [
         ("", "1 to 10 notes"),
         ("x\n" * 11, "1 to 10 notes"),
-        ("Fine.\nCall 07700 900123", "“Call 07700 900123”: This looks like a phone number"),
+        ("It was fine.\n???", "“???”: A few words, please"),
+        ("It was fine.\nCall 07700 900123", "“Call 07700 900123”: This looks like a phone number"),
     ],
 )
 async def test_notes_that_cannot_be_taken_leave_nothing(
