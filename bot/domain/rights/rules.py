@@ -63,8 +63,12 @@ class RightsRule:
     def check(self, parts: Collection[Standing]) -> None:
         """Raise UserError, in the rule's own words, for whom it is not open whatever it is about."""
         if not self.is_open_to(parts):
-            own = (words for part, words in self.refused_as if part in parts)
-            raise UserError(next(own, self.refused))
+            raise UserError(self.refusal(parts))
+
+    def refusal(self, parts: Collection[Standing]) -> str:
+        """Say so to whom it is not open, in words of their part's own where there are some."""
+        own = (words for part, words in self.refused_as if part in parts)
+        return next(own, self.refused)
 
     def is_open_to(self, parts: Collection[Standing]) -> bool:
         """Tell whether somebody may with some thing; which one is not known yet."""

@@ -132,7 +132,7 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         words = f"{counted(len(held), 'measure')} · {_standing_words(unit, workflow)}"
         rows.append(WorkflowRowView(workflow.name, workflow.key, words))
     if not rows:
-        raise UserError(rules.NUMBERS_OF.refused)
+        raise UserError(rules.NUMBERS.refusal(unit.roster.parts_of(by)))
     line = some((row.name for row in rows), most=3)
     return unit.render(OverviewView(line, tuple(rows)))
 
