@@ -98,6 +98,8 @@ def _hear(unit: Unit, said: Said, commands: Sequence[Subcommand]) -> None:
     label = helping.asked_about(said.text)
     if label is not None:
         helping.show(unit, said.by, label, _standing(unit, said.by, label))
+    elif helping.answer_question(unit, said.by, said.text, commands):
+        return
     elif says_something(said.text, fewest=A_REPORT):
         link = MessageLink(message=f"{said.channel}:{said.ts}")
         form.save_draft(unit, said.by, Filled(what=said.text), sending="", link=link)

@@ -74,6 +74,7 @@ COMMANDS: Commands = {
             Role.STEWARDS,
             Role.VENDOR,
         ),
+        asked_as=("on duty", "on call", "rota"),
     ): show,
 }
 

@@ -22,6 +22,7 @@ COMMANDS: Commands = {
         "who",
         "/rollout who owns balance",
         "Whose a workflow, a kind of call or a measure is, and when a person takes over.",
+        asked_as=("who owns", "whose"),
         foremost_for=(
             Role.AGENTS,
             Role.CHAMPIONS,

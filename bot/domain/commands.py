@@ -13,6 +13,8 @@ FOREMOST = 8
 ALIKE = 0.6
 # Asked for before they are there: a guess at another word would send people astray.
 COMING = frozenset({"champion", "cost", "retro", "roadmap", "stage", "weekly"})
+# In many a question, whatever it is about.
+EVERYDAY = frozenset({"help", "me", "who"})
 
 
 Part = Role | InPod
@@ -23,13 +25,15 @@ EVERYBODY: tuple[Part, ...] = (*Role, *InPod)
 class Subcommand:
     """One word after `/rollout`; the table of rights says whom it is for.
 
-    `foremost_for` names those who need it so much that their help begins with it.
+    `foremost_for` names those who need it so much that their help begins with it, `asked_as` what
+    people say who ask for what it shows.
     """
 
     word: str
     usage: str
     summary: str
     foremost_for: tuple[Part, ...] = ()
+    asked_as: tuple[str, ...] = ()
 
     @property
     def rule(self) -> RightsRule:
@@ -39,6 +43,17 @@ class Subcommand:
     def answers_to(self, word: str) -> bool:
         """Tell whether somebody who typed a word means this: singular and plural are one."""
         return _singular(word) == _singular(self.word)
+
+
+def asked_for(commands: Sequence[Subcommand], question: str) -> tuple[Subcommand, ...]:
+    """Return the subcommands that answer a question, in their own order."""
+    spoken = question.split()
+    return tuple(
+        command
+        for command in commands
+        if (command.word not in EVERYDAY and any(map(command.answers_to, spoken)))
+        or any(f" {words} " in f" {question} " for words in command.asked_as)
+    )
 
 
 def allowed(commands: Sequence[Subcommand], parts: frozenset[Standing]) -> tuple[Subcommand, ...]:

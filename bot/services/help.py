@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.domain import labels, refs
-from bot.domain.commands import Subcommand, allowed, foremost, nearest
+from bot.domain.commands import Subcommand, allowed, asked_for, foremost, nearest
 from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
 from bot.domain.rights.rules import Standing
+from bot.domain.words import some
 from bot.slack.mrkdwn import Mrkdwn, mrkdwn
 from bot.work.tell import Button, ToldView, send
 from bot.work.unit import Unit
@@ -22,6 +23,8 @@ OPENS = {
     LabelKind.ESCALATION: "escalations.open",
 }
 HELP = ("help", "hilfe", "aide", "ayuda")
+# How a question begins that somebody ends without its sign.
+ASKING = ("who", "whose", "when", "where", "which", "what", "how many", "show")
 # A command with its words; a question about one thing.
 MOST_TYPED, MOST_ASKED = 3, 8
 ELSEWHERE = "Or use Give feedback in the shortcuts menu and on any message, or my Home tab."
@@ -179,6 +182,22 @@ def asked_about(words: str) -> Label | None:
         return None
     named = {found for each in spoken if (found := labels.find(each)) is not None}
     return named.pop() if len(named) == 1 else None
+
+
+def answer_question(
+    unit: Unit, by: SlackUserId, words: str, commands: Sequence[Subcommand]
+) -> bool:
+    """Answer a short question with the command that shows it; False where there is none."""
+    asked = labels.fold(words)
+    is_question = words.rstrip().endswith("?") or asked.startswith(tuple(f"{w} " for w in ASKING))
+    if not is_question or len(asked.split()) > MOST_ASKED:
+        return False
+    found = allowed(asked_for(commands, asked), _parts(unit, by))
+    if found:
+        named = some(f"“/rollout {each.word}”" for each in found)
+        title = f"Type {named} in any channel: the answer is seen by you alone."
+        send(unit, Topic.DIRECT, by, HelpView(title, _rows(found), ""))
+    return bool(found)
 
 
 def _rows(commands: Iterable[Subcommand]) -> tuple[CommandView, ...]:

@@ -191,6 +191,30 @@ async def test_a_question_about_one_thing_is_answered_with_where_it_stands(stage
     assert "not to you" in str(stage.slack.calls("chat.postEphemeral")[-1])
 
 
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("who is on duty", "oncall"),
+        ("Who is on call tonight?", "oncall"),
+        ("which actions are mine?", "actions"),
+        ("how fast are reports answered?", "loop"),
+        ("where do I see my feedback", "feedback"),
+    ],
+)
+async def test_a_question_is_answered_with_the_command_that_shows_it(
+    stage: Stage, words: str, command: str
+) -> None:
+    told = await answered(stage, words)
+    assert f"Type “/rollout {command}” in any channel" in told
+    assert f"`/rollout {command}" in told
+    assert "Make this feedback" not in told
+
+
+async def test_a_report_that_asks_something_stays_a_report(stage: Stage) -> None:
+    words = "why does it offer the wrong form when cards are lost?"
+    assert "Make this feedback" in await answered(stage, words)
+
+
 async def test_a_day_that_has_passed_is_told_as_that(stage: Stage) -> None:
     await stage.house.submits()
     assert "Its day is Monday 16 November." in await answered(stage, "F-1?")
