@@ -12,16 +12,17 @@ from bot.slack.inputs import Typed
 PLACE = 50
 
 
-async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
-    """Answer with the loop's speed, by pod and workflow."""
-    return await bot.read(loop.report)
+async def report(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Answer with the loop's speed, by pod and workflow, or of the one that was named."""
+    return await bot.read(lambda unit: loop.report(unit, typed.words))
 
 
 COMMANDS: Commands = {
     Subcommand(
         "loop",
         "/rollout loop",
-        "How fast feedback is answered, by pod and workflow, against what was promised.",
+        "How fast feedback is answered, by pod and workflow, against what was promised. "
+        "Add a pod or a workflow.",
         foremost_for=(
             Role.CHAMPIONS,
             Role.SUPERVISORS,
@@ -32,5 +33,6 @@ COMMANDS: Commands = {
             Role.ANALYSTS,
             Role.VENDOR,
         ),
+        asked_as=("how fast", "on time", "in time"),
     ): report,
 }

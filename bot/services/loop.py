@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from bot.domain import labels
 from bot.domain.calendar import local_day
 from bot.domain.feedback.item import OPEN, Feedback
 from bot.domain.ids import PodKey
@@ -13,7 +14,9 @@ from bot.domain.loop import speed as loop
 from bot.domain.loop.speed import WINDOW, LoopSpeed, PromiseOutcome
 from bot.domain.suppression import hidden
 from bot.domain.words import counted, short_day
+from bot.errors import UserError
 from bot.services.feedback import messages
+from bot.slack.mrkdwn import shorten
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
 from bot.work import pods
@@ -21,6 +24,7 @@ from bot.work.unit import Unit
 
 FEW = "fewer than 5 people"
 NOTHING = "-"
+PART = "· "
 WEEKS = WINDOW // timedelta(days=7)
 
 
@@ -48,9 +52,14 @@ class LoopView:
     budgets: str
 
 
-def report(unit: Unit) -> dict[str, Any]:
-    """Say how fast the loop answers, by pod and workflow, nobody given away."""
+def report(unit: Unit, words: Sequence[str] = ()) -> dict[str, Any]:
+    """Say how fast the loop answers, by pod and workflow, nobody given away.
+
+    Raises UserError where words name neither a pod nor a workflow.
+    """
     judged = judge(unit)
+    if words:
+        return unit.render(_narrowed(unit, judged, " ".join(words)))
     by_pod = _grouped(judged, lambda answer: answer.item.pod)
     hide, hide_total = hidden({key: loop.speed(of).cell for key, of in by_pod.items()})
     by_week = _grouped(judged, lambda answer: _week(answer.decided_on))
@@ -69,19 +78,51 @@ def report(unit: Unit) -> dict[str, Any]:
     return unit.render(view)
 
 
+def _narrowed(unit: Unit, judged: Sequence[PromiseOutcome], typed: str) -> LoopView:
+    """Choose the rows of one pod or workflow: hidden as in the whole, so that nothing is counted out."""
+    pod, workflow = _named(unit, typed)
+    by_pod = _grouped(judged, lambda answer: answer.item.pod)
+    hide, _ = hidden({key: loop.speed(of).cell for key, of in by_pod.items()})
+    rows = _rows(unit, pod, by_pod[pod], is_hidden=pod in hide) if pod in by_pod else ()
+    name = workflow or pods.name_of(unit.charter, pod)
+    kept = tuple(row for row in rows if workflow in ("", row.name.removeprefix(PART)))
+    told = kept[0].in_time if kept else "nothing was due yet"
+    lines = _level_lines(unit, judged, pod)
+    headline = f"{_promised(unit)}{name}: {told}."
+    return LoopView(headline=headline, weeks="", rows=kept, budgets=" ".join(lines))
+
+
+def _named(unit: Unit, typed: str) -> tuple[PodKey, str]:
+    """Find the pod somebody named, or a workflow's and the workflow's name; raises UserError."""
+    wanted, charter = labels.fold(typed), unit.charter
+    for pod in charter.pods:
+        if wanted in (labels.fold(pod.key), labels.fold(pod.name)):
+            return PodKey(pod.key), ""
+    for each in charter.workflows:
+        if wanted in (labels.fold(each.key), labels.fold(each.name)):
+            return PodKey(each.pod), each.name
+    keys = ", ".join(pod.key for pod in charter.pods[:12])
+    raise UserError(
+        f"There is no pod or workflow “{shorten(typed, 40)}”.{pods.meant(charter, typed)} "
+        f"The pods are {keys}."
+    )
+
+
 def level_lines(unit: Unit) -> tuple[str, ...]:
     """Say for each pod whose error budget is spent what follows from it."""
     return _level_lines(unit, judge(unit))
 
 
-def _level_lines(unit: Unit, judged: Sequence[PromiseOutcome]) -> tuple[str, ...]:
+def _level_lines(
+    unit: Unit, judged: Sequence[PromiseOutcome], only: PodKey | None = None
+) -> tuple[str, ...]:
     by_pod = _grouped(judged, lambda answer: answer.item.pod)
     speeds = {pod: loop.speed(of) for pod, of in sorted(by_pod.items())}
     hide, _ = hidden({pod: speed.cell for pod, speed in speeds.items()})
     return tuple(
         _spent_words(unit, pod, speed, is_hidden=pod in hide)
         for pod, speed in speeds.items()
-        if _is_spent(unit, speed)
+        if only in (None, pod) and _is_spent(unit, speed)
     )
 
 
@@ -131,11 +172,15 @@ def _spent_words(unit: Unit, pod: PodKey, speed: LoopSpeed, *, is_hidden: bool) 
 
 
 def _headline(unit: Unit, total: LoopSpeed, *, is_hidden: bool) -> str:
-    days, target = unit.charter.promises.feedback_days, unit.charter.promises.in_time_percent
-    promise = f"Promised: {target} % answered within {days} days. Last {WINDOW.days} days: "
+    promise = _promised(unit)
     if not total.total:
         return promise + "nothing was due yet."
     return promise + (FEW if is_hidden else f"{_share(total.in_time, total.total)}.")
+
+
+def _promised(unit: Unit) -> str:
+    days, target = unit.charter.promises.feedback_days, unit.charter.promises.in_time_percent
+    return f"Promised: {target} % answered within {days} days. Last {WINDOW.days} days: "
 
 
 def _rows(
@@ -147,7 +192,7 @@ def _rows(
     first = _row(pods.name_of(unit.charter, pod), loop.speed(of), is_hidden=gone)
     parts = (
         _row(
-            f"· {pods.workflow_name(unit.charter, part[0].item.report.workflow)}",
+            f"{PART}{pods.workflow_name(unit.charter, part[0].item.report.workflow)}",
             loop.speed(part),
             is_hidden=gone or key in hide,
         )

@@ -1,5 +1,6 @@
 """What is known of a pod, also after the charter dropped it: old cards and lists still name it."""
 
+import difflib
 from collections.abc import Sequence
 
 from bot.charter import Charter
@@ -14,6 +15,8 @@ from bot.work.unit import Unit
 
 # More keys than that are no help in a refusal.
 MOST_NAMED = 20
+# A slip of one or two letters; another word is no guess.
+NEAR = 0.75
 
 
 def name_of(charter: Charter, pod: PodKey) -> str:
@@ -55,10 +58,17 @@ def workflow_among(
     if unknown := [word for word in rest if word not in filters]:
         keys = ", ".join(sorted(workflow.key for workflow in charter.workflows)[:MOST_NAMED])
         raise UserError(
-            f"I don't know the filter “{unknown[0][:40]}”. Use {', '.join(filters)} "
+            f"I don't know the filter “{unknown[0][:40]}”.{meant(charter, unknown[0], filters)} Use {', '.join(filters)} "
             f"or a workflow: {keys}."
         )
     return found, rest
+
+
+def meant(charter: Charter, typed: str, others: Sequence[str] = ()) -> str:
+    """Guess the pod, workflow or other word a slip was meant for; empty where none is near."""
+    keys = [labels.fold(each.key) for each in (*charter.workflows, *charter.pods)]
+    near = difflib.get_close_matches(labels.fold(typed), [*others, *keys], n=1, cutoff=NEAR)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _called(charter: Charter) -> list[tuple[str, WorkflowKey]]:

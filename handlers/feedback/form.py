@@ -54,6 +54,7 @@ async def typed(bot: Bot, typed: Typed) -> dict[str, object] | None:
     if says_something(said, fewest=A_REPORT):
         await typed.open(await bot.read(lambda unit: form.begun(unit, typed.by, said)))
         return None
+    await bot.read(lambda unit: filters.refuse_slip(unit, words))
     number = FEEDBACK.number_of(said)
     return await bot.read(lambda unit: lookup.details(unit, number, typed.by))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain import labels
 from bot.domain.feedback.item import OPEN, FeedbackState
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.people import may_work
@@ -48,6 +49,13 @@ def are_filters(unit: Unit, words: Sequence[str]) -> bool:
     except UserError:
         return False
     return True
+
+
+def refuse_slip(unit: Unit, words: Sequence[str]) -> None:
+    """Raise UserError with what was meant, where words are near a filter or a workflow."""
+    typed = " ".join(words)
+    if labels.find(typed) is None and (slip := pods.meant(unit.charter, typed, FILTERS)):
+        raise UserError(f"“{typed[:40]}” is no feedback number.{slip} They look like F-12.")
 
 
 def mine(unit: Unit, user: SlackUserId) -> FeedbackFilter:

@@ -25,6 +25,7 @@ from bot.store.measures import disputes, series_days
 from bot.store.measures import series as stored
 from bot.store.measures.disputes import DisputeState
 from bot.store.measures.series_days import DayValue
+from bot.work import pods
 from bot.work.unit import Unit
 
 DAY = timedelta(days=1)
@@ -120,7 +121,10 @@ def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
             if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
                 return workflow, labels.fold(" ".join(words[length:]))
     keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
-    raise UserError(f"There is no workflow “{shorten(' '.join(words), 40)}”. There are {keys}.")
+    slip = pods.meant(unit.charter, " ".join(words))
+    raise UserError(
+        f"There is no workflow “{shorten(' '.join(words), 40)}”.{slip} There are {keys}."
+    )
 
 
 def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:

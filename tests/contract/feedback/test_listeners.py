@@ -97,6 +97,8 @@ async def test_items_and_lists_are_shown_to_who_asks(worked: Stage) -> None:
     odd = (await worked.sends(a_command("feedback list purple"))).body
     assert "I don't know the filter" in odd
     assert "is no feedback number" in (await worked.sends(a_command("feedback banana"))).body
+    for slip in ("feedback blance", "feedback list blance", "actions blance", "loop blance"):
+        assert "Did you mean balance?" in (await worked.sends(a_command(slip, by=EMRE))).body
 
 
 FORMS = {

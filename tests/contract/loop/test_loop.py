@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.ids import PodKey, SlackUserId
+from bot.errors import UserError
 from bot.services import loop
 from bot.services.feedback import verification, work
 from tests.builders.feedback import AISHA, AT, EMRE
@@ -75,3 +78,24 @@ async def test_few_people_with_somebody_anonymous_are_not_counted_out(house: Hou
     assert "fewer than 5 people" in words
     assert " of 1 (" not in words
     assert " of 2 (" not in words
+
+
+async def test_one_pod_or_workflow_is_told_alone_and_hidden_as_in_the_whole(house: House) -> None:
+    for author in AUTHORS:
+        await house.submits(author)
+    await house.submits(AISHA, workflow="arrangements", anonymous=True)
+    await house.submits(EMRE, workflow="arrangements")
+
+    async def told(*words: str) -> str:
+        at = AT + timedelta(days=20)
+        return str(await house.look(lambda unit: loop.report(unit, words), at=at))
+
+    assert "fewer than 5 people" in await told("Payments")
+    assert "Balance" not in await told("payments")
+    for words in (("cards",), ("balance",)):
+        shown = await told(*words)
+        assert "Arrangements" not in shown
+        assert "Payments" not in shown
+    assert "· Balance" in await told("cards")
+    with pytest.raises(UserError, match=r"no pod or workflow “paymnts”. Did you mean payments?"):
+        await told("paymnts")
