@@ -92,7 +92,7 @@ async def test_shipped_late_is_still_shipped_and_the_agent_hears(stage: Scene) -
     # It came on time; what it says anew days later makes it no later.
     assert "late: I was not running" not in str(asked.blocks)
     await stage.leader.sees("F-1 of Cards was due", "dm")
-    await lead.sees("its agent was promised an answer by Tuesday 17 November", "dm")
+    await lead.sees("its agent was promised an answer by Thursday 19 November", "dm")
     await lead.sees("This goes on in a newer message below.", "dm")
     await agent.sees(
         "we missed the date we gave you, Tuesday 17 November. @Priya sees to it that somebody takes it",

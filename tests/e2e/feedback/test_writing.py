@@ -128,7 +128,7 @@ async def test_words_that_look_like_slack_are_words_and_ping_nobody(stage: Scene
 
 
 async def test_three_thousand_characters_and_emoji_arrive(stage: Scene) -> None:
-    await stage.agent.gives_feedback(what="🙂 &" * 700, wish="<" * 3000)
+    await stage.agent.gives_feedback(what="It froze " + "🙂 &" * 700, wish="<" * 3000)
     await stage.pod_lead.sees("🙂 &", "pod-cards")
     await stage.pod_lead.clicks("Take it", "pod-cards")
     await stage.pod_lead.answers_with(
