@@ -62,6 +62,10 @@ GUARDS = (
         "bot.services.measures.breaches:_may_decide",
         _house("test_a_broken_limit_is_proposed_to_who_reads_the_number"),
     ),
+    Guard(
+        "bot.services.interactions.seeing:may_see",
+        f"{TESTS}/interactions/test_looking.py::test_another_teams_contact_is_not_shown_and_nothing_is_kept",
+    ),
     Guard("bot.services.measures.promises:may_answer", _house("test_a_dispute_is_its_keepers")),
     Guard("bot.services.measures.answers:may_read", _house("test_a_locked_number_is_not_told")),
     Guard("bot.services.measures.answers:is_shown", f"{TESTS}/measures/test_answering.py"),

@@ -38,7 +38,7 @@ def sight(unit: Unit, by: SlackUserId) -> Callable[[ShownContact], bool]:
     """Return what tells of each contact whether somebody may see what the tool said of it."""
     agents = cache(lambda: agents_by_hash(unit))
 
-    def may(contact: ShownContact) -> bool:
+    def sees(contact: ShownContact) -> bool:
         pod = pod_of(unit, contact)
         if rules.OUTPUTS_OF.admits(unit.roster.standing(by, pod)):
             return True
@@ -48,7 +48,7 @@ def sight(unit: Unit, by: SlackUserId) -> Callable[[ShownContact], bool]:
         standing = unit.roster.standing(by, pod, agent=agent == by, team=team)
         return rules.OUTPUTS_OF.admits(standing)
 
-    return may
+    return sees
 
 
 def agents_by_hash(unit: Unit) -> dict[str, tuple[SlackUserId | None, SlackUserId | None]]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, delete, func, insert, select, update
+from sqlalchemy import Index, bindparam, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.oncall.rotas import Cover
-from bot.store.engine.transaction import Tx, table_of
+from bot.store.engine.transaction import PreparedStatement, Tx, table_of
 from bot.store.engine.types import Instant
 
 
@@ -40,11 +40,17 @@ def since(tx: Tx, workspace: WorkspaceId, rota: str, first: datetime) -> tuple[C
     return _all(tx, wanted)
 
 
+_next_end = PreparedStatement(
+    select(func.min(col(CoverRow.ends))).where(
+        col(CoverRow.workspace_id) == bindparam("ws"), col(CoverRow.asked)
+    )
+)
+
+
 def next_end_of_asked(tx: Tx, workspace: WorkspaceId) -> datetime | None:
     """Return when the first turn ends that a swap waits about."""
-    row = CoverRow
-    wanted = (col(row.workspace_id) == workspace, col(row.asked))
-    return tx.connection.scalar(select(func.min(col(row.ends))).where(*wanted))
+    found: datetime | None = _next_end.value(tx, ws=workspace)
+    return found
 
 
 def asked_until(tx: Tx, workspace: WorkspaceId, at: datetime) -> tuple[Cover, ...]:
