@@ -176,7 +176,7 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
     """Keep that somebody coached with a contact, and ask the agent to confirm; raises UserError."""
     contact = seeing.get(unit, value, by)
     agent = SlackUserId(said.get(AGENT, ""))
-    if not agent or agent == by or has_left(unit, agent):
+    if agent not in unit.roster.people or agent == by or has_left(unit, agent):
         raise UserError("", fields={AGENT: "Please choose the colleague you coached."})
     words = statement(said.get(AGREED, ""), AGREED, reader=unit.person(agent).name)
     look = contacts.keep(

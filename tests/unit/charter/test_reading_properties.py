@@ -160,7 +160,7 @@ def whole_data() -> Any:
                 "differences": [{"item": "tone", "channels": "chat", "because": "Short."}],
             }
         ],
-        interactions={},
+        interactions={"trust": {}},
         sources=[
             {
                 "key": "telephony",

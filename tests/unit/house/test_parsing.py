@@ -23,6 +23,7 @@ NOT_OURS = {
     "bot/services/measures/disputes.py": "what a form of its own keeps",
     "bot/services/measures/known_changes.py": "the first words of a choice",
     "handlers/escalations.py": "one sending of a form",
+    "handlers/interactions.py": "one sending of a form",
     "handlers/measures.py": "what a form of its own keeps",
     "handlers/sessions.py": "one sending of a form",
 }
