@@ -67,7 +67,9 @@ async def test_others_cannot_work_on_it_and_are_told_whose_it_is(stage: Scene) -
     await stage.pod_lead.sees("F-1", "pod-cards")
     await stage.vendor.joins("pod-cards")
     await stage.vendor.clicks("Take it", "pod-cards")
-    await stage.vendor.sees("F-1 belongs to Cards.", "ephemeral")
+    await stage.vendor.sees(
+        "That is for the pod it belongs to. Please ask in its channel.", "ephemeral"
+    )
     await stage.pod_lead.sees("New", "pod-cards")
 
 
