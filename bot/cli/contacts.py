@@ -57,6 +57,6 @@ def erase_contact(settings: Settings, source: str, external_id: str) -> str:
 def erase_agent(settings: Settings, agent_id: str) -> str:
     """Let every contact forget that it was an agent's."""
     with door(settings) as opened:
-        while opened.transact(partial(erasure.erase_agent, agent_id=agent_id)):
+        while opened.transact(partial(erasure.erase_agent, agent_id=agent_id, by=BY)):
             pass
     return f"No contact says any more that it was {agent_id}'s. Totals stay."

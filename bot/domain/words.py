@@ -1,8 +1,9 @@
 """Days and spans in the words people use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from urllib.parse import quote
 
 FEWEST_LETTERS = 6
 _WORD = re.compile(r"[^\W\d_][\w']*")
@@ -73,6 +74,13 @@ def says_something(words: str, *, fewest: int) -> bool:
         return True
     found = {word.casefold() for word in _WORD.findall(said)}
     return len(found) >= fewest and sum(map(len, found)) >= FEWEST_LETTERS
+
+
+def filled(pattern: str, places: Mapping[str, str]) -> str:
+    """Fill a link's {places} with words, each made safe for an address."""
+    for name, word in places.items():
+        pattern = pattern.replace("{" + name + "}", quote(word, safe=""))
+    return pattern
 
 
 def sentence(words: str) -> str:

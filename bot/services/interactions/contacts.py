@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.charter.interactions import ScorecardItem
@@ -86,13 +85,14 @@ def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **m
 def view(unit: Unit, contact: ShownContact) -> ContactView:
     """Lay out a contact as it stands."""
     left = len(contact.outputs) - MOST_OUTPUTS
-    opens = link_of(unit, contact)
     kinds = looks.kinds_of(unit.tx, unit.workspace, contact.number)
     done = [f"{kinds[kind]} {word}" for kind, word in DONE.items() if kind in kinds]
     return ContactView(
         headline=headline(unit, contact),
         facts=facts(contact),
-        link=link(opens, "Open the recording") if opens else Mrkdwn("No recording is linked."),
+        link=link(contact.link, "Open the recording")
+        if contact.link
+        else Mrkdwn("No recording is linked."),
         outputs=tuple(_output(unit, contact, each) for each in contact.outputs[:MOST_OUTPUTS]),
         more=f"and {counted(left, 'item')} more" if left > 0 else "",
         done=", ".join(done),
@@ -120,22 +120,6 @@ def facts(contact: ShownContact) -> str:
     length = "" if seconds is None else f"{int(seconds) // MINUTE}:{int(seconds) % MINUTE:02} min"
     told = (contact.call_type, length, contact.outcome.replace("_", " "))
     return " · ".join(word for word in told if word)
-
-
-def link_of(unit: Unit, contact: ShownContact) -> str:
-    """Return what opens its recording: the link that was sent, else the charter's; empty for none."""
-    made = unit.charter.interactions.link
-    if contact.link or not made or contact.id.startswith("erased:"):
-        return contact.link
-    places = {
-        "id": contact.id,
-        "workflow": contact.workflow,
-        "channel": contact.channel,
-        "day": contact.day.isoformat(),
-    }
-    for name, word in places.items():
-        made = made.replace("{" + name + "}", quote(word, safe=""))
-    return made
 
 
 def _output(unit: Unit, contact: ShownContact, output: Output) -> OutputView:

@@ -7,13 +7,14 @@ from bot.domain.calendar import local_day
 from bot.domain.rhythm import next_daily
 from bot.errors import UserError
 from bot.services.interactions.intake import erased_id, mac_of
-from bot.store.interactions import erase, rows
-from bot.store.measures import observations
+from bot.store.interactions import erase, looks, rows
+from bot.store.measures import disputes, observations
 from bot.work.unit import Unit
 
 NIGHT = time(3, 20)
 # A few milliseconds of the writer's time.
 SLICE = 200
+ERASED = "A contact that was erased since."
 
 
 def next_night(unit: Unit) -> datetime | None:
@@ -46,10 +47,12 @@ def erase_contact(unit: Unit, source: str, external_id: str, *, by: str) -> None
         raise UserError(f"{source} sent no contact {external_id[:60]}.")
     kept = known[external_id]
     erase.contact(unit.tx, unit.workspace, kept.number, day=kept.day, to_id=gone)
+    looks.forget_words(unit.tx, unit.workspace, kept.number)
+    disputes.forget_contact(unit.tx, unit.workspace, kept.number, about=ERASED)
     unit.note(Entry(unit.at, by, "erase", f"interaction {kept.number}"))
 
 
-def erase_agent(unit: Unit, agent_id: str) -> bool:
+def erase_agent(unit: Unit, agent_id: str, *, by: str) -> bool:
     """Let a slice of contacts forget that they were an agent's; True while more waits.
 
     What was observed of that agent alone goes with it; totals stay.
@@ -57,4 +60,7 @@ def erase_agent(unit: Unit, agent_id: str) -> bool:
     mac = mac_of(unit, agent_id)
     forgotten = erase.agent(unit.tx, unit.workspace, mac, most=SLICE)
     observations.drop_agent(unit.tx, unit.workspace, mac)
+    if forgotten < SLICE:
+        # Once, at the end, and without who it was.
+        unit.note(Entry(unit.at, by, "erase", "agent"))
     return forgotten == SLICE

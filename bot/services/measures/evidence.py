@@ -1,9 +1,9 @@
 """Links to what stands behind a number, as its source sent them or the charter makes them (R10)."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from bot.domain.measures.findings import Finding, SeriesKey
+from bot.domain.words import filled
 from bot.services.measures import sentences
 from bot.store.measures import observations
 from bot.store.measures import series as stored
@@ -27,13 +27,10 @@ def pattern(unit: Unit, series: SeriesKey, day: str) -> str:
     measure = sentences.measure_of(unit, series.measure)
     if measure is None or not measure.evidence:
         return ""
-    filled = measure.evidence
     places = {
         "measure": series.measure,
         "workflow": series.workflow,
         "channel": series.channel,
         "day": day,
     }
-    for name, word in places.items():
-        filled = filled.replace("{" + name + "}", quote(word, safe=""))
-    return filled
+    return filled(measure.evidence, places)

@@ -9,7 +9,12 @@ from sqlmodel import col
 from bot.domain.ids import WorkspaceId
 from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.engine.types import among
-from bot.store.interactions.rows import InteractionRevisionRow, InteractionRow, OutputRow
+from bot.store.interactions.rows import (
+    FORGOTTEN,
+    InteractionRevisionRow,
+    InteractionRow,
+    OutputRow,
+)
 
 _older = PreparedStatement(
     select(col(InteractionRow.number))
@@ -45,7 +50,7 @@ _THESE = (
 _no_links = PreparedStatement(
     update(InteractionRow).where(*_THESE).values(link="", has_excerpts=False)
 )
-_nobody = PreparedStatement(update(InteractionRow).where(*_THESE).values(agent=""))
+_nobody = PreparedStatement(update(InteractionRow).where(*_THESE).values(agent=FORGOTTEN))
 _nameless = PreparedStatement(
     update(InteractionRow)
     .where(

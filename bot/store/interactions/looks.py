@@ -62,6 +62,16 @@ _done = PreparedStatement(
 )
 
 
+_wordless = PreparedStatement(
+    update(ContactLookRow)
+    .where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.interaction) == bindparam("of"),
+    )
+    .values(words="")
+)
+
+
 def add(tx: Tx, workspace: WorkspaceId, look: Look) -> None:
     """Keep an act."""
     _add.run(tx, workspace_id=workspace, **asdict(look))
@@ -105,3 +115,8 @@ def _all(tx: Tx, wanted: Select[*tuple[Any, ...]]) -> list[Look]:
 def confirm(tx: Tx, workspace: WorkspaceId, number: int) -> None:
     """Let an act count."""
     _confirm.run(tx, ws=workspace, of=number)
+
+
+def forget_words(tx: Tx, workspace: WorkspaceId, interaction: int) -> None:
+    """Erase what people wrote about a contact; that they looked stays."""
+    _wordless.run(tx, ws=workspace, of=interaction)

@@ -85,6 +85,8 @@ class KeptInteraction:
     updated: datetime | None
     revision: int
     digest: str
+    agent: str
+    has_excerpts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,12 @@ class InteractionToKeep:
     digest: str
     at: datetime
     revision: int = 0
+    # What it said before holds words that are to be erased in time.
+    had_excerpts: bool = False
 
 
+# In the place of an agent who is to be forgotten, so that no correction brings them back.
+FORGOTTEN = "forgotten"
 _add = insert_into(InteractionRow)
 _add_output = insert_into(OutputRow)
 _add_revision = insert_into(InteractionRevisionRow)
@@ -116,6 +122,8 @@ _known = PreparedStatement(
         col(InteractionRow.updated_at),
         col(InteractionRow.revision),
         col(InteractionRow.digest),
+        col(InteractionRow.agent),
+        col(InteractionRow.has_excerpts),
     ).where(
         col(InteractionRow.workspace_id) == bindparam("ws"),
         col(InteractionRow.source) == bindparam("from_source"),
@@ -230,7 +238,9 @@ def _row(workspace: WorkspaceId, kept: InteractionToKeep) -> dict[str, object]:
         "outcome": sent.outcome.value if sent.outcome else "",
         "versions": versions_text(sent.versions),
         "link": sent.link,
-        "has_excerpts": bool(sent.link) or any(output.quote for output in sent.outputs),
+        "has_excerpts": kept.had_excerpts
+        or bool(sent.link)
+        or any(output.quote for output in sent.outputs),
         "updated_at": sent.updated,
         "revision": kept.revision,
         "digest": kept.digest,

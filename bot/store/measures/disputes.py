@@ -241,6 +241,13 @@ def has_surprised(tx: Tx, workspace: WorkspaceId, workflow: str) -> bool:
     return bool(_surprised.value(tx, ws=workspace, of=workflow))
 
 
+def forget_contact(tx: Tx, workspace: WorkspaceId, contact: int, *, about: str) -> None:
+    """Put other words in the place of what disputes tell of a contact."""
+    row = DisputeRow
+    here = (col(row.workspace_id) == workspace, col(row.contact) == contact)
+    tx.connection.execute(update(row).where(*here).values(about=about))
+
+
 def of_day(tx: Tx, workspace: WorkspaceId, series: SeriesKey, day: date) -> list[Dispute]:
     """List the disputes about a series' number of a day."""
     row = DisputeRow

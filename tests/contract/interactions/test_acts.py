@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.ids import SlackUserId
 from bot.errors import UserError
-from bot.services.interactions import acts, contacts
+from bot.services.interactions import acts, contacts, erasure
 from bot.services.measures import disputes, findings, promises
 from bot.store.measures import disputes as rows
 from tests.builders.charter import a_workflow
@@ -168,3 +168,13 @@ async def test_forms_say_which_contact_and_what_was_said(kept: House) -> None:
     assert "Tone: 2 of 5, 90% sure" in form
     assert "What changed?" in form
     assert "With whom?" in str(await kept.look(lambda unit: acts.coach_form(unit, "3", SUE)))
+
+
+async def test_what_people_wrote_about_an_erased_contact_is_erased_with_it(kept: House) -> None:
+    await kept.do(lambda unit: acts.coach(unit, "1", SUE, COACHED))
+    asked = await kept.do(lambda unit: acts.not_so(unit, "1", AISHA, NOT_SO))
+    await kept.do(lambda unit: erasure.erase_contact(unit, "telephony", "c1", by="operator"))
+    assert await kept.rows("SELECT DISTINCT words FROM look") == [("",)]
+    told = await kept.look(lambda unit: rows.get(unit.tx, HERE, asked.number))
+    assert told is not None
+    assert told.about == "A contact that was erased since."

@@ -52,6 +52,52 @@ async def test_a_contact_nobody_sent_cannot_be_erased(house: House) -> None:
 async def test_an_agents_contacts_forget_whose_they_were(house: House) -> None:
     house = await opened(house)
     await keep(house, [a_contact(1, agent="a7"), a_contact(2, agent="a8")])
-    assert await house.do(lambda unit: erasure.erase_agent(unit, "a7")) is False
-    assert len(await house.rows("SELECT 1 FROM interaction WHERE agent = ''")) == 1
-    assert len(await house.rows("SELECT 1 FROM interaction WHERE agent <> ''")) == 1
+    assert await house.do(lambda unit: erasure.erase_agent(unit, "a7", by="operator")) is False
+    first, second = await house.rows("SELECT agent FROM interaction ORDER BY number")
+    assert first == ("forgotten",)
+    assert len(second[0]) == 16
+    ((actor, obj),) = await house.rows("SELECT actor, obj FROM audit_event WHERE verb = 'erase'")
+    assert (actor, obj) == ("operator", "agent")
+
+
+async def test_a_correction_does_not_bring_a_forgotten_agent_back(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact(agent="a7")])
+    await house.do(lambda unit: erasure.erase_agent(unit, "a7", by="operator"))
+    assert (await keep(house, [a_contact(agent="a7", outcome="abandoned")])).revised == 1
+    assert await house.rows("SELECT agent, outcome FROM interaction") == [
+        ("forgotten", "abandoned")
+    ]
+
+
+async def test_an_agent_that_is_told_later_is_taken(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact(agent="")])
+    await keep(house, [a_contact(agent="a7")])
+    ((agent,),) = await house.rows("SELECT agent FROM interaction")
+    assert len(agent) == 16
+
+
+async def test_what_a_correction_left_out_is_erased_in_time_too(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact()])
+    await keep(house, [a_contact(link="", outputs=[])])
+    ((said,),) = await house.rows("SELECT said FROM interaction_revision")
+    assert "Good morning" in said
+    due = await house.look(erasure.next_night)
+    assert due is not None
+    await house.do(erasure.forget_excerpts, at=due)
+    assert await house.rows("SELECT said FROM interaction_revision") == [("",)]
+
+
+async def test_no_pattern_brings_back_the_link_of_what_is_gone(house: House) -> None:
+    kept = {"link": "https://calls.example/{id}", "excerpt_days": 90}
+    house = await opened(house, interactions=kept)
+    gone = a_contact(2, link="", erased=True, outputs=[])
+    await keep(house, [a_contact(1, link="", outputs=[]), gone])
+    link = "SELECT link FROM interaction ORDER BY number"
+    assert await house.rows(link) == [("https://calls.example/c1",), ("",)]
+    due = await house.look(erasure.next_night)
+    assert due is not None
+    await house.do(erasure.forget_excerpts, at=due)
+    assert await house.rows(link) == [("",), ("",)]
