@@ -1,7 +1,7 @@
 """What a signed body goes through: observations and contacts in slices, an escalation as a whole."""
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TypeVar
 
@@ -13,14 +13,13 @@ from bot.services.escalations import intake as raising
 from bot.services.escalations.intake import EscalationReport
 from bot.services.interactions import intake as interactions
 from bot.services.interactions import scorecards
-from bot.services.interactions.intake import InteractionCounts
 from bot.services.measures import intake as keeping
-from bot.services.measures.intake import ObservationCounts
 from bot.services.measures.rules import rules
 from bot.sources.contacts import TakenContacts, contacts_or_say
 from bot.sources.ingest import ESCALATIONS, INTERACTIONS, OBSERVATIONS, Ingest, SignedBody
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
+from bot.work.kept import KeptCounts, sliced
 from bot.worker.worker import ClosedError, JobError
 
 INGEST = "/ingest"
@@ -57,11 +56,8 @@ async def recorded(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
 
 async def keep_contacts(bot: Bot, taken: TakenContacts, *, source: str = BY) -> Mapping[str, int]:
     """Keep contacts that were read, a slice at a time, and count what became of them."""
-    kept = InteractionCounts()
-    for some in slices(taken.contacts, interactions.SLICE):
-        keep = partial(interactions.keep, sent=some, source=source, by=source)
-        kept += await bot.transact(keep, bulk=True) or InteractionCounts()
-    return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
+    keep = partial(interactions.keep, source=source, by=source)
+    return await _kept(bot, keep, taken.contacts, interactions.SLICE)
 
 
 async def escalated(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
@@ -110,14 +106,13 @@ async def _told(reading: Awaitable[T | str]) -> T:
 
 async def keep(bot: Bot, taken: Taken, *, by: str = BY) -> Mapping[str, int]:
     """Keep what was read, a slice at a time, and count what became of it."""
-    kept = ObservationCounts()
-    for some in slices(taken.observations, keeping.SLICE):
-        done = await bot.transact(partial(keeping.keep, sent=some, by=by), bulk=True)
-        kept += done or ObservationCounts()
-    return {"accepted": kept.accepted, "unchanged": kept.unchanged, "revised": kept.revised}
+    return await _kept(bot, partial(keeping.keep, by=by), taken.observations, keeping.SLICE)
 
 
-def slices(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Cut rows into what one transaction takes."""
-    for first in range(0, len(rows), size):
-        yield rows[first : first + size]
+async def _kept(
+    bot: Bot, keep: Callable[..., KeptCounts], rows: Sequence[object], size: int
+) -> Mapping[str, int]:
+    kept = KeptCounts()
+    for some in sliced(rows, size):
+        kept += await bot.transact(partial(keep, sent=some), bulk=True) or KeptCounts()
+    return asdict(kept)

@@ -5,14 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.cli.door import door
-from bot.cli.row_files import row_batches
+from bot.cli.row_files import import_rows, row_batches
 from bot.errors import ConfigError, UserError
 from bot.services.interactions import erasure, intake, scorecards
-from bot.services.interactions.intake import InteractionCounts
 from bot.settings import Settings
 from bot.sources.contacts import KEY, columns, nested, read_contacts
 
-MOST_TOLD = 20
 BY = "operator"
 
 
@@ -20,23 +18,18 @@ def import_interactions(
     settings: Settings, path: Path, *, source: str, dry_run: bool
 ) -> Iterator[str]:
     """Keep a file's contacts, a slice at a time; yield refused lines, and the sum."""
-    kept, refused = InteractionCounts(), 0
     is_table = path.suffix.lower() == ".csv"
     with door(settings) as opened:
         rules = opened.read(scorecards.rules)
-        for rows in row_batches(path, columns(rules), KEY):
-            taken = read_contacts(nested(rows) if is_table else rows, rules)
-            for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
-                yield f"{path.name}:{line}: {why}"
-            refused += len(taken.refused)
-            if dry_run:
-                kept += InteractionCounts(len(taken.contacts))
-                continue
-            for first in range(0, len(taken.contacts), intake.SLICE):
-                some = taken.contacts[first : first + intake.SLICE]
-                kept += opened.transact(partial(intake.keep, sent=some, source=source, by=BY))
-    words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
-    yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
+        batches = row_batches(path, columns(rules), KEY)
+        read = (read_contacts(nested(rows) if is_table else rows, rules) for rows in batches)
+        yield from import_rows(
+            path,
+            ((taken.contacts, taken.refused) for taken in read),
+            lambda some: opened.transact(partial(intake.keep, sent=some, source=source, by=BY)),
+            size=intake.SLICE,
+            dry_run=dry_run,
+        )
 
 
 def erase_contact(settings: Settings, source: str, external_id: str) -> str:

@@ -13,7 +13,7 @@ from bot.charter import Charter, load
 from bot.charter.problems import find_name
 from bot.charter.sources import Source
 from bot.cli.door import door
-from bot.cli.row_files import row_batches
+from bot.cli.row_files import MOST_TOLD, import_rows, row_batches
 from bot.clock import SystemClock
 from bot.domain.calendar import instant_of
 from bot.domain.interactions.rules import InteractionRules
@@ -25,7 +25,6 @@ from bot.errors import ConfigError
 from bot.services.digest import post
 from bot.services.interactions import scorecards
 from bot.services.measures import fetches, intake
-from bot.services.measures.intake import ObservationCounts
 from bot.services.measures.layouts import layout_of
 from bot.services.measures.rules import rules_of
 from bot.settings import Settings, source_secret
@@ -40,7 +39,6 @@ from bot.store.measures.source_runs import SourceRun
 from bot.work.rhythm import MORNING, Run, Scope
 from bot.work.unit import Unit
 
-MOST_TOLD = 20
 BY = "import"
 
 
@@ -48,23 +46,17 @@ def import_observations(
     settings: Settings, path: Path, *, decimals: Decimals, dry_run: bool
 ) -> Iterator[str]:
     """Keep a file's observations, a slice at a time; yield refused lines, and the sum."""
-    kept, refused = ObservationCounts(), 0
     with door(settings) as opened:
         known = opened.read(lambda unit: rules_of(unit.charter, unit.at))
         rules = replace(known, decimals=decimals)
-        for rows in row_batches(path, COLUMNS, "observations"):
-            taken = read_rows(rows, rules)
-            for line, why in taken.refused[: max(0, MOST_TOLD - refused)]:
-                yield f"{path.name}:{line}: {why}"
-            refused += len(taken.refused)
-            if dry_run:
-                kept += ObservationCounts(len(taken.observations))
-                continue
-            for first in range(0, len(taken.observations), intake.SLICE):
-                some = taken.observations[first : first + intake.SLICE]
-                kept += opened.transact(partial(intake.keep, sent=some, by=BY))
-    words = f"{kept.accepted:,} accepted, {kept.unchanged:,} unchanged, {kept.revised:,} revised"
-    yield f"{'Would keep: ' if dry_run else ''}{words}, {refused:,} refused."
+        read = (read_rows(rows, rules) for rows in row_batches(path, COLUMNS, "observations"))
+        yield from import_rows(
+            path,
+            ((taken.observations, taken.refused) for taken in read),
+            lambda some: opened.transact(partial(intake.keep, sent=some, by=BY)),
+            size=intake.SLICE,
+            dry_run=dry_run,
+        )
 
 
 def try_source(settings: Settings, name: str) -> tuple[str, bool]:

@@ -1,23 +1,28 @@
 """Files of rows, of any size and in any shape we read: drawn a batch at a time, with their progress."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from bot.cli.progress import Advance, progress
 from bot.cli.tables import opened_table
+from bot.domain.measures.observations import Refusal
 from bot.domain.tables import reader
 from bot.domain.tables.columns import Columns
 from bot.errors import ConfigError
 from bot.sources.rows import Row, Shape, UnreadableError, ndjson_rows, rows_of
+from bot.work.kept import KeptCounts, sliced
+
+T = TypeVar("T")
 
 # So many rows are read at a time.
 BATCH = 5_000
 MOST_LINES = 10**9
 MOST_WHOLE = 160_000_000
+MOST_TOLD = 20
 SHAPES = {".csv": Shape.CSV, ".json": Shape.JSON, ".ndjson": Shape.NDJSON, ".jsonl": Shape.NDJSON}
 
 
@@ -67,3 +72,25 @@ def _told(rows: Iterable[Row], file: BinaryIO, advance: Advance) -> Iterator[Row
             advance(file.tell() - at)
             at = file.tell()
     advance(file.tell() - at)
+
+
+def import_rows(
+    path: Path,
+    batches: Iterable[tuple[Sequence[T], Sequence[Refusal]]],
+    keep: Callable[[Sequence[T]], KeptCounts],
+    *,
+    size: int,
+    dry_run: bool,
+) -> Iterator[str]:
+    """Keep what batches hold, so many rows at a time; yield the first refused lines, and the sum."""
+    kept, refused = KeptCounts(), 0
+    for taken, wrong in batches:
+        for line, why in wrong[: max(0, MOST_TOLD - refused)]:
+            yield f"{path.name}:{line}: {why}"
+        refused += len(wrong)
+        if dry_run:
+            kept += KeptCounts(len(taken))
+            continue
+        for some in sliced(taken, size):
+            kept += keep(some)
+    yield f"{'Would keep: ' if dry_run else ''}{kept}, {refused:,} refused."

@@ -9,7 +9,7 @@ from bot.domain.interactions.rules import COHORTS, FIELDS, InteractionRules
 from bot.domain.measures.known_changes import VersionKind
 from bot.domain.measures.observations import Refusal
 from bot.domain.tables.columns import Columns
-from bot.sources.rows import Row, Shape, UnreadableError, rows_of
+from bot.sources.rows import Row, Shape, UnreadableError, read_each, rows_of
 
 # With ten outputs each, as many values as fifty thousand observations.
 MOST_CONTACTS = 20_000
@@ -79,26 +79,5 @@ def _beside(found: dict[str, Any], scored: list[dict[str, Any]]) -> dict[str, An
 
 def read_contacts(rows: Iterable[Row], rules: InteractionRules) -> TakenContacts:
     """Read rows against the rules, each by itself."""
-    taken = TakenContacts()
-    seen: dict[str, int] = {}
-    for line, row in rows:
-        try:
-            contact = _read(row, rules)
-            _check_first(contact, line, seen)
-        except ValueError as problem:
-            taken.refused.append(Refusal(line, str(problem)))
-        else:
-            taken.contacts.append(contact)
-    return taken
-
-
-def _read(row: dict[str, Any] | str, rules: InteractionRules) -> Interaction:
-    if isinstance(row, str):
-        raise ValueError(row)  # noqa: TRY004 - it is the reason why there is no row
-    return rules.read(row)
-
-
-def _check_first(contact: Interaction, line: int, seen: dict[str, int]) -> None:
-    first = seen.setdefault(contact.id, line)
-    if first != line:
-        raise ValueError(f"the same contact as line {first}: one line each, please")
+    twice = ("the same contact as", "one line each, please")
+    return TakenContacts(*read_each(rows, rules.read, lambda contact: contact.id, *twice))

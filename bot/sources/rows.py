@@ -1,11 +1,11 @@
 """Bytes as rows: JSON, NDJSON and CSV, each row with its line, whatever else is wrong with others."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -14,6 +14,7 @@ from bot.domain.tables import reader
 from bot.domain.tables.columns import Columns
 from bot.domain.tables.signs import TableError
 
+T = TypeVar("T")
 MOST_ROWS = 50_000
 MOST_BYTES = 16_000_000
 NEEDED = ("measure", "workflow", "day")
@@ -84,30 +85,45 @@ def take_or_say(job: tuple[bytes, Shape, Rules]) -> Taken | str:
 
 def read_rows(rows: Iterable[Row], rules: Rules) -> Taken:
     """Read rows against the rules, each by itself."""
-    taken = Taken()
-    seen: dict[tuple[Any, ...], int] = {}
+    return Taken(*read_each(rows, rules.read, _is_of, "the same as", "one value a day, please"))
+
+
+def _is_of(observation: Observation) -> Hashable:
+    measure, workflow, channel, day, _, _, version, cohort, agent, _ = observation
+    return measure, workflow, channel, day, version, cohort, agent
+
+
+def read_each(
+    rows: Iterable[Row],
+    read: Callable[[dict[str, Any]], T],
+    is_of: Callable[[T], Hashable],
+    *twice: str,
+) -> tuple[list[T], list[Refusal]]:
+    """Read rows, each by itself; the second of what is the same is refused, in the words of `twice`."""
+    taken: list[T] = []
+    refused: list[Refusal] = []
+    seen: dict[Hashable, int] = {}
     for line, row in rows:
         try:
-            observation = _read(row, rules)
-            _check_first(observation, line, seen)
+            each = _read(row, read)
+            _check_first(seen.setdefault(is_of(each), line), line, twice)
         except ValueError as problem:
-            taken.refused.append(Refusal(line, str(problem)))
+            refused.append(Refusal(line, str(problem)))
         else:
-            taken.observations.append(observation)
-    return taken
+            taken.append(each)
+    return taken, refused
 
 
-def _read(row: dict[str, Any] | str, rules: Rules) -> Observation:
+def _read(row: dict[str, Any] | str, read: Callable[[dict[str, Any]], T]) -> T:
     if isinstance(row, str):
         raise ValueError(row)  # noqa: TRY004 - it is the reason why there is no row
-    return rules.read(row)
+    return read(row)
 
 
-def _check_first(observation: Observation, line: int, seen: dict[tuple[Any, ...], int]) -> None:
-    measure, workflow, channel, day, _, _, version, cohort, agent, _ = observation
-    first = seen.setdefault((measure, workflow, channel, day, version, cohort, agent), line)
+def _check_first(first: int, line: int, twice: tuple[str, ...]) -> None:
+    same, please = twice
     if first != line:
-        raise ValueError(f"the same as line {first}: one value a day, please")
+        raise ValueError(f"{same} line {first}: {please}")
 
 
 def rows_of(

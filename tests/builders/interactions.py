@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.interactions.interaction import Interaction
 from bot.services.interactions import intake, scorecards
-from bot.services.interactions.intake import InteractionCounts
+from bot.work.kept import KeptCounts
 from tests.builders.measures import NINE, measured
 from tests.builders.unit import House
 
@@ -78,9 +78,9 @@ async def contacts(house: House, rows: Iterable[dict[str, Any]]) -> list[Interac
 
 async def keep(
     house: House, rows: Iterable[dict[str, Any]], *, at: datetime = NINE, source: str = "telephony"
-) -> InteractionCounts:
+) -> KeptCounts:
     """Read and keep contacts in one go."""
     sent = await contacts(house, rows)
     kept = await house.do(partial(intake.keep, sent=sent, source=source, by="test"), at=at)
-    assert isinstance(kept, InteractionCounts)
+    assert isinstance(kept, KeptCounts)
     return kept

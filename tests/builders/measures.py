@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.measures.judgement import judge
 from bot.domain.measures.observations import Observation
 from bot.services.measures import intake, judgement
-from bot.services.measures.intake import ObservationCounts
+from bot.work.kept import KeptCounts
 from tests.builders.charter import a_pod, a_workflow
 from tests.builders.unit import House
 
@@ -104,9 +104,9 @@ def with_last(observations: Sequence[Observation], **changes: Any) -> list[Obser
 
 async def keep(
     house: House, observations: Iterable[Observation], *, at: datetime = NINE
-) -> ObservationCounts:
+) -> KeptCounts:
     """Keep observations, a slice at a time."""
-    sent, kept = list(observations), ObservationCounts()
+    sent, kept = list(observations), KeptCounts()
     for first in range(0, len(sent), intake.SLICE):
         some = sent[first : first + intake.SLICE]
         kept += await house.do(lambda unit, some=some: intake.keep(unit, some, by="test"), at=at)  # type: ignore[misc]

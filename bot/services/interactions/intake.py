@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import orjson
@@ -16,29 +15,14 @@ from bot.store.interactions.days import DayOf
 from bot.store.interactions.rows import FORGOTTEN, InteractionToKeep, KeptInteraction
 from bot.store.measures import known_changes
 from bot.store.record.counters import take_numbers
+from bot.work.kept import KeptCounts
 from bot.work.unit import Unit
 
 # A slice of this size, of ten outputs each, holds the writer for some thirteen milliseconds.
 SLICE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class InteractionCounts:
-    """How many contacts were new, said before, or corrected."""
-
-    accepted: int = 0
-    unchanged: int = 0
-    revised: int = 0
-
-    def __add__(self, other: "InteractionCounts") -> "InteractionCounts":
-        return InteractionCounts(
-            self.accepted + other.accepted,
-            self.unchanged + other.unchanged,
-            self.revised + other.revised,
-        )
-
-
-def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> InteractionCounts:
+def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> KeptCounts:
     """Keep a slice of a source's contacts; keeping it twice changes nothing."""
     macs: dict[str, str] = {}
     named = [_without_name(unit, each, macs) for each in sent]
@@ -84,7 +68,7 @@ def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> In
     touched += [DayOf(before.workflow, before.channel, before.day) for before, _, _ in changed]
     days.touch(unit.tx, unit.workspace, touched, at=unit.at)
     _register(unit, moved, by)
-    return InteractionCounts(len(new), len(told) - len(new) - len(changed), len(changed))
+    return KeptCounts(len(new), len(told) - len(new) - len(changed), len(changed))
 
 
 def digest_of(sent: Interaction) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import MIDNIGHT, instant_of
@@ -16,6 +16,7 @@ from bot.store.measures import observations as rows
 from bot.store.measures import series as stored
 from bot.store.measures.observations import Kept, Place
 from bot.store.measures.series import Series
+from bot.work.kept import KeptCounts
 from bot.work.unit import Unit
 
 # A slice of this size holds the writer for some ten milliseconds.
@@ -23,23 +24,7 @@ SLICE = 500
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ObservationCounts:
-    """How many observations were new, said before, or corrected."""
-
-    accepted: int = 0
-    unchanged: int = 0
-    revised: int = 0
-
-    def __add__(self, other: "ObservationCounts") -> "ObservationCounts":
-        return ObservationCounts(
-            self.accepted + other.accepted,
-            self.unchanged + other.unchanged,
-            self.revised + other.revised,
-        )
-
-
-def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> ObservationCounts:
+def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> KeptCounts:
     """Keep a slice of observations; keeping it twice changes nothing."""
     known = {series.key: series for series in stored.all_series(unit.tx, unit.workspace)}
     macs: dict[str, str] = {}
@@ -60,7 +45,7 @@ def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> ObservationCoun
     moved = {place for place, *_ in (*new, *changed)}
     _touch(unit, [(series, each.day) for series, place, each in placed if place in moved])
     _register(unit, [each for _, place, each in placed if place in moved], by)
-    return ObservationCounts(len(new), len(placed) - len(new) - len(changed), len(changed))
+    return KeptCounts(len(new), len(placed) - len(new) - len(changed), len(changed))
 
 
 def take_back(
