@@ -20,7 +20,13 @@ FORMS: dict[str, tuple[Form, Keep]] = {
     "coach": (acts.coach_form, acts.coach),
     "surprise": (acts.surprise_form, acts.surprise),
 }
-ACTIONS = ("looks.open", "looks.agree", "looks.confirm", *(f"looks.{word}" for word in FORMS))
+ACTIONS = (
+    "looks.open",
+    "looks.agree",
+    "looks.confirm",
+    "looks.deny",
+    *(f"looks.{word}" for word in FORMS),
+)
 BLOCKS = (attribution.CHANGED, acts.ITEM, acts.RIGHT, acts.AGENT, acts.AGREED, acts.WHY)
 
 
@@ -54,6 +60,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_click(app, "looks.open", partial(look_at, bot))
     on_click(app, "looks.agree", partial(decide, bot, act=acts.agree))
     on_click(app, "looks.confirm", partial(decide, bot, act=acts.confirm))
+    on_click(app, "looks.deny", partial(decide, bot, act=acts.deny))
     for word, (form, act) in FORMS.items():
         on_click(app, f"looks.{word}", partial(ask, bot, form=form))
         on_submit(app, f"looks.{word}", partial(keep, bot, act=act))

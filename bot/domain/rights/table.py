@@ -101,7 +101,7 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.BUTTON, rules.NUMBERS_OF, "findings.evidence", "findings.become"),
     *_doors(DoorKind.BUTTON, rules.DISPUTE, "findings.dispute"),
     *_doors(DoorKind.BUTTON, rules.OUTPUTS_OF, "looks.open", *LOOKS, "looks.agree"),
-    *_doors(DoorKind.BUTTON, rules.ASKED, "looks.confirm"),
+    *_doors(DoorKind.BUTTON, rules.ASKED, "looks.confirm", "looks.deny"),
     *_doors(DoorKind.BUTTON, rules.ANSWER_DISPUTE, "findings.upheld", "findings.stands"),
     *_doors(DoorKind.BUTTON, rules.ROTA, "oncall.cover", "oncall.swap"),
     *_doors(DoorKind.BUTTON, rules.ASKED, "oncall.agree", "oncall.decline"),

@@ -29,7 +29,7 @@ from bot.work.unit import Unit
 ITEM, RIGHT = "looks.item", "looks.right"
 AGENT, AGREED = "looks.agent", "looks.agreed"
 WHY = "looks.why"
-CONFIRM = "looks.confirm"
+CONFIRM, DENY = "looks.confirm", "looks.deny"
 
 
 def agree(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -186,7 +186,10 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
     view = ToldView(
         headline=f"{who} says you two looked at a contact together: “{words}” Is that so?",
         note="Only that it took place is counted, never with whom.",
-        buttons=(Button(CONFIRM, "Yes, it is", str(look.number), "primary"),),
+        buttons=(
+            Button(CONFIRM, "Yes, it is", str(look.number), "primary"),
+            Button(DENY, "No, it is not", str(look.number)),
+        ),
     )
     tell.send(unit, refs.make(Topic.LOOK, look.number), agent, view)
     return look
@@ -194,16 +197,36 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
 
 def confirm(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Let an agent confirm that they were coached; raises UserError."""
-    number = ordinal_of(value)
-    look = looks.lock(unit.tx, unit.workspace, number) if number is not None else None
-    if look is None or look.agent != by:
-        raise UserError(rules.ASKED.refused)
+    look = _asked_about(unit, value, by)
     who = unit.person(look.by).name
     if not look.confirmed:
         looks.confirm(unit.tx, unit.workspace, look.number)
         trust.recount(unit, look.workflow)
-        unit.note(Entry(unit.at, by, "confirm", f"interaction {look.interaction}"))
-        news = ToldView(headline=f"{unit.person(by).name} has confirmed your coaching. Thank you.")
-        tell.send(unit, refs.make(Topic.LOOK, look.number), look.by, news)
+        _answered(unit, look, by, "confirm", "has confirmed your coaching. Thank you.")
     thanks = ToldView(headline=f"Confirmed, thank you: you and {who} agreed “{look.words}”")
     return unit.render(thanks)
+
+
+def deny(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
+    """Let an agent say that they were not coached: nothing of it is kept; raises UserError."""
+    look = _asked_about(unit, value, by)
+    if look.confirmed:
+        raise UserError("You have confirmed this one already.")
+    looks.drop(unit.tx, unit.workspace, look.number)
+    _answered(unit, look, by, "deny", "says that it did not take place, so nothing of it is kept.")
+    who = unit.person(look.by).name
+    return unit.render(ToldView(headline=f"Thank you: nothing of it is kept, and {who} hears so."))
+
+
+def _asked_about(unit: Unit, value: str, by: SlackUserId) -> Look:
+    number = ordinal_of(value)
+    look = looks.lock(unit.tx, unit.workspace, number) if number is not None else None
+    if look is None or look.agent != by:
+        raise UserError(rules.ASKED.refused)
+    return look
+
+
+def _answered(unit: Unit, look: Look, by: SlackUserId, verb: str, words: str) -> None:
+    unit.note(Entry(unit.at, by, verb, f"interaction {look.interaction}"))
+    news = ToldView(headline=f"{unit.person(by).name} {words}")
+    tell.send(unit, refs.make(Topic.LOOK, look.number), look.by, news)

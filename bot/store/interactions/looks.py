@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, bindparam, func, select, update
+from sqlalchemy import Index, Select, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -51,6 +51,7 @@ _here = (
     col(ContactLookRow.number) == bindparam("of"),
 )
 _confirm = PreparedStatement(update(ContactLookRow).where(*_here).values(confirmed=True))
+_drop = PreparedStatement(delete(ContactLookRow).where(*_here))
 _done = PreparedStatement(
     select(func.count()).where(
         col(ContactLookRow.workspace_id) == bindparam("ws"),
@@ -120,3 +121,8 @@ def confirm(tx: Tx, workspace: WorkspaceId, number: int) -> None:
 def forget_words(tx: Tx, workspace: WorkspaceId, interaction: int) -> None:
     """Erase what people wrote about a contact; that they looked stays."""
     _wordless.run(tx, ws=workspace, of=interaction)
+
+
+def drop(tx: Tx, workspace: WorkspaceId, number: int) -> None:
+    """Drop an act that did not take place."""
+    _drop.run(tx, ws=workspace, of=number)

@@ -65,6 +65,7 @@ TIES: dict[str, dict[SlackUserId, set[Tie]]] = {
     "oncall": {EMRE: {Tie.ROTA}, PRIYA: {Tie.ROTA}},
     "looks": {SUE: {Tie.TEAM}, AISHA: {Tie.AGENT}},
     "looks.confirm": {BEN: {Tie.ASKED}},
+    "looks.deny": {BEN: {Tie.ASKED}},
     "oncall.agree": {EMRE: {Tie.ASKED}},
     "oncall.decline": {EMRE: {Tie.ASKED}},
     "pulse": {AISHA: {Tie.ASKED}, BEN: {Tie.ASKED}},

@@ -127,6 +127,7 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
         swaps.AGREE,
         swaps.DECLINE,
         acts.CONFIRM,
+        acts.DENY,
     }
     assert set(DOTTED.findall(TEMPLATES)) | chosen == known_actions()
 

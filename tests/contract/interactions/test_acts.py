@@ -131,6 +131,18 @@ async def test_a_coaching_counts_once_the_agent_has_confirmed_it(kept: House) ->
     assert "1 coached with it" in str(await kept.do(lambda u: contacts.look_at(u, "1", SUE)))
 
 
+async def test_a_coaching_the_agent_knows_nothing_of_is_not_kept(kept: House) -> None:
+    await kept.do(lambda unit: acts.coach(unit, "1", SUE, COACHED))
+    with pytest.raises(UserError):
+        await kept.do(lambda unit: acts.deny(unit, "1", BEN))
+    thanks = await kept.do(lambda unit: acts.deny(unit, "1", AISHA))
+    assert "nothing of it is kept, and Sue hears so" in str(thanks)
+    assert "Aisha says that it did not take place" in await words_to(kept, SUE)
+    assert await kept.rows(KINDS) == []
+    with pytest.raises(UserError):
+        await kept.do(lambda unit: acts.confirm(unit, "1", AISHA))
+
+
 @pytest.mark.parametrize(
     ("said", "block"),
     [

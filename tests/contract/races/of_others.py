@@ -184,6 +184,12 @@ OF_CONTACTS |= {
         second=lambda unit: acts.confirm(unit, "1", AISHA),
         left=("SELECT count(*) FROM outbox WHERE payload LIKE '%has confirmed%'", [(1,)]),
     ),
+    "looks.deny": Race(
+        begins=beginnings.coached,
+        first=lambda unit: acts.confirm(unit, "1", AISHA),
+        second=lambda unit: acts.deny(unit, "1", AISHA),
+        hears="confirmed this one already",
+    ),
 }
 OF_ROTAS = {
     "oncall.agree": Race(
