@@ -28,6 +28,17 @@ def mark_of(number: int) -> str:
     return "q" + f"{number:08d}".translate(LETTERS) + "q"
 
 
+def signed(secret: str, body: bytes) -> dict[str, str]:
+    """Return the headers with which Slack sends a form body now."""
+    at = str(int(time.time()))
+    base = b"v0:" + at.encode() + b":" + body
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": "v0=" + hmac.digest(secret.encode(), base, "sha256").hex(),
+    }
+
+
 @dataclass
 class Submitter:
     """Post signed form bodies without end; `bodies` hold MARK where each gets its number.
@@ -72,7 +83,8 @@ class Submitter:
         )
         url = f"http://127.0.0.1:{port}/slack/events"
         try:
-            async with session.post(url, data=body, headers=self._signed(body)) as response:
+            headers = signed(self.secret, body)
+            async with session.post(url, data=body, headers=headers) as response:
                 answer = await response.text()
         except aiohttp.ClientConnectorError:
             return
@@ -83,15 +95,6 @@ class Submitter:
             self.acked.add(mark)
         else:
             self.refused.append(answer[:200])
-
-    def _signed(self, body: bytes) -> dict[str, str]:
-        at = str(int(time.time()))
-        base = b"v0:" + at.encode() + b":" + body
-        return {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": at,
-            "X-Slack-Signature": "v0=" + hmac.digest(self.secret.encode(), base, "sha256").hex(),
-        }
 
 
 @dataclass(frozen=True)

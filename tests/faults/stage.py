@@ -65,6 +65,7 @@ def bodies(charter: Charter, workspace: Workspace) -> list[str]:
 class Stage:
     """A workspace, the bot that serves it, who submits to it, and who looks afterwards."""
 
+    charter: Charter
     workspace: Workspace
     child: Child
     submitter: Submitter
@@ -91,6 +92,7 @@ async def a_stage(
         child = Child(env, port, folder / "bot.log", begin)
         try:
             yield Stage(
+                charter,
                 workspace,
                 child,
                 Submitter(port, tokens.signing_secret, forms, every_s=every_s),
