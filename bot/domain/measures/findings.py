@@ -24,8 +24,9 @@ class FindingKind(StrEnum):
 class FindingState(StrEnum):
     """Where a finding stands.
 
-    open until somebody says what it becomes; corrected when its numbers were; history when it was
-    seen in numbers brought long after their day, where nobody is asked.
+    open until somebody says what it becomes; corrected when its numbers were; over when a silent
+    source spoke again; told with another of the same; history when it was seen in numbers brought
+    long after their day, where nobody is asked.
     """
 
     OPEN = "open"
@@ -34,6 +35,8 @@ class FindingState(StrEnum):
     KNOWN_CHANGE = "known_change"
     NOT_A_PROBLEM = "not_a_problem"
     CORRECTED = "corrected"
+    OVER = "over"
+    TOLD_WITH = "told_with"
     HISTORY = "history"
 
 
@@ -93,6 +96,11 @@ class Finding:
         return labels.make(LabelKind.FINDING, self.number)
 
     @property
+    def lasts(self) -> bool:
+        """Whether nothing has come since: of a day left out between others the usual is known."""
+        return self.kind is FindingKind.MISSING and self.expected is None
+
+    @property
     def is_high(self) -> bool:
         """Whether it lies above what is usual."""
         return self.score > 0
@@ -132,6 +140,8 @@ STATES = {
     FindingState.KNOWN_CHANGE: "known change",
     FindingState.NOT_A_PROBLEM: "not a problem",
     FindingState.CORRECTED: "its numbers were corrected",
+    FindingState.OVER: "its source sends again",
+    FindingState.TOLD_WITH: "told with",
     FindingState.HISTORY: "history",
 }
 

@@ -7,11 +7,10 @@ from typing import TypeVar
 
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.answers import is_good_news
-from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
+from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
-from bot.services.measures import answers, beginnings, gatekeeper, sentences
+from bot.services.measures import answers, beginnings, gatekeeper, sentences, silences
 from bot.store.measures import findings as rows
-from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.store.measures.findings import FindingFilter
 from bot.work.unit import Unit
@@ -19,8 +18,6 @@ from bot.work.unit import Unit
 T = TypeVar("T")
 # More are not told one by one: so many at once have one cause, or the sources do.
 MOST_FINDINGS = 400
-MOST_NOTED = 60
-MOST_SILENT = 20_000
 # What is as good as it was when it was told is news again after so long.
 GOOD_NEWS_LASTS = timedelta(days=28)
 DAY = timedelta(days=1)
@@ -48,10 +45,10 @@ class Scene:
 
 
 def silence(unit: Unit, scene: Scene) -> list[Finding]:
-    """Find the series that say nothing though their weekday usually does, unless that is answered."""
-    day, known = scene.last, _known_silent(unit, scene.last)
+    """Find the series that say nothing though their weekday usually does."""
+    day = scene.last
     fell = [
-        _missing(series.key, day, unit.at, since=min(day, series.last_day))
+        _missing(series.key, day, unit.at, since=silences.first_missed(unit, series, day))
         for series in series_days.silent(unit.tx, unit.workspace, day, at=unit.at)
         if series.key.workflow in scene.workflows and _is_expected(unit, series.key, day)
     ]
@@ -59,27 +56,7 @@ def silence(unit: Unit, scene: Scene) -> list[Finding]:
         _missing(key, day, unit.at, since=day)
         for key in beginnings.never_sent(unit, scene.workflows, day)
     ]
-    return [each for each in (*fell, *never) if each.series not in known]
-
-
-def _known_silent(unit: Unit, day: date) -> set[SeriesKey]:
-    told = FindingFilter(
-        first=day, last=day, states=tuple(FindingState), kinds=(FindingKind.MISSING,)
-    )
-    found = rows.find(unit.tx, unit.workspace, told, limit=MOST_SILENT)
-    return {finding.series for finding in found}
-
-
-def note_silence(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> None:
-    """Write silent series down as findings, so that they can be answered."""
-    # What was prepared is a moment old: another channel's digest may have written some down since.
-    known = _known_silent(unit, scene.last)
-    for finding in [each for each in silent if each.series not in known][:MOST_NOTED]:
-        series = stored.with_key(unit.tx, unit.workspace, finding.series)
-        series = series or stored.add(
-            unit.tx, unit.workspace, finding.series, finding.day, last=stored.NEVER
-        )
-        answers.keep(unit, series.id, finding)
+    return [*fell, *never]
 
 
 def _is_expected(unit: Unit, series: SeriesKey, day: date) -> bool:
@@ -107,7 +84,7 @@ def _missing(series: SeriesKey, day: date, at: datetime, *, since: date) -> Find
     )
 
 
-def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[list[Finding]]:
+def choose(unit: Unit, scene: Scene, silent: Sequence[Finding]) -> list[list[Finding]]:
     """Choose what is told, each group in one line, the gravest first.
 
     Open findings of these days that may be shown, alike ones together.
@@ -115,7 +92,8 @@ def choose(unit: Unit, scene: Scene, silent: Sequence[Finding] = ()) -> list[lis
     wanted = FindingFilter(first=scene.first, last=scene.last, workflows=scene.workflows)
     open_now = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_FINDINGS)
     shown = []
-    for finding in [*open_now, *silent]:
+    seen = [finding for finding in open_now if not finding.lasts]
+    for finding in [*seen, *silences.told_as(unit, silent)]:
         verdict = gatekeeper.verdict(
             unit, finding.series, scene.audience, Tempo.DAILY, day=scene.today
         )

@@ -159,7 +159,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
 
 
 def _owners(unit: Unit, group: Sequence[Finding]) -> str:
-    of_sources = {sentences.source_of(unit, finding): finding for finding in reversed(group)}
+    of_sources = {sentences.source_of(unit, finding.series): finding for finding in reversed(group)}
     owners = dict.fromkeys(answers.owner_words(unit, each) for each in of_sources.values())
     return " · ".join(owner for owner in owners if owner)
 

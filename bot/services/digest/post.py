@@ -25,7 +25,7 @@ from bot.services.digest.lines import DigestLineView, lines_of
 from bot.services.digest.loop_lines import OverdueView
 from bot.services.digest.numbers import Numbers
 from bot.services.escalations import speeds
-from bot.services.measures import answers, live, promises, sentences
+from bot.services.measures import answers, live, promises, sentences, silences
 from bot.store import digest
 from bot.store.escalations import rows as escalations
 from bot.work.rhythm import Run, Scope
@@ -93,8 +93,8 @@ def prepare(unit: Unit, run: Run) -> DigestMaterial:
 def post(unit: Unit, run: Run) -> None:
     """Queue one audience's digest; the caller's occurrence makes it the only one."""
     scene, known = scene_of(unit, run), run.prepared or prepare(unit, run)
-    exceptions.note_silence(unit, scene, known.silent)
-    built = view(unit, run, known, exceptions.choose(unit, scene))
+    silences.note(unit, known.silent)
+    built = view(unit, run, known, exceptions.choose(unit, scene, known.silent))
     channel = channel_of(unit, run)
     has_numbers = bool(built.checked or built.lines)
     if scene.audience is Audience.POD and not (has_numbers and live.within_budget(unit, channel)):

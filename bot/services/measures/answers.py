@@ -119,7 +119,7 @@ def sender_of(unit: Unit, finding: Finding) -> Person | None:
 
 
 def _sender_ref(unit: Unit, finding: Finding) -> str | None:
-    source = sentences.source_of(unit, finding)
+    source = sentences.source_of(unit, finding.series)
     if finding.kind is not FindingKind.MISSING or not source:
         return None
     return next(each.owner for each in unit.charter.sources if each.key == source)
@@ -141,19 +141,37 @@ def asked(
     unit: Unit, workflows: Collection[WorkflowKey], *, last: date = date.max
 ) -> list[Finding]:
     """List what somebody is asked to answer, of days up to one, however long it has waited."""
-    wanted = FindingFilter(last=last, workflows=tuple(workflows), is_asked=True)
-    return rows.find(unit.tx, unit.workspace, wanted, limit=MOST_ASKED) if workflows else []
+    wanted = FindingFilter(last=last, is_asked=True)
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST_ASKED) if workflows else []
+    return [each for each in found if not places(unit, each).isdisjoint(workflows)]
+
+
+def places(unit: Unit, finding: Finding) -> frozenset[WorkflowKey]:
+    """List the workflows whose finding it is: a source's silence is that of all it sends about."""
+    source = sentences.source_of(unit, finding.series)
+    if finding.kind is not FindingKind.MISSING or not source:
+        return frozenset([finding.series.workflow])
+    return frozenset(
+        WorkflowKey(workflow.key)
+        for workflow in unit.charter.workflows
+        if any(measure.source == source for measure in unit.charter.measures_of(workflow.key))
+    )
 
 
 def matter(unit: Unit, finding: Finding) -> Matter:
     """Tell what belongs together: a source's silence, or what a measure of a workflow does."""
-    if finding.kind is FindingKind.MISSING:
-        source = sentences.source_of(unit, finding)
-        return ("missing", source, "" if source else finding.series.workflow, "")
     series = finding.series
+    if finding.kind is FindingKind.MISSING:
+        return silence_of(unit, series)
     if finding.kind is FindingKind.BACK:
         return ("back", series.workflow, series.measure, False)
     return ("seen", series.workflow, series.measure, finding.is_high)
+
+
+def silence_of(unit: Unit, series: SeriesKey) -> Matter:
+    """Tell what the silence of a series belongs to: its source, else its workflow."""
+    source = sentences.source_of(unit, series)
+    return ("missing", source, "" if source else series.workflow, "")
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:

@@ -1,14 +1,20 @@
 """What a broken limit asks for: proposed to whoever can decide it, and escalated where it must be."""
 
+from collections.abc import Sequence
+
 from bot.domain.ids import SlackUserId
-from bot.domain.measures.findings import Finding
+from bot.domain.measures.findings import Finding, FindingKind
 from bot.domain.measures.gatekeeper import Audience
+from bot.domain.words import some
 from bot.services.escalations import signals
 from bot.services.measures import answers, gatekeeper, proposals, sentences
+from bot.store.measures import findings as rows
+from bot.store.measures.findings import FindingFilter
 from bot.work.presence import has_left
 from bot.work.tell import Button, ToldView
 from bot.work.unit import Unit
 
+MOST = 100
 MEANS = {
     "stop": "switch it off until it is within its limit again",
     "step_back": "give it to fewer people, or hand more over to a person, until it is within its "
@@ -17,31 +23,48 @@ MEANS = {
 
 
 def tell(unit: Unit, finding: Finding) -> None:
-    """Propose what the charter says a broken limit asks for, and escalate where it says so."""
-    is_shown = gatekeeper.is_shown(unit, finding.series, Audience.POD)
-    signals.of_breach(unit, finding, words=_words(unit, finding, is_shown=is_shown))
+    """Propose what the charter says a broken limit asks for, and escalate where it says so.
+
+    A limit that is broken on several channels of a workflow is one proposal and one escalation.
+    """
+    is_shown, found = gatekeeper.is_shown(unit, finding.series, Audience.POD), _group(unit, finding)
+    if found[0].number == finding.number:
+        signals.of_breach(unit, finding, words=_words(unit, found, is_shown=is_shown))
     decider = _decider(unit, finding) if is_shown else answers.owner(unit, finding)
     measure = sentences.measure_of(unit, finding.series.measure)
     if decider is None or measure is None or measure.guardrail is None:
         return
     asks = measure.guardrail.then
     view = ToldView(
-        headline=f"{finding.label} · {_words(unit, finding, is_shown=True)}",
+        headline=f"{some(each.label for each in found)} · {_words(unit, found, is_shown=True)}",
         what=f"I propose that to you: {MEANS[asks]}. Until somebody decides, nothing changes by itself.",
         note=answers.due_words(unit, finding),
         block="finding",
         buttons=(
-            Button("findings.become", "Decide…", str(finding.number), "primary"),
-            Button("findings.evidence", "Evidence", str(finding.number)),
-            Button("findings.dispute", "Looks wrong", str(finding.number)),
+            Button("findings.become", "Decide…", answers.value_of(found), "primary"),
+            Button("findings.evidence", "Evidence", answers.value_of(found)),
+            Button("findings.dispute", "Looks wrong", answers.value_of(found)),
         ),
     )
-    proposals.make(unit, finding, decider, view)
+    proposals.make(unit, found[0], decider, view)
 
 
-def _words(unit: Unit, finding: Finding, *, is_shown: bool) -> str:
+def _group(unit: Unit, finding: Finding) -> list[Finding]:
+    """List the channels on which a workflow's measure broke its limit on a day, the first first."""
+    wanted = FindingFilter(
+        first=finding.day,
+        last=finding.day,
+        kinds=(FindingKind.BREACH,),
+        workflows=(finding.series.workflow,),
+    )
+    found = rows.find(unit.tx, unit.workspace, wanted, limit=MOST)
+    return [each for each in found if each.series.measure == finding.series.measure]
+
+
+def _words(unit: Unit, found: Sequence[Finding], *, is_shown: bool) -> str:
+    finding = found[0]
     if is_shown:
-        return f"{sentences.headline(unit, finding)} {sentences.breach_words(unit, finding)}."
+        return f"{sentences.together(unit, found)}, {sentences.breach_words(unit, finding)}."
     return (
         f"{sentences.veiled(unit, finding.series)} and needs a look. Its number is not shown yet: "
         "whoever keeps the measures can read it."

@@ -1,6 +1,6 @@
 """Findings as people ask for them: those that wait, and one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, state_words
+from bot.domain.measures.gatekeeper import Audience
 from bot.domain.words import counted, day_words, short_day, some
 from bot.errors import UserError
 from bot.services.measures import (
@@ -157,9 +158,15 @@ def _readable(unit: Unit, by: SlackUserId) -> list[list[Finding]]:
         (
             finding
             for finding in answers.asked(unit, tuple(audiences))
-            if answers.may_read(unit, finding, audiences[finding.series.workflow])
+            if answers.may_read(unit, finding, _seen_as(unit, finding, audiences))
         ),
     )
+
+
+def _seen_as(unit: Unit, finding: Finding, audiences: Mapping[WorkflowKey, Audience]) -> Audience:
+    """Tell as whom a finding is read: of a silent source by anybody it sends about."""
+    own = audiences.get(finding.series.workflow)
+    return own or next(audiences[key] for key in answers.places(unit, finding) if key in audiences)
 
 
 def _row(
@@ -170,7 +177,7 @@ def _row(
     told = sentences.sentence(unit, first, about, today=today) if is_one_series else ""
     words = (
         some(finding.label for finding in group),
-        short_day(first.day),
+        "" if first.kind is FindingKind.MISSING else short_day(first.day),
         told,
         answers.owner_words(unit, first),
         answers.due_words(unit, first),

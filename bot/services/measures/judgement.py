@@ -9,7 +9,7 @@ from bot.domain.calendar import local_day
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.judgement import Case, DayPart, Judged, JudgedDay, Limit, Seen, is_readable
 from bot.domain.measures.known_changes import ChangeKind, KnownChange
-from bot.services.measures import answers, breaches, intake, live
+from bot.services.measures import answers, breaches, intake, live, silences
 from bot.services.measures.rules import zone_of
 from bot.store.measures import findings, known_changes, observations
 from bot.store.measures import series as stored
@@ -144,6 +144,9 @@ def conclude(unit: Unit, judged: list[Judged]) -> None:
         unit.workspace,
         [(_after(unit, series, each), each.watch, _mask(each)) for series, each in current],
     )
+    if current:
+        first = min(each.report_from for _, each in current)
+        silences.end(unit, [series for series, _ in current], corrected_from=first)
 
 
 def _after(unit: Unit, series: Series, judged: Judged) -> Series:
@@ -179,20 +182,26 @@ def _reconcile(unit: Unit, current: Sequence[tuple[Series, Judged]]) -> None:
     for finding in findings.of_series(unit.tx, unit.workspace, numbers, first=first):
         before.setdefault(finding.series, []).append(finding)
     for series, judged in current:
-        stands = {
+        stands: dict[tuple[date, FindingKind], Finding] = {
             (finding.day, finding.kind): finding
             for finding in before.get(series.key, ())
             if judged.report_from <= finding.day <= judged.last
+            and finding.kind is not FindingKind.MISSING
         }
-        now = {(seen.day, seen.kind): seen for seen in judged.seen}
+        now = {(seen.day, seen.kind): seen for seen in judged.seen if not _is_gap(seen)}
         _correct(unit, stands, now)
         for place in sorted(now.keys() - stands.keys()):
             _note(unit, series, now[place])
+    gaps = ((series, seen) for series, each in current for seen in each.seen if _is_gap(seen))
+    silences.note_gaps(unit, [(series, _finding(unit, series, seen)) for series, seen in gaps])
+
+
+def _is_gap(seen: Seen) -> bool:
+    return seen.kind is FindingKind.MISSING
 
 
 def _note(unit: Unit, series: Series, seen: Seen) -> None:
-    is_old = seen.day < _today(unit, series) - OLD
-    finding = answers.keep(unit, series.id, _finding(unit, series, seen, is_old=is_old))
+    finding = answers.keep(unit, series.id, _finding(unit, series, seen))
     live.tell(unit, finding)
     if finding.kind is FindingKind.BREACH and finding.state is FindingState.OPEN:
         breaches.tell(unit, finding)
@@ -209,8 +218,8 @@ def _correct(
             answers.end(unit, [corrected])
 
 
-def _finding(unit: Unit, series: Series, seen: Seen, *, is_old: bool) -> Finding:
-    usual = seen.usual
+def _finding(unit: Unit, series: Series, seen: Seen) -> Finding:
+    usual, is_old = seen.usual, seen.day < _today(unit, series) - OLD
     return Finding(
         number=0,
         series=series.key,

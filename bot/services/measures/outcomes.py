@@ -82,7 +82,10 @@ def readable(
         if by == answers.owner(unit, finding):
             mine.append(finding)
             continue
-        audience = audience_of(unit, person, finding.series.workflow)
+        audiences = (
+            audience_of(unit, person, key) for key in sorted(answers.places(unit, finding))
+        )
+        audience = next((each for each in audiences if each is not None), None)
         if audience is None:
             continue
         may = gatekeeper.verdict(

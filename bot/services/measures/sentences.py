@@ -20,6 +20,7 @@ from bot.work.unit import Unit
 
 # Within a week people say the day's name, later its date.
 NAMED = timedelta(days=6)
+DAY = timedelta(days=1)
 # More are counted: nobody reads the same measure over five channels.
 MOST_CHANNELS = 2
 # In the order in which rows stand.
@@ -91,6 +92,8 @@ def unit_of(unit: Unit, key: str) -> Counted:
 
 def headline(unit: Unit, finding: Finding) -> str:
     """Say what is so: Payment arrangement, voice: AHT 412 s."""
+    if finding.kind is FindingKind.MISSING:
+        return silence_words(unit, [finding])[0]
     name = measure_name(unit, finding.series.measure)
     if finding.value is None:
         return f"{where(unit, finding.series)}: no {name} for {day_words(finding.day)}"
@@ -107,7 +110,11 @@ def headline(unit: Unit, finding: Finding) -> str:
 
 def seen_by(unit: Unit, finding: Finding, audience: Audience | None) -> str:
     """Say what is so to an audience: where it may not read the number, only that it stands out."""
-    if audience is None or not gatekeeper.is_shown(unit, finding.series, audience):
+    # That numbers are missing tells nothing about what they are.
+    is_open = finding.kind is FindingKind.MISSING
+    if not is_open and (
+        audience is None or not gatekeeper.is_shown(unit, finding.series, audience)
+    ):
         return veiled(unit, finding.series)
     return headline(unit, finding)
 
@@ -142,18 +149,32 @@ def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
 
 def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
     """Say what sent nothing for which days, and what is missing therefore."""
-    days = sorted({finding.day for finding in found})
-    when = f"{counted(len(days), 'day')} up to " if len(days) > 1 else ""
-    until = f"{when}{day_words(days[-1])}"
-    senders = dict.fromkeys(source_of(unit, finding) for finding in found)
+    until = _silent_days(found)
+    senders = dict.fromkeys(source_of(unit, finding.series) for finding in found)
     places = _places(unit, found)
     names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
     if len(places) == 1 and not any(senders):
-        return f"{places[0]}: no data for {until}", f"no {some(names)}"
+        return f"{places[0]}: no data {until}", f"no {some(names)}"
     told = some((sender or "sources without a name" for sender in senders), most=8)
     what = f"{some(names)} of {some(places)}"
-    never = "; it has never sent any" if _never_came(unit, found) else ""
-    return f"No data from {told} for {until}", f"{what}{never}"
+    never = "; it has never sent any" if never_came(unit, found) else ""
+    return f"No data from {told} {until}", f"{what}{never}"
+
+
+def _silent_days(found: Sequence[Finding]) -> str:
+    """Say for how long nothing came: of what lasts since when, else for which days."""
+    last = max(finding.day for finding in found)
+    since = {finding.since for finding in found if finding.lasts}
+    if since:
+        first = min(since)
+        return f"since {day_words(first)}" if first < last else f"for {day_words(last)}"
+    days = {finding.since + n * DAY for finding in found for n in range(_length(finding))}
+    when = f"{counted(len(days), 'day')} up to " if len(days) > 1 else ""
+    return f"for {when}{day_words(last)}"
+
+
+def _length(finding: Finding) -> int:
+    return (finding.day - finding.since).days + 1
 
 
 def _places(unit: Unit, found: Sequence[Finding]) -> list[str]:
@@ -170,14 +191,15 @@ def _places(unit: Unit, found: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _never_came(unit: Unit, found: Sequence[Finding]) -> bool:
+def never_came(unit: Unit, found: Sequence[Finding]) -> bool:
+    """Tell whether no number of any of these series ever came."""
     known = (stored.with_key(unit.tx, unit.workspace, finding.series) for finding in found)
     return all(series is None or not series.has_come for series in known)
 
 
-def source_of(unit: Unit, finding: Finding) -> str:
-    """Name the source of a finding's numbers; empty where the charter names none."""
-    measure = measure_of(unit, finding.series.measure)
+def source_of(unit: Unit, series: SeriesKey) -> str:
+    """Name the source of a series' numbers; empty where the charter names none."""
+    measure = measure_of(unit, series.measure)
     return measure.source if measure and measure.source else ""
 
 
@@ -234,8 +256,9 @@ def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str
     """Say all of it after the headline, without a full stop."""
     cause = about.explaining(finding.series.workflow, finding.since)
     if finding.kind is FindingKind.MISSING:
-        never = _never_came(unit, [finding])
-        return "it has never come" if never else f"usually there on {finding.day:%A}s"
+        if never_came(unit, [finding]):
+            return "it has never come"
+        return "" if finding.lasts else f"usually there on {finding.day:%A}s"
     parts = [
         breach_words(unit, finding) if finding.kind is FindingKind.BREACH else "",
         usual_words(unit, finding),

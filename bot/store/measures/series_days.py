@@ -92,6 +92,19 @@ def days_of(
     return tuple(DayValue(*row) for row in rows)
 
 
+def places_between(
+    tx: Tx, workspace: WorkspaceId, numbers: Sequence[int], *, since: date, until: date
+) -> frozenset[tuple[int, date]]:
+    """List on which days of a stretch some series have a value."""
+    found = select(col(SeriesDayRow.series_id), col(SeriesDayRow.day)).where(
+        col(SeriesDayRow.workspace_id) == workspace,
+        col(SeriesDayRow.series_id).in_(list(numbers)),
+        col(SeriesDayRow.day) >= since,
+        col(SeriesDayRow.day) <= until,
+    )
+    return frozenset((number, day) for number, day in tx.connection.execute(found))
+
+
 def on_day(
     tx: Tx, workspace: WorkspaceId, day: date, *, numbers: Sequence[int]
 ) -> Mapping[int, DayValue]:

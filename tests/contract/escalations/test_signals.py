@@ -16,7 +16,7 @@ from bot.work.rhythm import Run, Scope
 from bot.work.subjects import Subject
 from schedules.actions import NUDGES
 from tests.builders.feedback import AISHA, AT, an_action
-from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers
+from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers, with_last
 from tests.builders.unit import CARDS, HERE, PRIYA, House
 from tests.contract.escalations.steps import escalate, one, timeline, took, with_policy
 
@@ -156,6 +156,21 @@ async def test_a_measure_beyond_its_limit_escalates_where_the_charter_says(house
     assert "beyond its limit of" in raised.what
     await judge_all(known, at=NINE)
     assert await count(known) == 1
+
+
+async def test_a_limit_broken_on_several_channels_is_one_proposal_and_one_escalation(
+    house: House,
+) -> None:
+    limit = {"limit": 480.0, "then": "stop", "escalates": "high"}
+    known = house.with_charter(**measured(measures=[a_measure(guardrail=limit)]))
+    for channel in ("voice", "chat", "sms"):
+        await keep(known, with_last(numbers(channel=channel), value=490.0))
+    await judge_all(known)
+    assert await count(known) == 1
+    assert (await one(known)).reports == 1
+    asked = [m for m in await known.queued(place=PRIYA) if "I propose that to you" in m.words]
+    assert len({message.ref for message in asked}) == 1
+    assert "on 3 channels, beyond its limit of 480 s" in asked[-1].words
 
 
 async def test_without_that_word_a_breach_stands_in_the_digest_alone(house: House) -> None:
