@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.charter import Charter, load
+from bot.demo.nights import Nights
 from bot.demo.stage import Setting, staged
 from bot.demo.start_here import open_guide
 from bot.demo.story import tell
@@ -40,14 +41,16 @@ async def show(charter_path: Path, *, port: int, story: bool) -> None:
 
 async def _play(setting: Setting, *, story: bool) -> None:
     async with staged(setting) as stage:
+        nights = Nights.of(stage)
         if story:
-            await tell(stage, say=lambda line: print(f"    {line}", flush=True))
+            nights = await tell(stage, say=lambda line: print(f"    {line}", flush=True))
+        stage.workspace.world.advance = nights.to
         await open_guide(stage)
         page = stage.workspace.base_url.removesuffix("api/")
         print(f"==> Open {page}: #start-here says what to do first. Ctrl-C ends it.", flush=True)
         if sys.stdout.isatty():
             await asyncio.to_thread(webbrowser.open, page)
-        await asyncio.Event().wait()
+        await nights.flow()
 
 
 def _refuse_taken(port: int) -> None:

@@ -2,19 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from bot.background import ingest
 from bot.charter import Pod, Workflow
 from bot.demo import figures
+from bot.demo.nights import Nights
 from bot.demo.script import BEATS, CURTAIN, PIECES, Beat, Piece
 from bot.demo.stage import Stage
 from bot.demo.town import EVERYBODY_IN, handle, residents, team
-from bot.domain.measures.observations import Observation
 from bot.domain.roles import Role
-from bot.sources.rows import Taken
 from bot.workspace.face import Person
 from bot.workspace.state import Message
 
@@ -22,31 +19,28 @@ from bot.workspace.state import Message
 BREATH_S = 4
 # Of each pod the lead, the engineer and a member or two do the work in this story.
 MOST_WORKERS = 4
-# When the numbers of the day before come in.
-NIGHT = time(5, 30)
 ANONYMOUS = "Send it without my name"
 
 
-async def tell(stage: Stage, *, say: Callable[[str], None]) -> None:
-    """Play the story, a line for each day; what a small charter has nobody for is left out."""
-    cast = Cast(stage)
+async def tell(stage: Stage, *, say: Callable[[str], None]) -> Nights:
+    """Play the story, a line for each day, and return the nights to come.
+
+    What a small charter has nobody for is left out.
+    """
+    cast, nights = Cast(stage), Nights.of(stage)
     if not cast.agents or not cast.workflows:
         say("this charter names nobody who could give feedback, so there is no story yet")
-        return
-    player = Player(stage, cast)
-    first = player.morning.date()
-    await _arrive(stage, figures.history(stage.charter, first))
+        return nights
+    player = Player(stage, cast, nights.morning)
+    await nights.arrive(figures.history(stage.charter, nights.morning.date()))
     for day, beats in groupby(BEATS, key=lambda beat: beat.day):
-        await player.numbers_of(day - 1)
+        await nights.up_to(day - 1)
         happened = [words for beat in beats if (words := await player.play(beat))]
         say(f"{player.morning + timedelta(days=day):%a %d %b}: {'; '.join(happened) or 'quiet'}")
-    await player.numbers_of(CURTAIN.day - 1)
+    await nights.up_to(CURTAIN.day - 1)
     await stage.walk.to(player.moment(CURTAIN))
     say(f"it is {player.moment(CURTAIN):%A %d %B, %H:%M}")
-
-
-async def _arrive(stage: Stage, observations: list[Observation]) -> None:
-    await ingest.keep(stage.parts.bot, Taken(observations))
+    return nights
 
 
 class Cast:
@@ -87,23 +81,9 @@ class Player:
 
     stage: Stage
     cast: Cast
+    morning: datetime
     labels: dict[str, str] = field(default_factory=dict)
     last_said: Message | None = None
-    counted: int = 0
-
-    def __post_init__(self) -> None:
-        zone = ZoneInfo(self.stage.charter.rollout.zone)
-        self.morning: datetime = self.stage.clock.now().astimezone(zone)
-
-    async def numbers_of(self, last: int) -> None:
-        """Let the numbers come in up to a day of the story, each in the night after it."""
-        first = self.morning.date()
-        for day in range(self.counted, last + 1):
-            night = datetime.combine(first + timedelta(days=day + 1), NIGHT, self.morning.tzinfo)
-            await self.stage.walk.to(max(night, self.stage.clock.now()))
-            date = first + timedelta(days=day)
-            await _arrive(self.stage, figures.of_day(self.stage.charter, date, story_day=day))
-        self.counted = max(self.counted, last + 1)
 
     def moment(self, beat: Beat) -> datetime:
         """Return when a beat happens, on the wall clocks of the rollout's zone."""
