@@ -24,6 +24,6 @@ def is_good_news(finding: Finding, *, better: str) -> bool:
     """Tell whether it is usual again, or lies where its measure is wanted: lower or higher."""
     if finding.kind is FindingKind.BACK:
         return True
-    if finding.kind in (FindingKind.BREACH, FindingKind.MISSING):
+    if finding.kind in (FindingKind.BREACH, FindingKind.MISSING, FindingKind.DIFFERS):
         return False
     return finding.is_high == (better == "higher")

@@ -11,7 +11,7 @@ from bot.errors import UserError
 
 
 class FindingKind(StrEnum):
-    """What stands out: by the detectors, by a measure's limit, by silence; or is usual again."""
+    """What stands out: by the detectors, a limit, silence, a total that differs; or is usual again."""
 
     SPIKE = "spike"
     SHIFT = "shift"
@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     MISSING = "missing"
     BREACH = "breach"
     BACK = "back"
+    DIFFERS = "differs"
 
 
 class FindingState(StrEnum):
@@ -64,7 +65,9 @@ class Finding:
     """Something that stands out on a day; value and range are None where there is none.
 
     `due_on` is the day by which it is answered; None where nobody is asked about it. It is the n-th
-    of its kind, `times`, since `first_on`; a level went from `level_before` to `level`.
+    of its kind, `times`, since `first_on`; a level went from `level_before` to `level`. Where a total
+    differs, it is `level_before` of `expected` contacts, and `level` of `value` was counted, on so many
+    `times`.
     """
 
     number: int

@@ -71,6 +71,7 @@ class MeasureRule:
     workflows: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     retired_on: date | None = None
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class Rules:
         if measure.retired_on is not None and day >= measure.retired_on:
             raise ValueError(f"{key} is retired since {measure.retired_on}")
         value, n = _value(row, measure.unit, self.decimals)
+        if measure.is_counted:
+            _check_whole(row, key)
         return Observation(
             key,
             workflow_key,
@@ -147,6 +150,13 @@ def _check_belongs(
         raise ValueError(f"{workflow_key} has no channel {cut(channel)}; it has {some}")
     if measure.channels and channel not in measure.channels:
         raise ValueError(f"{key} is not measured on {channel} (see its channels)")
+
+
+def _check_whole(row: Fields, key: str) -> None:
+    if any(not is_empty(row.get(name)) for name in ("cohort", "agent")):
+        raise ValueError(
+            f"{key} is counted from contacts here: only its total is compared, without cohort or agent"
+        )
 
 
 def _value(row: Fields, unit: MeasureUnit, decimals: Decimals) -> tuple[float, int | None]:

@@ -23,9 +23,12 @@ GOOD_NEWS_LASTS = timedelta(days=28)
 DAY = timedelta(days=1)
 # The same measure in so many workflows is one thing, not many.
 SAME_EVERYWHERE = 3
+# What concerns whoever sends numbers is put together by them already.
+OF_SOURCES = (FindingKind.MISSING.value, FindingKind.DIFFERS.value)
 ORDER = (
     FindingKind.BREACH,
     FindingKind.MISSING,
+    FindingKind.DIFFERS,
     FindingKind.SHIFT,
     FindingKind.DRIFT,
     FindingKind.SPIKE,
@@ -153,7 +156,7 @@ def _folded(unit: Unit, shown: Sequence[Finding]) -> list[list[Finding]]:
     """Put together what moved together: channels of a workflow, workflows of a measure, a source."""
     by_workflow = _grouped((answers.matter(unit, f), f) for f in shown)
     by_measure = _grouped(
-        ((*key[:1], key[2], key[3]) if key[0] != "missing" else key, group)
+        ((*key[:1], key[2], key[3]) if key[0] not in OF_SOURCES else key, group)
         for key, group in by_workflow.items()
     )
     folded: list[list[Finding]] = []
@@ -174,6 +177,6 @@ def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:
     kind = min(ORDER.index(finding.kind) for finding in group)
     measure = sentences.measure_of(unit, group[0].series.measure)
-    first = kind if kind <= ORDER.index(FindingKind.MISSING) else len(ORDER)
+    first = kind if kind <= ORDER.index(FindingKind.DIFFERS) else len(ORDER)
     strongest = max(abs(finding.score) for finding in group)
     return (first, measure.tier if measure else 3, -strongest, group[0].number)

@@ -53,6 +53,9 @@ def _line(
     first = max(group, key=lambda f: (f.kind is FindingKind.BREACH, abs(f.score), f.day))
     if first.kind is FindingKind.MISSING:
         headline, sentence = sentences.silence_words(unit, group)
+    elif first.kind is FindingKind.DIFFERS:
+        headline = sentences.together(unit, group)
+        sentence = sentences.sentence(unit, first, about, today=today)
     elif len({finding.series.workflow for finding in group}) >= SAME_EVERYWHERE:
         headline = _everywhere_words(unit, group)
         sentence = sentences.since_words(first, _cause(about, first), today=today)
@@ -142,7 +145,7 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
     by = answers.due_words(unit, answers.in_order(group)[0])
-    if first.kind is FindingKind.MISSING:
+    if first.kind in (FindingKind.MISSING, FindingKind.DIFFERS):
         return (_labels(group), by, _owners(unit, group))
     measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None

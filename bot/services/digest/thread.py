@@ -24,6 +24,7 @@ from bot.work.unit import Unit
 # Slack takes 100 rows, the heading among them, and 10,000 characters.
 MOST_ROWS = 70
 MOST_CHARTS = 2
+UNDRAWN = (FindingKind.MISSING, FindingKind.DIFFERS)
 # A chart takes at most 20 points.
 CHART_DAYS = 20
 
@@ -153,7 +154,7 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Nu
 def _charts(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> list[ChartView]:
     """Draw what stands out most, where it is one series."""
     told = [max(group, key=lambda f: abs(f.score)) for group in chosen]
-    drawn = [finding for finding in told if finding.kind is not FindingKind.MISSING][:MOST_CHARTS]
+    drawn = [finding for finding in told if finding.kind not in UNDRAWN][:MOST_CHARTS]
     return [
         drawn_chart
         for finding in drawn

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from bot.charter import Charter
 from bot.domain.ids import WorkflowKey
 from bot.domain.interactions.totals import CountedMeasure, Group, observations
+from bot.domain.measures.comparing import ComparedDay
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.observations import Observation
-from bot.services.measures import intake
+from bot.services.measures import comparing, intake
 from bot.store.interactions import counts, days
 from bot.store.interactions.days import DayOf
 from bot.work.unit import Unit
@@ -82,7 +83,10 @@ def conclude(unit: Unit, counted: Sequence[CountedDay]) -> None:
             for measure in counted_measures(unit.charter, of.workflow, of.channel)
         ]
         intake.take_back(unit, series, of.day, left=each.observations)
-        intake.keep(unit, each.observations, by=BY)
+        intake.put(unit, each.observations, by=BY)
+        comparing.compare_again(
+            unit, [ComparedDay(key.measure, key.workflow, of.day) for key in series]
+        )
         days.counted(unit.tx, unit.workspace, of, each.touched)
 
 

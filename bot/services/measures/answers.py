@@ -113,14 +113,14 @@ def _owners(unit: Unit, finding: Finding) -> Iterable[SlackUserId]:
 
 
 def sender_of(unit: Unit, finding: Finding) -> Person | None:
-    """Find who answers for the source that is silent; None where it has no owner, or is not."""
+    """Find who answers for the source that is silent or differs; None where it has no owner."""
     ref = _sender_ref(unit, finding)
     return unit.roster.called(ref) if ref else None
 
 
 def _sender_ref(unit: Unit, finding: Finding) -> str | None:
     source = sentences.source_of(unit, finding.series)
-    if finding.kind is not FindingKind.MISSING or not source:
+    if finding.kind not in (FindingKind.MISSING, FindingKind.DIFFERS) or not source:
         return None
     return next(each.owner for each in unit.charter.sources if each.key == source)
 
@@ -163,6 +163,9 @@ def matter(unit: Unit, finding: Finding) -> Matter:
     series = finding.series
     if finding.kind is FindingKind.MISSING:
         return silence_of(unit, series)
+    if finding.kind is FindingKind.DIFFERS:
+        source = sentences.source_of(unit, series)
+        return ("differs", source, "" if source else series.workflow, "")
     if finding.kind is FindingKind.BACK:
         return ("back", series.workflow, series.measure, False)
     return ("seen", series.workflow, series.measure, finding.is_high)
@@ -252,6 +255,6 @@ def due_words(unit: Unit, finding: Finding) -> str:
 def _what(unit: Unit, found: Sequence[Finding]) -> str:
     first = found[0]
     is_open = is_shown(unit, first)
-    told = sentences.together(unit, found) if is_open else sentences.veiled(unit, first.series)
+    told = sentences.together(unit, found) if is_open else sentences.veiled(unit, first)
     others = {finding.label: None for finding in found[1:]}
     return f"{told} (with {some(others)})" if others else told

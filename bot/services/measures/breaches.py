@@ -66,7 +66,7 @@ def _words(unit: Unit, found: Sequence[Finding], *, is_shown: bool) -> str:
     if is_shown:
         return f"{sentences.together(unit, found)}, {sentences.breach_words(unit, finding)}."
     return (
-        f"{sentences.veiled(unit, finding.series)} and needs a look. Its number is not shown yet: "
+        f"{sentences.veiled(unit, finding)} and needs a look. Its number is not shown yet: "
         "whoever keeps the measures can read it."
     )
 

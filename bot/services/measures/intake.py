@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.known_changes import Version, kind_of_version
 from bot.domain.measures.observations import Observation, is_pilot
+from bot.services.measures import comparing
 from bot.services.measures.rules import zone_of
 from bot.store.measures import known_changes
 from bot.store.measures import observations as rows
@@ -25,7 +26,20 @@ DAY = timedelta(days=1)
 
 
 def keep(unit: Unit, sent: Sequence[Observation], *, by: str) -> KeptCounts:
-    """Keep a slice of observations; keeping it twice changes nothing."""
+    """Keep a slice of what a source sent; keeping it twice changes nothing.
+
+    Totals of what is counted from contacts here stand beside it, to be compared.
+    """
+    counted = {measure.key for measure in unit.charter.measures if measure.is_counted}
+    totals = [each for each in sent if each.measure in counted]
+    if not totals:
+        return put(unit, sent, by=by)
+    own = [each for each in sent if each.measure not in counted]
+    return put(unit, own, by=by) + comparing.keep(unit, totals)
+
+
+def put(unit: Unit, sent: Sequence[Observation], *, by: str) -> KeptCounts:
+    """Put a slice of observations into their series; putting it twice changes nothing."""
     known = {series.key: series for series in stored.all_series(unit.tx, unit.workspace)}
     macs: dict[str, str] = {}
     placed: list[tuple[Series, Place, Observation]] = []
@@ -53,7 +67,10 @@ def take_back(
 ) -> None:
     """Drop what is kept of a day and is not among what is left of it, and judge the day anew."""
     stay = {
-        (SeriesKey(each.measure, WorkflowKey(each.workflow), each.channel), each.cohort)
+        (
+            SeriesKey(each.measure, WorkflowKey(each.workflow), each.channel),
+            (each.version, each.cohort, each.agent),
+        )
         for each in left
     }
     for key in series:
@@ -63,7 +80,7 @@ def take_back(
         gone = [
             place
             for place in rows.places_on(unit.tx, unit.workspace, known.id, day)
-            if (key, place[3]) not in stay
+            if (key, place[2:]) not in stay
         ]
         if gone:
             rows.drop(unit.tx, unit.workspace, gone)

@@ -214,7 +214,7 @@ def _numbers(
     for channel in sentences.CHANNELS:
         key = SeriesKey(measure.key, WorkflowKey(workflow.key), channel)
         series = stored.with_key(unit.tx, unit.workspace, key)
-        if series is None:
+        if series is None or (channel == sentences.ALL and not series.has_come):
             continue
         days = series_days.days_of(
             unit.tx, unit.workspace, series.id, since=today - TREND * DAY, until=today - DAY

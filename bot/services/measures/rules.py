@@ -23,6 +23,7 @@ def rules_of(charter: Charter, at: datetime) -> Rules:
                 frozenset(measure.workflows),
                 frozenset(measure.channels),
                 measure.retired_on,
+                measure.is_counted,
             )
             for measure in charter.measures
         },

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.charter.measures import Measure
 from bot.domain.ids import WorkflowKey
+from bot.domain.measures.comparing import difference_words
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
@@ -99,7 +100,9 @@ def headline(unit: Unit, finding: Finding) -> str:
         return f"{where(unit, finding.series)}: no {name} for {day_words(finding.day)}"
     counted_in = unit_of(unit, finding.series.measure)
     told = value_words(counted_in, finding.value)
-    if finding.kind is FindingKind.BACK:
+    if finding.kind is FindingKind.DIFFERS:
+        told = difference_words(counted_in, finding)
+    elif finding.kind is FindingKind.BACK:
         told += ", back to usual"
     elif finding.level is not None and finding.level_before is not None:
         change = change_words(counted_in, finding.level_before, finding.level)
@@ -115,13 +118,15 @@ def seen_by(unit: Unit, finding: Finding, audience: Audience | None) -> str:
     if not is_open and (
         audience is None or not gatekeeper.is_shown(unit, finding.series, audience)
     ):
-        return veiled(unit, finding.series)
+        return veiled(unit, finding)
     return headline(unit, finding)
 
 
-def veiled(unit: Unit, series: SeriesKey) -> str:
+def veiled(unit: Unit, finding: Finding) -> str:
     """Name a locked number without saying what it is."""
-    return f"{where(unit, series)}: {measure_name(unit, series.measure)} stands out"
+    differs = finding.kind is FindingKind.DIFFERS
+    told = "has another total than its interactions" if differs else "stands out"
+    return f"{where(unit, finding.series)}: {measure_name(unit, finding.series.measure)} {told}"
 
 
 def together(unit: Unit, found: Sequence[Finding]) -> str:
@@ -129,12 +134,19 @@ def together(unit: Unit, found: Sequence[Finding]) -> str:
     first, channels = found[0], {finding.series.channel for finding in found}
     if first.kind is FindingKind.MISSING:
         return silence_words(unit, found)[0]
+    if first.kind is FindingKind.DIFFERS and len(found) > 1:
+        return _differ_words(unit, found)
     seen = [finding for finding in found if finding.value is not None]
     if len(channels) == 1 or not seen:
         return headline(unit, max(found, key=lambda each: each.day))
     name = measure_name(unit, first.series.measure)
     place = pods.workflow_name(unit.charter, first.series.workflow)
     return f"{place}: {name} {spread_words(unit, seen)}"
+
+
+def _differ_words(unit: Unit, found: Sequence[Finding]) -> str:
+    names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
+    return f"Totals of {some(names)} differ from their interactions in {some(_places(unit, found))}"
 
 
 def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
@@ -255,6 +267,9 @@ def breach_words(unit: Unit, finding: Finding) -> str:
 def sentence(unit: Unit, finding: Finding, about: Around, *, today: date) -> str:
     """Say all of it after the headline, without a full stop."""
     cause = about.explaining(finding.series.workflow, finding.since)
+    if finding.kind is FindingKind.DIFFERS:
+        days = f"on {counted(finding.times, 'day')} since {_day(finding.since, today)}"
+        return f"{days}; what interactions add up to is shown"
     if finding.kind is FindingKind.MISSING:
         if never_came(unit, [finding]):
             return "it has never come"

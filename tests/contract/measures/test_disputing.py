@@ -18,7 +18,7 @@ from bot.services.measures import promises
 from bot.store.measures import disputes
 from bot.work.presence import presences
 from bot.work.unit import Unit
-from schedules.measures import DUTY
+from schedules.measures import DUTIES
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, EMRE
 from tests.builders.measures import NINE, a_measure, judge_all, keep, measured, numbers, with_last
@@ -72,7 +72,7 @@ async def refused(house: House, fn: Callable[[Unit], object]) -> str:
 async def breaches(house: House, at_evening_of: int) -> list[str]:
     """Look at five in the afternoon of a day in March, and list what whoever asked is told."""
     await house.forget_messages()
-    await house.do(DUTY.run, at=NINE.replace(day=at_evening_of, hour=17))
+    await house.do(DUTIES[0].run, at=NINE.replace(day=at_evening_of, hour=17))
     return [m.payload["text"] for m in await house.queued(place=AISHA) if m.method == "post"]
 
 

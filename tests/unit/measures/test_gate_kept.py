@@ -15,6 +15,8 @@ KEPT = frozenset({"on_day", "days_of", "counts_on"})
 # Each by module and function: who asked the gatekeeper before it.
 BEHIND = {
     "bot.domain.measures.units": "writes numbers for those below",
+    "bot.domain.measures.comparing.difference_words": "sentences.headline's, of one finding",
+    "bot.services.measures.comparing": "lays numbers side by side and tells nobody",
     "bot.domain.measures.judgement._judge": "makes days of what came and tells nobody",
     "bot.services.measures.sentences": "words of one finding; `seen_by` asks for whoever has none",
     "bot.services.measures.lookup._measure_view": "a target is the charter's, no value",
