@@ -1,15 +1,18 @@
-"""Contacts behind the numbers: opened, agreed with or not, coached with, surprising."""
+"""Contacts: `/rollout look`, and those behind numbers, agreed with or not, coached with, surprising."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
+from bot.domain.roles import Role
 from bot.runtime import Bot
-from bot.services.interactions import acts, contacts
+from bot.runtime.commands import Commands
+from bot.services.interactions import acts, contacts, drawing, plan, scoring
 from bot.services.measures import attribution
 from bot.slack.bolt import SlackApp
-from bot.slack.inputs import Click, Sent, on_click, on_submit
+from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
 from bot.work.unit import Unit
 
 PLACE = 85
@@ -25,6 +28,8 @@ ACTIONS = (
     "looks.agree",
     "looks.confirm",
     "looks.deny",
+    drawing.NEXT,
+    drawing.SKIP,
     *(f"looks.{word}" for word in FORMS),
 )
 BLOCKS = (attribution.CHANGED, acts.ITEM, acts.RIGHT, acts.AGENT, acts.AGREED, acts.WHY)
@@ -55,6 +60,58 @@ async def keep(bot: Bot, sent: Sent, act: Keep) -> None:
     )
 
 
+async def drawn(bot: Bot, by: SlackUserId) -> dict[str, Any]:
+    """Draw somebody's next contact: sought and shown beside the writer, kept in a moment."""
+    found = await bot.read(lambda unit: plan.find(unit, by))
+    draw = await bot.transact(lambda unit: drawing.give(unit, by, found))
+    if draw is None:
+        return await bot.read(lambda unit: drawing.rest(unit, found))
+    return await bot.read(lambda unit: scoring.form(unit, draw))
+
+
+async def look(bot: Bot, typed: Typed) -> None:
+    """Open the next contact worth five minutes."""
+    await typed.open(await drawn(bot, typed.by))
+
+
+async def go_on(bot: Bot, click: Click) -> dict[str, Any]:
+    """Show the next one in place of the one that is done."""
+    return await drawn(bot, click.by)
+
+
+async def skip(bot: Bot, click: Click) -> dict[str, Any]:
+    """Ask why one is skipped, in its place."""
+    return await bot.read(lambda unit: drawing.skip_form(unit, click.value, click.by))
+
+
+async def skipped(bot: Bot, sent: Sent) -> dict[str, Any]:
+    """Keep why one is skipped, and show the next."""
+    words = sent.text(drawing.WHY)
+    await bot.transact(
+        lambda unit: drawing.skip(unit, sent.context, sent.by, words), once=f"skip:{sent.view_id}"
+    )
+    return await drawn(bot, sent.by)
+
+
+async def scored(bot: Bot, sent: Sent) -> dict[str, Any] | None:
+    """Keep somebody's scores, and show the tool's beside them."""
+    said = {block: sent.text(block) for block in sent.fields}
+    return await bot.transact(
+        lambda unit: scoring.score(unit, sent.context, sent.by, said),
+        once=f"score:{sent.view_id}:{sent.context}",
+    )
+
+
+COMMANDS: Commands = {
+    Subcommand(
+        "look",
+        "/rollout look",
+        "The next contact worth five minutes: score it, then see what the tool said of it.",
+        foremost_for=(Role.SUPERVISORS, Role.STEWARDS),
+    ): look,
+}
+
+
 def register(app: SlackApp, bot: Bot) -> None:
     """Hear what people do with contacts."""
     on_click(app, "looks.open", partial(look_at, bot))
@@ -64,3 +121,7 @@ def register(app: SlackApp, bot: Bot) -> None:
     for word, (form, act) in FORMS.items():
         on_click(app, f"looks.{word}", partial(ask, bot, form=form))
         on_submit(app, f"looks.{word}", partial(keep, bot, act=act))
+    on_click(app, drawing.NEXT, partial(go_on, bot))
+    on_click(app, drawing.SKIP, partial(skip, bot))
+    on_submit(app, "looks.skip", partial(skipped, bot))
+    on_submit(app, "looks.score", partial(scored, bot))

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services.actions import changes
-from bot.services.interactions import evidence
+from bot.services.interactions import agreement, evidence
 from bot.services.measures import (
     disputes,
     findings,
@@ -53,7 +53,9 @@ ACTIONS = tuple(f"findings.{word}" for word in FORMS)
 
 
 async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
-    """Answer with workflows, or with one workflow's numbers."""
+    """Answer with workflows, with one workflow's numbers, or with how alike contacts are scored."""
+    if typed.words and labels.fold(typed.words[0]) == agreement.WORD:
+        return await bot.read(lambda unit: agreement.report(unit, typed.by, typed.words[1:]))
     return await bot.read(lambda unit: lookup.measures(unit, typed.by, typed.words))
 
 
@@ -161,7 +163,7 @@ COMMANDS: Commands = {
         "measures",
         "/rollout measures",
         "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, "
-        "and a measure for that alone.",
+        "and a measure for that alone; `agreement` says how alike contacts are scored.",
         foremost_for=(
             Role.SUPERVISORS,
             InPod.LEAD,

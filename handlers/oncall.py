@@ -67,11 +67,9 @@ COMMANDS: Commands = {
         "Who is on duty now and next, and where nobody is. Add a rota or a pod. Cover a turn, or "
         "swap two.",
         foremost_for=(
-            Role.SUPERVISORS,
             InPod.LEAD,
             InPod.MEMBER,
             Role.COMPLIANCE,
-            Role.STEWARDS,
             Role.VENDOR,
         ),
         asked_as=("on duty", "on call", "rota"),

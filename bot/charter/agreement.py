@@ -49,6 +49,7 @@ REFERENCES = (
     ("measures.*.pod", ("pods.*.key",), "pod"),
     ("measures.*.source", ("sources.*.key",), "source"),
     ("scorecards.*.workflow", ("workflows.*.key",), "workflow"),
+    ("interactions.look.workflows.@", ("workflows.*.key",), "workflow"),
     ("measures.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),
 )
 ONCE = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
+from bot.charter.looks import LookSpec
 from bot.charter.measures import Amount
 from bot.charter.parts import Named, Part
 from bot.charter.pods import WorkflowChannels
@@ -143,3 +144,4 @@ class InteractionsSpec(Part):
         90, ge=1, le=3650, description="Days until links and excerpts are erased; totals stay."
     )
     trust: TrustSpec = Field(TrustSpec(), description="What makes totals trusted.")
+    look: LookSpec = Field(LookSpec(), description="What people look at in five minutes.")

@@ -28,6 +28,7 @@ class Tie(StrEnum):
     KEEPER = "who keeps the measure"
     AGENT = "the agent whose contact it is"
     TEAM = "that agent's supervisor"
+    DRAWN = "for whom it was drawn"
     OPERATOR = "whoever runs the bot"
 
 
@@ -158,6 +159,15 @@ DISPUTE = RightsRule(whose=NUMBERS_OF.whose | WITNESSES, refused=NUMBERS_OF.refu
 OUTPUTS_OF = RightsRule(
     whose=NUMBERS_OF.whose - {Role.SUPERVISORS} | WITNESSES - {Role.AGENTS} | {Tie.AGENT, Tie.TEAM},
     refused="That contact is for its agent, their supervisor and the pod that owns the workflow.",
+)
+LOOK = RightsRule(
+    whose=frozenset({Role.SUPERVISORS, Role.STEWARDS}),
+    refused="Contacts to score are drawn for supervisors, of their team, and for stewards.",
+)
+# What was drawn for somebody is nobody else's.
+DRAWN = RightsRule(
+    whose=frozenset({Tie.DRAWN}),
+    refused="That contact was drawn for somebody else. `/rollout look` has yours.",
 )
 READ_NOTE = RightsRule(whose=NUMBERS.whose)
 NOTE = RightsRule(

@@ -13,6 +13,7 @@ from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import UserError
 from bot.services.escalations import lookup
+from bot.services.interactions import plan
 from bot.services.measures import findings
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, mrkdwn, slack_date
 from bot.store import feedback
@@ -98,6 +99,11 @@ def _findings(unit: Unit, user: SlackUserId) -> str:
     return f"{counted(count, 'finding')} to be answered: `/rollout findings`" if count else ""
 
 
+def _scores(unit: Unit, user: SlackUserId) -> str:
+    count = plan.left(unit, user)
+    return f"{counted(count, 'contact')} to score this week: `/rollout look`" if count else ""
+
+
 def _undelivered(unit: Unit, _user: SlackUserId) -> str:
     count = len(parked(unit.tx, unit.workspace))
     words = "could not be delivered: `python -m bot outbox list` says why"
@@ -135,8 +141,8 @@ TITLES = {
 }
 COUNTED: dict[Role, tuple[Line, ...]] = {
     Role.LEADERS: (_feedback, _escalations, _findings),
-    Role.SUPERVISORS: (_feedback, _escalations, _findings),
-    Role.STEWARDS: (_undelivered, _feedback, _escalations, _findings),
+    Role.SUPERVISORS: (_feedback, _escalations, _findings, _scores),
+    Role.STEWARDS: (_undelivered, _feedback, _escalations, _findings, _scores),
     Role.CHAMPIONS: (_confirmed, _feedback),
     Role.COMPLIANCE: (_escalations,),
     Role.CUSTOMER_INSIGHT: (_confirmed, _feedback),

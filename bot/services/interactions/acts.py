@@ -53,7 +53,8 @@ def not_so_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         hint="In one line; whoever keeps the scorecard answers you.",
         longest=300,
     )
-    asked = (attribution.field(Attribution.UNKNOWN), _items(unit, contact), right)
+    item = _items(unit, contact, value.partition(seeing.OF_ITEM)[2])
+    asked = (attribution.field(Attribution.UNKNOWN), item, right)
     return _form(unit, contact, asked, callback="looks.not_so", words=("Not so", "Say so"))
 
 
@@ -112,14 +113,20 @@ def _form(
     return unit.render(view)
 
 
-def _items(unit: Unit, contact: ShownContact) -> FieldView:
+def _items(unit: Unit, contact: ShownContact, chosen: str = "") -> FieldView:
     if not contact.outputs:
         raise UserError("The tool said nothing about this contact.")
     said = {
         output.item: contacts.said(unit, contact, output)
         for output in contact.outputs[: contacts.MOST_OUTPUTS]
     }
-    return FieldView(block=ITEM, kind="choice", label="Which item?", choices=choices(said.items()))
+    return FieldView(
+        block=ITEM,
+        kind="choice",
+        label="Which item?",
+        choices=choices(said.items()),
+        initial=chosen if chosen in said else "",
+    )
 
 
 def not_so(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Dispute:

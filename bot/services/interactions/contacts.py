@@ -126,16 +126,20 @@ def _output(unit: Unit, contact: ShownContact, output: Output) -> OutputView:
     card = seeing.card_of(unit, contact.workflow)
     return OutputView(
         said=said(unit, contact, output),
-        quote=_passage(output),
+        quote=passage(output),
         asks=card.asks(output.item, contact.channel) if card else "",
     )
 
 
 def said(unit: Unit, contact: ShownContact, output: Output) -> str:
     """Say what the tool said about an item, and how sure it was: Greeting: yes, 90% sure."""
+    return f"{item_name(unit, contact.workflow, output.item)}: {told(unit, contact, output)}"
+
+
+def told(unit: Unit, contact: ShownContact, output: Output) -> str:
+    """Say what the tool said, and how sure it was: yes, 90% sure."""
     sure = "" if output.confidence is None else f", {output.confidence:.0%} sure"
-    told = spoken_value(unit, contact.workflow, output.item, output.value)
-    return f"{item_name(unit, contact.workflow, output.item)}: {told}{sure}"
+    return f"{spoken_value(unit, contact.workflow, output.item, output.value)}{sure}"
 
 
 def item_name(unit: Unit, workflow: str, item: str) -> str:
@@ -157,7 +161,8 @@ def _item(unit: Unit, workflow: str, item: str) -> ScorecardItem | None:
     return card.item(item) if card else None
 
 
-def _passage(output: Output) -> str:
+def passage(output: Output) -> str:
+    """Say which passage the tool points to: its words, and where they stand."""
     at = "" if output.start is None else f"at {output.start:,} to {output.end or output.start:,}"
     quoted = f"“{output.quote}”" if output.quote else ""
     return " ".join(part for part in (quoted, at) if part)

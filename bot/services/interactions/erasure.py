@@ -7,7 +7,7 @@ from bot.domain.calendar import local_day
 from bot.domain.rhythm import next_daily
 from bot.errors import UserError
 from bot.services.interactions.intake import erased_id, mac_of
-from bot.store.interactions import erase, looks, rows
+from bot.store.interactions import draws, erase, looks, rows
 from bot.store.measures import disputes, observations
 from bot.work.unit import Unit
 
@@ -48,6 +48,7 @@ def erase_contact(unit: Unit, source: str, external_id: str, *, by: str) -> None
     kept = known[external_id]
     erase.contact(unit.tx, unit.workspace, kept.number, day=kept.day, to_id=gone)
     looks.forget_words(unit.tx, unit.workspace, kept.number)
+    draws.forget_words(unit.tx, unit.workspace, kept.number)
     disputes.forget_contact(unit.tx, unit.workspace, kept.number, about=ERASED)
     unit.note(Entry(unit.at, by, "erase", f"interaction {kept.number}"))
 

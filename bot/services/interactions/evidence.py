@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bot.charter.measures import Measure
 from bot.domain.ids import SlackUserId
-from bot.domain.measures.findings import SeriesKey
+from bot.domain.measures.findings import Finding, SeriesKey
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services.interactions import contacts, seeing
@@ -91,6 +91,17 @@ def _of_number(unit: Unit, value: str, by: SlackUserId) -> EvidenceRowView:
     made = links.pattern(unit, series, newest.isoformat())
     sides = _sides(unit, series, newest, by, most=A_FEW)
     return _row(headline, _links([made] if made else [], newest), sides)
+
+
+def behind(unit: Unit, finding: Finding, *, most: int) -> list[int]:
+    """List the contacts that a finding points to, the most telling first; none where it counts none."""
+    series = finding.series
+    measure = sentences.measure_of(unit, series.measure)
+    if measure is None or not measure.is_counted:
+        return []
+    of = DayBehind(workflow=series.workflow, channel=series.channel, day=finding.day)
+    found = _of_side(unit, of, measure, low=not finding.is_high)(most)
+    return [each.contact.number for each in found]
 
 
 def _links(urls: Sequence[str], day: date) -> Mrkdwn:

@@ -15,12 +15,14 @@ from bot.store.interactions import scorecards, shown
 from bot.store.interactions.shown import ShownContact
 from bot.work.unit import Unit
 
+OF_ITEM = "|"
 GONE = "That contact is not kept any more. Please open another one."
 
 
 def get(unit: Unit, value: str, by: SlackUserId) -> ShownContact:
     """Read the contact a button is about, for who may see it; raises UserError."""
-    number = ordinal_of(value)
+    # A button may name the item it is about as well.
+    number = ordinal_of(value.partition(OF_ITEM)[0])
     found = shown.contact(unit.tx, unit.workspace, number) if number is not None else None
     if found is None:
         raise UserError(GONE)
@@ -86,3 +88,9 @@ def version_of(unit: Unit, contact: ShownContact) -> str:
     said = next((each.version for each in contact.outputs if each.version), "")
     card = in_force(cards, contact.day, said)
     return card.version if card else ""
+
+
+def is_current(unit: Unit, contact: ShownContact) -> bool:
+    """Tell whether a contact was judged by the scorecard that the charter has now."""
+    card = card_of(unit, contact.workflow)
+    return card is not None and version_of(unit, contact) == card.version

@@ -113,18 +113,28 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
     return unit.render(_workflow_view(unit, workflow, held, audience))
 
 
-def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
-    """Find the workflow somebody named, and what they wrote after it; raises UserError."""
-    for length in (len(words), len(words) - 1):
-        wanted = labels.fold(" ".join(words[:length]))
-        for workflow in unit.charter.workflows:
-            if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
-                return workflow, labels.fold(" ".join(words[length:]))
+def workflow_called(unit: Unit, words: Sequence[str]) -> Workflow:
+    """Find the workflow that words name, by key or name; raises UserError."""
+    wanted = labels.fold(" ".join(words))
+    for workflow in unit.charter.workflows:
+        if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
+            return workflow
     keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
     slip = pods.meant(unit.charter, " ".join(words))
     raise UserError(
         f"There is no workflow “{shorten(' '.join(words), 40)}”.{slip} There are {keys}."
     )
+
+
+def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
+    """Find the workflow somebody named, and what they wrote after it; raises UserError."""
+    called = {
+        labels.fold(name) for each in unit.charter.workflows for name in (each.key, each.name)
+    }
+    is_whole = len(words) == 1 or labels.fold(" ".join(words)) in called
+    if is_whole or labels.fold(" ".join(words[:-1])) not in called:
+        return workflow_called(unit, words), ""
+    return workflow_called(unit, words[:-1]), labels.fold(words[-1])
 
 
 def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:

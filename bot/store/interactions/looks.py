@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, Select, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from bot.domain.ids import WorkspaceId
+from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.interactions.looks import Deed, Look, LookKind
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into, table_of
 from bot.store.engine.types import Instant
@@ -52,6 +52,13 @@ _here = (
 )
 _confirm = PreparedStatement(update(ContactLookRow).where(*_here).values(confirmed=True))
 _drop = PreparedStatement(delete(ContactLookRow).where(*_here))
+_looked = PreparedStatement(
+    select(func.count()).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.interaction) == bindparam("of"),
+        col(ContactLookRow.by) == bindparam("who"),
+    )
+)
 _done = PreparedStatement(
     select(func.count()).where(
         col(ContactLookRow.workspace_id) == bindparam("ws"),
@@ -87,6 +94,11 @@ def has_done(tx: Tx, workspace: WorkspaceId, deed: Deed) -> bool:
     """Tell whether somebody did the same before."""
     names = {"of": deed.interaction, "who": deed.by, "what": deed.kind.value, "of_item": deed.item}
     return bool(_done.value(tx, ws=workspace, **names))
+
+
+def has_looked(tx: Tx, workspace: WorkspaceId, interaction: int, by: SlackUserId) -> bool:
+    """Tell whether somebody has done anything with a contact before."""
+    return bool(_looked.value(tx, ws=workspace, of=interaction, who=by))
 
 
 def lock(tx: Tx, workspace: WorkspaceId, number: int) -> Look | None:

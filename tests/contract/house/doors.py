@@ -12,7 +12,7 @@ from bot.domain.roles import Role
 from bot.services.actions import changes, creation
 from bot.services.escalations import intake
 from bot.services.feedback import conversation, work
-from bot.services.interactions import acts
+from bot.services.interactions import acts, drawing, plan
 from bot.services.measures import disputes, known_changes
 from bot.services.measures.known_changes import NewKnownChange
 from bot.services.oncall import swaps
@@ -64,6 +64,8 @@ TIES: dict[str, dict[SlackUserId, set[Tie]]] = {
     "findings": {PRIYA: {Tie.KEEPER}},
     "oncall": {EMRE: {Tie.ROTA}, PRIYA: {Tie.ROTA}},
     "looks": {SUE: {Tie.TEAM}, AISHA: {Tie.AGENT}},
+    "looks.skip": {SAM: {Tie.DRAWN}},
+    "looks.score": {SAM: {Tie.DRAWN}},
     "looks.confirm": {BEN: {Tie.ASKED}},
     "looks.deny": {BEN: {Tie.ASKED}},
     "oncall.agree": {EMRE: {Tie.ASKED}},
@@ -131,6 +133,8 @@ FIELDS: dict[str, Json] = {
     "findings.dispute": {"findings.reason": WHY},
     "looks.not_so": {"looks.item": chosen("greeting"), "looks.right": WHY},
     "looks.surprise": {"looks.item": chosen("greeting"), "looks.why": WHY},
+    "looks.score": {"looks.value.greeting": chosen("1"), "looks.value.tone": chosen("na")},
+    "looks.skip": {"looks.skipped": WHY},
     "looks.coach": {"looks.agent": {"selected_user": BEN}, "looks.agreed": WHY},
 }
 # Answered by another button before: a second answer is refused to whoever gave the first.
@@ -178,6 +182,7 @@ async def a_world(house: House) -> House:
     )
     await judged(house)
     await keep_contacts(house, [a_contact()])
+    await house.do(lambda unit: drawing.give(unit, SAM, plan.find(unit, SAM)), at=NINE)
     said = {acts.AGENT: BEN, acts.AGREED: "We greet by name."}
     await house.do(lambda unit: acts.coach(unit, "1", SUE, said), at=NINE)
     await house.submits()

@@ -29,7 +29,7 @@ from bot.services.escalations import forms as escalation_forms
 from bot.services.escalations import messages as calling
 from bot.services.feedback import form as feedback_form
 from bot.services.feedback import matches, promises, questions
-from bot.services.interactions import acts
+from bot.services.interactions import acts, drawing
 from bot.services.oncall import swaps
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
@@ -126,6 +126,7 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
         matches.MINE_TOO,
         swaps.AGREE,
         swaps.DECLINE,
+        drawing.SKIP,
         acts.CONFIRM,
         acts.DENY,
     }

@@ -13,13 +13,11 @@ from bot.services.actions import changes, creation, waits
 from bot.services.escalations import intake, response
 from bot.services.escalations.response import Closing
 from bot.services.feedback import conversation, work
-from bot.services.interactions import acts
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import swaps
 from bot.store import budget
 from bot.store import pulse as pulses
 from bot.work.forms import MessageLink
-from tests.builders import interactions
 from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.measures import NINE, judge_all, keep, measured, numbers, with_last
@@ -282,18 +280,3 @@ def an_action_of_it() -> outcomes.FindingInput:
 
 def for_action(number: int) -> Block:
     return Block(Waits.ACTION, f"A-{number}")
-
-
-async def recorded(house: House) -> House:
-    """A contact is kept, and what the tool said of it."""
-    house = await interactions.opened(house)
-    await interactions.keep(house, [interactions.a_contact()])
-    return house
-
-
-async def coached(house: House) -> House:
-    """Lena says that she coached Aisha with a contact."""
-    house = await recorded(house)
-    said = {acts.AGENT: AISHA, acts.AGREED: "We greet by name."}
-    await house.do(lambda unit: acts.coach(unit, "1", LENA, said))
-    return house

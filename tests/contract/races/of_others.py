@@ -8,7 +8,6 @@ from bot.domain.labels import LabelKind
 from bot.services import following, me, pulse, sessions
 from bot.services.escalations import export, intake, response
 from bot.services.escalations import severity as rating
-from bot.services.interactions import acts, contacts
 from bot.services.measures import disputes, outcomes
 from bot.services.oncall import covers as covering
 from bot.services.oncall import swaps
@@ -22,9 +21,6 @@ from tests.contract.races.rivals import Deed
 
 STATES = "SELECT state, owner, severity, reports FROM escalation ORDER BY number"
 QUESTION = f"balance|{beginnings.WEEK}|"
-NOT_SO = {acts.ITEM: "greeting", acts.RIGHT: "Nobody greeted them."}
-SURPRISED = {acts.ITEM: "greeting", acts.WHY: "Nobody greeted them."}
-COACHED = {acts.AGENT: AISHA, acts.AGREED: "We greet by name."}
 SESSION = "balance|2026-11-10"
 
 
@@ -138,59 +134,6 @@ OF_NUMBERS = {
         hears="Emre has answered this already",
     ),
 }
-OF_CONTACTS = {
-    "looks.open": Race(
-        begins=beginnings.recorded,
-        first=lambda unit: contacts.look_at(unit, "1", LENA),
-        second=lambda unit: contacts.look_at(unit, "1", PRIYA),
-        left=("SELECT number, kind FROM look ORDER BY number", [(1, "opened"), (2, "opened")]),
-    ),
-}
-OF_CONTACTS |= {
-    "looks.agree": Race(
-        begins=beginnings.recorded,
-        first=lambda unit: acts.agree(unit, "1", LENA),
-        second=lambda unit: acts.agree(unit, "1", PRIYA),
-        left=("SELECT number, kind FROM look ORDER BY number", [(1, "agreed"), (2, "agreed")]),
-    ),
-    "looks.not_so": Race(
-        begins=beginnings.recorded,
-        first=lambda unit: acts.not_so(unit, "1", LENA, NOT_SO),
-        second=lambda unit: acts.not_so(unit, "1", PRIYA, NOT_SO),
-        left=(
-            "SELECT number, item FROM dispute ORDER BY number",
-            [(1, "greeting"), (2, "greeting")],
-        ),
-    ),
-    "looks.coach": Race(
-        begins=beginnings.recorded,
-        first=lambda unit: acts.coach(unit, "1", LENA, COACHED),
-        second=lambda unit: acts.coach(unit, "1", PRIYA, COACHED),
-        left=("SELECT number, kind FROM look ORDER BY number", [(1, "coached"), (2, "coached")]),
-    ),
-    "looks.surprise": Race(
-        begins=beginnings.recorded,
-        first=lambda unit: acts.surprise(unit, "1", LENA, SURPRISED),
-        second=lambda unit: acts.surprise(unit, "1", PRIYA, SURPRISED),
-        left=(
-            "SELECT number, kind FROM look ORDER BY number",
-            [(1, "surprised"), (2, "surprised")],
-        ),
-        alone=True,
-    ),
-    "looks.confirm": Race(
-        begins=beginnings.coached,
-        first=lambda unit: acts.confirm(unit, "1", AISHA),
-        second=lambda unit: acts.confirm(unit, "1", AISHA),
-        left=("SELECT count(*) FROM outbox WHERE payload LIKE '%has confirmed%'", [(1,)]),
-    ),
-    "looks.deny": Race(
-        begins=beginnings.coached,
-        first=lambda unit: acts.confirm(unit, "1", AISHA),
-        second=lambda unit: acts.deny(unit, "1", AISHA),
-        hears="confirmed this one already",
-    ),
-}
 OF_ROTAS = {
     "oncall.agree": Race(
         begins=beginnings.swapping,
@@ -282,7 +225,7 @@ OF_FOLLOWING = {
         left=(FOLLOWED, []),
     ),
 }
-RACES = OF_ESCALATIONS | OF_NUMBERS | OF_CONTACTS | OF_ROTAS | OF_PEOPLE | OF_FOLLOWING
+RACES = OF_ESCALATIONS | OF_NUMBERS | OF_ROTAS | OF_PEOPLE | OF_FOLLOWING
 CROSSWISE = {
     "a finding becomes something while another says the same": Race(
         begins=beginnings.found,

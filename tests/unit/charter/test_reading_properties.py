@@ -160,7 +160,7 @@ def whole_data() -> Any:
                 "differences": [{"item": "tone", "channels": "chat", "because": "Short."}],
             }
         ],
-        interactions={"trust": {}},
+        interactions={"trust": {}, "look": {"workflows": {"balance": 3}}},
         sources=[
             {
                 "key": "telephony",
