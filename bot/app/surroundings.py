@@ -17,7 +17,7 @@ from bot.domain.restoring import told
 from bot.errors import ConfigError
 from bot.runtime import Bot
 from bot.services import restore
-from bot.slack.delivery.retrace import retrace
+from bot.slack.delivery.retrace import retrace, retrace_threads
 from bot.slack.directory import PARTS, Identity, auth, error_code, fetch
 from bot.store.engine.database import Database
 from bot.store.people import remembered_workspace
@@ -131,16 +131,22 @@ async def compare_history(bot: Bot, client: AsyncWebClient) -> bool:
     A copy that was put back, by a command or by hand, is noticed by what it does not know.
     """
     channels = await bot.read(restore.places)
-    traces = await retrace(client, channels, at=bot.clock.now())
-    if traces is None:
+    seen = await retrace(client, channels, at=bot.clock.now())
+    if seen is None:
         log.warning(
             "Slack's history cannot be read yet; until it was compared nothing is sent.",
             extra={"action": "start"},
         )
         return False
-    sequel = await bot.transact(partial(restore.compare, traces=traces), bulk=True)
-    if sequel is not None:
-        log.warning(told(sequel), extra={"action": "restore"})
+    if seen.hidden:
+        await bot.transact(restore.tell_of_blindness, bulk=True)
+    strange = await bot.read(partial(restore.strange, traces=seen.traces))
+    if strange:
+        below = await retrace_threads(client, strange)
+        traces = (*seen.traces, *below)
+        sequel = await bot.transact(partial(restore.compare, traces=traces), bulk=True)
+        if sequel is not None:
+            log.warning(told(sequel), extra={"action": "restore"})
     return True
 
 

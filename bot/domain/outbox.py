@@ -97,7 +97,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingMessage:
-    """A message as delivery sees it: its row, its metadata key, what was tried so far."""
+    """A message as delivery sees it: its row, its metadata key, what was tried so far.
+
+    `record` is where the audit chain ended as it left, of a digest, for Slack to keep as well.
+    """
 
     id: int
     key: str
@@ -113,6 +116,7 @@ class WaitingMessage:
     created_at: datetime
     first_attempt_at: datetime | None
     reason: str | None = None
+    record: str = ""
 
     @property
     def where(self) -> Place:
@@ -156,8 +160,10 @@ class Posted:
 class Aim:
     """The posted message that a message changes or replies to.
 
-    `awaited` means that it has not been posted yet, but will be.
+    `awaited` means that it has not been posted yet, but will be. `found` is where a new post stands
+    already, which a database knew before it was restored.
     """
 
     posted: Posted | None = None
     awaited: bool = False
+    found: Posted | None = None

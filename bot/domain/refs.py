@@ -24,6 +24,7 @@ class Topic(StrEnum):
     MENTION = "mention"
     OUTBOX = "outbox"
     PULSE = "pulse"
+    RESTORE = "restore"
     ROOM = "room"
     ROTA = "rota"
     SESSION = "session"

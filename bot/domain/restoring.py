@@ -18,12 +18,15 @@ RESTORED = "the database was restored: perhaps it is there already"
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A message of ours as Slack's history shows it."""
+    """A message of ours as Slack's history shows it, with its name and how long the audit chain was."""
 
     key: str
     place: str
     ts: str
     text: str
+    ref: str = ""
+    record: int = 0
+    has_replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,16 @@ def shown(traces: Iterable[Trace]) -> frozenset[str]:
     )
 
 
-def last_number(series: str, stored: int, traces: Collection[Trace]) -> int:
-    """Return a number that certainly nobody was given since, to go on after."""
+def lacking(traces: Iterable[Trace], stored: int) -> int:
+    """Count the events of the audit chain that Slack knows of and a database with so many does not."""
+    return max([0, *(trace.record - stored for trace in traces)])
+
+
+def last_number(series: str, stored: int, traces: Collection[Trace], *, lacks: int = 0) -> int:
+    """Return a number that certainly nobody was given since, to go on after.
+
+    Whatever was given left a message or one of the events that the audit chain `lacks`.
+    """
     found = [
         int(number)
         for trace in traces
@@ -56,7 +67,7 @@ def last_number(series: str, stored: int, traces: Collection[Trace]) -> int:
         if _LETTERS[letter] == series
     ]
     given = [number for number in found if number <= stored + PLAUSIBLE]
-    highest = max([stored + len(traces), *given])
+    highest = max([stored + max(len(traces), lacks), *given])
     return -(-(highest + UNSEEN) // ROUND) * ROUND
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.restoring import Sequel, Trace, last_number, told, unknown
+from bot.domain.restoring import Sequel, Trace, lacking, last_number, told, unknown
 
 
 def a_trace(text: str = "", key: str = "k") -> Trace:
@@ -25,6 +25,13 @@ def a_trace(text: str = "", key: str = "k") -> Trace:
 )
 def test_a_series_goes_on_at_the_next_hundred(stored: int, texts: list[str], last: int) -> None:
     assert last_number("feedback", stored, [a_trace(text) for text in texts]) == last
+
+
+def test_what_the_audit_chain_lacks_may_each_have_been_a_number() -> None:
+    traces = [a_trace(), Trace("k", "C1", "1.0", "", record=312)]
+    lacks = lacking(traces, 40)
+    assert (lacks, lacking(traces, 400)) == (272, 0)
+    assert last_number("feedback", 31, traces, lacks=lacks) == 400
 
 
 @given(st.integers(0, 10**6), st.lists(st.integers(1, 10**6)))

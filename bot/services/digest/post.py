@@ -106,7 +106,7 @@ def post(unit: Unit, run: Run) -> None:
     text = orjson.dumps(payload).decode()
     digest.keep(unit.tx, unit.workspace, channel, period, at=unit.at, payload=text)
     if known.details is not None:
-        _queue(unit, run, channel, known.details, thread=ref)
+        _queue(unit, run, channel, known.details, ref=f"{ref}:details", thread=ref)
 
 
 def preview(unit: Unit, run: Run) -> tuple[dict[str, Any], dict[str, Any] | None]:
@@ -158,7 +158,7 @@ def _queue(
     channel: str,
     payload: dict[str, Any],
     *,
-    ref: str | None = None,
+    ref: str,
     thread: str | None = None,
 ) -> None:
     unit.queue(

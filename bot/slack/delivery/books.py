@@ -1,7 +1,7 @@
 """The transactions around an attempt: what may leave now, and what became of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.backoff import delay
@@ -11,7 +11,9 @@ from bot.domain.outbox import (
     LOOKUPS,
     SETTLE,
     Aim,
+    Lane,
     MessageState,
+    Method,
     WaitingMessage,
 )
 from bot.slack.delivery.verdict import Fate, Outcome
@@ -27,6 +29,7 @@ from bot.store.outbox.settle import (
     settle_sent,
     settle_unsure,
 )
+from bot.store.record import audit
 
 OnParked = Callable[[Tx, WaitingMessage, str], object]
 TOO_OLD = "tried for a day: "
@@ -63,7 +66,17 @@ class Books:
             *due_unsure(tx, self.workspace, at=at, limit=lookups),
             *claim(tx, self.workspace, at=at, limit=limit),
         )
-        return tuple(Errand(message, aim(tx, self.workspace, message)) for message in taken)
+        return tuple(
+            Errand(self._recorded(tx, message), aim(tx, self.workspace, message))
+            for message in taken
+        )
+
+    def _recorded(self, tx: Tx, message: WaitingMessage) -> WaitingMessage:
+        """Let a digest carry where the audit chain ends, so that Slack knows what a copy lacks."""
+        if message.lane is not Lane.DIGEST or message.method is not Method.POST:
+            return message
+        number, hashed = audit.end(tx, self.workspace)
+        return replace(message, record=f"{number}:{hashed}")
 
     def settle(self, tx: Tx, message: WaitingMessage, outcome: Outcome, moment: Moment) -> None:
         """Write down what an attempt came to."""

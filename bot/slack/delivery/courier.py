@@ -11,7 +11,7 @@ from bot.slack.delivery.books import Errand
 from bot.slack.delivery.call import call
 from bot.slack.delivery.conversations import Conversations
 from bot.slack.delivery.history import Stretch, find
-from bot.slack.delivery.request import is_reachable, request_for, thread_of
+from bot.slack.delivery.request import is_reachable, request_for, taken_over, thread_of
 from bot.slack.delivery.upload import upload, where_shared
 from bot.slack.delivery.verdict import (
     LOCKED_OUT,
@@ -26,6 +26,8 @@ from bot.slack.delivery.verdict import (
 )
 
 Json = dict[str, Any]
+# Then it is posted like any other.
+UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 ABSENT = Outcome(Fate.RETRY, "not in Slack's history")
 
 
@@ -43,13 +45,24 @@ class Courier:
             return stopped
         if message.method is Method.UPLOAD:
             return await self._upload(message, aim, to)
-        request = request_for(message, aim, to)
-        answer = await call(self._client, request.method, request.arguments)
+        answer = await self._taken_over(message, aim)
+        if answer is None:
+            request = request_for(message, aim, to)
+            answer = await call(self._client, request.method, request.arguments)
         if isinstance(answer, Refusal):
             return await self._refused(message, answer)
         if message.method is Method.CREATE:
             return Outcome(Fate.SENT, posted=Posted(str(answer["channel"]["id"]), ""))
         return Outcome(Fate.SENT, posted=_posted(answer))
+
+    async def _taken_over(self, message: WaitingMessage, aim: Aim) -> Json | Refusal | None:
+        """Change what stands there already into this; None where nothing does, or it is gone."""
+        if aim.found is None:
+            return None
+        request = taken_over(message, aim.found)
+        answer = await call(self._client, request.method, request.arguments)
+        is_gone = isinstance(answer, Refusal) and answer.error in UNCHANGEABLE
+        return None if is_gone else answer
 
     async def _refused(self, message: WaitingMessage, refusal: Refusal) -> Outcome:
         """Tell what a refusal means; what was there already is as good as made."""

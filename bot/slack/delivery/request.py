@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from bot.domain.outbox import Aim, Method, WaitingMessage
+from bot.domain.outbox import Aim, Method, Posted, WaitingMessage
 from bot.slack.delivery.verdict import Fate, Outcome
 from bot.slack.mrkdwn import Mrkdwn, shorten
 
@@ -65,8 +65,22 @@ def _of_a_room(message: WaitingMessage, payload: Json, to: str) -> Request:
 
 
 def _post(message: WaitingMessage, payload: Json, aim: Aim, to: str) -> Json:
-    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}}
-    return {**payload, "channel": to, "metadata": metadata, **_thread(aim)}
+    return {**payload, "channel": to, "metadata": metadata(message), **_thread(aim)}
+
+
+def taken_over(message: WaitingMessage, found: Posted) -> Request:
+    """Build the call that makes a message of what stands there already, as after a restore."""
+    stands = {"channel": found.channel, "ts": found.ts, "metadata": metadata(message)}
+    return Request("chat.update", {**_shortened(json.loads(message.payload)), **stands})
+
+
+def metadata(message: WaitingMessage) -> Json:
+    """Write what Slack keeps with a message and shows no person: its key, its name, the record's end."""
+    # A name would tell what somebody anonymous was answered about.
+    ref = "" if message.is_relay else message.ref
+    carried = {"key": message.key, "ref": ref, "record": message.record}
+    kept = {name: value for name, value in carried.items() if value}
+    return {"event_type": EVENT_TYPE, "event_payload": kept}
 
 
 def _thread(aim: Aim) -> Json:

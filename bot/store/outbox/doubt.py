@@ -1,17 +1,19 @@
 """A database that was restored: what waits in it may have been sent since it was copied."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import Lane, MessageState, Method
 from bot.domain.restoring import RESTORED, Trace
 from bot.store.engine.transaction import Tx
-from bot.store.outbox.rows import OutboxRow, PostedRow
+from bot.store.outbox.rows import FoundRow, OutboxRow, PostedRow
 
+# What the copy does not know that it had decided is decided anew at once, or by a person later.
+ANEW_WITHIN = timedelta(hours=1)
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
 
 
@@ -70,6 +72,29 @@ def note_sent(tx: Tx, workspace: WorkspaceId, traces: Sequence[Trace], *, at: da
         for trace in traces
     ]  # fmt: skip
     tx.connection.execute(insert(OutboxRow), rows)
+    _note_found(tx, workspace, traces, until=at + ANEW_WITHIN)
+
+
+def _note_found(
+    tx: Tx, workspace: WorkspaceId, traces: Sequence[Trace], *, until: datetime
+) -> None:
+    """Keep where named messages stand, of one name the newest: decided anew, they are changed there."""
+    newest = {each.ref: each for each in sorted(traces, key=lambda each: float(each.ts))}
+    newest.pop("", None)
+    mine = col(FoundRow.workspace_id) == workspace
+    tx.connection.execute(delete(FoundRow).where(mine))
+    rows = [
+        {
+            "workspace_id": workspace,
+            "ref": ref,
+            "channel": each.place,
+            "ts": each.ts,
+            "until": until,
+        }
+        for ref, each in newest.items()
+    ]
+    if rows:
+        tx.connection.execute(insert(FoundRow), rows)
 
 
 def last_places(tx: Tx, workspace: WorkspaceId, *, most: int) -> tuple[str, ...]:

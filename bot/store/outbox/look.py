@@ -13,12 +13,14 @@ from bot.domain.outbox import (
     LOOKUPS,
     URGENT_LEASE,
     Aim,
+    Lane,
     MessageState,
     Method,
     Posted,
     WaitingMessage,
 )
 from bot.store.engine.transaction import PreparedStatement, Tx
+from bot.store.engine.types import Instant
 from bot.store.outbox.heads import (
     WS,
     as_waiting,
@@ -32,11 +34,18 @@ from bot.store.outbox.heads import (
     ready,
     waiting_columns,
 )
-from bot.store.outbox.rows import PostedRow
+from bot.store.outbox.rows import FoundRow, PostedRow
 
 _posted = PreparedStatement(
     select(col(PostedRow.channel), col(PostedRow.ts)).where(
         col(PostedRow.workspace_id) == WS, col(PostedRow.ref) == bindparam("of_ref")
+    )
+)
+_found = PreparedStatement(
+    select(col(FoundRow.channel), col(FoundRow.ts)).where(
+        col(FoundRow.workspace_id) == WS,
+        col(FoundRow.ref) == bindparam("of_ref"),
+        col(FoundRow.until) > bindparam("decided", type_=Instant()),
     )
 )
 _awaited = PreparedStatement(
@@ -114,15 +123,25 @@ def is_named(tx: Tx, workspace: WorkspaceId, ref: str) -> bool:
 
 
 def aim(tx: Tx, workspace: WorkspaceId, message: WaitingMessage) -> Aim:
-    """Find the posted message that `message` changes or replies to."""
+    """Find the posted message that `message` changes or replies to, or as which it stands already."""
     changes = message.method in (Method.UPDATE, Method.DELETE)
     ref = message.ref if changes else message.thread
+    found = None if changes else _stands(tx, workspace, message)
     if ref is None:
-        return Aim()
-    found = posted(tx, workspace, ref)
-    if found is not None:
-        return Aim(found)
+        return Aim(found=found)
+    target = posted(tx, workspace, ref)
+    if target is not None:
+        return Aim(target, found=found)
     return Aim(awaited=_awaited.first(tx, ws=workspace, of_ref=ref) is not None)
+
+
+def _stands(tx: Tx, workspace: WorkspaceId, message: WaitingMessage) -> Posted | None:
+    # By the clock alone: what a person does anew has to ring, and so has an escalation.
+    by_clock = message.lane in (Lane.NUDGE, Lane.DIGEST) and message.method is Method.POST
+    if not by_clock or message.ref is None:
+        return None
+    found = _found.first(tx, ws=workspace, of_ref=message.ref, decided=message.created_at)
+    return Posted(*found) if found else None
 
 
 def next_due(tx: Tx, workspace: WorkspaceId, *, at: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The outbox's tables: the messages, where named ones were posted, when a place may hear again."""
+"""The outbox's tables: the messages, where named ones were posted or found, when a place may hear again."""
 
 from datetime import datetime
 
@@ -94,6 +94,15 @@ class PostedRow(SQLModel, table=True):
     ref: str = Field(primary_key=True)
     channel: str
     ts: str
+
+
+class FoundRow(SQLModel, table=True):
+    __tablename__ = "found"
+    workspace_id: str = Field(primary_key=True)
+    ref: str = Field(primary_key=True)
+    channel: str
+    ts: str
+    until: datetime = Field(sa_type=Instant)
 
 
 class PaceRow(SQLModel, table=True):

@@ -47,11 +47,11 @@ class AuditTipRow(SQLModel, table=True):
 _event = insert_into(AuditEventRow)
 _body = insert_into(AuditBodyRow)
 _new_tip = insert_new(AuditTipRow, "workspace_id", "sequence", "hash")
-_lock_tip = PreparedStatement(
-    select(col(AuditTipRow.sequence), col(AuditTipRow.hash))
-    .where(col(AuditTipRow.workspace_id) == bindparam("workspace_id"))
-    .with_for_update()
+_of_tip = select(col(AuditTipRow.sequence), col(AuditTipRow.hash)).where(
+    col(AuditTipRow.workspace_id) == bindparam("workspace_id")
 )
+_end = PreparedStatement(_of_tip)
+_lock_tip = PreparedStatement(_of_tip.with_for_update())
 _move_tip = PreparedStatement(
     update(AuditTipRow)
     .where(col(AuditTipRow.workspace_id) == bindparam("ws"))
@@ -69,6 +69,12 @@ def chain(tx: Tx, workspace: WorkspaceId) -> None:
         previous = _append(tx, workspace, (sequence, previous), entry)
     _move_tip.later(tx, ws=workspace, sequence=sequence, hash=previous)
     tx.entries.clear()
+
+
+def end(tx: Tx, workspace: WorkspaceId) -> tuple[int, str]:
+    """Return the number and the hash of the chain's last event; nobody is kept waiting."""
+    found = _end.first(tx, workspace_id=workspace)
+    return (found[0], found[1]) if found else (0, GENESIS)
 
 
 def _append(tx: Tx, workspace: WorkspaceId, at: tuple[int, str], entry: Entry) -> str:
@@ -112,12 +118,7 @@ def verify(
         seen(1)
         if not walk.step(event):
             break
-    found = tx.connection.execute(
-        select(col(AuditTipRow.sequence), col(AuditTipRow.hash)).where(
-            col(AuditTipRow.workspace_id) == workspace
-        )
-    ).first()
-    return walk.finish((found[0], found[1]) if found else (0, GENESIS))
+    return walk.finish(end(tx, workspace))
 
 
 def events(tx: Tx, workspace: WorkspaceId, *, after: int = 0) -> Iterator[Event]:

@@ -5,10 +5,12 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,16 +22,18 @@ from bot.store.engine.connections import normal_url
 from bot.work.unit import Unit
 from tests.databases import libpq_url
 from tests.e2e.scene import TUESDAY, UNLIMITED, Scene, logged
-from tests.e2e.small_charter import small_charter
+from tests.e2e.small_charter import LEADERS_UK, LEADERS_US, small_charter, with_leaders
 
 WAITING = [f"Waiting {number}" for number in range(6)]
 SAYS = "looked for in Slack's history before it is posted"
 
 
 @asynccontextmanager
-async def on_stage(folder: Path, url: str) -> AsyncIterator[Scene]:
+async def on_stage(
+    folder: Path, url: str, charter: Callable[[], dict[str, Any]] = small_charter
+) -> AsyncIterator[Scene]:
     path = folder / "rollout.yaml"
-    path.write_text(json.dumps(small_charter()), encoding="utf-8")
+    path.write_text(json.dumps(charter()), encoding="utf-8")
     stage = Stage(Setting(charter=path, database_url=url, start=TUESDAY, rules=UNLIMITED))
     async with stage.workspace.serve():
         await stage.start()
@@ -137,6 +141,57 @@ async def test_what_waited_in_a_backup_is_not_sent_again(
         with logged(logging.WARNING) as records:
             await scene.start_bot()
         assert [r.getMessage() for r in records if SAYS in r.getMessage()] == []
+
+
+async def test_a_digest_that_is_decided_anew_is_changed_where_it_stands(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with on_stage(tmp_path, database_url, with_leaders) as scene:
+        assert await scene.agent.gives_feedback() == "F-1"
+        dump(database_url, copy := tmp_path / "copy")
+        for _ in range(2):
+            await scene.agent.gives_feedback()
+        await scene.walk.by(days=1)
+        said = digests(scene)
+        assert [place for place, _, _ in said] == [LEADERS_UK, LEADERS_US]
+        assert all("3 new" in text for _, _, text in said)
+        await scene.stop_bot()
+        put_back(scene, copy, by_hand=True)
+        await scene.start_bot()
+        await scene.walk.by(minutes=5)
+        # In the same place, with what is known now: nobody reads a second one.
+        assert [each[:2] for each in digests(scene)] == [each[:2] for each in said]
+        assert all("1 new" in text for _, _, text in digests(scene))
+        told = [text for text in shown(scene) if "older than what Slack shows" in text]
+        assert len(told) == len(scene.stage.parts.bot.roster.admins) > 0
+        await scene.walk.by(days=1)
+        assert len(digests(scene)) == len(said) + 2
+
+
+async def test_who_administers_it_hears_once_that_a_restore_would_go_unnoticed(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with on_stage(tmp_path, sqlite_url) as scene:
+        assert await scene.agent.gives_feedback() == "F-1"
+        world = scene.workspace.world
+        scopes = [each for each in world.manifest.scopes if not each.endswith(":history")]
+        world.manifest = replace(world.manifest, scopes=frozenset(scopes))
+        for _ in range(2):
+            await scene.stop_bot()
+            await scene.start_bot()
+            await scene.walk.by(minutes=1)
+        told = [text for text in shown(scene) if "lacks the history scopes" in text]
+        assert len(told) == len(scene.stage.parts.bot.roster.admins) > 0
+
+
+def digests(scene: Scene) -> list[tuple[str, str, str]]:
+    """List the digests that stand before leaders: where, since when, with which words."""
+    return [
+        (name, message.ts, str(message.blocks))
+        for name in (LEADERS_UK, LEADERS_US)
+        for message in scene.workspace.world.channel(name).messages.values()
+        if message.by_app and not message.is_reply
+    ]
 
 
 def shown(scene: Scene) -> list[str]:
