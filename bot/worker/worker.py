@@ -110,7 +110,8 @@ def _ask(process: Process, job: Any) -> tuple[str, Any]:
 
 
 async def _put_away(process: Process, asking: "asyncio.Future[Any]") -> None:
-    _end(process)
+    # Elsewhere: a gigabyte takes a moment to be given back, and acks do not wait for that.
+    await asyncio.to_thread(_end, process)
     # In a moment, since nobody is left to answer it.
     await asyncio.wait({asking})
     asking.exception()

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.worker.frames import send
-from bot.worker.worker import ClosedError, JobError, Worker
+from bot.worker.worker import ClosedError, JobError, Process, Worker
 from tests.source import ROOT
 from tests.unit.jobs import chatter, die, divide, eat, eat_unawares, hang, settings_seen, whoami
 
@@ -50,6 +51,36 @@ async def test_a_job_that_never_answers_is_ended_and_the_next_one_goes_on() -> N
             await stuck
         assert is_gone(pid)
         assert (await behind)[1] == "behind"
+
+
+class SlowToGo:
+    """A process that takes a moment to be gone once it was ended."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._process, name)
+
+    def wait(self) -> int:
+        time.sleep(1)
+        return self._process.wait()
+
+
+async def test_nobody_else_waits_until_an_ended_process_is_gone() -> None:
+    with a_worker(within_s=2) as worker:
+        await worker.run(whoami, "first")
+        assert worker._process is not None
+        worker._process = SlowToGo(worker._process)  # type: ignore[assignment]  # as one would be
+        stuck = asyncio.ensure_future(worker.run(hang, 600))
+        longest, before = 0.0, time.monotonic()
+        while not stuck.done():
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - before)
+            before = time.monotonic()
+        with pytest.raises(JobError):
+            await stuck
+        assert longest < 0.9
 
 
 @pytest.mark.parametrize("job", [eat, eat_unawares])
