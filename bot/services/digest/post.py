@@ -255,7 +255,10 @@ def _waiting_words(unit: Unit, scene: Scene) -> str:
 def _escalation_words(unit: Unit, run: Run) -> str:
     """Count escalations: raised since the last digest, open, without anybody; empty for none."""
     seen = escalations.since(unit.tx, unit.workspace, run.since)
-    known = [each for each in seen if not each.is_drill and each.is_visible(unit.at)]
+    # Of a sensitive one those who are named hear, and its pod: not everybody in leaders' channels.
+    known = [
+        each for each in seen if not (each.is_drill or each.sensitive) and each.is_visible(unit.at)
+    ]
     live = [each for each in known if each.is_open]
     alone = sum(each.owner is None for each in live)
     fresh = sum(each.raised_at > run.since for each in known)

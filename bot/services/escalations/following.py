@@ -27,6 +27,7 @@ def check(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     found = rows.get(unit.tx, unit.workspace, number)
     if found is None or not found.is_visible(unit.at):
         raise labels.no_such(LabelKind.ESCALATION, number)
+    messages.check_known(unit, found, by)
     if found.sensitive:
         raise UserError(f"{found.label} is sensitive: only those who are named hear of it.")
     if not messages.may_read(unit, found, by):

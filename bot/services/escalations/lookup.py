@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.ids import SlackUserId
-from bot.domain.rights import rules
 from bot.domain.words import counted, span_words
 from bot.errors import UserError
 from bot.services.escalations import (
@@ -103,6 +102,7 @@ def visible(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
     """Return an escalation that somebody may see; raises UserError where it is not theirs."""
     if messages.may_read(unit, escalation, by):
         return escalation
+    messages.check_known(unit, escalation, by)
     if escalation.sensitive:
         raise UserError(f"{escalation.label} is sensitive: only those who are named see it.")
     raise UserError(
@@ -116,22 +116,22 @@ def known_to(unit: Unit, escalations: Iterable[Escalation], by: SlackUserId) -> 
     return [
         each
         for each in escalations
-        if each.is_visible(unit.at) and rules.READ_ESCALATION.admits(cards.standing(unit, each, by))
+        if each.is_visible(unit.at) and messages.may_know(unit, each, by)
     ]
 
 
 def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
-    """Render what is open, of what somebody may know of, and how fast pods answer."""
+    """Render what is open of what somebody may know of, and how fast pods answer, as far as they may."""
     raised = rows.since(unit.tx, unit.workspace, unit.at - WINDOW)
     known = [each for each in raised if each.is_visible(unit.at)]
-    # What is real comes first.
     theirs = known_to(unit, known, by)
+    # What is real comes first.
     waiting = sorted((e for e in theirs if e.is_open), key=lambda each: each.is_drill)
     left = len(waiting) - MOST_OPEN
     view = EscalationListView(
         _line(unit, waiting),
         tuple(_open(unit, each, by) for each in waiting[:MOST_OPEN]),
-        tuple(_speeds(unit, known)),
+        tuple(_speeds(unit, [each for each in known if each in theirs or not each.sensitive])),
         f"and {left} more" if left > 0 else "",
     )
     return unit.render(view)

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain import labels
 from bot.domain.escalations.escalation import Escalation
 from bot.domain.escalations.timeline import TimelineMoment, TimelineVerb
 from bot.domain.ids import SlackUserId
+from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.people import listed
 from bot.domain.rights import rules
+from bot.domain.rights.rules import Tie
 from bot.services.escalations import cards, rooms
 from bot.slack.mrkdwn import HERE, Mrkdwn, mrkdwn, shorten
 from bot.slack.render import View
@@ -121,6 +124,20 @@ def may_read(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
     """Tell whether somebody may read what it is about."""
     stands = cards.standing(unit, escalation, user)
     return rules.READ_ESCALATION.admits(stands, sensitive=escalation.sensitive)
+
+
+def may_know(unit: Unit, escalation: Escalation, user: SlackUserId) -> bool:
+    """Tell whether somebody may know that there is one: of a sensitive one its pod, whose card it is."""
+    if may_read(unit, escalation, user):
+        return True
+    in_pod = Tie.POD in cards.standing(unit, escalation, user)
+    return escalation.sensitive and in_pod and not cards.is_outside(unit, escalation)
+
+
+def check_known(unit: Unit, escalation: Escalation, user: SlackUserId) -> None:
+    """Raise UserError, as for a number nothing has, about a sensitive one nobody told them of."""
+    if escalation.sensitive and not may_know(unit, escalation, user):
+        raise labels.no_such(LabelKind.ESCALATION, escalation.number)
 
 
 def tell_joined(unit: Unit, escalation: Escalation, by: SlackUserId, place: int) -> None:

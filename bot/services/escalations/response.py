@@ -62,6 +62,7 @@ def _there(unit: Unit, escalation: Escalation | None, number: int) -> Escalation
 def check_works(unit: Unit, escalation: Escalation, by: SlackUserId) -> Escalation:
     """Return an escalation that is theirs to work on; raises UserError for any other."""
     if not may_act(unit, escalation, by):
+        messages.check_known(unit, escalation, by)
         pod = pods.name_of(unit.charter, escalation.pod)
         raise UserError(f"{escalation.label} is for {pod} and those its steps reach.")
     return escalation
@@ -206,6 +207,7 @@ def reopen(unit: Unit, number: int, by: SlackUserId) -> Escalation:
     before = lock(unit, number)
     stands = cards.standing(unit, before, by)
     if not rules.REOPEN_ESCALATION.admits(stands, sensitive=before.sensitive):
+        messages.check_known(unit, before, by)
         raise UserError(f"{before.label} is raised again by who raised it, or by its pod.")
     if before.state is not EscalationState.RESOLVED and before.reopened:
         who = _by_whom(unit, before, TimelineVerb.REOPENED)

@@ -151,8 +151,8 @@ async def test_a_sensitive_one_has_a_private_channel_with_those_named(night: Hou
 
 async def test_who_is_not_named_sees_nothing_of_a_sensitive_one(night: House) -> None:
     await escalate(night, criteria=("security",), what="A list of customers is on a share.")
-    for user in (BEN, EMRE, PETRA):
-        with pytest.raises(UserError, match="only those who are named"):
+    for user, words in ((BEN, "There is no E-1"), (EMRE, "only those who are named")):
+        with pytest.raises(UserError, match=words):
             await night.look(partial(lookup.details, number=1, by=user))
     assert "share" in str(await night.look(partial(lookup.details, number=1, by=PRIYA)))
     assert "share" not in str(await night.look(partial(lookup.listing, by=PRIYA)))
@@ -289,7 +289,7 @@ async def test_whoever_is_away_takes_it_themselves_and_is_handed_nothing(night: 
 
 async def test_the_value_office_sees_a_sensitive_one_once_it_is_named(night: House) -> None:
     await escalate(night, criteria=("legal",), what="A letter of a lawyer.")
-    with pytest.raises(UserError, match="only those who are named"):
+    with pytest.raises(UserError, match="There is no E-1"):
         await night.look(partial(lookup.details, number=1, by=LENA))
     await passes(night, 20)
     assert "lawyer" in str(await night.look(partial(lookup.details, number=1, by=LENA)))
