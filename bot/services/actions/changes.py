@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain import labels
 from bot.domain.actions import decisions
-from bot.domain.actions.decisions import Action
+from bot.domain.actions.decisions import Action, ActionState
 from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
@@ -12,17 +12,19 @@ from bot.domain.people import listed
 from bot.errors import UserError
 from bot.services.actions import handover, messages, record, sight
 from bot.store.actions import rows
-from bot.work import origins, pods
+from bot.work import first, origins, pods
 from bot.work.forms import statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
+# The states in which what it was born from ends it, and the verbs of whoever does.
+CLOSING = (ActionState.DONE, ActionState.DROPPED, "drop")
 REASON, UNTIL, OWNER = "actions.reason", "actions.until", "actions.owner"
 
 
 def take(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Become the owner of what lies on the pile."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     if before.is_live and before.owner not in (None, by) and before.offered_to != by:
         name = unit.person(before.owner).name
         raise UserError(f"{name} already has {before.label}. Use Hand over to ask for it.")
@@ -31,7 +33,7 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Action:
     """Ask somebody to take it over; they hear of it and say yes or no."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     check_assignee(unit, before, to, by=by)
     handover.tell_of_absence(unit, messages.known_as(unit, before), by, to=to)
     if to == by or before.owner is None or has_left(unit, before.owner):
@@ -45,6 +47,7 @@ def offer(unit: Unit, number: int, by: SlackUserId, *, to: SlackUserId) -> Actio
 def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say yes to an offer."""
     before = lock_seen(unit, number, by)
+    check_live(unit, before, by)
     if before.offered_to != by:
         raise UserError(f"{before.label} is not offered to you any more.")
     taken = _hand_to(unit, before, decisions.take(before, by), by=by, verb="accept")
@@ -59,6 +62,7 @@ def accept(unit: Unit, number: int, by: SlackUserId) -> Action:
 def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say no to an offer; who has it hears that it stays with them."""
     before = lock_seen(unit, number, by)
+    check_live(unit, before, by)
     refused = save(unit, before, decisions.refuse(before, by), by=by, verb="refuse")
     if refused.owner is not None:
         headline = (
@@ -70,13 +74,13 @@ def refuse(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def keep(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say that somebody is still on it."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     return save(unit, before, decisions.touch(before), by=by, verb="keep")
 
 
 def approve(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Make proposed work the pod's own; who proposed it hears."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     approved = save(unit, before, decisions.approve(before), by=by, verb="approve")
     if before.proposer not in (None, by):
         headline = f"{unit.person(by).name} took up your proposal as {before.label}."
@@ -86,7 +90,7 @@ def approve(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reason: str) -> Action:
     """Agree on a later day; where its promise passes meanwhile the pod's lead hears why."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     reason = statement(reason, REASON)
     if until is None:
         raise UserError("", fields={UNTIL: "Choose the day."})
@@ -110,7 +114,7 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
 
 def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
     """Say that it is done; what it was born from may ask for more than that."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     # First: where its origin needs more than a click, it says so and nothing is done.
     origins.of(unit, before).finish(unit, before, by)
     done = save(unit, before, decisions.complete(before, at=unit.at), by=by, verb="done")
@@ -120,7 +124,7 @@ def finish(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def drop(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Action:
     """Leave it undone; everybody who asked for it hears why."""
-    before = workable(unit, number, by)
+    before = lock_live(unit, number, by)
     origin = origins.of(unit, before)
     reason = statement(reason, REASON)
     if origin.drop is not None:
@@ -175,6 +179,19 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Action:
     action = lock(unit, number)
     check_workable(unit, action, by)
     return action
+
+
+def lock_live(unit: Unit, number: int, by: SlackUserId) -> Action:
+    """Lock a live action that this person may work on; a UserError names who was first."""
+    action = workable(unit, number, by)
+    check_live(unit, action, by)
+    return action
+
+
+def check_live(unit: Unit, action: Action, by: SlackUserId) -> None:
+    """Raise UserError where somebody else has just ended it."""
+    if not action.is_live:
+        first.refuse(unit, action.label, by, CLOSING, messages.state_words(unit, action))
 
 
 def check_seen(unit: Unit, action: Action, by: SlackUserId) -> None:

@@ -25,7 +25,7 @@ LONGEST_PART = 200
 
 def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str = "") -> Action:
     """Say what it waits for; a person who is waited for hears of it."""
-    before = changes.workable(unit, number, by)
+    before = changes.lock_live(unit, number, by)
     reason = statement(reason, changes.REASON) if reason.strip() else ""
     calendar = pods.calendar_of(unit.charter, before.pod)
     _check_waits(unit, before, by, waits)
@@ -53,7 +53,7 @@ def unblock(unit: Unit, number: int, by: SlackUserId) -> Action:
 
 def split(unit: Unit, number: int, by: SlackUserId, *, parts: str) -> tuple[Action, ...]:
     """Make an action of each line, with the same owner and day; the whole waits for its parts."""
-    before = changes.workable(unit, number, by)
+    before = changes.lock_live(unit, number, by)
     titles = [line.strip() for line in parts.splitlines() if line.strip()]
     _check_parts(titles)
     made = tuple(record.open_new(unit, _part(unit, before, title), by=by) for title in titles)

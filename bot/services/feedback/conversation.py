@@ -31,6 +31,8 @@ def ask(unit: Unit, number: int, by: SlackUserId, *, question: str) -> Feedback:
         raise UserError("", fields={"feedback.question": "What would you like to know?"})
     refuse_personal(question, "feedback.question")
     item = work.workable(unit, number, by)
+    if item.state is not FeedbackState.SHIPPED:
+        work.check_open(unit, item, by)
     asked = decisions.ask(item, at=unit.at)
     action.touch_it(unit, item, by=by)
     rows.save(unit.tx, unit.workspace, asked)

@@ -17,18 +17,19 @@ from bot.services.feedback import copies, following, intake, messages, outcome, 
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
-from bot.work import home, pods, tell
+from bot.work import first, home, pods, tell
 from bot.work.forms import A_SENTENCE, statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
 DUPLICATE_OF = "feedback.duplicate_of"
+CLOSING = ("ship", "decline", "join")
 SENTENCE, REASON = "feedback.sentence", "feedback.reason"
 
 
 def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Become the owner of new feedback; makes its action."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     if item.is_open and item.owner not in (None, by):
         name = unit.person(item.owner).name
         raise UserError(f"{name} already has {item.label}. Use Assign to hand it over.")
@@ -40,7 +41,7 @@ def take(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 
 def assign(unit: Unit, number: int, by: SlackUserId, *, owner: SlackUserId) -> Feedback:
     """Give open feedback an owner, who hears of it; one who has it already is asked to be relieved."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     problem = handover.refusal(unit, owner, by=by, pod=item.pod, due_on=item.act_by)
     if problem:
         raise UserError("", fields={"feedback.owner": problem})
@@ -86,14 +87,14 @@ def move(unit: Unit, number: int, by: SlackUserId, *, new_due_on: date, reason: 
 
 def start(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Say that work has begun."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     its_action.touch_it(unit, item, by=by)
     return _save(unit, item, decisions.start(item), by=by, verb="start")
 
 
 def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback:
     """Say what changed and ask every submitter whether it helped (N6)."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     sentence = statement(sentence, SENTENCE, reader="the agent", fewest=A_SENTENCE)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.silence_days
     closes_at = promise.lapses_at(unit.at, calendar, days=days)
@@ -106,7 +107,7 @@ def ship(unit: Unit, number: int, by: SlackUserId, *, sentence: str) -> Feedback
 
 def decline(unit: Unit, number: int, by: SlackUserId, *, reason: str) -> Feedback:
     """Close with a reason that every submitter hears in kind words."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     declined = decisions.decline(
         item, statement(reason, REASON, reader="the agent", fewest=A_SENTENCE), at=unit.at
     )
@@ -125,7 +126,7 @@ def _tell_all(unit: Unit, item: Feedback, by: SlackUserId) -> None:
 
 def join(unit: Unit, number: int, by: SlackUserId, *, to: int) -> Feedback:
     """Make it a duplicate of another; its submitters hear the other's outcome, past or to come."""
-    item = workable(unit, number, by)
+    item = lock_open(unit, number, by)
     target = _target(unit, to, by)
     joined = _save(unit, item, _joined(item, target, at=unit.at), by=by, verb="join")
     its_action.close(unit, joined, by=by)
@@ -181,6 +182,19 @@ def workable(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     item = lock(unit, number)
     check_workable(unit, item, by)
     return item
+
+
+def lock_open(unit: Unit, number: int, by: SlackUserId) -> Feedback:
+    """Lock open feedback that this person may work on; a UserError names who was first."""
+    item = workable(unit, number, by)
+    check_open(unit, item, by)
+    return item
+
+
+def check_open(unit: Unit, item: Feedback, by: SlackUserId) -> None:
+    """Raise UserError where somebody else has just closed it."""
+    if not item.is_open:
+        first.refuse(unit, item.label, by, CLOSING, decisions.standing(item))
 
 
 def is_workable(unit: Unit, item: Feedback, by: SlackUserId) -> bool:

@@ -1,7 +1,7 @@
 """The append-only, hash-chained record of who changed what, and its erasable bodies."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -126,6 +126,25 @@ def events(tx: Tx, workspace: WorkspaceId, *, after: int = 0) -> Iterator[Event]
     while page := _page(tx, workspace, after):
         yield from page
         after = page[-1].sequence
+
+
+def last_actor(tx: Tx, workspace: WorkspaceId, obj: str, verbs: Collection[str]) -> str | None:
+    """Return who did one of these to an object last, if that is among the last events."""
+    event = AuditEventRow
+    newest = select(col(AuditTipRow.sequence)).where(col(AuditTipRow.workspace_id) == workspace)
+    statement = (
+        select(col(event.actor))
+        .where(
+            col(event.workspace_id) == workspace,
+            col(event.sequence) > newest.scalar_subquery() - PAGE,
+            col(event.obj) == obj,
+            col(event.verb).in_(sorted(verbs)),
+        )
+        .order_by(col(event.sequence).desc())
+        .limit(1)
+    )
+    found = tx.connection.execute(statement).first()
+    return None if found is None else str(found[0])
 
 
 def _page(tx: Tx, workspace: WorkspaceId, after: int) -> list[Event]:

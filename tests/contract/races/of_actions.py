@@ -51,31 +51,37 @@ RACES = {
         begins=beginnings.offered,
         first=finish(EMRE),
         second=lambda unit: changes.accept(unit, 1, PRIYA),
-        hears="not offered to you any more",
+        hears="Emre was quicker: A-1 is done",
     ),
     "actions.refuse": Race(
         begins=beginnings.offered,
         first=drop(EMRE),
         second=lambda unit: changes.refuse(unit, 1, PRIYA),
-        hears="A-1 is dropped",
+        hears="Emre was quicker: A-1 is dropped",
     ),
     "actions.approve": Race(
         begins=beginnings.proposed,
         first=drop(EMRE),
         second=lambda unit: changes.approve(unit, 1, PRIYA),
-        hears="A-1 is dropped",
+        hears="Emre was quicker: A-1 is dropped",
     ),
     "actions.done": Race(
-        begins=beginnings.made, first=finish(EMRE), second=finish(PRIYA), hears="A-1 is done"
+        begins=beginnings.made,
+        first=finish(EMRE),
+        second=finish(PRIYA),
+        hears="Emre was quicker: A-1 is done",
     ),
     "actions.keep": Race(
         begins=beginnings.made,
         first=finish(EMRE),
         second=lambda unit: changes.keep(unit, 1, PRIYA),
-        hears="A-1 is done",
+        hears="Emre was quicker: A-1 is done",
     ),
     "actions.drop": Race(
-        begins=beginnings.made, first=finish(EMRE), second=drop(PRIYA), hears="A-1 is done"
+        begins=beginnings.made,
+        first=finish(EMRE),
+        second=drop(PRIYA),
+        hears="Emre was quicker: A-1 is done",
     ),
     "actions.snooze": Race(
         begins=beginnings.made,
@@ -87,7 +93,7 @@ RACES = {
         begins=beginnings.made,
         first=drop(EMRE),
         second=lambda unit: waits.block(unit, 1, PRIYA, outside(LATER)),
-        hears="A-1 is dropped",
+        hears="Emre was quicker: A-1 is dropped",
     ),
     "actions.unblock": Race(
         begins=beginnings.blocked,
@@ -108,7 +114,10 @@ RACES = {
         left=(STATES, [(1, "blocked"), *((number, "open") for number in range(2, 6))]),
     ),
     "actions.bulk": Race(
-        begins=beginnings.made, first=drop(EMRE), second=bulk, hears="A-1 is dropped"
+        begins=beginnings.made,
+        first=drop(EMRE),
+        second=bulk,
+        hears="Emre was quicker: A-1 is dropped",
     ),
 }
 # What the table of buttons leaves out: the same buttons on two actions that concern each other.
@@ -141,6 +150,6 @@ CROSSWISE = {
         begins=beginnings.taken,
         first=lambda unit: changes.drop(unit, 1, EMRE, reason="It is right as it is."),
         second=snooze(PRIYA, LATER),
-        hears="A-1 is dropped",
+        hears="Emre was quicker: A-1 is dropped",
     ),
 }

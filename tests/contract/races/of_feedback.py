@@ -57,13 +57,19 @@ RACES = {
         begins=beginnings.taken,
         first=ship(EMRE),
         second=lambda unit: work.start(unit, 1, PRIYA),
-        hears="F-1 is shipped",
+        hears="Emre was quicker: F-1 is shipped",
     ),
     "feedback.ship": Race(
-        begins=beginnings.taken, first=ship(EMRE), second=ship(PRIYA), hears="F-1 is shipped"
+        begins=beginnings.taken,
+        first=ship(EMRE),
+        second=ship(PRIYA),
+        hears="Emre was quicker: F-1 is shipped",
     ),
     "feedback.decline": Race(
-        begins=beginnings.taken, first=ship(EMRE), second=decline(PRIYA), hears="F-1 is shipped"
+        begins=beginnings.taken,
+        first=ship(EMRE),
+        second=decline(PRIYA),
+        hears="Emre was quicker: F-1 is shipped",
     ),
     "feedback.join": Race(
         begins=beginnings.three,
@@ -72,7 +78,10 @@ RACES = {
         hears="F-1 is",
     ),
     "feedback.ask": Race(
-        begins=beginnings.taken, first=decline(EMRE), second=ask(PRIYA), hears="F-1 is declined"
+        begins=beginnings.taken,
+        first=decline(EMRE),
+        second=ask(PRIYA),
+        hears="Emre was quicker: F-1 is declined",
     ),
     "feedback.answer": Race(
         begins=beginnings.asked,

@@ -46,7 +46,7 @@ async def walks(page: Page, move: str) -> None:
     await page.get_by_role("button", name="Workspace clock").click()
     button = page.locator(f"[data-move='{move}']")
     await button.click()
-    await expect(button).to_be_enabled(timeout=30_000)
+    await expect(button).to_be_enabled(timeout=90_000)
     await page.keyboard.press("Escape")
 
 
