@@ -16,6 +16,7 @@ from bot.runtime import Bot
 from bot.runtime.commands import Commands
 from bot.services.actions import changes
 from bot.services.interactions import agreement, evidence
+from bot.services.maps import showing
 from bot.services.measures import (
     disputes,
     findings,
@@ -53,9 +54,11 @@ ACTIONS = tuple(f"findings.{word}" for word in FORMS)
 
 
 async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
-    """Answer with workflows, with one workflow's numbers, or with how alike contacts are scored."""
+    """Answer with workflows, one workflow's numbers or map, or how alike contacts are scored."""
     if typed.words and labels.fold(typed.words[0]) == agreement.WORD:
         return await bot.read(lambda unit: agreement.report(unit, typed.by, typed.words[1:]))
+    if showing.WORD in map(labels.fold, typed.words[1:]):
+        return await bot.read(lambda unit: showing.asked(unit, typed.by, typed.words))
     return await bot.read(lambda unit: lookup.measures(unit, typed.by, typed.words))
 
 
@@ -163,7 +166,8 @@ COMMANDS: Commands = {
         "measures",
         "/rollout measures",
         "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, "
-        "and a measure for that alone; `agreement` says how alike contacts are scored.",
+        "and a measure for that alone, or `map` for its steps; `agreement` says how alike contacts are "
+        "scored.",
         foremost_for=(
             Role.SUPERVISORS,
             InPod.LEAD,

@@ -57,6 +57,7 @@ GUARDS = (
         "bot.services.actions.lookup:_may_look_into", _house("test_a_list_of_all_is_of_ones_own")
     ),
     Guard("bot.services.actions.forms:may_open", _house("test_work_for_another_pod_is_proposed")),
+    Guard("bot.services.maps.standing:may", f"{TESTS}/maps/test_maps.py"),
     Guard("bot.services.measures.gatekeeper:is_shown", f"{TESTS}/measures/test_gate.py"),
     Guard(
         "bot.services.measures.breaches:_may_decide",

@@ -1,6 +1,7 @@
 """What is recorded of single contacts, and the scorecards they are judged by."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -142,6 +143,9 @@ class InteractionsSpec(Part):
     allowed_hosts: Texts = Field((), description="Hosts that links may lead to.")
     excerpt_days: int = Field(
         90, ge=1, le=3650, description="Days until links and excerpts are erased; totals stay."
+    )
+    at: Literal["ms", "s", "characters"] = Field(
+        "ms", description="What places in voice contacts count: ms, s or characters."
     )
     trust: TrustSpec = Field(TrustSpec(), description="What makes totals trusted.")
     look: LookSpec = Field(LookSpec(), description="What people look at in five minutes.")

@@ -57,6 +57,9 @@ class Promises(Part):
     surprise_days: int = Field(
         2, ge=1, le=60, description="Working days until a workflow's owner answers a surprise."
     )
+    map_days: int = Field(
+        180, ge=1, le=3650, description="Days after which a workflow map counts as out of date."
+    )
     posts_a_day: int = Field(
         4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
     )

@@ -4,10 +4,12 @@ import difflib
 from collections.abc import Sequence
 
 from bot.charter import Charter
+from bot.charter.pods import Workflow
 from bot.domain import labels
 from bot.domain.calendar import WorkCalendar
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.errors import UserError
+from bot.slack.mrkdwn import shorten
 from bot.work import menus
 from bot.work.forms import Choice
 from bot.work.menus import Search
@@ -43,6 +45,17 @@ def workflow_name(charter: Charter, key: str | None) -> str:
         return charter.workflow(key).name
     except KeyError:
         return key
+
+
+def workflow_called(charter: Charter, words: Sequence[str]) -> Workflow:
+    """Find the workflow that words name, by key or name; raises UserError."""
+    typed = " ".join(words)
+    for workflow in charter.workflows:
+        if labels.fold(typed) in (labels.fold(workflow.key), labels.fold(workflow.name)):
+            return workflow
+    keys = ", ".join(f"`{workflow.key}`" for workflow in charter.workflows[:12])
+    slip = meant(charter, typed)
+    raise UserError(f"There is no workflow “{shorten(typed, 40)}”.{slip} There are {keys}.")
 
 
 def workflow_among(

@@ -160,6 +160,10 @@ OUTPUTS_OF = RightsRule(
     whose=NUMBERS_OF.whose - {Role.SUPERVISORS} | WITNESSES - {Role.AGENTS} | {Tie.AGENT, Tie.TEAM},
     refused="That contact is for its agent, their supervisor and the pod that owns the workflow.",
 )
+DRAW_MAP = RightsRule(
+    whose=WORK.whose | {Role.SUPERVISORS},
+    refused="A map is drawn by the pod that owns the workflow and by supervisors.",
+)
 LOOK = RightsRule(
     whose=frozenset({Role.SUPERVISORS, Role.STEWARDS}),
     refused="Contacts to score are drawn for supervisors, of their team, and for stewards.",

@@ -19,7 +19,7 @@ from bot.domain.rights import rules
 from bot.domain.words import counted, some
 from bot.errors import UserError
 from bot.services.interactions import plan
-from bot.services.measures import gatekeeper, lookup
+from bot.services.measures import gatekeeper
 from bot.store.interactions import reviews
 from bot.work import pods
 from bot.work.unit import Unit
@@ -76,7 +76,7 @@ def report(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
     """Answer `/rollout measures agreement [workflow]`; raises UserError."""
     if not words:
         return _all(unit, by)
-    key = lookup.workflow_called(unit, words).key
+    key = pods.workflow_called(unit.charter, words).key
     if gatekeeper.audience_of(unit, unit.person(by), key) is None:
         raise UserError(rules.NUMBERS_OF.refused)
     cards = (each for each in unit.charter.scorecards if each.workflow == key)

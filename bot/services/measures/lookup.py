@@ -17,6 +17,7 @@ from bot.domain.measures.units import range_words, value_words
 from bot.domain.rights import rules
 from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
+from bot.services.maps import standing
 from bot.services.measures import coverage, evidence, gatekeeper, sentences, trust
 from bot.services.measures import disputes as disputing
 from bot.services.measures.rules import zone_of
@@ -72,6 +73,8 @@ class WorkflowView:
     workflow: str
     day: str
     standing: str
+    map: str
+    key: str
     measures: tuple[MeasureView, ...]
     disputes: str
     more: str
@@ -113,19 +116,6 @@ def measures(unit: Unit, by: SlackUserId, words: tuple[str, ...]) -> dict[str, A
     return unit.render(_workflow_view(unit, workflow, held, audience))
 
 
-def workflow_called(unit: Unit, words: Sequence[str]) -> Workflow:
-    """Find the workflow that words name, by key or name; raises UserError."""
-    wanted = labels.fold(" ".join(words))
-    for workflow in unit.charter.workflows:
-        if wanted in (labels.fold(workflow.key), labels.fold(workflow.name)):
-            return workflow
-    keys = ", ".join(f"`{workflow.key}`" for workflow in unit.charter.workflows[:12])
-    slip = pods.meant(unit.charter, " ".join(words))
-    raise UserError(
-        f"There is no workflow “{shorten(' '.join(words), 40)}”.{slip} There are {keys}."
-    )
-
-
 def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
     """Find the workflow somebody named, and what they wrote after it; raises UserError."""
     called = {
@@ -133,8 +123,8 @@ def _asked(unit: Unit, words: tuple[str, ...]) -> tuple[Workflow, str]:
     }
     is_whole = len(words) == 1 or labels.fold(" ".join(words)) in called
     if is_whole or labels.fold(" ".join(words[:-1])) not in called:
-        return workflow_called(unit, words), ""
-    return workflow_called(unit, words[:-1]), labels.fold(words[-1])
+        return pods.workflow_called(unit.charter, words), ""
+    return pods.workflow_called(unit.charter, words[:-1]), labels.fold(words[-1])
 
 
 def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
@@ -175,6 +165,8 @@ def _workflow_view(
         day=short_day(today - DAY),
         standing=_standing_words(unit, workflow)
         + coverage.words(unit, workflow, today - DAY, audience),
+        map=standing.words(unit, workflow),
+        key=workflow.key,
         measures=tuple(views),
         disputes=_dispute_words(unit, workflow, today),
         more=f"and {left} more: `/rollout measures {workflow.key} {held[-1].key}` shows one"

@@ -71,7 +71,10 @@ def on_click(app: SlackApp, action_id: str, react: OnClick) -> None:
         shown = await react(click)
         await ack()
         if shown is not None:
-            app.answers.later(click.replace(shown), body)
+            # What not every Slack shows is posted beside it: there it can be told in words.
+            is_table = plain.has_native(shown) and click.response_url
+            posted = app.answers.answer(body, shown) if is_table else click.replace(shown)
+            app.answers.later(posted, body)
 
 
 def on_filling(app: SlackApp, action_id: str, react: OnFilling) -> None:

@@ -268,7 +268,7 @@ async def test_more_measures_than_a_message_takes_are_counted(house: House) -> N
     assert "and 32 more: `/rollout measures balance m39` shows one" in str(seen)
     one = await crowded.look(lambda unit: lookup.measures(unit, SAM, ("balance", "M39")))
     assert "learning what is usual" in str(one)
-    assert len(one["blocks"]) == 7
+    assert len(one["blocks"]) == 8
 
 
 async def test_findings_list_what_waits_for_a_word(found: House) -> None:

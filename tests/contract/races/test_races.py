@@ -25,6 +25,8 @@ SHOWING = {
     "feedback.open",
     "findings.evidence",
     "help.more",
+    "maps.edit",
+    "maps.open",
     "me.form",
 }
 
