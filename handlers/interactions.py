@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from bot.domain import labels
 from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId
+from bot.domain.interactions.drawing import Desk
 from bot.domain.roles import Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.interactions import acts, contacts, drawing, plan, scoring
+from bot.services.interactions import acts, contacts, drawing, plan, scoring, triage
 from bot.services.measures import attribution
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
@@ -23,6 +25,13 @@ FORMS: dict[str, tuple[Form, Keep]] = {
     "coach": (acts.coach_form, acts.coach),
     "surprise": (acts.surprise_form, acts.surprise),
 }
+FIND = {Desk.SCORE: plan.find, Desk.RISK: triage.find}
+TAPS: dict[str, Form] = {
+    "no_risk": triage.no_risk,
+    "watch": triage.watch,
+    "escalate": triage.escalate,
+}
+WATCHED = "watched"
 ACTIONS = (
     "looks.open",
     "looks.agree",
@@ -30,6 +39,8 @@ ACTIONS = (
     "looks.deny",
     drawing.NEXT,
     drawing.SKIP,
+    triage.WATCHED,
+    *(f"looks.{word}" for word in TAPS),
     *(f"looks.{word}" for word in FORMS),
 )
 BLOCKS = (attribution.CHANGED, acts.ITEM, acts.RIGHT, acts.AGENT, acts.AGREED, acts.WHY)
@@ -60,23 +71,39 @@ async def keep(bot: Bot, sent: Sent, act: Keep) -> None:
     )
 
 
-async def drawn(bot: Bot, by: SlackUserId) -> dict[str, Any]:
-    """Draw somebody's next contact: sought and shown beside the writer, kept in a moment."""
-    found = await bot.read(lambda unit: plan.find(unit, by))
+async def drawn(bot: Bot, by: SlackUserId, desk: Desk) -> dict[str, Any]:
+    """Draw somebody's next contact: sought beside the writer, kept in a moment, then shown."""
+    found = await bot.read(lambda unit: FIND[desk](unit, by))
     draw = await bot.transact(lambda unit: drawing.give(unit, by, found))
     if draw is None:
         return await bot.read(lambda unit: drawing.rest(unit, found))
-    return await bot.read(lambda unit: scoring.form(unit, draw))
+    if desk is Desk.SCORE:
+        return await bot.read(lambda unit: scoring.form(unit, draw))
+    number = str(draw.interaction)
+    # What it shows is what the tool said: that it was opened is kept before.
+    return await bot.transact(lambda unit: triage.show(unit, number, by)) or {}
 
 
-async def look(bot: Bot, typed: Typed) -> None:
-    """Open the next contact worth five minutes."""
-    await typed.open(await drawn(bot, typed.by))
+async def look(bot: Bot, typed: Typed) -> dict[str, Any] | None:
+    """Open the next contact worth five minutes, or list those that are watched."""
+    if labels.fold(" ".join(typed.words)) == WATCHED:
+        return await bot.read(lambda unit: triage.watched(unit, typed.by))
+    desk = await bot.read(lambda unit: drawing.desk_of(unit, typed.by, typed.words))
+    await typed.open(await drawn(bot, typed.by, desk))
+    return None
 
 
 async def go_on(bot: Bot, click: Click) -> dict[str, Any]:
     """Show the next one in place of the one that is done."""
-    return await drawn(bot, click.by)
+    desk = Desk(click.value) if click.value in set(Desk) else Desk.SCORE
+    return await drawn(bot, click.by, desk)
+
+
+async def watched(bot: Bot, click: Click) -> None:
+    """Open a contact that is watched, to judge it anew."""
+    view = await bot.transact(lambda unit: triage.show(unit, click.value, click.by))
+    if view is not None:
+        await click.open(view)
 
 
 async def skip(bot: Bot, click: Click) -> dict[str, Any]:
@@ -90,7 +117,7 @@ async def skipped(bot: Bot, sent: Sent) -> dict[str, Any]:
     await bot.transact(
         lambda unit: drawing.skip(unit, sent.context, sent.by, words), once=f"skip:{sent.view_id}"
     )
-    return await drawn(bot, sent.by)
+    return await drawn(bot, sent.by, Desk.SCORE)
 
 
 async def scored(bot: Bot, sent: Sent) -> dict[str, Any] | None:
@@ -106,8 +133,9 @@ COMMANDS: Commands = {
     Subcommand(
         "look",
         "/rollout look",
-        "The next contact worth five minutes: score it, then see what the tool said of it.",
-        foremost_for=(Role.SUPERVISORS, Role.STEWARDS),
+        "The next contact worth five minutes: score it, then see what the tool said of it; for "
+        "compliance the next that may be a risk. `/rollout look watched` lists what is watched.",
+        foremost_for=(Role.SUPERVISORS, Role.COMPLIANCE, Role.STEWARDS),
     ): look,
 }
 
@@ -121,6 +149,9 @@ def register(app: SlackApp, bot: Bot) -> None:
     for word, (form, act) in FORMS.items():
         on_click(app, f"looks.{word}", partial(ask, bot, form=form))
         on_submit(app, f"looks.{word}", partial(keep, bot, act=act))
+    on_click(app, triage.WATCHED, partial(watched, bot))
+    for word, tap in TAPS.items():
+        on_click(app, f"looks.{word}", partial(decide, bot, act=tap))
     on_click(app, drawing.NEXT, partial(go_on, bot))
     on_click(app, drawing.SKIP, partial(skip, bot))
     on_submit(app, "looks.skip", partial(skipped, bot))

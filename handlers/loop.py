@@ -28,7 +28,6 @@ COMMANDS: Commands = {
             Role.SUPERVISORS,
             InPod.LEAD,
             Role.LEADERS,
-            Role.COMPLIANCE,
             Role.CUSTOMER_INSIGHT,
             Role.ANALYSTS,
             Role.VENDOR,

@@ -49,6 +49,7 @@ REFERENCES = (
     ("measures.*.pod", ("pods.*.key",), "pod"),
     ("measures.*.source", ("sources.*.key",), "source"),
     ("scorecards.*.workflow", ("workflows.*.key",), "workflow"),
+    ("interactions.risks.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),
     ("interactions.look.workflows.@", ("workflows.*.key",), "workflow"),
     ("measures.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),
 )
@@ -59,6 +60,7 @@ ONCE = (
     ("sources.*.key", "sources", "key"),
     ("scorecards.*.workflow", "scorecards", "workflow"),
     ("rotas.*.key", "rotas", "key"),
+    ("interactions.risks.*.key", "risks", "key"),
     ("people.*.agent_id", "people", "agent id"),
     ("escalations.hooks.*.key", "hooks", "key"),
     ("leaders.channels.*.channel", "leader channels", "channel"),

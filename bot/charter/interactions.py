@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from bot.charter.looks import LookSpec
+from bot.charter.looks import LookSpec, RiskSpec
 from bot.charter.measures import Amount
 from bot.charter.parts import Named, Part
 from bot.charter.pods import WorkflowChannels
@@ -149,3 +149,4 @@ class InteractionsSpec(Part):
     )
     trust: TrustSpec = Field(TrustSpec(), description="What makes totals trusted.")
     look: LookSpec = Field(LookSpec(), description="What people look at in five minutes.")
+    risks: tuple[RiskSpec, ...] = Field((), description="What on a contact compliance looks at.")

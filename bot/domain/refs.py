@@ -20,6 +20,7 @@ class Topic(StrEnum):
     INGEST = "ingest"
     INVITATION = "invitation"
     LATE = "late"
+    CONTACT = "contact"
     LOOK = "look"
     MENTION = "mention"
     OUTBOX = "outbox"

@@ -16,11 +16,10 @@ RARE = 0.05
 
 
 class Desk(StrEnum):
-    """Whose eyes a contact is drawn for: to score it, to see its risks, to hear its themes."""
+    """What a contact is drawn for: to be scored, to have its risks seen."""
 
     SCORE = "score"
     RISK = "risk"
-    THEME = "theme"
 
 
 class DrawReason(StrEnum):

@@ -164,9 +164,17 @@ DRAW_MAP = RightsRule(
     whose=WORK.whose | {Role.SUPERVISORS},
     refused="A map is drawn by the pod that owns the workflow and by supervisors.",
 )
-LOOK = RightsRule(
+SCORE = RightsRule(
     whose=frozenset({Role.SUPERVISORS, Role.STEWARDS}),
     refused="Contacts to score are drawn for supervisors, of their team, and for stewards.",
+)
+TRIAGE = RightsRule(
+    whose=frozenset({Role.COMPLIANCE}),
+    refused="What may be a risk is for compliance to judge. Please tell one of them.",
+)
+LOOK = RightsRule(
+    whose=SCORE.whose | TRIAGE.whose,
+    refused="Contacts are drawn for supervisors, of their team, stewards and compliance.",
 )
 # What was drawn for somebody is nobody else's.
 DRAWN = RightsRule(

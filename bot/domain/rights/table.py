@@ -107,6 +107,11 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.BUTTON, rules.ASKED, "looks.confirm", "looks.deny"),
     *_doors(DoorKind.BUTTON, rules.LOOK, "looks.next"),
     *_doors(DoorKind.BUTTON, rules.DRAWN, "looks.skip"),
+    *_doors(
+        DoorKind.BUTTON,
+        rules.TRIAGE,
+        *("looks.watched", "looks.no_risk", "looks.watch", "looks.escalate"),
+    ),
     *_doors(DoorKind.BUTTON, rules.ANSWER_DISPUTE, "findings.upheld", "findings.stands"),
     *_doors(DoorKind.BUTTON, rules.ROTA, "oncall.cover", "oncall.swap"),
     *_doors(DoorKind.BUTTON, rules.ASKED, "oncall.agree", "oncall.decline"),

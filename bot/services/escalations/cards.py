@@ -10,6 +10,7 @@ from bot.domain.escalations.escalation import Escalation, EscalationState
 from bot.domain.escalations.storms import is_late
 from bot.domain.ids import SlackUserId
 from bot.domain.outbox import Lane, Message, Method
+from bot.domain.refs import Topic
 from bot.domain.rights.rules import Standing
 from bot.services.escalations import rooms
 from bot.slack.mrkdwn import Mrkdwn, escape, link, mrkdwn, shorten, slack_date
@@ -54,6 +55,7 @@ class EscalationCardView:
     is_closed: bool
     is_taken: bool
     may_follow: bool
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,14 @@ def view(unit: Unit, escalation: Escalation, *, whole: bool = False) -> Escalati
         is_closed=escalation.waits_for_second,
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
         may_follow=escalation.is_open and not (escalation.sensitive or escalation.is_drill),
+        contact="" if hidden else contact_of(escalation),
     )
+
+
+def contact_of(escalation: Escalation) -> str:
+    """Return the number of the contact it was raised about; empty where it is about none."""
+    topic, _, number = escalation.origin.partition(":")
+    return number if topic == Topic.CONTACT else ""
 
 
 def _facts(escalation: Escalation) -> str:

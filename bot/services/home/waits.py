@@ -13,7 +13,7 @@ from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import UserError
 from bot.services.escalations import lookup
-from bot.services.interactions import plan
+from bot.services.interactions import plan, triage
 from bot.services.measures import findings
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, mrkdwn, slack_date
 from bot.store import feedback
@@ -104,6 +104,12 @@ def _scores(unit: Unit, user: SlackUserId) -> str:
     return f"{counted(count, 'contact')} to score this week: `/rollout look`" if count else ""
 
 
+def _risks(unit: Unit, _user: SlackUserId) -> str:
+    count = triage.waiting(unit)
+    words = "that may be a risk, not looked at yet: `/rollout look`"
+    return f"{counted(count, 'contact')} {words}" if count else ""
+
+
 def _undelivered(unit: Unit, _user: SlackUserId) -> str:
     count = len(parked(unit.tx, unit.workspace))
     words = "could not be delivered: `python -m bot outbox list` says why"
@@ -144,7 +150,7 @@ COUNTED: dict[Role, tuple[Line, ...]] = {
     Role.SUPERVISORS: (_feedback, _escalations, _findings, _scores),
     Role.STEWARDS: (_undelivered, _feedback, _escalations, _findings, _scores),
     Role.CHAMPIONS: (_confirmed, _feedback),
-    Role.COMPLIANCE: (_escalations,),
+    Role.COMPLIANCE: (_escalations, _risks),
     Role.CUSTOMER_INSIGHT: (_confirmed, _feedback),
     Role.ANALYSTS: (_findings,),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from bot.domain import labels
 from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.interactions.drawing import Desk, DrawReason, DrawState
@@ -12,6 +13,7 @@ from bot.domain.numbers import ordinal_of
 from bot.domain.rights import rules
 from bot.errors import UserError
 from bot.services.interactions import contacts, seeing
+from bot.slack.mrkdwn import shorten
 from bot.store.interactions import draws, shown
 from bot.store.interactions.draws import KeptDraw
 from bot.store.interactions.pool import ERASED
@@ -30,6 +32,7 @@ WORDS = {
     DrawReason.RARE: "Few are like it ({}).",
     DrawReason.FINDING: "{} points to it.",
 }
+DESKS = {Desk.SCORE: rules.SCORE, Desk.RISK: rules.TRIAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,18 @@ class RestView:
 
     template: ClassVar = "interactions/rest"
     words: str
+
+
+def desk_of(unit: Unit, by: SlackUserId, words: Sequence[str]) -> Desk:
+    """Tell for what somebody looks: as they say, else as their part asks; raises UserError."""
+    said = labels.fold(" ".join(words))
+    named = [desk for desk in Desk if desk.value == said]
+    if said and not named:
+        known = ", ".join(f"`/rollout look {desk}`" for desk in Desk)
+        raise UserError(f"I don't know “{shorten(said, 40)}” here. Try {known}.")
+    parts = unit.roster.parts_of(by)
+    mine = (desk for desk, rule in DESKS.items() if rule.is_open_to(parts))
+    return next(iter(named), None) or next(mine, Desk.SCORE)
 
 
 def week_of(unit: Unit, by: SlackUserId) -> date:

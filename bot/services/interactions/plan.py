@@ -42,7 +42,7 @@ def agents_of(unit: Unit, by: SlackUserId) -> Collection[str] | None:
 
 def find(unit: Unit, by: SlackUserId) -> Found:
     """Find what somebody may score next; raises UserError for who scores nothing."""
-    rules.LOOK.check(unit.roster.parts_of(by))
+    rules.SCORE.check(unit.roster.parts_of(by))
     if drawing.has_one(unit, Desk.SCORE, by):
         return Found(Desk.SCORE)
     agents = agents_of(unit, by)

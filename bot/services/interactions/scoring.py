@@ -128,7 +128,7 @@ def _card(unit: Unit, contact: ShownContact) -> ScorecardSpec:
 
 def score(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> dict[str, Any]:
     """Keep somebody's scores, and show them beside the tool's; raises UserError."""
-    rules.LOOK.check(unit.roster.parts_of(by))
+    rules.SCORE.check(unit.roster.parts_of(by))
     draw, contact = drawing.lock(unit, Desk.SCORE, value, by)
     card = _card(unit, contact)
     review = Review(

@@ -74,21 +74,26 @@ def seen_by(tx: Tx, workspace: WorkspaceId, workflow: str, by: SlackUserId) -> s
     return set(tx.connection.scalars(select(col(row.interaction)).where(*mine)))
 
 
-def _openable(workspace: WorkspaceId, wanted: PoolFilter) -> list[ColumnElement[bool]]:
+def is_openable(workspace: WorkspaceId) -> list[ColumnElement[bool]]:
+    """Say what makes a contact one that somebody can still open: it is not erased, nor all said of it."""
     row = InteractionRow
     said: Any = exists().where(
         col(OutputRow.workspace_id) == workspace,
         col(OutputRow.interaction) == col(row.number),
         col(OutputRow.quote) != "",
     )
+    return [col(row.external_id).not_like(f"{ERASED}%"), or_(col(row.link) != "", said)]
+
+
+def _openable(workspace: WorkspaceId, wanted: PoolFilter) -> list[ColumnElement[bool]]:
+    row = InteractionRow
     found = [
         col(row.workspace_id) == workspace,
         col(row.workflow) == wanted.workflow,
         col(row.day) >= wanted.since,
         # A pilot's contacts stand for nothing but the pilot.
         col(row.pilot).is_(False),
-        col(row.external_id).not_like(f"{ERASED}%"),
-        or_(col(row.link) != "", said),
+        *is_openable(workspace),
     ]
     if wanted.agents is not None:
         found.append(col(row.agent).in_(list(wanted.agents)))

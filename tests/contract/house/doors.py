@@ -12,7 +12,7 @@ from bot.domain.roles import Role
 from bot.services.actions import changes, creation
 from bot.services.escalations import intake
 from bot.services.feedback import conversation, work
-from bot.services.interactions import acts, drawing, plan
+from bot.services.interactions import acts, drawing, plan, triage
 from bot.services.measures import disputes, known_changes
 from bot.services.measures.known_changes import NewKnownChange
 from bot.services.oncall import swaps
@@ -164,7 +164,9 @@ async def a_world(house: House) -> House:
     policy = {"steps": STEPS, "repeats": 0}
     pods = [a_pod("cards", policy=policy), a_pod("payments", lead="petra@harbour.example")]
     team = {"agent_id": "a7", "supervisor": "sue@harbour.example"}
+    risks = [{"key": "any", "call_types": ["balance inquiry"], "criterion": "complaint"}]
     parts = scored(
+        interactions={"allowed_hosts": ["calls.example"], "risks": risks},
         people={"aisha@harbour.example": team},
         pods=pods,
         rotas=[ROTA],
@@ -186,6 +188,7 @@ async def a_world(house: House) -> House:
     await judged(house)
     await keep_contacts(house, [a_contact()])
     await house.do(lambda unit: drawing.give(unit, SAM, plan.find(unit, SAM)), at=NINE)
+    await house.do(lambda unit: drawing.give(unit, CARL, triage.find(unit, CARL)), at=NINE)
     said = {acts.AGENT: BEN, acts.AGREED: "We greet by name."}
     await house.do(lambda unit: acts.coach(unit, "1", SUE, said), at=NINE)
     await house.submits()

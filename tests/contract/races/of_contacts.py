@@ -1,12 +1,13 @@
 """Races for the buttons of contacts."""
 
 from bot.domain.ids import SlackUserId
-from bot.services.interactions import acts, contacts, drawing, plan, scoring
+from bot.services.interactions import acts, contacts, drawing, plan, scoring, triage
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA
 from tests.builders.unit import LENA, PRIYA, SAM
 from tests.contract.races import recorded
 from tests.contract.races.race import Race
+from tests.contract.races.recorded import CARL
 from tests.contract.races.rivals import Deed
 
 NOT_SO = {acts.ITEM: "greeting", acts.RIGHT: "Nobody greeted them."}
@@ -84,5 +85,30 @@ RACES = {
         first=lambda unit: acts.confirm(unit, "1", AISHA),
         second=lambda unit: acts.deny(unit, "1", AISHA),
         hears="confirmed this one already",
+    ),
+    "looks.no_risk": Race(
+        begins=recorded.risky,
+        first=lambda unit: triage.no_risk(unit, "1", CARL),
+        second=lambda unit: triage.escalate(unit, "1", CARL),
+        hears="looked at this one already: no risk",
+        alone=True,
+    ),
+    "looks.watch": Race(
+        begins=recorded.watched,
+        first=lambda unit: triage.no_risk(unit, "1", CARL),
+        second=lambda unit: triage.watch(unit, "1", CARL),
+        hears="looked at this one already: no risk",
+    ),
+    "looks.escalate": Race(
+        begins=recorded.watched,
+        first=lambda unit: triage.escalate(unit, "1", CARL),
+        second=lambda unit: triage.escalate(unit, "1", CARL),
+        hears="looked at this one already: escalated",
+    ),
+    "looks.watched": Race(
+        begins=recorded.watched,
+        first=lambda unit: triage.show(unit, "1", CARL),
+        second=lambda unit: triage.show(unit, "1", CARL),
+        left=("SELECT count(*) FROM look WHERE kind = 'opened'", [(2,)]),
     ),
 }

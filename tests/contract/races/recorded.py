@@ -1,10 +1,16 @@
 """How contacts stand before two people press a button at once."""
 
-from bot.services.interactions import acts, drawing, plan
+from dataclasses import replace
+
+from bot.domain.ids import SlackUserId
+from bot.domain.roles import Role
+from bot.services.interactions import acts, drawing, plan, triage
 from tests.builders import interactions
 from tests.builders.feedback import AISHA
 from tests.builders.measures import NINE
-from tests.builders.unit import LENA, SAM, House
+from tests.builders.unit import LENA, SAM, House, a_person
+
+CARL = SlackUserId("U0CARL")
 
 
 async def recorded(house: House) -> House:
@@ -35,4 +41,25 @@ async def drawn(house: House) -> House:
     house = await recorded(house)
     house.at = NINE
     await house.do(lambda unit: drawing.give(unit, SAM, plan.find(unit, SAM)))
+    return house
+
+
+async def risky(house: House) -> House:
+    """The one contact may be a risk, and is drawn for Carl of compliance."""
+    kept = {
+        "allowed_hosts": ["calls.example"],
+        "risks": [{"key": "any", "call_types": "balance inquiry"}],
+    }
+    house = await interactions.opened(house, interactions=kept)
+    people = {**house.roster.people, CARL: a_person(CARL, Role.COMPLIANCE)}
+    house = replace(house, roster=replace(house.roster, people=people), at=NINE)
+    await interactions.keep(house, [interactions.a_contact()])
+    await house.do(lambda unit: drawing.give(unit, CARL, triage.find(unit, CARL)))
+    return house
+
+
+async def watched(house: House) -> House:
+    """Carl watches the one contact."""
+    house = await risky(house)
+    await house.do(lambda unit: triage.watch(unit, "1", CARL))
     return house

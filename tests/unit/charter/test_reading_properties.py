@@ -160,7 +160,13 @@ def whole_data() -> Any:
                 "differences": [{"item": "tone", "channels": "chat", "because": "Short."}],
             }
         ],
-        interactions={"trust": {}, "look": {"workflows": {"balance": 3}}},
+        interactions={
+            "trust": {},
+            "look": {"workflows": {"balance": 3}},
+            "risks": [
+                {"key": "tone", "item": "tone", "at_most": 2, "call_types": ["x"], "words": ["y"]}
+            ],
+        },
         sources=[
             {
                 "key": "telephony",
