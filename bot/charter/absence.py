@@ -178,6 +178,9 @@ def _workflow(charter: Charter, n: int, workflow: Workflow) -> Iterator[Problem]
     for key, cost in costs.items():
         if not getattr(workflow, key):
             yield charter.problem((*place, key), f"{workflow.name} has no {key}: {cost}")
+    if not charter.knows_coverage(workflow.key):
+        message = f"{workflow.name} has no contacts: its coverage is unknown and unlocks nothing."
+        yield charter.problem((*place, "contacts"), message, "name the measure that counts them.")
     nobody = [side for side in OWNERS if getattr(workflow.owners, side) is None]
     if nobody:
         message = f"{workflow.name} has no accountable owner from {', '.join(nobody)}."

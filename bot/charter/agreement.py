@@ -28,6 +28,7 @@ def disagreements(data: Any, document: Document) -> Iterator[Problem]:
     yield from _moved_but_here(data, document)
     yield from _nudged_too_early(data, document)
     yield from _too_many_measures(data, document)
+    yield from _not_contacts(data, document)
     yield from _steps_to_nowhere(data, document)
     yield from _steps_to_themselves(data, document)
     yield from _hooks_inside(data, document)
@@ -47,6 +48,7 @@ REFERENCES = (
     ("measures.*.workflows", ("workflows.*.key",), "workflow"),
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),
+    ("workflows.*.contacts", ("measures.*.key",), "measure"),
     ("measures.*.source", ("sources.*.key",), "source"),
     ("scorecards.*.workflow", ("workflows.*.key",), "workflow"),
     ("interactions.risks.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),
@@ -210,6 +212,26 @@ def _hooks_inside(data: Any, document: Document) -> Iterator[Problem]:
         elif host not in allowed:
             hint = f"add {host} to escalations.allowed_hosts, if it may be called."
             yield document.problem((*place, "url"), f"{host} is not an allowed host.", hint)
+
+
+def _not_contacts(data: Any, document: Document) -> Iterator[Problem]:
+    """Refuse to take for a number of contacts what is none, or of another workflow."""
+    measures = {
+        str(measure.get("key")): measure
+        for _, measure in each(data, "measures.*")
+        if isinstance(measure, dict)
+    }
+    keys = _texts(data, "workflows.*.key")
+    for place, named in _texts(data, "workflows.*.contacts").items():
+        measure = measures.get(named)
+        workflow = keys.get((*place[:-1], "key"), "")
+        if measure is not None and measure.get("unit") != "count":
+            yield document.problem(
+                place, f"{named} counts no contacts.", "name one with unit: count."
+            )
+        elif measure is not None and not _holds_for(measure, workflow):
+            hint = "name one that holds for it."
+            yield document.problem(place, f"{named} is not counted for {workflow}.", hint)
 
 
 def _holds_for(measure: Any, workflow: str) -> bool:

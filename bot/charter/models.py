@@ -188,6 +188,13 @@ class Charter(Part):
         """List the measures that hold for a workflow, in the charter's order."""
         return tuple(m for m in self.measures if not m.workflows or workflow in m.workflows)
 
+    def knows_coverage(self, workflow: str) -> bool:
+        """Tell whether a measure says how much of a workflow's contacts is recorded."""
+        found = self._workflows.get(workflow)
+        if found is not None and found.contacts:
+            return True
+        return any(measure.coverage for measure in self.measures_of(workflow))
+
     def routine(self, name: str) -> RoutineTimes:
         """Find when a routine runs: as the charter says, completed by our own times."""
         given, ours = self.routines.get(name), OUR_ROUTINES.get(name, RoutineTimes())

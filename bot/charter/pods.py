@@ -110,6 +110,10 @@ class Workflow(Named):
     trusted_on: Day | None = Field(
         None, description="From when totals are shown by exception, before enough was looked at."
     )
+    contacts: Key | None = Field(
+        None,
+        description="The measure that counts its contacts: what was recorded is a share of them.",
+    )
     tempo: Tempo | None = Field(
         None, description="The tempo its coverage has earned: monthly, weekly, daily or live."
     )

@@ -34,12 +34,14 @@ class Audience(StrEnum):
 class WorkflowStanding:
     """How far a workflow has come: whether its numbers are trusted, and the tempo it has earned.
 
-    Until stages say so, the charter does.
+    Until stages say so, the charter does. `is_seen` tells whether it is known how much of its
+    contacts is recorded, where they are recorded at all.
     """
 
     name: str
     trusted: bool
     tempo: Tempo | None = None
+    is_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,11 @@ def may_show(
 
 def _tempo(workflow: WorkflowStanding, measure: Readiness, tempo: Tempo) -> ShowingVerdict:
     if workflow.tempo is None or not workflow.tempo.reaches(tempo):
-        # How much of it is seen was not read here, so nothing is said of that.
         so_far = f"has earned {workflow.tempo} so far" if workflow.tempo else "has earned no tempo"
         return ShowingVerdict(allowed=False, why=f"{workflow.name} {so_far}: not {tempo} yet")
+    if tempo is not Tempo.MONTHLY and not workflow.is_seen:
+        why = f"the coverage of {workflow.name} is unknown, since no measure counts its contacts"
+        return ShowingVerdict(allowed=False, why=f"{why}: not {tempo} yet")
     if tempo is Tempo.LIVE and not measure.urgent:
         return ShowingVerdict(allowed=False, why=f"{measure.name} is not marked urgent")
     return YES

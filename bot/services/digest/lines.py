@@ -145,7 +145,9 @@ def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
 
 def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, ...]:
     by = answers.due_words(unit, answers.in_order(group)[0])
-    if first.kind in (FindingKind.MISSING, FindingKind.DIFFERS):
+    if first.kind is FindingKind.DIFFERS:
+        return (_labels(group), by, answers.exception_words(unit, group), _owners(unit, group))
+    if first.kind is FindingKind.MISSING:
         return (_labels(group), by, _owners(unit, group))
     measure = sentences.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
@@ -157,6 +159,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
         f"day {days}" if days > 1 else "",
         f"target {value_words(measure.unit, target)}" if measure and target is not None else "",
         f"n {n:,}" if n else "",
+        answers.exception_words(unit, group),
         answers.owner_words(unit, answers.in_order(group)[0]),
     )
 

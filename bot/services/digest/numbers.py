@@ -10,7 +10,7 @@ from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
 from bot.domain.words import counted
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, sentences, trust
 from bot.store.measures.series_days import Count, counts_on
 from bot.work import pods
 from bot.work.unit import Unit
@@ -111,12 +111,14 @@ def _counted_words(
             continue
         total = value_words(measure.unit, sum(count.total for count in counts))
         most = sorted(counts, key=lambda count: -count.total)[:2]
+        lent = trust.exceptions_words(unit, (count.workflow for count in counts))
         where = ", ".join(
             f"{pods.workflow_name(unit.charter, c.workflow)} {value_words(measure.unit, c.total)}"
             for c in most
             if c.total
         )
-        told.append(f"{measure.label}: {total}" + (f" ({where})" if where else ""))
+        beside = "; ".join(word for word in (where, lent) if word)
+        told.append(f"{measure.label}: {total}" + (f" ({beside})" if beside else ""))
     return " · ".join(told)
 
 

@@ -13,7 +13,7 @@ from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
 from bot.domain.words import counted, day_words, short_day
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, lookup, sentences
+from bot.services.measures import gatekeeper, lookup, sentences, trust
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -85,29 +85,33 @@ class ThreadView:
 
 def payload(unit: Unit, scene: Scene, chosen: Sequence[Sequence[Finding]]) -> dict[str, Any] | None:
     """Render what stands in the thread; None where there is no number to show."""
-    rows, more = _rows(unit, scene)
+    rows, shown, more = _rows(unit, scene)
     if not rows:
         return None
     day = day_words(scene.last)
+    lent = trust.exceptions_words(unit, shown)
+    rest = "there are more: `/rollout measures` and a workflow" if more else ""
     view = ThreadView(
         day=day,
         count=f"all {counted(len(rows), 'number')}" if len(rows) > 1 else "the one number",
         caption=f"Every number of {day}, always in this order",
         rows=tuple(rows),
         charts=tuple(_charts(unit, scene, chosen)),
-        more="There are more: `/rollout measures` and a workflow." if more else "",
+        more=" · ".join(word for word in (lent, rest) if word),
     )
     return unit.render(view)
 
 
-def _rows(unit: Unit, scene: Scene) -> tuple[list[NumberRowView], bool]:
-    rows: list[NumberRowView] = []
+def _rows(unit: Unit, scene: Scene) -> tuple[list[NumberRowView], list[str], bool]:
+    """List the rows that fit, the workflows they are of, and whether there are more."""
+    rows, shown = list[NumberRowView](), list[str]()
     for workflow in unit.charter.workflows:
         if workflow.key in scene.workflows:
-            rows += rows_of(unit, workflow, scene)
+            found = rows_of(unit, workflow, scene)
+            rows, shown = rows + found, shown + [workflow.key] * bool(found)
         if len(rows) > MOST_ROWS:
-            return rows[:MOST_ROWS], True
-    return rows, False
+            return rows[:MOST_ROWS], shown, True
+    return rows, shown, False
 
 
 def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[NumberRowView]:

@@ -11,7 +11,7 @@ from bot.domain.measures.findings import Finding, SeriesKey
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services.interactions import contacts, seeing
-from bot.services.measures import disputes, gatekeeper, outcomes, sentences
+from bot.services.measures import coverage, disputes, gatekeeper, outcomes, sentences, trust
 from bot.services.measures import evidence as links
 from bot.slack.mrkdwn import Mrkdwn, link
 from bot.store.interactions import shown
@@ -48,6 +48,7 @@ class EvidenceRowView:
     """One number, what opens its interactions, and the contacts behind it."""
 
     headline: str
+    facts: str
     links: Mrkdwn
     sides: tuple[SideView, ...]
 
@@ -69,7 +70,7 @@ def modal(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     most = A_FEW if len(found) == 1 else ONE
     rows = tuple(
         _row(
-            outcomes.known_as(unit, finding),
+            (outcomes.known_as(unit, finding), _facts(unit, finding.series, finding.day, by)),
             _links(links.links_of(unit, finding), finding.day),
             _sides(unit, finding.series, finding.day, by, most=most),
         )
@@ -90,7 +91,22 @@ def _of_number(unit: Unit, value: str, by: SlackUserId) -> EvidenceRowView:
     headline = f"{sentences.where(unit, series)}: {name}, {short_day(newest)}"
     made = links.pattern(unit, series, newest.isoformat())
     sides = _sides(unit, series, newest, by, most=A_FEW)
-    return _row(headline, _links([made] if made else [], newest), sides)
+    told = (headline, _facts(unit, series, newest, by))
+    return _row(told, _links([made] if made else [], newest), sides)
+
+
+def _facts(unit: Unit, series: SeriesKey, day: date, by: SlackUserId) -> str:
+    """Say how much of that day was seen, and whether an exception shows what it adds up to."""
+    try:
+        workflow = unit.charter.workflow(series.workflow)
+    except KeyError:
+        return ""
+    audience = gatekeeper.audience_of(unit, unit.person(by), series.workflow)
+    told = (
+        coverage.words(unit, workflow, day, audience),
+        trust.exception_words(unit, series.workflow),
+    )
+    return " · ".join(word for word in told if word)
 
 
 def behind(unit: Unit, finding: Finding, *, most: int) -> list[int]:
@@ -109,9 +125,9 @@ def _links(urls: Sequence[str], day: date) -> Mrkdwn:
     return Mrkdwn(" · ".join(named))
 
 
-def _row(headline: str, opens: Mrkdwn, sides: tuple[SideView, ...]) -> EvidenceRowView:
+def _row(told: tuple[str, str], opens: Mrkdwn, sides: tuple[SideView, ...]) -> EvidenceRowView:
     none = "No contact was recorded, and the charter names no link for this measure."
-    return EvidenceRowView(headline, opens or Mrkdwn("" if sides else none), sides)
+    return EvidenceRowView(*told, opens or Mrkdwn("" if sides else none), sides)
 
 
 def _sides(

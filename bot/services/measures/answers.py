@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.roles import Role
 from bot.domain.words import short_day, some
 from bot.services.actions import waiting
-from bot.services.measures import gatekeeper, proposals, sentences
+from bot.services.measures import gatekeeper, proposals, sentences, trust
 from bot.store.actions import nudges
 from bot.store.measures import findings as rows
 from bot.store.measures.findings import FindingFilter
@@ -252,9 +252,18 @@ def due_words(unit: Unit, finding: Finding) -> str:
     return f"{late} {short_day(finding.due_on)}"
 
 
+def exception_words(unit: Unit, found: Sequence[Finding]) -> str:
+    """Say of findings' numbers that an exception shows them; that some are missing needs none."""
+    if found[0].kind is FindingKind.MISSING:
+        return ""
+    return trust.exceptions_words(unit, (finding.series.workflow for finding in found))
+
+
 def _what(unit: Unit, found: Sequence[Finding]) -> str:
     first = found[0]
     is_open = is_shown(unit, first)
     told = sentences.together(unit, found) if is_open else sentences.veiled(unit, first)
+    if is_open and (lent := exception_words(unit, found)):
+        told = f"{told}, {lent}"
     others = {finding.label: None for finding in found[1:]}
     return f"{told} (with {some(others)})" if others else told

@@ -34,11 +34,11 @@ def tell(unit: Unit, finding: Finding) -> None:
     measure = sentences.measure_of(unit, finding.series.measure)
     if decider is None or measure is None or measure.guardrail is None:
         return
-    asks = measure.guardrail.then
+    asks, lent = measure.guardrail.then, answers.exception_words(unit, found)
     view = ToldView(
         headline=f"{some(each.label for each in found)} · {_words(unit, found, is_shown=True)}",
         what=f"I propose that to you: {MEANS[asks]}. Until somebody decides, nothing changes by itself.",
-        note=answers.due_words(unit, finding),
+        note=" · ".join(word for word in (lent, answers.due_words(unit, finding)) if word),
         block="finding",
         buttons=(
             Button("findings.become", "Decide…", answers.value_of(found), "primary"),

@@ -1,35 +1,81 @@
-"""How much of a workflow is seen: the share of its interactions that were observed."""
+"""How much of a workflow is seen: the share of its contacts that were recorded."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
 from bot.domain.ids import WorkflowKey
+from bot.domain.measures.comparing import ComparedDay
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.judgement import DayPart, days_of
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import value_words
-from bot.services.measures import gatekeeper
+from bot.services.measures import gatekeeper, sentences
+from bot.store.interactions import counts
+from bot.store.measures import sent_totals, series_days
 from bot.store.measures import series as stored
-from bot.store.measures import series_days
 from bot.work.unit import Unit
 
+UNKNOWN = "coverage unknown: no measure counts its contacts"
+NO_DATA = "coverage: no data"
 
-def words(unit: Unit, workflow: Workflow, day: date, audience: Audience) -> str:
-    """Say a workflow's coverage beside its standing; empty where no measure tells it to them."""
-    key = WorkflowKey(workflow.key)
-    named = {
-        m.key
-        for m in unit.charter.measures_of(workflow.key)
-        if m.coverage and gatekeeper.is_shown(unit, SeriesKey(m.key, key, "all"), audience)
-    }
+
+def words(unit: Unit, workflow: Workflow, day: date, audience: Audience | None) -> str:
+    """Say how much of a workflow's day was seen, to an audience; empty where it may not be told."""
+    if workflow.contacts:
+        return _of_contacts(unit, workflow, unit.charter.measure(workflow.contacts), day, audience)
+    held = [m for m in unit.charter.measures_of(workflow.key) if m.coverage]
+    if not held:
+        return UNKNOWN
+    named = {m.key for m in held if _is_told(unit, workflow, m, audience)}
     if not named:
         return ""
+    told = _on_day(unit, workflow, named, day, adds_up=False)
+    return f"coverage {value_words(Counted.SHARE, told.value)}" if told else NO_DATA
+
+
+def _of_contacts(
+    unit: Unit, workflow: Workflow, measure: Measure, day: date, audience: Audience | None
+) -> str:
+    total = _total(unit, workflow, measure, day)
+    if not total:
+        return f"coverage unknown: no {measure.label} for that day"
+    seen = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
+    share = value_words(Counted.SHARE, seen / total)
+    if not _is_told(unit, workflow, measure, audience):
+        return f"coverage {share}"
+    return f"coverage {share}, {seen:,} of {total:,.0f} contacts"
+
+
+def _total(unit: Unit, workflow: Workflow, measure: Measure, day: date) -> float | None:
+    """Return how many contacts a day had: what was sent, where what is recorded is counted too."""
+    key = WorkflowKey(workflow.key)
+    if measure.is_counted:
+        sent = sent_totals.parts(unit.tx, unit.workspace, ComparedDay(measure.key, key, day))
+        chosen = [sent[sentences.ALL]] if sentences.ALL in sent else list(sent.values())
+        return sum(part.value for parts in chosen for part in parts) or None
+    told = _on_day(unit, workflow, {measure.key}, day, adds_up=True)
+    return told.value if told else None
+
+
+def _on_day(
+    unit: Unit, workflow: Workflow, named: Iterable[str], day: date, *, adds_up: bool
+) -> DayPart | None:
+    """Put together what was told of a day: of all channels at once, else of each."""
     known = stored.of_workflow(unit.tx, unit.workspace, workflow.key)
-    numbers = [series.id for series in known if series.key.measure in named]
-    values = series_days.on_day(unit.tx, unit.workspace, day, numbers=numbers).values()
-    parts = [DayPart(day, each.value, each.n, "", is_total=True) for each in values]
-    told = next(days_of(parts, adds_up=False), None)
-    return (
-        f" · coverage {value_words(Counted.SHARE, told.value)}" if told else " · coverage: no data"
-    )
+    channels = {series.id: series.key.channel for series in known if series.key.measure in named}
+    values = series_days.on_day(unit.tx, unit.workspace, day, numbers=list(channels))
+    whole = [each for number, each in values.items() if channels[number] == sentences.ALL]
+    parts = [
+        DayPart(day, each.value, each.n, "", is_total=True) for each in whole or values.values()
+    ]
+    return next(days_of(parts, adds_up=adds_up), None)
+
+
+def _is_told(unit: Unit, workflow: Workflow, measure: Measure, audience: Audience | None) -> bool:
+    if audience is None:
+        return False
+    series = SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL)
+    return gatekeeper.is_shown(unit, series, audience)

@@ -179,6 +179,7 @@ def _row(
         some(finding.label for finding in group),
         "" if first.kind is FindingKind.MISSING else short_day(first.day),
         told,
+        answers.exception_words(unit, group),
         answers.owner_words(unit, first),
         answers.due_words(unit, first),
     )

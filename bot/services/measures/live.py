@@ -12,7 +12,7 @@ from bot.domain.measures.findings import Finding, FindingState
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import Topic
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, sentences, trust
 from bot.store import digest
 from bot.work.unit import Unit
 
@@ -42,7 +42,11 @@ def tell(unit: Unit, finding: Finding) -> None:
     if today - finding.day > FRESH or not within_budget(unit, pod.channel):
         return
     about = sentences.around(unit, finding.since, today)
-    words = (finding.label, sentences.sentence(unit, finding, about, today=today))
+    words = (
+        finding.label,
+        sentences.sentence(unit, finding, about, today=today),
+        trust.exception_words(unit, finding.series.workflow),
+    )
     view = LiveView(
         headline=sentences.headline(unit, finding),
         sentence=" · ".join(word for word in words if word),

@@ -141,9 +141,16 @@ def _overview(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     return unit.render(OverviewView(line, tuple(rows)))
 
 
+def _joined(*told: str) -> str:
+    return " · ".join(word for word in told if word)
+
+
 def _standing_words(unit: Unit, workflow: Workflow) -> str:
-    trusted = trust.words(unit, workflow, local_day(unit.at, zone_of(unit.charter, workflow.key)))
+    today = local_day(unit.at, zone_of(unit.charter, workflow.key))
+    trusted = trust.words(unit, workflow, today)
     tempo = f"{workflow.tempo} tempo" if workflow.tempo else "no tempo yet"
+    if not trust.standing(unit, workflow, today).is_seen:
+        tempo = "monthly at most while its coverage is unknown"
     return f"{trusted} · {tempo}"
 
 
@@ -163,8 +170,9 @@ def _workflow_view(
     return WorkflowView(
         workflow=workflow.name,
         day=short_day(today - DAY),
-        standing=_standing_words(unit, workflow)
-        + coverage.words(unit, workflow, today - DAY, audience),
+        standing=_joined(
+            _standing_words(unit, workflow), coverage.words(unit, workflow, today - DAY, audience)
+        ),
         map=standing.words(unit, workflow),
         key=workflow.key,
         measures=tuple(views),

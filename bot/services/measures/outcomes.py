@@ -153,7 +153,8 @@ def summary(unit: Unit, found: Sequence[Finding]) -> str:
 
 def _known_together(unit: Unit, group: Sequence[Finding]) -> str:
     labels_of = some(finding.label for finding in group if finding.number)
-    headline = sentences.together(unit, group)
+    lent = answers.exception_words(unit, group)
+    headline = ", ".join(word for word in (sentences.together(unit, group), lent) if word)
     return f"{labels_of} · {headline}" if labels_of else headline
 
 

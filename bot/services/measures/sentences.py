@@ -13,7 +13,7 @@ from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import change_words, level_words, range_words, value_words
 from bot.domain.words import counted, day_words, nth, short_day, some
-from bot.services.measures import gatekeeper
+from bot.services.measures import gatekeeper, trust
 from bot.store.measures import known_changes
 from bot.store.measures import series as stored
 from bot.work import pods
@@ -119,7 +119,8 @@ def seen_by(unit: Unit, finding: Finding, audience: Audience | None) -> str:
         audience is None or not gatekeeper.is_shown(unit, finding.series, audience)
     ):
         return veiled(unit, finding)
-    return headline(unit, finding)
+    lent = trust.exception_words(unit, finding.series.workflow)
+    return ", ".join(word for word in (headline(unit, finding), lent) if word)
 
 
 def veiled(unit: Unit, finding: Finding) -> str:

@@ -1,15 +1,19 @@
 """Trust in a workflow's totals: earned by people who looked, or lent by a dated exception."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from bot.charter.pods import Workflow
+from bot.domain.calendar import local_day
 from bot.domain.interactions.trust import evidence_of, missing
 from bot.domain.measures.gatekeeper import WorkflowStanding
-from bot.domain.words import short_day
+from bot.domain.words import some
+from bot.services.measures.rules import zone_of
 from bot.store.interactions import looks
 from bot.store.interactions import trust as rows
 from bot.store.measures import disputes
+from bot.work.pods import workflow_name
 from bot.work.unit import Unit
 
 
@@ -20,9 +24,12 @@ def version_of(unit: Unit, workflow: str) -> str:
 
 
 def standing(unit: Unit, workflow: Workflow, day: date) -> WorkflowStanding:
-    """Say how far a workflow has come: trusted by what people looked at, or by exception."""
+    """Say how far a workflow has come: trusted by what was looked at, or by exception; how much is seen."""
     given = workflow.standing(day)
-    return given if given.trusted else replace(given, trusted=is_earned(unit, workflow.key))
+    # Where no contacts are judged, nobody asks how many of them are.
+    is_seen = not version_of(unit, workflow.key) or unit.charter.knows_coverage(workflow.key)
+    is_trusted = given.trusted or is_earned(unit, workflow.key)
+    return replace(given, trusted=is_trusted, is_seen=is_seen)
 
 
 def is_earned(unit: Unit, workflow: str) -> bool:
@@ -50,14 +57,25 @@ def lacks(unit: Unit, workflow: str) -> list[str]:
 
 
 def exception_words(unit: Unit, workflow: str) -> str:
-    """Say of a workflow's number that it is shown by exception, and since when; empty where it is not."""
+    """Say of what is shown of a workflow that an exception unlocks it, and since when; else nothing."""
     try:
         since = unit.charter.workflow(workflow).trusted_on
     except KeyError:
         return ""
-    if since is None or is_earned(unit, workflow):
+    if since is None or since > local_day(unit.at, zone_of(unit.charter, workflow)):
         return ""
-    return f"shown by an exception of {short_day(since)}"
+    if is_earned(unit, workflow):
+        return ""
+    return f"trusted by exception since {since.day} {since:%B}"
+
+
+def exceptions_words(unit: Unit, workflows: Iterable[str]) -> str:
+    """Say of several workflows which of them are shown by exception; of one alone since when."""
+    named = list(dict.fromkeys(workflows))
+    if len(named) == 1:
+        return exception_words(unit, named[0])
+    lent = [workflow_name(unit.charter, each) for each in named if exception_words(unit, each)]
+    return f"trusted by exception: {some(lent)}" if lent else ""
 
 
 def words(unit: Unit, workflow: Workflow, day: date) -> str:

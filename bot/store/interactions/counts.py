@@ -1,6 +1,7 @@
 """What a day's contacts add up to, by everything that divides totals."""
 
 from collections import defaultdict
+from datetime import date
 
 import orjson
 from sqlalchemy import bindparam, func, select
@@ -19,10 +20,13 @@ _ALIKE = (
     col(InteractionRow.versions),
     col(InteractionRow.outcome),
 )
-_OF_DAY = (
+_OF_WORKFLOW = (
     col(InteractionRow.workspace_id) == bindparam("ws"),
     col(InteractionRow.workflow) == bindparam("of_workflow"),
     col(InteractionRow.day) == bindparam("of_day"),
+)
+_OF_DAY = (
+    *_OF_WORKFLOW,
     col(InteractionRow.channel) == bindparam("of_channel"),
 )
 _contacts = PreparedStatement(
@@ -50,6 +54,15 @@ _items = PreparedStatement(
     .where(*_OF_DAY, col(OutputRow.value).is_not(None))
     .group_by(*_ALIKE, col(OutputRow.item))
 )
+_recorded = PreparedStatement(
+    select(func.count()).where(*_OF_WORKFLOW, col(InteractionRow.pilot).is_(False))
+)
+
+
+def recorded(tx: Tx, workspace: WorkspaceId, workflow: str, day: date) -> int:
+    """Count the contacts of a workflow's day that are in totals, over all channels."""
+    found: int = _recorded.value(tx, ws=workspace, of_workflow=workflow, of_day=day)
+    return found
 
 
 def groups(tx: Tx, workspace: WorkspaceId, of: DayOf) -> list[Group]:

@@ -58,7 +58,8 @@ async def test_totals_are_locked_until_enough_was_looked_at(kept: House) -> None
     )
     await looked_at(kept)
     assert await is_shown(kept)
-    assert "trusted · daily tempo" in await standing(kept)
+    unseen = "monthly at most while its coverage is unknown"
+    assert f"trusted · {unseen}" in await standing(kept)
 
 
 async def test_a_new_version_of_the_scorecard_counts_anew(kept: House) -> None:
@@ -92,7 +93,7 @@ async def test_what_the_charter_trusts_is_an_exception_and_says_so(kept: House) 
     workflows = a_charter(workflows=[lent]).model_dump(mode="json", exclude_none=True)["workflows"]
     house = replace(kept, charter=Charter.model_validate({**data, "workflows": workflows}))
     assert await is_shown(house)
-    assert "shown by an exception of Fri 20 Feb, not by what people looked at" in await standing(
+    assert "trusted by exception since 20 February, not by what people looked at" in await standing(
         house
     )
     await looked_at(house)

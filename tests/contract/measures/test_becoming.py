@@ -226,7 +226,7 @@ async def test_measures_show_todays_values_what_is_usual_and_what_counts(found: 
     seen = await found.look(lambda unit: lookup.measures(unit, PRIYA, ("balance",)))
     assert "520 s (n 500)" in str(seen)
     assert "Talk, hold and wrap-up of contacts" in str(seen)
-    assert "shown by an exception of Mon 1 Dec" in str(seen)
+    assert "trusted by exception since 1 December" in str(seen)
     golden("measures/workflow", seen)
     golden("measures/overview", await found.look(lambda u: lookup.measures(u, LENA, ())))
     with pytest.raises(UserError, match="There is no workflow “balanc”"):

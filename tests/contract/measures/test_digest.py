@@ -70,7 +70,10 @@ async def test_an_exception_says_what_usually_what_since_when_how_many_and_whose
     assert line.startswith("*Balance inquiry, voice: AHT 520 s*\nusually ")
     assert "on Sundays, with flow 2.3" in line
     assert "chat as usual" in line
-    assert "N-1 · answer by Mon 16 Mar · target 360 s · n 500 · Cards, Priya" in line
+    assert (
+        "N-1 · answer by Mon 16 Mar · target 360 s · n 500 · trusted by exception since 1 December · Cards, Priya"
+        in line
+    )
     assert "3 numbers checked, 3 judged" in message.words
     assert details.thread == message.ref
     golden("digest/daily.numbers", message.payload)
@@ -250,7 +253,10 @@ async def test_sums_that_always_stand_there_never_say_zero_for_no_data(house: Ho
     assert "Failed handoffs: no data" in message.words
     await keep(house, [numbers("handoffs", days=1)[0]._replace(value=3.0, n=None)])
     message, *_ = await posted(house)
-    assert "Failed handoffs: 3 (Balance inquiry 3)" in message.words
+    assert (
+        "Failed handoffs: 3 (Balance inquiry 3; trusted by exception since 1 December)"
+        in message.words
+    )
 
 
 async def test_what_nobody_answered_is_counted_the_next_day(house: House) -> None:

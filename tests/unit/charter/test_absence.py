@@ -23,7 +23,7 @@ def test_the_smallest_charter_hears_what_each_absent_part_costs() -> None:
     roles = ("agents", "champions", "supervisors", "leaders", "compliance")
     more_roles = ("customer_insight", "analysts", "stewards", "vendor")
     units = ("platform_core", "controls_guild", "service_enablement", "run_and_learn")
-    workflow = ("call_types", "channels", "go_live", "scope", "exclusions", "owners")
+    workflow = ("call_types", "channels", "go_live", "scope", "exclusions", "contacts", "owners")
     assert found == {
         "leaders",
         "calendars",

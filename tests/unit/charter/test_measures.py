@@ -55,6 +55,24 @@ def test_a_measure_that_makes_no_sense_is_refused(measure: dict[str, Any], why: 
 
 
 @pytest.mark.parametrize(
+    ("measure", "why"),
+    [
+        (a_measure("offered", source=None), "offered counts no contacts"),
+        (
+            a_measure("offered", source=None, unit="count", workflows=["freeze"]),
+            "offered is not counted for balance",
+        ),
+        (a_measure("aht", source=None, unit="count"), "there is no measure 'offered'"),
+    ],
+)
+def test_contacts_are_counted_by_a_count_of_that_workflow(
+    measure: dict[str, Any], why: str
+) -> None:
+    workflows = [a_workflow("balance", contacts="offered"), a_workflow("freeze")]
+    assert why in faults(workflows=workflows, measures=[measure])
+
+
+@pytest.mark.parametrize(
     ("source", "why"),
     [
         ({"key": "s", "kind": "json"}, "'s' has no url"),
@@ -105,3 +123,13 @@ def test_what_a_measure_leaves_out_costs_something() -> None:
     assert "Aht has no definition: two people will count it differently." in remarks
     assert "Aht has no five_minute_test: it is collected, not shown." in remarks
     assert "Aht has no source: when its numbers stop nobody is named." in remarks
+
+
+def test_a_workflow_without_contacts_hears_that_its_coverage_is_unknown() -> None:
+    unknown = "Balance has no contacts: its coverage is unknown and unlocks nothing."
+    offered = a_measure("offered", source=None, unit="count")
+    without = a_charter(workflows=[a_workflow("balance", name="Balance")], measures=[offered])
+    assert unknown in [problem.message for problem in warnings(without)]
+    named = a_workflow("balance", name="Balance", contacts="offered")
+    told = warnings(a_charter(workflows=[named], measures=[offered]))
+    assert unknown not in [problem.message for problem in told]

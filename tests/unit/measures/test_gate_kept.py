@@ -23,7 +23,7 @@ BEHIND = {
     "bot.services.measures.lookup._numbers": "_measure_view asked",
     "bot.services.measures.lookup._number": "_measure_view asked",
     "bot.services.measures.lookup.usual_words": "_measure_view asked, digest.thread._is_shown asked",
-    "bot.services.measures.coverage.words": "asks itself",
+    "bot.services.measures.coverage": "a share of contacts; what is locked of them it asks itself",
     "bot.services.measures.findings._row": "answers.may_read asked",
     "bot.services.measures.findings._words": "outcomes.readable asked",
     "bot.services.measures.findings.show": "outcomes.readable asked",
