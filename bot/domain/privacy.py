@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 # From the start of a word only: a long text without any @ must not be searched from each letter.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 # Digits as people write them: one separator at most between two of them.
 _DIGITS = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().\-]{0,2}\d){6,22}(?!\w)")
@@ -34,8 +34,8 @@ def personal_data(text: str, *, ids_allowed: bool = False) -> tuple[Sighting, ..
         return ()
     if ids_allowed:
         text = _LINK.sub(_blank, text)
-    found = [_sighting("an e-mail address", match) for match in _EMAIL.finditer(text)]
-    text = _EMAIL.sub(_blank, text)
+    found = [_sighting("an e-mail address", match) for match in EMAIL.finditer(text)]
+    text = EMAIL.sub(_blank, text)
     found += [_sighting(ACCOUNT, match) for match in _IBAN.finditer(text) if _is_iban(match)]
     text = _IBAN.sub(lambda match: _blank(match) if _is_iban(match) else match.group(), text)
     text = _DATE_OR_TIME.sub(_blank, text)

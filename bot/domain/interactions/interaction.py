@@ -62,3 +62,9 @@ class Interaction(NamedTuple):
     updated: datetime | None = None
     erased: bool = False
     outputs: tuple[Output, ...] = ()
+
+
+def without_words(contact: Interaction) -> Interaction:
+    """Leave out a contact's link and what was said in it."""
+    outputs = tuple(each._replace(quote="") for each in contact.outputs)
+    return contact._replace(link="", outputs=outputs)

@@ -13,6 +13,8 @@ from bot.domain.privacy import masked
 OF_OUTPUT = dict.fromkeys(("item", "value", "confidence", "quote", "at", "version"))
 MOST_OUTPUTS = 200
 LONGEST_QUOTE = 300
+# As far as the databases count.
+LAST_PLACE = 2**31 - 1
 YES = {"yes": 1.0, "true": 1.0, "y": 1.0, "no": 0.0, "false": 0.0, "n": 0.0}
 
 
@@ -123,7 +125,7 @@ def _passage(given: Fields) -> tuple[int | None, int | None]:
         raise ValueError("at is where the passage begins and ends: [12, 30]")
     counted = [count_in(place, "at") for place in places]
     start, end = counted[0], counted[-1]
-    if end < start:
+    if not start <= end <= LAST_PLACE:
         raise ValueError("at is where the passage begins and ends: [12, 30]")
     return start, end
 

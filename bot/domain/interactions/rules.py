@@ -8,11 +8,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.fields import Fields, Hints, cut, is_empty, number_in, refuse_others, word_in
-from bot.domain.interactions.interaction import Cohort, Interaction, InteractionOutcome
+from bot.domain.interactions.interaction import (
+    Cohort,
+    Interaction,
+    InteractionOutcome,
+    without_words,
+)
 from bot.domain.interactions.outputs import YES, ScoredOn
 from bot.domain.interactions.scorecards import Scorecard
 from bot.domain.measures.known_changes import VersionKind
 from bot.domain.numbers import Decimals
+from bot.domain.privacy import EMAIL, masked
 
 FIELDS = dict.fromkeys(
     (
@@ -73,7 +79,7 @@ class InteractionRules:
         if channel not in workflow.channels:
             some = ", ".join(sorted(workflow.channels))
             raise ValueError(f"{key} has no channel {cut(channel)}; it has {some}")
-        start = self._start(row)
+        start = self._past(row, "start")
         day = start.astimezone(self._zone(workflow.zone)).date()
         erased = _is_true(row, "erased")
         scored = self.scored.get((key, day, channel))
@@ -81,31 +87,31 @@ class InteractionRules:
             scored = self.scored[key, day, channel] = ScoredOn(
                 workflow.scorecards, day, channel, self.decimals
             )
-        outputs = scored.read(row.get("outputs") or ())
-        return Interaction(
-            id=word_in(row, "id", longest=LONGEST_ID),
+        read = Interaction(
+            id=_id(row),
             workflow=key,
             channel=channel,
             start=start,
             day=day,
-            call_type=word_in(row, "call_type", needed=False),
+            call_type=masked(word_in(row, "call_type", needed=False)),
             duration_s=_duration(row, self.decimals),
             agent=_agent(row),
             cohort=_cohort(row),
             outcome=_outcome(row),
             versions=_versions(row),
             link="" if erased else self._link(row),
-            updated=self._instant(row, "updated") if row.get("updated") else None,
+            updated=self._past(row, "updated") if row.get("updated") else None,
             erased=erased,
-            # Where a recording is gone, what was said in it goes too.
-            outputs=tuple(each._replace(quote="") for each in outputs) if erased else outputs,
+            outputs=scored.read(row.get("outputs") or ()),
         )
+        # Where a recording is gone, what was said in it goes too.
+        return without_words(read) if erased else read
 
-    def _start(self, row: Fields) -> datetime:
-        start = self._instant(row, "start")
-        if start > self.at + AHEAD:
-            raise ValueError(f"start {cut(row['start'])} has not come yet")
-        return start
+    def _past(self, row: Fields, name: str) -> datetime:
+        instant = self._instant(row, name)
+        if instant > self.at + AHEAD:
+            raise ValueError(f"{name} {cut(row[name])} has not come yet")
+        return instant
 
     def _instant(self, row: Fields, name: str) -> datetime:
         value = row.get(name)
@@ -136,7 +142,9 @@ class InteractionRules:
             parts = urlsplit(link)
         except ValueError:
             raise ValueError(f"link {cut(link)} is no link") from None
-        if parts.scheme not in ("https", "http") or not parts.hostname:
+        # Browsers read `\\` as `/`, and what stands before an @ as no host.
+        is_odd = parts.username is not None or "\\" in link
+        if parts.scheme not in ("https", "http") or not parts.hostname or is_odd:
             raise ValueError(f"link {cut(link)} is no link")
         if parts.hostname.lower() not in self.hosts:
             raise ValueError(
@@ -155,9 +163,16 @@ def _duration(row: Fields, decimals: Decimals) -> float | None:
     return number
 
 
+def _id(row: Fields) -> str:
+    name = word_in(row, "id", longest=LONGEST_ID)
+    if EMAIL.search(name):
+        raise ValueError("id holds an e-mail address: send the number its source gave it")
+    return name
+
+
 def _agent(row: Fields) -> str:
     agent = word_in(row, "agent", needed=False)
-    if " " in agent:
+    if any(sign in " ,;" for sign in agent):
         raise ValueError("agent is how the source numbers them, not their name")
     return agent
 
@@ -169,7 +184,7 @@ def _cohort(row: Fields) -> Cohort:
     return Cohort(
         _is_true(given, "pilot"),
         _is_true(given, "volunteer"),
-        word_in(given, "tenure", needed=False),
+        masked(word_in(given, "tenure", needed=False)),
     )
 
 

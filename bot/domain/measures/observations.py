@@ -30,6 +30,8 @@ EARLIEST = date(2000, 1, 1)
 MOST_LINKS, LONGEST_LINK = 20, 1_000
 # Beyond this a count or a duration is a fault of whoever wrote it.
 LARGEST = 1e12
+# As far as the databases count.
+MOST_COUNTED = 2**31 - 1
 
 
 class Observation(NamedTuple):
@@ -196,7 +198,7 @@ def _count(row: Fields, name: str, decimals: Decimals) -> int | None:
     if is_empty(value):
         return None
     count = count_of(value, decimals)
-    if count is None or count > LARGEST:
+    if count is None or count > MOST_COUNTED:
         raise ValueError(f"{name} {cut(value)} is no count")
     return count
 

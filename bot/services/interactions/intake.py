@@ -7,10 +7,10 @@ from datetime import date
 import orjson
 
 from bot.domain.ids import SlackUserId, WorkflowKey
-from bot.domain.interactions.interaction import Interaction
+from bot.domain.interactions.interaction import Interaction, without_words
 from bot.domain.measures.known_changes import Version, VersionKind
 from bot.domain.words import filled
-from bot.store.interactions import days, rows
+from bot.store.interactions import days, erase, rows
 from bot.store.interactions.days import DayOf
 from bot.store.interactions.rows import FORGOTTEN, InteractionToKeep, KeptInteraction
 from bot.store.measures import known_changes
@@ -28,7 +28,10 @@ def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> Ke
     named = [_without_name(unit, each, macs) for each in sent]
     gone = {each.id: erased_id(unit, source, each.id) for each in named}
     kept = rows.known(unit.tx, unit.workspace, source, [*gone, *gone.values()])
-    told = [(_with_link(unit, each), digest_of(each)) for each in named]
+    erased = [kept[each.id].number for each in named if each.erased and each.id in kept]
+    told = [
+        (_with_link(unit, _as_wordless(kept.get(each.id), each)), digest_of(each)) for each in named
+    ]
     # What was erased stays erased, however often it is sent again.
     new = [
         (each, digest) for each, digest in told if each.id not in kept and gone[each.id] not in kept
@@ -47,28 +50,29 @@ def keep(unit: Unit, sent: Sequence[Interaction], *, source: str, by: str) -> Ke
             for place, (each, digest) in enumerate(new)
         ],
     )
-    rows.replace(
-        unit.tx,
-        unit.workspace,
-        [
-            InteractionToKeep(
-                before.number,
-                source,
-                _as_forgotten(before, each),
-                digest,
-                unit.at,
-                before.revision + 1,
-                before.has_excerpts,
-            )
-            for before, each, digest in changed
-        ],
-    )
+    rows.replace(unit.tx, unit.workspace, [_corrected(unit, source, *each) for each in changed])
+    # Whatever came before it or after: a recording that is gone at its source is gone here.
+    erase.words(unit.tx, unit.workspace, erased)
     moved = [each for each, _ in new] + [each for _, each, _ in changed]
     touched = [DayOf(each.workflow, each.channel, each.day) for each in moved]
     touched += [DayOf(before.workflow, before.channel, before.day) for before, _, _ in changed]
     days.touch(unit.tx, unit.workspace, touched, at=unit.at)
     _register(unit, moved, by)
     return KeptCounts(len(new), len(told) - len(new) - len(changed), len(changed))
+
+
+def _corrected(
+    unit: Unit, source: str, before: KeptInteraction, sent: Interaction, digest: str
+) -> InteractionToKeep:
+    return InteractionToKeep(
+        before.number,
+        source,
+        _as_forgotten(before, sent),
+        digest,
+        unit.at,
+        before.revision + 1,
+        before.has_excerpts,
+    )
 
 
 def digest_of(sent: Interaction) -> str:
@@ -110,6 +114,13 @@ def _with_link(unit: Unit, sent: Interaction) -> Interaction:
 
 def _as_forgotten(kept: KeptInteraction, sent: Interaction) -> Interaction:
     return sent._replace(agent=FORGOTTEN) if kept.agent == FORGOTTEN else sent
+
+
+def _as_wordless(kept: KeptInteraction | None, sent: Interaction) -> Interaction:
+    """Leave out words of a contact whose words are gone for good."""
+    if kept is None or not kept.wordless:
+        return sent
+    return without_words(sent._replace(erased=True))
 
 
 def erased_id(unit: Unit, source: str, external_id: str) -> str:

@@ -36,7 +36,7 @@ def card_of(charter: Charter, spec: ScorecardSpec) -> Scorecard:
 
 def rules(unit: Unit) -> InteractionRules:
     """Make the rules for contacts that arrive now."""
-    cards = rows.all_cards(unit.tx, unit.workspace)
+    cards = _cards(unit)
     spec = unit.charter.interactions
     own = urlsplit(spec.link).hostname if spec.link else None
     return InteractionRules(
@@ -51,3 +51,14 @@ def rules(unit: Unit) -> InteractionRules:
         at=unit.at,
         hosts=frozenset({*(host.lower() for host in spec.allowed_hosts), *([own] if own else [])}),
     )
+
+
+def _cards(unit: Unit) -> dict[str, tuple[Scorecard, ...]]:
+    """List every version by workflow, those included that no bot has run with yet."""
+    known = rows.all_cards(unit.tx, unit.workspace)
+    for spec in unit.charter.scorecards:
+        kept = known.get(spec.workflow, ())
+        if spec.version not in {each.version for each in kept}:
+            new = card_of(unit.charter, spec)
+            known[spec.workflow] = tuple(sorted((*kept, new), key=lambda card: card.since))
+    return known

@@ -48,7 +48,7 @@ _THESE = (
     among(col(InteractionRow.number), "of"),
 )
 _no_links = PreparedStatement(
-    update(InteractionRow).where(*_THESE).values(link="", has_excerpts=False)
+    update(InteractionRow).where(*_THESE).values(link="", has_excerpts=False, wordless=True)
 )
 _nobody = PreparedStatement(update(InteractionRow).where(*_THESE).values(agent=FORGOTTEN))
 _nameless = PreparedStatement(
@@ -83,7 +83,7 @@ def oldest_excerpt(tx: Tx, workspace: WorkspaceId) -> date | None:
 def excerpts(tx: Tx, workspace: WorkspaceId, *, before: date, most: int) -> int:
     """Erase links and excerpts of contacts before a day, at most so many, and count them."""
     numbers = [number for (number,) in _older.all(tx, ws=workspace, before=before, most=most)]
-    _forget_words(tx, workspace, numbers)
+    words(tx, workspace, numbers)
     return len(numbers)
 
 
@@ -98,12 +98,13 @@ def agent(tx: Tx, workspace: WorkspaceId, mac: str, *, most: int) -> int:
 
 def contact(tx: Tx, workspace: WorkspaceId, number: int, *, day: date, to_id: str) -> None:
     """Let a contact forget its id, its moment, its agent and what was said; its day stays."""
-    _forget_words(tx, workspace, [number])
+    words(tx, workspace, [number])
     start = datetime.combine(day, time(), UTC)
     _nameless.run(tx, ws=workspace, of=number, to_id=to_id, to_start=start)
 
 
-def _forget_words(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None:
+def words(tx: Tx, workspace: WorkspaceId, numbers: Sequence[int]) -> None:
+    """Erase links and passages of contacts for good, those of earlier tellings included."""
     if not numbers:
         return
     _no_links.run(tx, ws=workspace, of=list(numbers))

@@ -47,6 +47,8 @@ class InteractionRow(SQLModel, table=True):
     revision: int
     digest: str
     kept_at: datetime = Field(sa_type=Instant)
+    # Its link and its passages are gone for good: no correction brings them back.
+    wordless: bool
 
 
 class OutputRow(SQLModel, table=True):
@@ -87,6 +89,7 @@ class KeptInteraction:
     digest: str
     agent: str
     has_excerpts: bool
+    wordless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ _known = PreparedStatement(
         col(InteractionRow.digest),
         col(InteractionRow.agent),
         col(InteractionRow.has_excerpts),
+        col(InteractionRow.wordless),
     ).where(
         col(InteractionRow.workspace_id) == bindparam("ws"),
         col(InteractionRow.source) == bindparam("from_source"),
@@ -149,6 +153,7 @@ _CHANGES = (
     "revision",
     "digest",
     "kept_at",
+    "wordless",
 )
 _change = PreparedStatement(
     update(InteractionRow)
@@ -245,6 +250,7 @@ def _row(workspace: WorkspaceId, kept: InteractionToKeep) -> dict[str, object]:
         "revision": kept.revision,
         "digest": kept.digest,
         "kept_at": kept.at,
+        "wordless": sent.erased,
     }
 
 

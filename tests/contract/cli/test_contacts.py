@@ -11,6 +11,7 @@ from bot.store import people
 from bot.store.engine.connections import writer_engine
 from bot.store.engine.migrate import upgrade
 from bot.store.engine.transaction import Tx
+from tests.builders.bad_contacts import refused, sent, taken
 from tests.builders.charter import charter_data
 from tests.builders.interactions import a_contact, scored
 from tests.builders.unit import HERE
@@ -60,6 +61,18 @@ def test_a_file_comes_in_once_and_what_is_erased_stays_so(
     refused = on("erase", "interaction", "telephony", "c9")
     assert "telephony sent no contact c9" in refused.err
     assert refused.code != 0
+
+
+def test_each_bad_line_of_a_file_costs_itself_alone(
+    on: Callable[..., Ended], bot: Program, database_url: str
+) -> None:
+    path = bot.write("c.ndjson", "".join(json.dumps(each) + "\n" for each in sent()))
+    ended = on("import", "interactions", path, "--source", "telephony")
+    for line, why in refused().items():
+        assert f"c.ndjson:{line}: " in ended.out
+        assert why in ended.out
+    assert f"{len(taken())} accepted, 0 unchanged, 0 revised, {len(refused())} refused" in ended.out
+    assert {external for external, _ in kept(database_url)} == taken()
 
 
 def test_a_source_of_contacts_on_trial_says_what_became_of_each(

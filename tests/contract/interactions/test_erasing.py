@@ -101,3 +101,29 @@ async def test_no_pattern_brings_back_the_link_of_what_is_gone(house: House) -> 
     assert due is not None
     await house.do(erasure.forget_excerpts, at=due)
     assert await house.rows(link) == [("",), ("",)]
+
+
+async def test_what_is_erased_at_its_source_leaves_no_words_in_whatever_order_it_is_told(
+    house: House,
+) -> None:
+    house = await opened(house)
+    late = {"updated": "2026-03-01T12:00:00+00:00"}
+    early = {"updated": "2026-03-01T11:00:00+00:00"}
+    await keep(house, [a_contact(1), a_contact(2, **late)])
+    await keep(house, [a_contact(1, erased=True), a_contact(2, erased=True, **early)])
+    assert await house.rows(WORDS) == [("", ""), ("", "")]
+    assert set(await house.rows("SELECT said FROM interaction_revision")) == {("",)}
+    await keep(house, [a_contact(1), a_contact(2, outcome="abandoned", **late)])
+    assert await house.rows(WORDS) == [("", ""), ("", "")]
+    outcomes = "SELECT outcome FROM interaction ORDER BY number"
+    assert await house.rows(outcomes) == [("contained",), ("abandoned",)]
+
+
+async def test_no_correction_brings_words_back_that_had_their_days(house: House) -> None:
+    house = await opened(house)
+    await keep(house, [a_contact()])
+    later = NINE + timedelta(days=91)
+    await house.do(erasure.forget_excerpts, at=later)
+    assert (await keep(house, [a_contact()], at=later)).unchanged == 1
+    assert (await keep(house, [a_contact(outcome="abandoned")], at=later)).revised == 1
+    assert await house.rows(WORDS) == [("", "")]

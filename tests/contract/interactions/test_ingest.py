@@ -3,14 +3,14 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from bot.store.engine.database import Database
+from tests.builders.bad_contacts import NUMBER, refused, sent, taken
 from tests.builders.ingest import a_bot, a_client, sends
-from tests.builders.interactions import a_contact, an_output, opened
+from tests.builders.interactions import a_contact, opened
 from tests.builders.unit import House
 from tests.databases import SqliteCopies
 
@@ -81,20 +81,15 @@ async def test_what_cannot_be_read_is_refused_whole(
 
 
 async def test_each_bad_line_costs_itself_alone(client: httpx.AsyncClient, house: House) -> None:
-    bad: list[Any] = [
-        a_contact(2, start="2027-01-01T00:00:00Z"),
-        a_contact(3, workflow="nobody"),
-        a_contact(4, outputs=[an_output()] * 10_000),
-        a_contact(5, outputs=[an_output(confidence=7)]),
-        a_contact(6, link="https://evil.example/"),
-        a_contact(7, agent="Aisha Khan"),
-        "not a row",
-    ]
-    sent = [a_contact(1), *bad, a_contact(8)]
-    answer = (await sends(client, json.dumps(sent).encode(), path=PATH)).json()
-    assert answer["accepted"] == 2
-    assert [each["line"] for each in answer["refused"]] == [2, 3, 4, 5, 6, 7, 8]
-    assert await house.rows("SELECT external_id FROM interaction ORDER BY number") == [
-        ("c1",),
-        ("c8",),
-    ]
+    answer = await sends(client, json.dumps([*sent(), "not a row"]).encode(), path=PATH)
+    told = {each["line"]: each["reason"] for each in answer.json()["refused"]}
+    assert told.pop(len(sent()) + 1) == "not a row of fields"
+    assert told.keys() == refused().keys()
+    assert [why for line, why in refused().items() if why not in told[line]] == []
+    kept = await house.rows(
+        "SELECT i.external_id, i.call_type, i.link, o.quote FROM interaction i "
+        "JOIN interaction_output o ON o.interaction = i.number"
+    )
+    assert {row[0] for row in kept} == taken()
+    assert NUMBER not in str(kept)
+    assert [row[2:] for row in kept if row[0] == "c4"] == [("", "")]

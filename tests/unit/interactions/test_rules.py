@@ -51,6 +51,13 @@ def test_customer_data_in_an_excerpt_is_masked() -> None:
     assert output.quote == "my card is [removed] and I am [removed]"
 
 
+def test_customer_data_is_masked_wherever_people_would_read_it() -> None:
+    read = RULES.read(
+        a_contact(call_type="ask ana@example.com", cohort={"tenure": "4111 1111 1111 1111"})
+    )
+    assert (read.call_type, read.cohort.tenure) == ("ask [removed]", "[removed]")
+
+
 def test_a_recording_that_was_erased_at_its_source_leaves_neither_link_nor_excerpt() -> None:
     read = RULES.read(a_contact(erased=True))
     assert read.link == ""
@@ -71,6 +78,13 @@ def test_a_recording_that_was_erased_at_its_source_leaves_neither_link_nor_excer
         ({"start": "1926-03-01T09:00:00Z"}, "lies before 2000"),
         ({"duration_s": -1}, "no contact's length"),
         ({"agent": "Aisha Khan"}, "not their name"),
+        ({"agent": "Khan,Aisha"}, "not their name"),
+        ({"agent": "Aisha\u00a0Khan"}, "not readable"),
+        ({"id": "ana@example.com"}, "id holds an e-mail address"),
+        ({"updated": "2099-03-03T09:00:00Z"}, "updated “2099-03-03T09:00:00Z” has not come yet"),
+        ({"link": "https://evil.example\\@calls.example/1"}, "is no link"),
+        ({"link": "https://ana:secret@calls.example/1"}, "is no link"),
+        ({"outputs": [an_output(at=[12, 2**31])]}, "where the passage begins and ends"),
         ({"outcome": "fine"}, "outcome “fine” is none of contained"),
         ({"cohort": {"region": "north"}}, "cohort has pilot, volunteer, tenure"),
         ({"cohort": {"pilot": "maybe"}}, "pilot “maybe” is neither true nor false"),

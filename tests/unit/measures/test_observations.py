@@ -80,6 +80,7 @@ def test_text_as_csv_gives_it_is_taken() -> None:
         ({"value": [1]}, "is no number"),
         ({"value": 10**400}, "is no number"),
         ({"value": 1e13}, "is too large to be true"),
+        ({"n": 2**31}, "n “2147483648” is no count"),
         ({"measure": "failures", "value": 87}, "write 0.87 or 87% for 87 percent"),
         ({"measure": "failures", "value": -0.1}, "is no share between 0 and 1"),
         ({"measure": "failures", "value": "140%"}, "is no share between 0 and 1"),
