@@ -11,7 +11,16 @@ from bot.domain.interactions.drawing import Desk
 from bot.domain.roles import Role
 from bot.runtime import Bot
 from bot.runtime.commands import Commands
-from bot.services.interactions import acts, contacts, drawing, plan, scoring, triage
+from bot.services.interactions import (
+    acts,
+    contacts,
+    drawing,
+    hearing,
+    plan,
+    scoring,
+    themes,
+    triage,
+)
 from bot.services.measures import attribution
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
@@ -25,13 +34,17 @@ FORMS: dict[str, tuple[Form, Keep]] = {
     "coach": (acts.coach_form, acts.coach),
     "surprise": (acts.surprise_form, acts.surprise),
 }
-FIND = {Desk.SCORE: plan.find, Desk.RISK: triage.find}
+FIND = {Desk.SCORE: plan.find, Desk.RISK: triage.find, Desk.THEME: hearing.find}
+SHOW: dict[Desk, Form] = {Desk.RISK: triage.show, Desk.THEME: hearing.show}
+MENUS = {hearing.THEME_OF: hearing.options}
 TAPS: dict[str, Form] = {
     "no_risk": triage.no_risk,
     "watch": triage.watch,
     "escalate": triage.escalate,
+    "nothing": hearing.nothing,
 }
-WATCHED = "watched"
+BECOMES: dict[str, Form] = {"feedback": themes.make_feedback, "candidate": themes.candidate}
+WATCHED, THEMES = "watched", "themes"
 ACTIONS = (
     "looks.open",
     "looks.agree",
@@ -40,7 +53,8 @@ ACTIONS = (
     drawing.NEXT,
     drawing.SKIP,
     triage.WATCHED,
-    *(f"looks.{word}" for word in TAPS),
+    "looks.theme",
+    *(f"looks.{word}" for word in (*TAPS, *BECOMES)),
     *(f"looks.{word}" for word in FORMS),
 )
 BLOCKS = (attribution.CHANGED, acts.ITEM, acts.RIGHT, acts.AGENT, acts.AGREED, acts.WHY)
@@ -81,13 +95,15 @@ async def drawn(bot: Bot, by: SlackUserId, desk: Desk) -> dict[str, Any]:
         return await bot.read(lambda unit: scoring.form(unit, draw))
     number = str(draw.interaction)
     # What it shows is what the tool said: that it was opened is kept before.
-    return await bot.transact(lambda unit: triage.show(unit, number, by)) or {}
+    return await bot.transact(lambda unit: SHOW[desk](unit, number, by)) or {}
 
 
 async def look(bot: Bot, typed: Typed) -> dict[str, Any] | None:
-    """Open the next contact worth five minutes, or list those that are watched."""
-    if labels.fold(" ".join(typed.words)) == WATCHED:
-        return await bot.read(lambda unit: triage.watched(unit, typed.by))
+    """Open the next contact worth five minutes, or list those that are watched, or themes."""
+    said = labels.fold(" ".join(typed.words))
+    if said in (WATCHED, THEMES):
+        listed = triage.watched if said == WATCHED else themes.listing
+        return await bot.read(lambda unit: listed(unit, typed.by))
     desk = await bot.read(lambda unit: drawing.desk_of(unit, typed.by, typed.words))
     await typed.open(await drawn(bot, typed.by, desk))
     return None
@@ -97,6 +113,26 @@ async def go_on(bot: Bot, click: Click) -> dict[str, Any]:
     """Show the next one in place of the one that is done."""
     desk = Desk(click.value) if click.value in set(Desk) else Desk.SCORE
     return await drawn(bot, click.by, desk)
+
+
+async def hear(bot: Bot, click: Click) -> dict[str, Any]:
+    """Ask for a theme, in place of the contact."""
+    return await bot.read(lambda unit: hearing.form(unit, click.value, click.by))
+
+
+async def heard(bot: Bot, sent: Sent) -> dict[str, Any] | None:
+    """Keep a theme, and offer the next contact."""
+    chosen = sent.text(hearing.THEME_OF)
+    return await bot.transact(
+        lambda unit: hearing.mark(unit, sent.context, sent.by, chosen), once=f"hear:{sent.view_id}"
+    )
+
+
+async def become(bot: Bot, click: Click, act: Form) -> None:
+    """Make something of a theme, and say what."""
+    view = await bot.transact(lambda unit: act(unit, click.value, click.by))
+    if view is not None:
+        await click.open(view)
 
 
 async def watched(bot: Bot, click: Click) -> None:
@@ -134,8 +170,9 @@ COMMANDS: Commands = {
         "look",
         "/rollout look",
         "The next contact worth five minutes: score it, then see what the tool said of it; for "
-        "compliance the next that may be a risk. `/rollout look watched` lists what is watched.",
-        foremost_for=(Role.SUPERVISORS, Role.COMPLIANCE, Role.STEWARDS),
+        "compliance the next that may be a risk (`watched` lists those they watch), for customer "
+        "insight one to hear themes in (`themes` lists them).",
+        foremost_for=(Role.SUPERVISORS, Role.COMPLIANCE, Role.CUSTOMER_INSIGHT, Role.STEWARDS),
     ): look,
 }
 
@@ -152,6 +189,10 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_click(app, triage.WATCHED, partial(watched, bot))
     for word, tap in TAPS.items():
         on_click(app, f"looks.{word}", partial(decide, bot, act=tap))
+    for word, made in BECOMES.items():
+        on_click(app, f"looks.{word}", partial(become, bot, act=made))
+    on_click(app, "looks.theme", partial(hear, bot))
+    on_submit(app, "looks.theme", partial(heard, bot))
     on_click(app, drawing.NEXT, partial(go_on, bot))
     on_click(app, drawing.SKIP, partial(skip, bot))
     on_submit(app, "looks.skip", partial(skipped, bot))

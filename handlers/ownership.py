@@ -27,7 +27,6 @@ COMMANDS: Commands = {
             Role.AGENTS,
             Role.CHAMPIONS,
             Role.COMPLIANCE,
-            Role.CUSTOMER_INSIGHT,
             Role.VENDOR,
         ),
     ): who,

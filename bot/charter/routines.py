@@ -65,5 +65,6 @@ OUR_ROUTINES = {
     "pulse": RoutineTimes(at=time(0, 30), on=("tuesday", "thursday"), late="skip"),
     "sessions": RoutineTimes(at=time(9), late="catch_up"),
     "drill": RoutineTimes(at=time(10, 30), on=("first tuesday",), late="skip", off=True),
+    "themes": RoutineTimes(at=time(9, 45), on=("monday",), late="catch_up"),
     "you_said": RoutineTimes(at=time(15), on=("friday",), late="catch_up"),
 }

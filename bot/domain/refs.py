@@ -32,6 +32,7 @@ class Topic(StrEnum):
     SESSIONS = "sessions"
     SOURCE = "source"
     START = "start"
+    THEMES = "themes"
     WAITS = "waits"
     WELCOME = "welcome"
     YOU_SAID = "you_said"

@@ -16,10 +16,11 @@ RARE = 0.05
 
 
 class Desk(StrEnum):
-    """What a contact is drawn for: to be scored, to have its risks seen."""
+    """What a contact is drawn for: to be scored, to have its risks seen, its themes heard."""
 
     SCORE = "score"
     RISK = "risk"
+    THEME = "theme"
 
 
 class DrawReason(StrEnum):

@@ -172,9 +172,13 @@ TRIAGE = RightsRule(
     whose=frozenset({Role.COMPLIANCE}),
     refused="What may be a risk is for compliance to judge. Please tell one of them.",
 )
+HEAR = RightsRule(
+    whose=frozenset({Role.CUSTOMER_INSIGHT}),
+    refused="Themes are marked by customer insight. Please tell one of them.",
+)
 LOOK = RightsRule(
-    whose=SCORE.whose | TRIAGE.whose,
-    refused="Contacts are drawn for supervisors, of their team, stewards and compliance.",
+    whose=SCORE.whose | TRIAGE.whose | HEAR.whose,
+    refused="Contacts are drawn for supervisors, stewards, compliance and customer insight.",
 )
 # What was drawn for somebody is nobody else's.
 DRAWN = RightsRule(

@@ -32,7 +32,7 @@ WORDS = {
     DrawReason.RARE: "Few are like it ({}).",
     DrawReason.FINDING: "{} points to it.",
 }
-DESKS = {Desk.SCORE: rules.SCORE, Desk.RISK: rules.TRIAGE}
+DESKS = {Desk.SCORE: rules.SCORE, Desk.RISK: rules.TRIAGE, Desk.THEME: rules.HEAR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import next_daily
 from bot.errors import UserError
+from bot.services.interactions.hearing import SERIES
 from bot.services.interactions.intake import erased_id, mac_of
-from bot.store.interactions import draws, erase, looks, rows
+from bot.store.interactions import draws, erase, looks, rows, themes
 from bot.store.measures import disputes, observations
 from bot.work.unit import Unit
 
@@ -49,6 +50,8 @@ def erase_contact(unit: Unit, source: str, external_id: str, *, by: str) -> None
     erase.contact(unit.tx, unit.workspace, kept.number, day=kept.day, to_id=gone)
     looks.forget_words(unit.tx, unit.workspace, kept.number)
     draws.forget_words(unit.tx, unit.workspace, kept.number)
+    for theme in themes.forget_contact(unit.tx, unit.workspace, kept.number):
+        unit.similar.forget((unit.workspace, SERIES), theme)
     disputes.forget_contact(unit.tx, unit.workspace, kept.number, about=ERASED)
     unit.note(Entry(unit.at, by, "erase", f"interaction {kept.number}"))
 

@@ -149,9 +149,9 @@ def left(unit: Unit, by: SlackUserId) -> int:
 
 
 def progress(unit: Unit, by: SlackUserId, workflow: str) -> str:
-    """Say how much of somebody's week is done: 2 of this week's 5 are scored."""
+    """Say how much of somebody's week is done: 2 of 5 scored this week."""
     a_week = unit.charter.interactions.look.plan(workflow).a_week
-    return f"{len(_done(unit, by, workflow))} of this week's {a_week} are scored."
+    return f"{len(_done(unit, by, workflow))} of {a_week} scored this week."
 
 
 def items_of(

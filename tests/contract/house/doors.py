@@ -12,7 +12,7 @@ from bot.domain.roles import Role
 from bot.services.actions import changes, creation
 from bot.services.escalations import intake
 from bot.services.feedback import conversation, work
-from bot.services.interactions import acts, drawing, plan, triage
+from bot.services.interactions import acts, drawing, hearing, plan, triage
 from bot.services.measures import disputes, known_changes
 from bot.services.measures.known_changes import NewKnownChange
 from bot.services.oncall import swaps
@@ -66,6 +66,8 @@ TIES: dict[str, dict[SlackUserId, set[Tie]]] = {
     "looks": {SUE: {Tie.TEAM}, AISHA: {Tie.AGENT}},
     "looks.skip": {SAM: {Tie.DRAWN}},
     "looks.score": {SAM: {Tie.DRAWN}},
+    "looks.theme": {INA: {Tie.DRAWN}},
+    "looks.nothing": {INA: {Tie.DRAWN}},
     "looks.confirm": {BEN: {Tie.ASKED}},
     "looks.deny": {BEN: {Tie.ASKED}},
     "oncall.agree": {EMRE: {Tie.ASKED}},
@@ -138,11 +140,12 @@ FIELDS: dict[str, Json] = {
     "looks.surprise": {"looks.item": chosen("greeting"), "looks.why": WHY},
     "looks.score": {"looks.value.greeting": chosen("1"), "looks.value.tone": chosen("na")},
     "looks.skip": {"looks.skipped": WHY},
+    "looks.theme": {"looks.theme_of": chosen("new:Long waits for a card")},
     "looks.coach": {"looks.agent": {"selected_user": BEN}, "looks.agreed": WHY},
 }
 # Answered by another button before: a second answer is refused to whoever gave the first.
 SPENT = {"actions.refuse", "oncall.decline", *(f"pulse.{score}" for score in range(2, 6))}
-SEARCHED = {"feedback.duplicate_of": "menu"}
+SEARCHED = {"feedback.duplicate_of": "menu", "looks.theme_of": "long waits"}
 COMMANDS = {"quiet": "quiet until friday", "charter": "charter reload", "who": "who owns balance"}
 
 
@@ -189,6 +192,7 @@ async def a_world(house: House) -> House:
     await keep_contacts(house, [a_contact()])
     await house.do(lambda unit: drawing.give(unit, SAM, plan.find(unit, SAM)), at=NINE)
     await house.do(lambda unit: drawing.give(unit, CARL, triage.find(unit, CARL)), at=NINE)
+    await house.do(lambda unit: drawing.give(unit, INA, hearing.find(unit, INA)), at=NINE)
     said = {acts.AGENT: BEN, acts.AGREED: "We greet by name."}
     await house.do(lambda unit: acts.coach(unit, "1", SUE, said), at=NINE)
     await house.submits()

@@ -63,7 +63,7 @@ async def test_it_opens_a_form_that_says_why_and_hides_what_the_tool_said(kept: 
     golden("forms/form.score", form)
     words = str(form)
     assert "Drawn at random." in words
-    assert "0 of this week's 5 are scored." in words
+    assert "0 of 5 scored this week." in words
     assert "90% sure" not in words
     assert "Good morning" not in words
 
@@ -149,7 +149,7 @@ async def test_a_second_person_scores_what_one_has_scored_by_lot(house: House) -
 async def test_a_week_is_done_once_its_plan_is_and_the_next_begins_on_monday(kept: House) -> None:
     for done in range(5):
         form = await looks(kept)
-        assert f"{done} of this week's 5 are scored." in str(form)
+        assert f"{done} of 5 scored this week." in str(form)
         await scores(kept)
     golden("interactions/rest", await looks(kept))
     kept.at = NINE + timedelta(days=7)
@@ -190,7 +190,7 @@ async def test_a_skipped_one_says_why_and_another_of_its_kind_comes(kept: House)
     assert following not in ("", number)
     kinds = {row[3]: row[2] for row in await kept.rows(DRAWS)}
     assert kinds == {"skipped": "random", "waiting": "random"}
-    assert "0 of this week's 5 are scored." in str(await looks(kept))
+    assert "0 of 5 scored this week." in str(await looks(kept))
 
 
 async def test_an_erased_one_is_replaced_and_what_was_written_of_it_goes(kept: House) -> None:

@@ -1,13 +1,22 @@
 """Races for the buttons of contacts."""
 
 from bot.domain.ids import SlackUserId
-from bot.services.interactions import acts, contacts, drawing, plan, scoring, triage
+from bot.services.interactions import (
+    acts,
+    contacts,
+    drawing,
+    hearing,
+    plan,
+    scoring,
+    themes,
+    triage,
+)
 from bot.work.unit import Unit
 from tests.builders.feedback import AISHA
 from tests.builders.unit import LENA, PRIYA, SAM
 from tests.contract.races import recorded
 from tests.contract.races.race import Race
-from tests.contract.races.recorded import CARL
+from tests.contract.races.recorded import CARL, INA
 from tests.contract.races.rivals import Deed
 
 NOT_SO = {acts.ITEM: "greeting", acts.RIGHT: "Nobody greeted them."}
@@ -110,5 +119,29 @@ RACES = {
         first=lambda unit: triage.show(unit, "1", CARL),
         second=lambda unit: triage.show(unit, "1", CARL),
         left=("SELECT count(*) FROM look WHERE kind = 'opened'", [(2,)]),
+    ),
+    "looks.theme": Race(
+        begins=recorded.listening,
+        first=lambda unit: hearing.mark(unit, "1", INA, "new:Long waits"),
+        second=lambda unit: hearing.mark(unit, "1", INA, "new:Cards that are late"),
+        hears="looked at this one already",
+    ),
+    "looks.nothing": Race(
+        begins=recorded.listening,
+        first=lambda unit: hearing.mark(unit, "1", INA, "new:Long waits"),
+        second=lambda unit: hearing.nothing(unit, "1", INA),
+        hears="looked at this one already",
+    ),
+    "looks.feedback": Race(
+        begins=recorded.heard,
+        first=lambda unit: themes.make_feedback(unit, "1", INA),
+        second=lambda unit: themes.make_feedback(unit, "1", INA),
+        hears="It is F-1 already.",
+    ),
+    "looks.candidate": Race(
+        begins=recorded.heard,
+        first=lambda unit: themes.make_feedback(unit, "1", INA),
+        second=lambda unit: themes.candidate(unit, "1", INA),
+        hears="It is F-1 already.",
     ),
 }

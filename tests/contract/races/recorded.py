@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
-from bot.services.interactions import acts, drawing, plan, triage
+from bot.services.interactions import acts, drawing, hearing, plan, triage
 from tests.builders import interactions
 from tests.builders.feedback import AISHA
 from tests.builders.measures import NINE
 from tests.builders.unit import LENA, SAM, House, a_person
 
-CARL = SlackUserId("U0CARL")
+CARL, INA = SlackUserId("U0CARL"), SlackUserId("U0INA")
 
 
 async def recorded(house: House) -> House:
@@ -62,4 +62,20 @@ async def watched(house: House) -> House:
     """Carl watches the one contact."""
     house = await risky(house)
     await house.do(lambda unit: triage.watch(unit, "1", CARL))
+    return house
+
+
+async def listening(house: House) -> House:
+    """The one contact is drawn for Ina of customer insight."""
+    house = await recorded(house)
+    people = {**house.roster.people, INA: a_person(INA, Role.CUSTOMER_INSIGHT)}
+    house = replace(house, roster=replace(house.roster, people=people), at=NINE)
+    await house.do(lambda unit: drawing.give(unit, INA, hearing.find(unit, INA)))
+    return house
+
+
+async def heard(house: House) -> House:
+    """Ina has marked a theme on the one contact."""
+    house = await listening(house)
+    await house.do(lambda unit: hearing.mark(unit, "1", INA, "new:Long waits"))
     return house
