@@ -37,7 +37,7 @@ from bot.slack.inputs import (
 )
 from bot.slack.manifest import Shortcut
 from bot.slack.modals import thread_words
-from bot.work.forms import MessageLink
+from bot.work.forms import MessageLink, check_all, statement
 from bot.work.threads import Listener
 
 PLACE = 30
@@ -116,14 +116,18 @@ async def rated(bot: Bot, sent: Sent) -> None:
         sent.text(forms.SEVERITY),
         sent.text(forms.WHY),
     )
-    if chosen not in set(EscalationSeverity):
-        raise UserError("", fields={forms.SEVERITY: "Please choose one."})
+    check_all(partial(_severity, chosen), lambda: statement(why, forms.WHY))
     await bot.transact(
         lambda unit: severity.rate(
             unit, number, sent.by, severity=EscalationSeverity(chosen), why=why
         ),
         once=f"rate:{sent.view_id}",
     )
+
+
+def _severity(chosen: str) -> None:
+    if chosen not in set(EscalationSeverity):
+        raise UserError("", fields={forms.SEVERITY: "Please choose one."})
 
 
 async def drill(bot: Bot, typed: Typed) -> None:
@@ -152,11 +156,9 @@ async def taken(bot: Bot, sent: Sent) -> None:
 
 async def updated(bot: Bot, sent: Sent) -> None:
     """Tell everybody what is new."""
-    number, minutes, news = (
-        ESCALATION.number_of(sent.context),
-        _minutes(sent),
-        sent.text(forms.NEWS),
-    )
+    number, news = ESCALATION.number_of(sent.context), sent.text(forms.NEWS)
+    check_all(partial(_minutes, sent), lambda: statement(news, forms.NEWS))
+    minutes = _minutes(sent)
     await bot.transact(
         lambda unit: response.update(unit, number, sent.by, news, minutes=minutes),
         once=f"update:{sent.view_id}",

@@ -91,10 +91,9 @@ async def noted(bot: Bot, sent: Sent) -> None:
     """Keep a known change."""
     day, workflow = sent.day(known_changes.DAY), sent.text(known_changes.WORKFLOW)
     kind = sent.text(known_changes.KIND)
-    if day is None or kind not in set(ChangeKind):
-        raise UserError(
-            "", fields={known_changes.DAY if day is None else known_changes.KIND: "Please choose."}
-        )
+    empty = {known_changes.DAY: day is None, known_changes.KIND: kind not in set(ChangeKind)}
+    if day is None or any(empty.values()):
+        raise UserError("", fields={block: "Please choose." for block in empty if empty[block]})
     new = known_changes.NewKnownChange(
         ChangeKind(kind),
         None if workflow in ("", known_changes.ALL) else WorkflowKey(workflow),

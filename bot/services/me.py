@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from bot.domain.audit import Entry
@@ -15,7 +16,7 @@ from bot.errors import UserError
 from bot.services.actions import weekly
 from bot.store import budget as asks
 from bot.work import budget, home
-from bot.work.forms import Choice, FieldView, FormView
+from bot.work.forms import Choice, FieldView, FormView, check_all
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -94,13 +95,13 @@ def save(
     unit: Unit, user: SlackUserId, *, asks_a_week: str, quiet: tuple[str, str], back_on: date | None
 ) -> Preferences:
     """Keep what somebody chose; raises UserError under the field that cannot be."""
-    if asks_a_week not in {str(number) for number in range(MOST_A_WEEK + 1)}:
-        raise UserError("", fields={ASKS: f"0 to {MOST_A_WEEK} a week."})
-    begins, ends = (_time(block, words) for block, words in zip(QUIET, quiet, strict=True))
-    if (begins is None) != (ends is None):
-        raise UserError("", fields={QUIET_UNTIL: "Quiet hours need a beginning and an end."})
-    if begins is not None and begins == ends:
-        raise UserError("", fields={QUIET_UNTIL: "They would last the whole day."})
+    check_all(
+        lambda: _check_asks(asks_a_week),
+        *(partial(_time, block, words) for block, words in zip(QUIET, quiet, strict=True)),
+        lambda: _quiet_hours(quiet),
+        lambda: _back_at(unit, user, back_on),
+    )
+    begins, ends = _quiet_hours(quiet)
     chosen = Preferences(
         asks_a_week=int(asks_a_week),
         quiet_from=begins,
@@ -110,6 +111,20 @@ def save(
     asks.choose(unit.tx, unit.workspace, user, chosen)
     _note(unit, user)
     return chosen
+
+
+def _check_asks(asks_a_week: str) -> None:
+    if asks_a_week not in {str(number) for number in range(MOST_A_WEEK + 1)}:
+        raise UserError("", fields={ASKS: f"0 to {MOST_A_WEEK} a week."})
+
+
+def _quiet_hours(quiet: tuple[str, str]) -> tuple[time | None, time | None]:
+    begins, ends = (_time(block, words) for block, words in zip(QUIET, quiet, strict=True))
+    if (begins is None) != (ends is None):
+        raise UserError("", fields={QUIET_UNTIL: "Quiet hours need a beginning and an end."})
+    if begins is not None and begins == ends:
+        raise UserError("", fields={QUIET_UNTIL: "They would last the whole day."})
+    return begins, ends
 
 
 QUIET = (QUIET_FROM, QUIET_UNTIL)

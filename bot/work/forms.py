@@ -1,6 +1,7 @@
 """Forms: their fields as every capability lays them out, and words that may stand in them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -143,6 +144,20 @@ def statement(words: str, block: str, *, reader: str = "others", fewest: int = A
         asked = f"A sentence, please: {reader} will read it, and nothing else."
         raise UserError("", fields={block: asked})
     return words.strip()
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Look at every field of a form, so that all that is wrong is told at once; raises UserError."""
+    faults: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except UserError as problem:
+            if not problem.fields:
+                raise
+            faults = {**problem.fields, **faults}
+    if faults:
+        raise UserError("", fields=faults)
 
 
 def refuse_personal(words: str, block: str) -> None:

@@ -10,11 +10,13 @@ from bot.domain.feedback.item import (
     FeedbackKind,
     FeedbackSeverity,
     Report,
+    hurts,
 )
 from bot.domain.ids import WorkflowKey
 from bot.domain.words import says_something
 from bot.errors import UserError
 from bot.runtime import Bot
+from bot.runtime.asking import ask_once
 from bot.runtime.commands import Commands
 from bot.runtime.links import about
 from bot.services.feedback import filters, form, intake, lookup, matches, questions
@@ -79,6 +81,8 @@ async def edit(bot: Bot, click: Click) -> None:
 async def submit(bot: Bot, sent: Sent) -> None:
     """Store new feedback; a form sent twice counts once."""
     submission = _submission(sent)
+    if intake.is_brief(submission):
+        await ask_once(bot, sent, "feedback.what", intake.MORE)
     # A modal is sent again by people, never by Slack, so its view stands for the delivery.
     await bot.transact(lambda unit: intake.submit(unit, submission), once=_sending(sent))
 
@@ -90,6 +94,8 @@ def _sending(sent: Sent) -> str:
 async def save(bot: Bot, sent: Sent) -> None:
     """Store edited words."""
     number, report = FEEDBACK.number_of(sent.context), _report(sent)
+    if intake.is_brief(Submission(author=sent.by, report=report)):
+        await ask_once(bot, sent, "feedback.what", intake.MORE)
     await bot.transact(lambda unit: intake.edit(unit, number, sent.by, report))
 
 
@@ -178,10 +184,12 @@ def _submission(sent: Sent) -> Submission:
 
 
 def _report(sent: Sent) -> Report:
+    severity = _severity(sent)
+    chosen = {block: sent.text(block) for block in CHOICES} | {questions.SEVERITY: severity}
     missing = {
         block: "Please choose one."
         for block, choices in CHOICES.items()
-        if sent.text(block) not in choices
+        if chosen[block] not in choices
     }
     if missing:
         raise UserError("", fields=missing)
@@ -189,7 +197,7 @@ def _report(sent: Sent) -> Report:
         workflow=WorkflowKey(sent.text("feedback.workflow")),
         moment=CallMoment(sent.text("feedback.moment")),
         kind=FeedbackKind(sent.text("feedback.kind")),
-        severity=FeedbackSeverity(sent.text("feedback.severity")),
+        severity=FeedbackSeverity(severity),
         what=sent.text("feedback.what"),
         evidence=sent.text("feedback.evidence"),
         wish=sent.text("feedback.wish"),
@@ -200,8 +208,17 @@ def _report(sent: Sent) -> Report:
 CHOICES = {
     "feedback.moment": frozenset(CallMoment),
     "feedback.kind": frozenset(FeedbackKind),
-    "feedback.severity": frozenset(FeedbackSeverity),
+    questions.SEVERITY: frozenset(FeedbackSeverity),
 }
+
+
+def _severity(sent: Sent) -> str:
+    """Read how much it hurts: what works well does not, whatever was chosen before."""
+    return (
+        sent.text(questions.SEVERITY)
+        if hurts(sent.text("feedback.kind"))
+        else FeedbackSeverity.LOW.value
+    )
 
 
 def _filled(sent: Sent) -> Filled:
@@ -209,7 +226,7 @@ def _filled(sent: Sent) -> Filled:
         workflow=sent.text("feedback.workflow"),
         moment=sent.text("feedback.moment"),
         kind=sent.text("feedback.kind"),
-        severity=sent.text("feedback.severity"),
+        severity=sent.text(questions.SEVERITY),
         what=sent.text("feedback.what"),
         evidence=sent.text("feedback.evidence"),
         wish=sent.text("feedback.wish"),

@@ -2,16 +2,25 @@
 
 from functools import partial
 
+from bot.domain.words import has_letters, says_something
 from bot.runtime import Bot
+from bot.runtime.asking import ask_once
 from bot.services.feedback import conversation, forms, verification
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Sent, on_click, on_submit
+from bot.work.forms import A_FEW
 from handlers.feedback.clicks import FEEDBACK, change_own
+
+STILL = (
+    "A few words more help the pod: what does it still do? If there is no time, just send it again."
+)
 
 
 async def reopened(bot: Bot, sent: Sent) -> None:
     """Record a no, with what is still wrong."""
     number, words = FEEDBACK.number_of(sent.context), sent.text("feedback.words")
+    if has_letters(words) and not says_something(words, fewest=A_FEW):
+        await ask_once(bot, sent, "feedback.words", STILL)
     await bot.transact(
         lambda unit: verification.reopen(unit, number, sent.by, words=words),
         once=f"reopen:{sent.view_id}",

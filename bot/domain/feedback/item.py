@@ -90,6 +90,11 @@ STATE_WORDS = {
 }
 
 
+def hurts(kind: str) -> bool:
+    """Tell whether what somebody noticed can hurt: nobody asks that of what works well."""
+    return kind != FeedbackKind.WORKS_WELL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the agent wrote: the part of a piece of feedback that is theirs to edit."""

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.services.actions import handover, messages, record, sight
 from bot.store.actions import rows
 from bot.work import first, origins, pods
-from bot.work.forms import statement
+from bot.work.forms import check_all, statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -91,13 +91,11 @@ def approve(unit: Unit, number: int, by: SlackUserId) -> Action:
 def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reason: str) -> Action:
     """Agree on a later day; where its promise passes meanwhile the pod's lead hears why."""
     before = lock_live(unit, number, by)
-    reason = statement(reason, REASON)
-    if until is None:
-        raise UserError("", fields={UNTIL: "Choose the day."})
-    try:
-        moved = decisions.snooze(before, until, reason, today=today_of(unit, before.pod))
-    except UserError as problem:
-        raise UserError("", fields={UNTIL: problem.message}) from None
+    check_all(
+        lambda: statement(reason, REASON), lambda: _later(unit, before, until, reason.strip())
+    )
+    reason = reason.strip()
+    moved = _later(unit, before, until, reason)
     after = record.save(unit, before, moved, verb="snooze", who=(by, unit.at))
     origins.of(unit, after).move(unit, after, by)
     # Whoever asked for it was told the day that it had.
@@ -110,6 +108,15 @@ def snooze(unit: Unit, number: int, by: SlackUserId, *, until: date | None, reas
                 unit, after, user, f"{name} moved {label} to {day}: {reason}", messages.LOOK
             )
     return after
+
+
+def _later(unit: Unit, before: Action, until: date | None, reason: str) -> Action:
+    if until is None:
+        raise UserError("", fields={UNTIL: "Choose the day."})
+    try:
+        return decisions.snooze(before, until, reason, today=today_of(unit, before.pod))
+    except UserError as problem:
+        raise UserError("", fields={UNTIL: problem.message}) from None
 
 
 def finish(unit: Unit, number: int, by: SlackUserId) -> Action:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain import labels, refs
 from bot.domain.actions.decisions import Action, ActionState
+from bot.domain.calendar import local_day
 from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
@@ -13,7 +14,7 @@ from bot.domain.refs import MessagePart
 from bot.errors import UserError
 from bot.services.actions import changes, forms, handover, messages, origin, record, sight
 from bot.work import pods
-from bot.work.forms import MessageLink, said
+from bot.work.forms import MessageLink, check_all, said
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -107,19 +108,36 @@ CHANGES: dict[str, Callable[[Unit, int, SlackUserId, ActionChange], object]] = {
 
 
 def _checked(unit: Unit, new: NewAction) -> tuple[PodKey, date]:
+    check_all(
+        lambda: said(new.title, forms.TITLE),
+        lambda: _check_title(new.title),
+        lambda: _pod(unit, new),
+        lambda: _due_on(unit, new),
+    )
+    return _pod(unit, new), _due_on(unit, new)
+
+
+def _check_title(title: str) -> None:
+    if len(title) > forms.LONGEST_TITLE:
+        words = f"{forms.LONGEST_TITLE} characters at most, please."
+        raise UserError("", fields={forms.TITLE: words})
+
+
+def _pod(unit: Unit, new: NewAction) -> PodKey:
     if new.pod not in {pod.key for pod in unit.charter.pods}:
         raise UserError("", fields={forms.POD: "Please choose a pod."})
-    pod = PodKey(new.pod)
-    today = changes.today_of(unit, pod)
-    if len(new.title) > forms.LONGEST_TITLE:
-        raise UserError(
-            "", fields={forms.TITLE: f"{forms.LONGEST_TITLE} characters at most, please."}
-        )
+    return PodKey(new.pod)
+
+
+def _due_on(unit: Unit, new: NewAction) -> date:
+    # Without its pod only a day that nobody's calendar has yet can be told apart.
+    known = new.pod in {pod.key for pod in unit.charter.pods}
+    today = changes.today_of(unit, PodKey(new.pod)) if known else local_day(unit.at, "UTC")
     if new.due_on is None or new.due_on < today:
         raise UserError("", fields={forms.DUE: "Choose today or a day to come."})
     if (new.due_on - today).days > LONGEST_AHEAD_DAYS:
         raise UserError("", fields={forms.DUE: "A year ahead at most."})
-    return pod, new.due_on
+    return new.due_on
 
 
 def _tell(unit: Unit, action: Action, by: SlackUserId, about: str) -> None:

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.services.actions import changes, messages, record, sight
 from bot.store.actions import rows
 from bot.work import pods
-from bot.work.forms import refuse_personal, statement
+from bot.work.forms import check_all, refuse_personal, statement
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -26,9 +26,13 @@ LONGEST_PART = 200
 def block(unit: Unit, number: int, by: SlackUserId, waits: Block, *, reason: str = "") -> Action:
     """Say what it waits for; a person who is waited for hears of it."""
     before = changes.lock_live(unit, number, by)
-    reason = statement(reason, changes.REASON) if reason.strip() else ""
+    reason = reason.strip()
+    check_all(
+        lambda: statement(reason, changes.REASON) if reason else "",
+        lambda: _check_until(unit, before, waits),
+        lambda: _check_waits(unit, before, by, waits),
+    )
     calendar = pods.calendar_of(unit.charter, before.pod)
-    _check_waits(unit, before, by, waits)
     wakes_at = calendar.start_from(waits.until) if waits.until else None
     blocked = decisions.block(before, waits, reason, wakes_at=wakes_at)
     after = changes.save(unit, before, blocked, by=by, verb="block")
@@ -63,11 +67,14 @@ def split(unit: Unit, number: int, by: SlackUserId, *, parts: str) -> tuple[Acti
     return made
 
 
-def _check_waits(unit: Unit, action: Action, by: SlackUserId, waits: Block) -> None:
+def _check_until(unit: Unit, action: Action, waits: Block) -> None:
     if waits.until is not None and waits.until <= changes.today_of(unit, action.pod):
         raise UserError("", fields={changes.UNTIL: "Choose a day after today."})
     if waits.kind in (Waits.PERSON, Waits.OUTSIDE) and waits.until is None:
         raise UserError("", fields={changes.UNTIL: "Choose a day on which to look again."})
+
+
+def _check_waits(unit: Unit, action: Action, by: SlackUserId, waits: Block) -> None:
     if waits.kind is Waits.ACTION:
         _check_sight(unit, action, by, waits.what)
         _check_other(unit, action, waits.what)

@@ -29,7 +29,7 @@ from bot.services.escalations import (
 )
 from bot.store.escalations import rows, timeline
 from bot.work import pods
-from bot.work.forms import FormView, statement
+from bot.work.forms import FormView, check_all, statement
 from bot.work.presence import presence_of
 from bot.work.unit import Unit
 
@@ -167,8 +167,12 @@ def update(unit: Unit, number: int, by: SlackUserId, words: str, *, minutes: int
 def resolve(unit: Unit, number: int, by: SlackUserId, closing: Closing) -> Escalation:
     """Close it, or propose that where two have to agree; raises UserError under a field."""
     before = lock_open(unit, number, by)
-    cause = statement(closing.cause, forms.CAUSE)
-    told = statement(closing.told, forms.TOLD)
+    cause, told = closing.cause.strip(), closing.told.strip()
+    check_all(
+        lambda: statement(cause, forms.CAUSE),
+        lambda: statement(told, forms.TOLD),
+        lambda: follow_ups.titles(closing.remains),
+    )
     after = decisions.resolve(before, by, unit.at, cause=cause, told=told)
     for title in follow_ups.titles(closing.remains):
         follow_ups.begin(unit, after, by, title)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.charter import Charter
 from bot.domain import privacy
 from bot.domain.feedback import decisions
+from bot.domain.feedback.item import hurts
 from bot.domain.ids import SlackUserId
 from bot.services.feedback import intake, matches, questions
 from bot.services.feedback.questions import ANEW, DRAFT, Filled
@@ -45,6 +46,7 @@ class Open:
     alike: tuple[str, ...] = ()
     is_back: bool = False
     is_anew: bool = False
+    hurts: bool = True
 
     @classmethod
     def read(cls, context: str) -> "Open":
@@ -56,12 +58,14 @@ class Open:
             alike=tuple(map(str, alike)) if isinstance(alike, list) else (),
             is_back=bool(kept.get("back")),
             is_anew=bool(kept.get("anew")),
+            hurts=kept.get("hurts") is not False,
         )
 
     @property
     def context(self) -> str:
         kept = {"alike": self.alike, "back": self.is_back, "anew": self.is_anew}
-        return json.dumps({**asdict(self.link), **kept})
+        hurts = {} if self.hurts else {"hurts": False}
+        return json.dumps({**asdict(self.link), **kept, **hurts})
 
 
 def blank(unit: Unit, user: SlackUserId, link: MessageLink) -> dict[str, Any]:
@@ -106,10 +110,13 @@ def anew(unit: Unit, user: SlackUserId, context: str) -> dict[str, Any]:
 def with_alike(
     unit: Unit, user: SlackUserId, words: Filled, *, context: str
 ) -> dict[str, Any] | None:
-    """Render the form being filled in with what says the same; None where that is shown already."""
+    """Render the form being filled in with what says the same, and what is asked of such a thing.
+
+    None where all of that is shown already.
+    """
     was, found = Open.read(context), matches.alike(unit, words.what, user)
     labels = tuple(item.label for item in found)
-    if labels == was.alike:
+    if labels == was.alike and was.hurts == hurts(words.kind):
         return None
     offers = tuple(matches.offer(unit, item) for item in found)
     return _lay_out(unit, user, words, replace(was, alike=labels), offers)
@@ -122,6 +129,7 @@ def _lay_out(
     stands: Open,
     offers: tuple[FieldView, ...] = (),
 ) -> dict[str, Any]:
+    stands = replace(stands, hurts=hurts(words.kind))
     view = new(unit.charter, words, context=stands.context, alike=offers, anew=stands.is_anew)
     known = matches.known(unit, stands.link.permalink, user, but=stands.alike)
     # What somebody wrote to us is named by its message, and has no link that others could open.

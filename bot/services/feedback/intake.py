@@ -14,7 +14,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.labels import LabelKind
 from bot.domain.outbox import Lane, Message, Method
 from bot.domain.promises import promise
-from bot.domain.words import says_something
+from bot.domain.words import has_letters, says_something
 from bot.errors import UserError
 from bot.services.escalations import signals
 from bot.services.feedback import messages, receipt
@@ -30,6 +30,7 @@ from bot.work.unit import Unit
 DRAFT = "feedback"
 MOST_FILES = 3
 LONGEST = 3_000
+MORE = "A few words more help the pod: what did it do? If there is no time, just send it again."
 EVIDENCE = "feedback.evidence"
 
 
@@ -186,15 +187,23 @@ def refuse_bad_words(unit: Unit, sent: Submission) -> None:
         raise UserError("", fields=fields)
 
 
+def is_brief(sent: Submission) -> bool:
+    """Tell whether a word is all that somebody says, and nothing beside it shows what happened."""
+    what = sent.report.what
+    return has_letters(what) and not (_is_shown(sent) or says_something(what, fewest=A_FEW))
+
+
 def _ask_for_words(sent: Submission) -> None:
-    """Ask for a few words where no picture, link or message beside them shows what happened."""
-    # Notes of a session name it as where they were said, which shows nothing.
-    is_linked = sent.noted_by is None and any(map(str.isalnum, sent.report.evidence))
-    if sent.report.files or sent.source or is_linked:
-        return
-    if not says_something(sent.report.what, fewest=A_FEW):
+    """Ask for words where there are none, and no picture, link or message shows what happened."""
+    if not (_is_shown(sent) or has_letters(sent.report.what)):
         asked = "A few words, please: what did it do, and what should it have done?"
         raise UserError("", fields={"feedback.what": asked})
+
+
+def _is_shown(sent: Submission) -> bool:
+    # Notes of a session name it as where they were said, which shows nothing.
+    is_linked = sent.noted_by is None and any(map(str.isalnum, sent.report.evidence))
+    return bool(sent.report.files or sent.source or is_linked)
 
 
 def _personal(report: Report) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.charter import Charter
-from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS, Feedback
+from bot.domain.feedback.item import KIND_WORDS, MOMENT_WORDS, SEVERITY_WORDS, Feedback, hurts
 from bot.services.feedback import intake
 from bot.work import pods
 from bot.work.forms import Choice, FieldView
@@ -14,6 +14,7 @@ from bot.work.forms import Choice, FieldView
 DRAFT = "feedback.draft"
 # Slack keeps what was typed where both ids of a field stay: a form begun anew has its own.
 ANEW = "feedback.draft.anew"
+SEVERITY = "feedback.severity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ QUESTIONS = (
         choices=_choices(KIND_WORDS),
     ),
     FieldView(
-        block="feedback.severity",
+        block=SEVERITY,
         kind="choice",
         label="How much does it hurt?",
         choices=_choices(SEVERITY_WORDS),
@@ -108,7 +109,11 @@ NAME = FieldView(
 
 
 def laid_out(charter: Charter, words: Filled, *, heard: str = "") -> tuple[FieldView, ...]:
-    """Put into each question what stands in it; those that are `heard` say so by that action."""
+    """Put into each question what stands in it; those that are `heard` say so by that action.
+
+    How much what works well hurts is not asked; where what it is about may still change without
+    our hearing of it, that need not be said.
+    """
     stands = asdict(words)
     workflows = pods.workflow_choices(charter)
     return tuple(
@@ -118,7 +123,17 @@ def laid_out(charter: Charter, words: Filled, *, heard: str = "") -> tuple[Field
             action=heard or DRAFT,
             heard=bool(heard),
         )
-        for question in (replace(WORKFLOW, choices=workflows), *QUESTIONS)
+        for question in (replace(WORKFLOW, choices=workflows), *_asked(words, heard=bool(heard)))
+    )
+
+
+def _asked(words: Filled, *, heard: bool) -> tuple[FieldView, ...]:
+    if hurts(words.kind):
+        return QUESTIONS
+    if heard:
+        return tuple(each for each in QUESTIONS if each.block != SEVERITY)
+    return tuple(
+        replace(each, optional=True) if each.block == SEVERITY else each for each in QUESTIONS
     )
 
 
@@ -129,7 +144,7 @@ def words_of(item: Feedback) -> Filled:
         workflow=report.workflow,
         moment=report.moment,
         kind=report.kind,
-        severity=report.severity,
+        severity=report.severity if hurts(report.kind) else "",
         what=report.what,
         evidence=report.evidence,
         wish=report.wish,

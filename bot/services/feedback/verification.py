@@ -25,7 +25,7 @@ from bot.store.actions import nudges
 from bot.store.outbox.erase import catch_up
 from bot.store.outbox.queue import take_back
 from bot.work import tell
-from bot.work.forms import statement
+from bot.work.forms import said
 from bot.work.unit import Unit
 
 
@@ -51,7 +51,7 @@ def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     """Record a submitter's no, with what is still wrong; the work goes on."""
     reporter, item = _asked(unit, number, by)
-    words = statement(words, "feedback.words", reader="the pod")
+    words = said(words, "feedback.words")
     check_reopenable(unit, item)
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
     new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)

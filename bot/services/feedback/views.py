@@ -12,6 +12,7 @@ from bot.domain.feedback.item import (
     STATE_WORDS,
     Feedback,
     FeedbackState,
+    hurts,
 )
 from bot.domain.ids import SlackUserId
 from bot.domain.words import counted, day_words
@@ -111,7 +112,7 @@ def card_view(unit: Unit, item: Feedback) -> FeedbackCardView:
         workflow=pods.workflow_name(unit.charter, item.report.workflow),
         kind=KIND_WORDS[report.kind],
         moment=MOMENT_WORDS[report.moment],
-        severity=SEVERITY_WORDS[report.severity],
+        severity=SEVERITY_WORDS[report.severity] if hurts(report.kind) else "",
         author=mention(item.submitter) if item.submitter else escape("somebody (anonymous)"),
         what=within(report.what or gone_words(item)),
         wish=within(report.wish),

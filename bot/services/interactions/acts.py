@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain import refs
 from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId, WorkflowKey
+from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.looks import Deed, Look, LookKind
 from bot.domain.measures.findings import Attribution, SeriesKey
 from bot.domain.numbers import ordinal_of
@@ -20,7 +21,7 @@ from bot.store.measures import disputes as disputed
 from bot.store.measures.disputes import Dispute
 from bot.store.record.counters import next_number
 from bot.work import tell
-from bot.work.forms import FieldView, FormView, statement
+from bot.work.forms import FieldView, FormView, check_all, statement
 from bot.work.menus import choices
 from bot.work.presence import has_left
 from bot.work.tell import Button, ToldView
@@ -155,10 +156,12 @@ def surprise(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -
 def _asked(
     unit: Unit, contact: ShownContact, by: SlackUserId, said: Mapping[str, str], block: str
 ) -> Dispute:
-    output = next((each for each in contact.outputs if each.item == said.get(ITEM)), None)
-    if output is None:
-        raise UserError("", fields={ITEM: "Please choose an item the tool spoke of."})
-    words = statement(said.get(block, ""), block, reader="whoever answers")
+    words = said.get(block, "").strip()
+    check_all(
+        lambda: _output(contact, said.get(ITEM)),
+        lambda: statement(words, block, reader="whoever answers"),
+    )
+    output = _output(contact, said.get(ITEM))
     is_surprise = block == WHY
     series = SeriesKey("", WorkflowKey(contact.workflow), contact.channel)
     days = unit.charter.promises.surprise_days if is_surprise else 0
@@ -179,13 +182,27 @@ def _asked(
     )
 
 
+def _output(contact: ShownContact, item: str | None) -> Output:
+    for each in contact.outputs:
+        if each.item == item:
+            return each
+    raise UserError("", fields={ITEM: "Please choose an item the tool spoke of."})
+
+
+def _check_agent(unit: Unit, agent: SlackUserId, by: SlackUserId) -> None:
+    if agent not in unit.roster.people or agent == by or has_left(unit, agent):
+        raise UserError("", fields={AGENT: "Please choose the colleague you coached."})
+
+
 def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Look:
     """Keep that somebody coached with a contact, and ask the agent to confirm; raises UserError."""
     contact = seeing.get(unit, value, by)
     agent = SlackUserId(said.get(AGENT, ""))
-    if agent not in unit.roster.people or agent == by or has_left(unit, agent):
-        raise UserError("", fields={AGENT: "Please choose the colleague you coached."})
-    words = statement(said.get(AGREED, ""), AGREED, reader=unit.person(agent).name)
+    words = said.get(AGREED, "").strip()
+    check_all(
+        lambda: _check_agent(unit, agent, by),
+        lambda: statement(words, AGREED, reader=unit.person(agent).name if agent else "others"),
+    )
     look = contacts.keep(
         unit, contact, by, LookKind.COACHED, words=words, agent=agent, confirmed=False
     )

@@ -21,7 +21,7 @@ from bot.store.measures import series_days
 from bot.store.measures.disputes import Dispute, DisputeState
 from bot.store.record.counters import next_number
 from bot.work import tell
-from bot.work.forms import LOST, FieldView, FormView, statement
+from bot.work.forms import LOST, FieldView, FormView, check_all, statement
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -77,7 +77,8 @@ def dispute(
 ) -> Dispute:
     """Ask whoever keeps a measure about a number of it; raises UserError."""
     found = _disputed(unit, value, by)
-    words = statement(reason, REASON)
+    check_all(lambda: statement(reason, REASON), lambda: attribution.read(changed))
+    words = reason.strip()
     asked = replace(_ask(unit, found, by, words), changed=attribution.read(changed))
     return begin(unit, asked, {"finding": found[0].number})
 

@@ -19,7 +19,7 @@ from bot.store.measures import known_changes
 from bot.store.measures import series as stored
 from bot.store.record.counters import next_number
 from bot.work import pods
-from bot.work.forms import Choice, FieldView, FormView, said
+from bot.work.forms import Choice, FieldView, FormView, check_all, said
 from bot.work.menus import Search
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
@@ -127,14 +127,17 @@ def note(unit: Unit, by: SlackUserId, new: NewKnownChange) -> str:
     if not may_note(unit, by):
         raise UserError(rules.NOTE.refused)
     today = local_day(unit.at, unit.charter.rollout.zone)
+    check_all(lambda: _check_days(new, today), lambda: said(new.words, WORDS))
+    change = keep(unit, by, replace(new, words=new.words.strip()))
+    skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
+    return f"Noted as {change.label} for {day_words(change.day)}: {change.words}.{skipped}"
+
+
+def _check_days(new: NewKnownChange, today: date) -> None:
     if abs(new.day - today) > FURTHEST:
         raise UserError("", fields={DAY: "Within a year of today, please."})
     if new.until is not None and not timedelta(0) <= new.until - new.day <= FURTHEST:
         raise UserError("", fields={UNTIL: "The day it began or a later one, within a year."})
-    words = said(new.words, WORDS)
-    change = keep(unit, by, replace(new, words=words))
-    skipped = " Those days are not judged and not learned from." if _is_outage(change) else ""
-    return f"Noted as {change.label} for {day_words(change.day)}: {change.words}.{skipped}"
 
 
 def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:

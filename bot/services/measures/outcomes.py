@@ -31,7 +31,7 @@ from bot.services.measures import answers, attribution, gatekeeper, known_change
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import findings as rows
 from bot.work import pods
-from bot.work.forms import Choice, FieldView, FormView, said, statement
+from bot.work.forms import Choice, FieldView, FormView, check_all, said, statement
 from bot.work.tell import ToldView
 from bot.work.unit import Unit
 
@@ -193,16 +193,28 @@ def _open(unit: Unit, found: Sequence[Finding]) -> list[Finding]:
 
 
 def _checked(filled: FindingInput) -> FindingDecision:
+    check_all(
+        lambda: attribution.read(filled.changed),
+        lambda: _check_becomes(filled),
+        lambda: statement(filled.reason, REASON) if filled.reason else "",
+    )
+    return FindingDecision(
+        becomes=FindingState(filled.becomes),
+        attribution=attribution.read(filled.changed),
+        reason=filled.reason.strip(),
+    )
+
+
+def _check_becomes(filled: FindingInput) -> None:
     if filled.becomes not in {choice.value for choice in CHOICES}:
         raise UserError("", fields={BECOMES: "Please choose one."})
-    changed = attribution.read(filled.changed)
     becomes = FindingState(filled.becomes)
-    if becomes is FindingState.ACTION and not filled.title:
-        raise UserError("", fields={TITLE: "Say what is to be done."})
-    if becomes is not FindingState.ACTION and not filled.reason:
+    if becomes is FindingState.ACTION:
+        if not filled.title:
+            raise UserError("", fields={TITLE: "Say what is to be done."})
+        said(filled.title, TITLE)
+    elif not filled.reason:
         raise UserError("", fields={REASON: ASKED[becomes]})
-    reason = statement(filled.reason, REASON) if filled.reason else ""
-    return FindingDecision(becomes=becomes, attribution=changed, reason=reason)
 
 
 ASKED = {

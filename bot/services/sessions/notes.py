@@ -20,7 +20,7 @@ from bot.errors import UserError
 from bot.services.feedback import intake
 from bot.services.feedback.intake import Submission
 from bot.services.sessions import meetings
-from bot.work.forms import Choice, FieldView, FormView
+from bot.work.forms import Choice, FieldView, FormView, check_all
 from bot.work.presence import has_left
 from bot.work.unit import Unit
 
@@ -82,10 +82,9 @@ def take_notes(
 ) -> tuple[Feedback, ...]:
     """Make feedback of each line of what somebody said; of all of them, or with one bad line of none."""
     workflow, day, _ = meetings.read(unit, value)
-    author, kind = _whose(unit, point.whose or by), _kind(point.kind)
-    lines = _lines(text)
-    if not 1 <= len(lines) <= MOST_NOTES:
-        raise UserError("", fields={NOTES: f"1 to {MOST_NOTES} notes, one on each line."})
+    lines, whose = _lines(text), point.whose or by
+    check_all(lambda: _whose(unit, whose), lambda: _kind(point.kind), lambda: _check_count(lines))
+    author, kind = _whose(unit, whose), _kind(point.kind)
     made = []
     for line in lines:
         report = _report(workflow, kind, line, heard=f"Said at the session of {day_words(day)}.")
@@ -99,6 +98,11 @@ def take_notes(
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _check_count(lines: list[str]) -> None:
+    if not 1 <= len(lines) <= MOST_NOTES:
+        raise UserError("", fields={NOTES: f"1 to {MOST_NOTES} notes, one on each line."})
 
 
 def _whose(unit: Unit, user: SlackUserId) -> SlackUserId:

@@ -220,7 +220,7 @@ async def test_the_day_is_counted_in_the_pods_own_zone(house: House) -> None:
     assert (await there.submits(at=late)).due_on == date(2026, 11, 16)
 
 
-@pytest.mark.parametrize("words", ["???", "😀", ":grinning: :tada:", "x"])
+@pytest.mark.parametrize("words", ["???", "😀", ":grinning: :tada:"])
 async def test_signs_alone_are_asked_for_a_few_words(house: House, words: str) -> None:
     with pytest.raises(UserError) as asked:
         await house.submits(what=words, evidence="")
