@@ -13,13 +13,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from bot.cli import commands
 from bot.discretion import keep_logs_discreet, unsaid
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.errors import ConfigError, UnknownNameError
 
+
+class PlainGroup(TyperGroup):
+    """Commands whose options are refused in words for people, also where a type refuses them."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Run a command; raises BadParameter."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as refused:
+            refused.message = refused.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
+    cls=PlainGroup,
     help="Drumbeat: the Slack bot that keeps a contact centre's AI rollout in rhythm.",
     no_args_is_help=True,
     add_completion=False,
@@ -42,7 +57,9 @@ CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
 
 @app.command()
 def demo(
-    port: Annotated[int | None, typer.Option(help="Port of the page; BOT_DEMO_PORT.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Port of the page; BOT_DEMO_PORT.")
+    ] = None,
     *,
     story: Annotated[bool, typer.Option(help="Play the story so far first.")] = True,
 ) -> None:

@@ -18,6 +18,15 @@ class UserError(Exception):
         return self.message
 
 
+def unreadable(path: object, problem: OSError) -> str:
+    """Say why a file cannot be read, and what to name instead."""
+    if isinstance(problem, IsADirectoryError):
+        return f"{path} is a folder: name the file in it."
+    if isinstance(problem, FileNotFoundError):
+        return f"There is no file {path}."
+    return f"{path} cannot be read: {problem.strerror}."
+
+
 class ConfigError(Exception):
     """Refuse to start: the environment or the charter cannot be used as it is."""
 

@@ -10,7 +10,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.labels import Label, LabelKind
 from bot.domain.words import says_something
 from bot.runtime import Bot
-from bot.runtime.commands import Commands
+from bot.runtime.commands import Commands, refuse_more
 from bot.services import help as helping
 from bot.services.actions import lookup as actions
 from bot.services.escalations import lookup as escalations
@@ -29,6 +29,8 @@ ACTIONS = ("help.more",)
 async def overview(bot: Bot, typed: Typed) -> dict[str, Any]:
     """List what the person needs most, or all they may do."""
     commands, more = bot.capabilities.commands, bool(typed.words)
+    if [word for word in map(labels.fold, typed.words) if word != "more"]:
+        refuse_more(typed, "/rollout help more")
     return await bot.read(lambda unit: helping.overview(unit, typed.by, commands, more=more))
 
 

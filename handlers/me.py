@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.commands import Subcommand
 from bot.domain.roles import Role
 from bot.runtime import Bot
-from bot.runtime.commands import Commands
+from bot.runtime.commands import Commands, refuse_more
 from bot.services import me
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
@@ -18,6 +18,7 @@ ACTIONS = ("me.form", "me.back")
 
 async def show(bot: Bot, typed: Typed) -> dict[str, Any]:
     """Say what holds for who asks."""
+    refuse_more(typed, "/rollout me")
     return await bot.read(lambda unit: me.show(unit, typed.by))
 
 

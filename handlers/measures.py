@@ -83,7 +83,7 @@ async def note(bot: Bot, typed: Typed) -> dict[str, Any] | None:
     if label is not None:
         number = labels.number_of(text, LabelKind.KNOWN_CHANGE)
         return await bot.read(lambda unit: known_changes.show(unit, number, typed.by))
-    await typed.open(await bot.read(lambda unit: known_changes.form(unit, typed.by)))
+    await typed.open(await bot.read(lambda unit: known_changes.form(unit, typed.by, text)))
     return None
 
 

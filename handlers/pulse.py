@@ -16,9 +16,9 @@ PLACE = 90
 ACTIONS = tuple(f"pulse.{score}" for score in pulse.ANSWERS)
 
 
-async def report(bot: Bot, _typed: Typed) -> dict[str, Any]:
-    """Say what agents answered."""
-    return await bot.read(pulse.report)
+async def report(bot: Bot, typed: Typed) -> dict[str, Any]:
+    """Say what agents answered, of one workflow where one is named."""
+    return await bot.read(lambda unit: pulse.report(unit, typed.words))
 
 
 async def answer(bot: Bot, click: Click) -> dict[str, Any] | None:
@@ -33,7 +33,8 @@ COMMANDS: Commands = {
     Subcommand(
         "pulse",
         "/rollout pulse",
-        "How much each workflow helps, as agents say at the end of their shift.",
+        "How much each workflow helps, as agents say at the end of their shift. Add a workflow for "
+        "it alone.",
         foremost_for=(
             Role.AGENTS,
             Role.CHAMPIONS,

@@ -82,8 +82,16 @@ def _shifts_beside(
 
 
 def _unreadable(path: Path, failed: OSError) -> Problem:
+    if isinstance(failed, IsADirectoryError):
+        hint = did_you_mean("rollout.yaml", _beside(path), else_say="name the file in it.")
+        return Problem(1, 1, "", f"{path} is a folder, not a charter.", hint)
     if not isinstance(failed, FileNotFoundError):
         return Problem(1, 1, "", f"the charter cannot be read: {failed.strerror}.")
-    beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-    hint = did_you_mean(path.name, beside, else_say="name the file, or copy rollout.yaml.")
+    hint = did_you_mean(
+        path.name, _beside(path.parent), else_say="name the file, or copy rollout.yaml."
+    )
     return Problem(1, 1, "", f"there is no file {path}.", hint)
+
+
+def _beside(folder: Path) -> list[str]:
+    return [each.name for each in folder.glob("*.y*ml")] if folder.is_dir() else []

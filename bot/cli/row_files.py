@@ -12,7 +12,7 @@ from bot.cli.tables import opened_table
 from bot.domain.measures.observations import Refusal
 from bot.domain.tables import reader
 from bot.domain.tables.columns import Columns
-from bot.errors import ConfigError
+from bot.errors import ConfigError, unreadable
 from bot.sources.rows import Row, Shape, UnreadableError, ndjson_rows, rows_of
 from bot.work.kept import KeptCounts, sliced
 
@@ -54,7 +54,7 @@ def _opened(path: Path, shape: Shape, columns: Columns, key: str) -> Iterator[It
     except UnreadableError as problem:
         raise ConfigError(f"{path.name}: {problem}") from None
     except OSError as problem:
-        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from None
+        raise ConfigError(unreadable(path, problem)) from None
 
 
 def _whole(file: BinaryIO, key: str) -> Iterator[Row]:

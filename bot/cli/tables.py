@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.domain.tables.signs import TableError, check_text, sentence
-from bot.errors import ConfigError
+from bot.errors import ConfigError, unreadable
 
 CHUNK = 1_000_000
 
@@ -24,4 +24,4 @@ def opened_table(path: Path) -> Iterator[TextIO]:
     except TableError as problem:
         raise ConfigError(f"{path.name}: {sentence(str(problem))}") from None
     except OSError as problem:
-        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from None
+        raise ConfigError(unreadable(path, problem)) from None

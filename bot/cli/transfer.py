@@ -10,7 +10,7 @@ from bot.cli.door import Door, door
 from bot.cli.progress import Advance, progress
 from bot.domain.ids import SlackUserId
 from bot.domain.tables.writer import TableWriter
-from bot.errors import ConfigError, UserError
+from bot.errors import ConfigError, UserError, unreadable
 from bot.private import make_folder, opener
 from bot.services.bringing.bring import judge, keep, numbered
 from bot.services.bringing.lines import BringingReport
@@ -33,7 +33,7 @@ def bring_file(settings: Settings, kind: str, path: Path, *, dry_run: bool) -> t
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise ConfigError(f"{path} cannot be read: {problem.strerror}.") from problem
+        raise ConfigError(unreadable(path, problem)) from problem
 
     with door(settings) as opened:
         outcome = opened.read(lambda unit: _judged(unit, kind, path, data))

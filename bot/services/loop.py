@@ -163,8 +163,8 @@ def _is_spent(unit: Unit, speed: LoopSpeed) -> bool:
 def _spent_words(unit: Unit, pod: PodKey, speed: LoopSpeed, *, is_hidden: bool) -> str:
     name, target = pods.name_of(unit.charter, pod), unit.charter.promises.in_time_percent
     if is_hidden:
-        return f"{name} answers later than promised (target {target} %)."
-    kept = f"{name} answered {speed.in_time} of {speed.total} in time (target {target} %)"
+        return f"{name} answers later than promised (target {target}%)."
+    kept = f"{name} answered {speed.in_time} of {speed.total} in time (target {target}%)"
     if not speed.late_open:
         return f"{kept}, fewer than promised; none of them waits any more."
     waiting = f"{counted(speed.late_open, 'late report')} {'is' if speed.late_open == 1 else 'are'}"
@@ -180,7 +180,7 @@ def _headline(unit: Unit, total: LoopSpeed, *, is_hidden: bool) -> str:
 
 def _promised(unit: Unit) -> str:
     days, target = unit.charter.promises.feedback_days, unit.charter.promises.in_time_percent
-    return f"Promised: {target} % answered within {days} days. Last {WINDOW.days} days: "
+    return f"Promised: {target}% answered within {days} days. Last {WINDOW.days} days: "
 
 
 def _rows(
@@ -224,7 +224,7 @@ def _row(name: str, speed: LoopSpeed, *, is_hidden: bool) -> SpeedRowView:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({round(100 * part / whole)} %)"
+    return f"{part} of {whole} ({round(100 * part / whole)}%)"
 
 
 def _days(days: float | None) -> str:
@@ -235,7 +235,7 @@ def _weeks(by_week: Mapping[date, Sequence[PromiseOutcome]], hide: frozenset[dat
     told = []
     for monday, of in sorted(by_week.items())[-WEEKS:]:
         speed = loop.speed(of)
-        share = FEW if monday in hide else f"{round(100 * speed.in_time / speed.total)} %"
+        share = FEW if monday in hide else f"{round(100 * speed.in_time / speed.total)}%"
         told.append(f"{short_day(monday)}: {share}")
     return " · ".join(told)
 

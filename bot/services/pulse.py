@@ -23,7 +23,7 @@ from bot.services.feedback import asks as ledger
 from bot.store import budget as asks
 from bot.store import pulse
 from bot.store.pulse import SCORES, Pulse
-from bot.work import budget, precedence
+from bot.work import budget, pods, precedence
 from bot.work.presence import presences
 from bot.work.rhythm import Run
 from bot.work.tell import Button, send
@@ -156,8 +156,12 @@ def thanks(unit: Unit, workflow: str) -> dict[str, Any]:
     return unit.render(ThanksView(names.get(workflow, workflow)))
 
 
-def report(unit: Unit) -> dict[str, Any]:
-    """Say what agents answered by workflow and week, each number with who answered."""
+def report(unit: Unit, words: Sequence[str] = ()) -> dict[str, Any]:
+    """Say what agents answered by workflow and week, each number with who answered.
+
+    Raises UserError where the words name no workflow.
+    """
+    asked = (pods.workflow_called(unit.charter, words),) if words else unit.charter.workflows
     first = _monday(local_day(unit.at, unit.charter.rollout.zone)) - WEEKS_TOLD * OPEN_FOR
     told = pulse.since(unit.tx, unit.workspace, first)
     rows = tuple(
@@ -165,10 +169,10 @@ def report(unit: Unit) -> dict[str, Any]:
             workflow=workflow.name,
             weeks="\n".join(_week_words(each) for each in told if each.workflow == workflow.key),
         )
-        for workflow in unit.charter.workflows
+        for workflow in asked
         if any(each.workflow == workflow.key for each in told)
     )
-    line = f"{len(rows)} of {counted(len(unit.charter.workflows), 'workflow')}, week by week"
+    line = f"{len(rows)} of {counted(len(asked), 'workflow')}, week by week"
     return unit.render(ReportView(line if rows else "nobody has been asked yet", rows))
 
 

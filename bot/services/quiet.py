@@ -10,6 +10,7 @@ from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.rights import rules
 from bot.domain.words import day_words, some
 from bot.errors import UserError
+from bot.slack.mrkdwn import shorten
 from bot.store.actions import quiet
 from bot.work.unit import Unit
 
@@ -53,7 +54,8 @@ def _until(unit: Unit, by: SlackUserId, words: list[str]) -> datetime:
     today = local_day(unit.at, zone)
     spoken = [word for word in map(labels.fold, words) if word != "until"]
     if len(spoken) != 1:
-        raise UserError(f"Until when? {USAGE}")
+        odd = f"“{shorten(' '.join(spoken), 40)}” is no day. " if spoken else ""
+        raise UserError(f"{odd}Until when? {USAGE}")
     day = _day(spoken[0], today)
     if day < today:
         raise UserError(f"{spoken[0]} is already past. {USAGE}")

@@ -81,10 +81,16 @@ async def edit(bot: Bot, click: Click) -> None:
 async def submit(bot: Bot, sent: Sent) -> None:
     """Store new feedback; a form sent twice counts once."""
     submission = _submission(sent)
-    if intake.is_brief(submission):
-        await ask_once(bot, sent, "feedback.what", intake.MORE)
+    await _ask_for_more(bot, sent, submission)
     # A modal is sent again by people, never by Slack, so its view stands for the delivery.
     await bot.transact(lambda unit: intake.submit(unit, submission), once=_sending(sent))
+
+
+async def _ask_for_more(bot: Bot, sent: Sent, written: Submission) -> None:
+    """Ask once for more than a word, where nothing else is wrong with it."""
+    if intake.is_brief(written):
+        await bot.read(lambda unit: intake.refuse_bad_words(unit, written))
+        await ask_once(bot, sent, "feedback.what", intake.MORE)
 
 
 def _sending(sent: Sent) -> str:
@@ -94,8 +100,7 @@ def _sending(sent: Sent) -> str:
 async def save(bot: Bot, sent: Sent) -> None:
     """Store edited words."""
     number, report = FEEDBACK.number_of(sent.context), _report(sent)
-    if intake.is_brief(Submission(author=sent.by, report=report)):
-        await ask_once(bot, sent, "feedback.what", intake.MORE)
+    await _ask_for_more(bot, sent, Submission(author=sent.by, report=report))
     await bot.transact(lambda unit: intake.edit(unit, number, sent.by, report))
 
 

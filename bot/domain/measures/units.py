@@ -27,13 +27,20 @@ class MeasureUnit(StrEnum):
 
 def value_words(unit: MeasureUnit, value: float) -> str:
     """Write a value as people say it: 412 s, 87%, 4.2%, 1,204."""
-    if unit is MeasureUnit.SHARE:
-        return f"{_rounded(value * 100)}%"
+    return f"{_rounded(_shown(unit, value))}{_suffix(unit)}"
+
+
+def _shown(unit: MeasureUnit, value: float) -> float:
     if unit is MeasureUnit.COUNT:
-        return _rounded(round(value))
-    if unit in (MeasureUnit.SCORE, MeasureUnit.MONEY):
-        return _rounded(value)
-    return f"{_rounded(value)} {unit.value}"
+        return round(value)
+    return value * 100 if unit is MeasureUnit.SHARE else value
+
+
+def _suffix(unit: MeasureUnit) -> str:
+    if unit is MeasureUnit.SHARE:
+        return "%"
+    bare = (MeasureUnit.COUNT, MeasureUnit.SCORE, MeasureUnit.MONEY)
+    return "" if unit in bare else f" {unit.value}"
 
 
 def level_words(unit: MeasureUnit, value: float) -> str:
@@ -50,15 +57,18 @@ def change_words(unit: MeasureUnit, before: float, now: float) -> str:
 
 
 def range_words(unit: MeasureUnit, low: float, high: float) -> str:
-    """Write a range with its unit once, and never below nothing: 350 to 380 s."""
+    """Write a range with its unit and its digits once, and never below nothing: 1.0 to 4.1%."""
     floor = max(0.0, low) if unit.is_never_negative else low
-    last = value_words(unit, high)
-    first = value_words(unit, floor).removesuffix(f" {unit.value}").removesuffix("%")
-    return f"{first} to {last}" if value_words(unit, floor) != last else last
+    ends = (_shown(unit, floor), _shown(unit, high))
+    first, last = (_rounded(end, like=ends) for end in ends)
+    return f"{first} to {last}{_suffix(unit)}" if first != last else f"{last}{_suffix(unit)}"
 
 
-def _rounded(value: float) -> str:
-    size = abs(value)
-    digits = 0 if size >= 100 or value == int(value) else 1 if size >= 1 else 2
+def _rounded(value: float, *, like: tuple[float, ...] = ()) -> str:
+    """Write a number with as many digits as its size asks for, or that of those it stands among."""
+    among = like or (value,)
+    size = max(map(abs, among))
+    is_whole = all(each == int(each) for each in among)
+    digits = 0 if size >= 100 or is_whole else 1 if size >= 1 else 2
     text = f"{value:,.{digits}f}"
     return "0" if float(text.replace(",", "")) == 0 else text

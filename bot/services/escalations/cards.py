@@ -75,8 +75,13 @@ def title(unit: Unit, escalation: Escalation) -> str:
 def named(unit: Unit, escalation: Escalation) -> str:
     """Name it in a few words: E-4 · Critical · Balance inquiry."""
     severity = SEVERITIES[escalation.severity]
+    return f"{escalation.label} · {severity} · {place_of(unit, escalation)}"
+
+
+def place_of(unit: Unit, escalation: Escalation) -> str:
+    """Name the workflow it is about, or its pod where nobody knows which."""
     workflow = pods.workflow_name(unit.charter, escalation.workflow)
-    return f"{escalation.label} · {severity} · {workflow or pods.name_of(unit.charter, escalation.pod)}"
+    return workflow or pods.name_of(unit.charter, escalation.pod)
 
 
 def post(unit: Unit, escalation: Escalation) -> None:

@@ -13,7 +13,7 @@ from bot.domain.labels import LabelKind
 from bot.domain.people import may_work
 from bot.domain.presence import Standing
 from bot.domain.rights import rules
-from bot.domain.words import day_words, sentence
+from bot.domain.words import day_words, sentence, span_words
 from bot.errors import UserError
 from bot.services.escalations import (
     cards,
@@ -130,7 +130,10 @@ def acknowledge(
     record.keep(unit, after, verb, by, f"{to}next update in {minutes} minutes")
     rooms.invite(unit, after, (taker,))
     hooks.follow(unit, after, hooks.ACKNOWLEDGE)
-    messages.go_on(unit, after, f"{name} has {after.label}.", by=by)
+    soon = span_words(timedelta(minutes=minutes))
+    about = cards.place_of(unit, after)
+    words = f"{name} has {after.label}. You hear more about {about} within {soon}."
+    messages.go_on(unit, after, words, by=by)
     if taker != by:
         giver = unit.person(by).name
         words = f"{giver} gave you {after.label}"

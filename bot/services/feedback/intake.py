@@ -165,6 +165,7 @@ def is_author(unit: Unit, item: Feedback, user: SlackUserId) -> bool:
 
 
 def refuse_bad_words(unit: Unit, sent: Submission) -> None:
+    """Refuse what may not be stored or is nobody's; raises UserError with words per field."""
     # The form has these limits too, but whoever signs a request may send any form.
     fields = _personal(sent.report)
     known = {workflow.key for workflow in unit.charter.workflows}

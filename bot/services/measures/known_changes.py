@@ -64,8 +64,8 @@ def may_note(unit: Unit, by: SlackUserId) -> bool:
     return rules.NOTE.admits(unit.roster.parts_of(by))
 
 
-def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
-    """Render the form for a known change; raises UserError where it is not theirs to note."""
+def form(unit: Unit, by: SlackUserId, text: str = "") -> dict[str, Any]:
+    """Render the form for a known change, with what was typed; raises UserError for whom it is not."""
     if not may_note(unit, by):
         raise UserError(rules.NOTE.refused)
     view = FormView(
@@ -74,7 +74,7 @@ def form(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         title="Note a change",
         submit="Note it",
         intro="Findings that begin on that day or within three days after it name the change.",
-        fields=_fields(unit),
+        fields=_fields(unit, shorten(text, LONGEST)),
     )
     return unit.render(view)
 
@@ -84,7 +84,7 @@ def find_workflow(unit: Unit, search: Search) -> tuple[Choice, ...]:
     return (EVERY, *pods.find_workflow(unit, search))
 
 
-def _fields(unit: Unit) -> tuple[FieldView, ...]:
+def _fields(unit: Unit, text: str) -> tuple[FieldView, ...]:
     return (
         FieldView(
             block=KIND,
@@ -118,6 +118,7 @@ def _fields(unit: Unit) -> tuple[FieldView, ...]:
             label="In a few words",
             hint="As it reads in a line: flow 2.3, payment provider down, new hardship policy.",
             longest=LONGEST,
+            initial=text,
         ),
     )
 

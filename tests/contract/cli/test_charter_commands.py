@@ -57,6 +57,28 @@ def test_a_bad_charter_is_refused_at_its_line_and_column(bot: Program, text: str
     assert "Hint: " in ended.err
 
 
+def test_a_folder_is_no_charter_and_that_is_said(bot: Program) -> None:
+    folder = bot.write("rollout.yaml", SMALLEST).parent
+    ended = bot("check", folder)
+    assert ended.code == 2
+    assert f"{folder} is a folder, not a charter. Hint: did you mean rollout.yaml?" in ended.err
+    other = bot("try", "findings", folder)
+    assert other.err == f"{folder} is a folder: name the file in it.\n"
+    gone = bot("try", "findings", folder / "gone.csv")
+    assert gone.err == f"There is no file {folder / 'gone.csv'}.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("routes", "--severity", "sev9"), ("routes", "--criterion", "x"), ("demo", "--port", "99999")],
+)
+def test_an_option_is_refused_in_words_for_people(bot: Program, words: tuple[str, ...]) -> None:
+    ended = bot(*words)
+    assert ended.code == 2
+    assert "Invalid value" in ended.err
+    assert "Value error" not in ended.err
+
+
 def test_every_mistake_is_named_at_once(bot: Program) -> None:
     text = SMALLEST.replace("Europe/London", "Mars/Base") + "peeple: {}\n"
     assert len(bot("check", bot.write("bad.yaml", text)).err.splitlines()) == 2

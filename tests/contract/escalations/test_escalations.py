@@ -122,7 +122,9 @@ async def test_taking_it_stops_the_steps_and_names_who_has_it(night: House) -> N
     assert [verb for verb, _ in await timeline(night)][-1] == "acknowledged"
     (card,) = await night.queued("E-1", place=CARDS)
     assert "Priya has it, next update by" in card.words
-    assert "Priya has E-1." in (await night.queued(place=AISHA))[0].words
+    told = (await night.queued(place=AISHA))[0]
+    assert "Priya has E-1. You hear more about Balance within 30 minutes." in told.words
+    assert "Balance" in told.payload["text"]
 
 
 async def test_a_promised_update_that_does_not_come_opens_it_again(night: House) -> None:

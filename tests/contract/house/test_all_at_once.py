@@ -15,8 +15,7 @@ from bot.services.actions import changes, creation, forms, waits
 from bot.services.escalations import forms as escalating
 from bot.services.escalations import response
 from bot.services.feedback import redate, work
-from bot.services.measures import known_changes, outcomes
-from bot.services.measures.attribution import CHANGED
+from bot.services.measures import known_changes
 from bot.services.sessions import notes
 from bot.work.forms import NO_MESSAGE
 from tests.builders.feedback import AISHA, EMRE
@@ -30,7 +29,6 @@ NOBODY = SlackUserId("U0NOBODY")
 NOTE = known_changes.NewKnownChange(ChangeKind.OTHER, None, PAST, None, "")
 ACTION = creation.NewAction(title="???", pod="nowhere", due_on=PAST, owner=None, link=NO_MESSAGE)
 WAITS = Block(Waits.PERSON, NOBODY, PAST)
-FILLED = outcomes.FindingInput(becomes="", changed="", reason="no", title="", owner=None)
 WRONG: dict[str, tuple[Callable[..., object], set[str]]] = {
     "resolve": (
         lambda unit: response.resolve(
@@ -57,10 +55,6 @@ WRONG: dict[str, tuple[Callable[..., object], set[str]]] = {
     "note": (
         lambda unit: known_changes.note(unit, LENA, NOTE),
         {known_changes.DAY, known_changes.WORDS},
-    ),
-    "finding": (
-        lambda unit: outcomes.become(unit, "1", LENA, FILLED),
-        {CHANGED, outcomes.BECOMES, outcomes.REASON},
     ),
     "me": (
         partial(me.save, user=AISHA, asks_a_week="many", quiet=("18:00", ""), back_on=PAST),

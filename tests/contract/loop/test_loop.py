@@ -42,8 +42,8 @@ async def test_shares_and_waits_are_told_by_pod_and_workflow(house: House) -> No
     report = await house.look(loop.report, at=AT + timedelta(days=20))
     golden("loop/report", report)
     words = str(report)
-    assert "3 of 6 (50 %)" in words
-    assert "Cards answered 3 of 6 in time (target 90 %)" in words
+    assert "3 of 6 (50%)" in words
+    assert "Cards answered 3 of 6 in time (target 90%)" in words
 
 
 async def test_asking_stops_while_the_budget_is_spent_and_somebody_waits(house: House) -> None:

@@ -143,6 +143,14 @@ async def test_what_is_left_open_is_asked_under_its_field(
     assert why in await refused(found, lambda unit: outcomes.become(unit, "1", LENA, filled))
 
 
+async def test_all_that_is_left_open_is_asked_at_once(found: House) -> None:
+    nothing = an_input(changed="", reason="no")
+    nothing = replace(nothing, becomes="")
+    with pytest.raises(UserError) as asked:
+        await found.do(lambda unit: outcomes.become(unit, "1", LENA, nothing))
+    assert set(asked.value.fields) == {outcomes.CHANGED, outcomes.BECOMES, outcomes.REASON}
+
+
 async def test_two_who_answer_at_once_hear_who_was_quicker(found: House) -> None:
     await found.do(lambda unit: outcomes.become(unit, "1", LENA, an_input()))
     words = await refused(found, lambda unit: outcomes.become(unit, "1", PRIYA, an_input()))

@@ -34,6 +34,10 @@ def test_values_read_as_people_say_them(unit: MeasureUnit, value: float, words: 
 def test_a_range_names_its_unit_once() -> None:
     assert range_words(MeasureUnit.S, 350.0, 380.0) == "350 to 380 s"
     assert range_words(MeasureUnit.SHARE, 0.041, 0.062) == "4.1 to 6.2%"
+    assert range_words(MeasureUnit.SHARE, 0.01, 0.041) == "1.0 to 4.1%"
+    assert range_words(MeasureUnit.SHARE, 0.955, 1.0) == "96 to 100%"
+    assert range_words(MeasureUnit.SCORE, 0.62, 1.4) == "0.6 to 1.4"
+    assert range_words(MeasureUnit.COUNT, -2.0, 6.3) == "0 to 6"
     assert range_words(MeasureUnit.COUNT, 3.0, 3.0) == "3"
     assert range_words(MeasureUnit.COUNT, -1.5, 2.6) == "0 to 3"
     assert range_words(MeasureUnit.SCORE, -1.5, 2.6) == "-1.5 to 2.6"
