@@ -35,7 +35,7 @@ async def test_the_pulse_of_one_workflow_is_shown_alone(stage: Stage) -> None:
     assert "Did you mean balance?" in slip
 
 
-REFUSED = ("only", "lead", "no rota", "are for", "are drawn for")
+REFUSED = ("use `/rollout", "only", "lead", "no rota", "are for", "are drawn for")
 
 
 async def test_no_subcommand_keeps_quiet_about_words_it_does_not_use(stage: Stage) -> None:
