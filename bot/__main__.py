@@ -13,25 +13,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from bot.cli import commands
+from bot.cli.options import PlainGroup
 from bot.discretion import keep_logs_discreet, unsaid
 from bot.domain.escalations.criteria import Criterion, EscalationSeverity
 from bot.errors import ConfigError, UnknownNameError
-
-
-class PlainGroup(TyperGroup):
-    """Commands whose options are refused in words for people, also where a type refuses them."""
-
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Run a command; raises BadParameter."""
-        try:
-            return super().invoke(ctx)
-        except typer.BadParameter as refused:
-            refused.message = refused.message.removeprefix("Value error, ")
-            raise
-
 
 app = typer.Typer(
     cls=PlainGroup,
