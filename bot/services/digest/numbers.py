@@ -10,7 +10,8 @@ from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
 from bot.domain.words import counted
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, sentences, trust
+from bot.services.measures import gatekeeper, parts, sentences, trust
+from bot.store.measures import series as stored
 from bot.store.measures.series_days import Count, counts_on
 from bot.work import pods
 from bot.work.unit import Unit
@@ -107,7 +108,9 @@ def _counted_words(
             # It came and is locked, which the digest says with its reason.
             continue
         if not counts:
-            told.append(f"{measure.label}: no data")
+            keys = _series_of(unit, scene, key)
+            came = parts.words(parts.on_day(unit, keys, scene.last))
+            told.append(f"{measure.label}: {f'only {came} came' if came else 'no data'}")
             continue
         total = value_words(measure.unit, sum(count.total for count in counts))
         most = sorted(counts, key=lambda count: -count.total)[:2]
@@ -120,6 +123,11 @@ def _counted_words(
         beside = "; ".join(word for word in (where, lent) if word)
         told.append(f"{measure.label}: {total}" + (f" ({beside})" if beside else ""))
     return " · ".join(told)
+
+
+def _series_of(unit: Unit, scene: Scene, measure: str) -> list[SeriesKey]:
+    known = (stored.of_workflow(unit.tx, unit.workspace, each) for each in scene.workflows)
+    return [each.key for found in known for each in found if each.key.measure == measure]
 
 
 def measured(unit: Unit, scene: Scene) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import change_words, level_words, range_words, value_words
 from bot.domain.words import counted, day_words, nth, short_day, some
-from bot.services.measures import gatekeeper, trust
+from bot.services.measures import gatekeeper, parts, trust
 from bot.store.measures import known_changes
 from bot.store.measures import series as stored
 from bot.work import pods
@@ -161,17 +161,23 @@ def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
 
 
 def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
-    """Say what sent nothing for which days, and what is missing therefore."""
+    """Say what sent nothing for which days, and what is missing therefore.
+
+    Where parts of the last day came, a pilot's say, they are named: what is missing is the total.
+    """
     until = _silent_days(found)
+    came = parts.on_day(unit, (each.series for each in found), max(each.day for each in found))
+    lacks = "total" if len(came) == len({each.series for each in found}) else "data"
+    only = f"; only {parts.words(came)} came" if came else ""
     senders = dict.fromkeys(source_of(unit, finding.series) for finding in found)
     places = _places(unit, found)
     names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
     if len(places) == 1 and not any(senders):
-        return f"{places[0]}: no data {until}", f"no {some(names)}"
+        return f"{places[0]}: no {lacks} {until}", f"no {some(names)}{only}"
     told = some((sender or "sources without a name" for sender in senders), most=8)
     what = f"{some(names)} of {some(places)}"
     never = "; it has never sent any" if never_came(unit, found) else ""
-    return f"No data from {told} {until}", f"{what}{never}"
+    return f"No {lacks} from {told} {until}", f"{what}{never}{only}"
 
 
 def _silent_days(found: Sequence[Finding]) -> str:

@@ -48,6 +48,29 @@ async def posted(house: House, *, since: timedelta = DAY, at: date = TODAY) -> Q
     return (await house.queued("digest:"))[0]
 
 
+async def test_a_day_of_which_only_parts_came_names_them(house: House) -> None:
+    failed = a_measure("handoffs", short="Handoffs", unit="count", counted=True, source=None)
+    made = a_house(house, measures=[a_measure(), a_measure("wait", short="Wait"), failed])
+    for measure in ("aht", "wait"):
+        *usual, last = numbers(measure)
+        await keep(made, usual)
+        if measure == "aht":
+            tried = last._replace(cohort="pilot", n=40, value=999.0)
+            # Of each agent as well as of all of them: nobody is counted twice.
+            await keep(made, [tried, tried._replace(cohort="new", n=12)])
+            await keep(made, [tried._replace(agent="x", n=40)])
+    (one,) = numbers("handoffs", days=1)
+    await keep(made, [one._replace(cohort="pilot", n=None)])
+    message = await posted(made)
+    assert "No data from telephony" in message.words
+    assert "; only new (n 12) and pilot (n 40) came" in message.words
+    await keep(made, numbers("wait")[-1:])
+    message = await posted(made)
+    assert "No total from telephony" in message.words
+    assert "Handoffs: only pilot came" in message.words
+    assert "999" not in message.words
+
+
 def usual(words: str) -> set[str]:
     """Name the channels said to be as usual."""
     told = re.findall(r"([A-Za-z, ]+) as usual", words)
