@@ -15,7 +15,7 @@ from bot.store.engine.schema import tables
 KEPT_BACK = frozenset(
     {
         "relay", "draft", "inbox", "outbox", "pace", "home", "directory", "directory_look",
-        "channel_name", "posted", "told", "counter", "audit_held",
+        "channel_name", "posted", "found", "told", "counter", "audit_held",
     }
 )  # fmt: skip
 SEALED_COLUMNS = frozenset({"relay"})

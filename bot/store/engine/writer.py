@@ -1,8 +1,9 @@
 """The thread that writes: many waiters, one commit."""
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.engine.transaction import Tx
 
 MOST_IN_ONE_COMMIT = 64
+# Then it is committed: however many wait for an ack, delivery and escalations soon have their turn.
+ONE_COMMIT_S = 0.2
 
 
 class WriteLane(Enum):
@@ -28,6 +31,7 @@ class Job:
     """One function to run in a transaction, and the future that hears its result."""
 
     run: Callable[[Tx], Any]
+    lane: WriteLane
     future: Future[Any] = field(default_factory=Future)
     result: Any = None
 
@@ -50,7 +54,7 @@ class GroupCommitWriter:
 
     def submit(self, run: Callable[[Tx], Any], lane: WriteLane) -> Future[Any]:
         """Queue `run`; the future resolves after the commit that contains it."""
-        job = Job(run)
+        job = Job(run, lane)
         with self._wake:
             if self._stopping:
                 raise RuntimeError("the database is closed")
@@ -67,9 +71,7 @@ class GroupCommitWriter:
         self._engine.dispose()
 
     def _loop(self) -> None:
-        while queued := self._next_group():
-            # From here on nobody can cancel: a waiter hears what became of the work.
-            group = [job for job in queued if job.future.set_running_or_notify_cancel()]
+        while group := self._next_group():
             try:
                 self._commit(group)
             except BaseException as failure:  # noqa: BLE001  # whatever it was, its waiters must hear it
@@ -106,6 +108,23 @@ class GroupCommitWriter:
             # long they keep coming, delivery goes on.
             return group + ([self._bulk.popleft()] if self._bulk else [])
 
+    def _in_time(self, group: list[Job]) -> Iterator[Job]:
+        """Yield jobs until it is enough for one commit; who came later is put back in front."""
+        enough = time.monotonic() + ONE_COMMIT_S
+        for at, job in enumerate(tuple(group)):
+            if at and time.monotonic() > enough:
+                yield from self._put_back(group, at)
+                return
+            yield job
+
+    def _put_back(self, group: list[Job], at: int) -> list[Job]:
+        """Let those wait on who wait for an ack, in front; return what of the rest has its turn."""
+        late = [job for job in group[at:] if job.lane is WriteLane.INTERACTIVE]
+        group[at:] = [job for job in group[at:] if job.lane is WriteLane.BULK]
+        with self._wake:
+            self._interactive.extendleft(reversed(late))
+        return group[at:]
+
     def _commit(self, group: list[Job]) -> None:
         connection, transaction = self._begin()
         try:
@@ -113,7 +132,7 @@ class GroupCommitWriter:
                 done = [job for job in group if _run_alone(job, connection, transaction)]
             else:
                 with transaction:
-                    done = [job for job in group if _run(job, connection)]
+                    done = [job for job in self._in_time(group) if _run(job, connection)]
         except BaseException:
             self._let_go(broken=True)
             raise
@@ -123,6 +142,9 @@ class GroupCommitWriter:
 
 def _run_alone(job: Job, connection: Connection, transaction: RootTransaction) -> bool:
     """Run a group of one: without neighbours to protect, two trips to the database are saved."""
+    if not _is_begun(job):
+        transaction.rollback()
+        return False
     tx = Tx(connection)
     try:
         job.result = job.run(tx)
@@ -147,7 +169,14 @@ def _refuse_failed(connection: Connection) -> None:
         raise RuntimeError("a statement failed and the function did not say so")
 
 
+def _is_begun(job: Job) -> bool:
+    """Begin a job unless nobody waits for it; from here on nobody can cancel it."""
+    return job.future.set_running_or_notify_cancel()
+
+
 def _run(job: Job, connection: Connection) -> bool:
+    if not _is_begun(job):
+        return False
     cursor = connection.connection.cursor()
     cursor.execute("SAVEPOINT job")
     tx = Tx(connection)

@@ -1,6 +1,7 @@
 """The writer: many waiters, one commit, and nobody hears of success before it is kept."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -158,6 +159,28 @@ def test_bulk_work_goes_on_however_many_wait_for_an_ack(writer: GroupCommitWrite
     for answer in (bulk, *waiting):
         answer.result(5)
     assert order.index("bulk") == MOST_IN_ONE_COMMIT
+
+
+def test_delivery_has_its_turn_soon_however_slow_those_are_who_wait_for_an_ack(
+    writer: GroupCommitWriter,
+) -> None:
+    order: list[int] = []
+
+    def slow(place: int) -> Callable[[Tx], None]:
+        def run(_tx: Tx) -> None:
+            order.append(place)
+            time.sleep(0.05)
+
+        return run
+
+    with one_group(writer) as submit:
+        acks = [submit(slow(place)) for place in range(20)]
+        bulk = writer.submit(lambda _tx: len(order), WriteLane.BULK)
+    # After a fifth of a second, not after all of them.
+    assert bulk.result(PATIENCE_S) < 10
+    for answer in acks:
+        answer.result(PATIENCE_S)
+    assert order == list(range(20))
 
 
 def test_bulk_work_lets_who_waits_in_after_each_slice(writer: GroupCommitWriter) -> None:
