@@ -50,6 +50,7 @@ RUNNING_ON_IN = {
     "bot/cli/transfer.py": "how long a slice of an import holds the writer",
     "bot/runtime/sweep.py": "how often one sweep is hurried, and whether it hangs",
     "bot/slack/delivery/allowance.py": "how much room a backlog leaves for acks",
+    "bot/store/engine/writer.py": "how long one commit gathers those who wait",
     "bot/slack/socket.py": "whether a connection still answers",
     "bot/workspace/feed.py": "how long a browser's request stays open",
     "bot/workspace/traffic.py": "how long an answer took",
