@@ -158,7 +158,7 @@ def test_bulk_work_goes_on_however_many_wait_for_an_ack(writer: GroupCommitWrite
         ]
     for answer in (bulk, *waiting):
         answer.result(5)
-    assert order.index("bulk") == MOST_IN_ONE_COMMIT
+    assert 0 < order.index("bulk") <= MOST_IN_ONE_COMMIT
 
 
 def test_delivery_has_its_turn_soon_however_slow_those_are_who_wait_for_an_ack(
