@@ -67,6 +67,11 @@ GUARDS = (
         "bot.services.interactions.seeing:may_see",
         f"{TESTS}/interactions/test_looking.py::test_another_teams_contact_is_not_shown_and_nothing_is_kept",
     ),
+    Guard(
+        "bot.services.interactions.seeing:sight",
+        f"{TESTS}/interactions/test_looking.py::test_another_teams_contact_is_not_shown_and_nothing_is_kept",
+        "return lambda _contact: True",
+    ),
     Guard("bot.services.measures.promises:may_answer", _house("test_a_dispute_is_its_keepers")),
     Guard("bot.services.measures.answers:may_read", _house("test_a_locked_number_is_not_told")),
     Guard("bot.services.measures.answers:is_shown", f"{TESTS}/measures/test_answering.py"),

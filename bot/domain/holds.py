@@ -12,6 +12,7 @@ from bot.domain.escalations.decisions import SECOND_AFTER
 from bot.domain.escalations.escalation import EscalationState
 from bot.domain.feedback.decisions import GRACE
 from bot.domain.outbox import GAP, LONGEST_HOLD, QUARTER_S, Lane, MessageState, Method, lease_of
+from bot.domain.restoring import ANEW_WITHIN
 
 Stored = Mapping[str, Any]
 NOT_AT_ALL = timedelta()
@@ -22,11 +23,15 @@ SHORTLY = timedelta(seconds=QUARTER_S)
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A stored instant that keeps something waiting, and the most its rule asks for; None: a date's."""
+    """A stored instant that keeps something waiting, and the most its rule asks for; None: a date's.
+
+    `least` names the column before whose instant it never comes, whatever the clock says.
+    """
 
     table: str
     column: str
     most: Callable[[Stored], timedelta | None]
+    least: str = ""
 
 
 def capped(until: datetime, at: datetime, most: timedelta | None) -> datetime:
@@ -84,6 +89,17 @@ def _silence(row: Stored) -> timedelta | None:
     return closes_at - shipped_at if shipped_at else None
 
 
+def _asked(row: Stored) -> timedelta | None:
+    # A step comes on its day. Who could not be asked then is asked once they can be: by which clock
+    # that was worked out does not matter, for it is worked out anew.
+    is_put_off = row["asked"] and row["done_at"] is None and row["due_at"] > row["planned_at"]
+    return NOT_AT_ALL if is_put_off else None
+
+
+def _anew(_row: Stored) -> timedelta:
+    return ANEW_WITHIN
+
+
 def _undo(_row: Stored) -> timedelta:
     return GRACE
 
@@ -103,6 +119,8 @@ HOLDS = (
     Hold("hook_call", "due_at", _hook),
     Hold("escalation", "due_at", _escalation),
     Hold("source_run", "next_at", _a_day),
+    Hold("nudge", "due_at", _asked, least="planned_at"),
+    Hold("found", "until", _anew),
     Hold("feedback", "closes_at", _silence),
     Hold("feedback", "told_at", _undo),
     Hold("feedback", "shipped_at", _never_ahead),

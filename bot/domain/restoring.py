@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.labels import LabelKind, make
 from bot.domain.words import counted
@@ -11,6 +12,8 @@ from bot.domain.words import counted
 UNSEEN, ROUND = 50, 100
 # Beyond that it is a number that somebody wrote and nobody was given.
 PLAUSIBLE = 10_000
+# What the copy does not know that it had decided is decided anew at once, or by a person later.
+ANEW_WITHIN = timedelta(hours=1)
 _LETTERS = {kind.letter: kind.noun.replace(" ", "_") for kind in LabelKind}
 _LABEL = re.compile(rf"\b([{''.join(_LETTERS)}])-(\d{{1,9}})\b")
 RESTORED = "the database was restored: perhaps it is there already"

@@ -24,6 +24,8 @@ def _cap(tx: Tx, workspace: WorkspaceId, hold: Hold, at: datetime) -> int:
     changed = 0
     for row in tx.connection.execute(ahead).mappings().all():
         until = capped(row[hold.column], at, hold.most(dict(row)))
+        if hold.least:
+            until = max(until, row[hold.least])
         if until != row[hold.column]:
             tx.connection.execute(_of(table, row).values({hold.column: until}))
             changed += 1

@@ -1,19 +1,17 @@
 """A database that was restored: what waits in it may have been sent since it was copied."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.outbox import Lane, MessageState, Method
-from bot.domain.restoring import RESTORED, Trace
+from bot.domain.restoring import ANEW_WITHIN, RESTORED, Trace
 from bot.store.engine.transaction import Tx
 from bot.store.outbox.rows import FoundRow, OutboxRow, PostedRow
 
-# What the copy does not know that it had decided is decided anew at once, or by a person later.
-ANEW_WITHIN = timedelta(hours=1)
 LOOKED_UP = (Method.POST.value, Method.UPLOAD.value)
 
 

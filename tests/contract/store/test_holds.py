@@ -45,6 +45,8 @@ async def test_nothing_waits_longer_after_a_clock_was_put_back(
 ) -> None:
     box, table = Box(database), tables().tables[hold.table]
     row = a_row(table, hold, AT)
+    if hold.least:
+        row |= {hold.least: AT - timedelta(days=3), "due_at": AT, "done_at": None}
     if hold.column == "closes_at":
         row |= {"shipped_at": AT, "closes_at": AT + timedelta(days=14)}
     most = hold.most(row)
@@ -58,6 +60,28 @@ async def test_nothing_waits_longer_after_a_clock_was_put_back(
     (found,) = await box.do(lambda tx: tx.connection.execute(table.select()).mappings().all())
     assert found[hold.column] == min(AT + most, now + most)
     assert await box.do(lambda tx: cap_holds(tx, HERE, at=now)) == 0
+
+
+async def test_who_could_not_be_asked_is_asked_anew_but_not_before_the_day(
+    database: Database,
+) -> None:
+    box, table = Box(database), tables().tables["nudge"]
+    (hold,) = [each for each in HOLDS if each.table == "nudge"]
+    planned = AT + timedelta(hours=2)
+    row = {**a_row(table, hold, AT + timedelta(days=3)), "done_at": None}
+    steps = [
+        {**row, "id": 1, "planned_at": planned},
+        {**row, "id": 2, "planned_at": AT - timedelta(hours=2)},
+        # A step to come, and one whose day lies ahead.
+        {**row, "id": 3, "asked": None, "planned_at": planned},
+        {**row, "id": 4, "planned_at": row["due_at"]},
+    ]
+    await box.do(lambda tx: tx.connection.execute(table.insert(), steps))
+    await box.do(lambda tx: cap_holds(tx, HERE, at=AT))
+    rows = await box.do(
+        lambda tx: tx.connection.execute(table.select().order_by(table.c.id)).mappings().all()
+    )
+    assert [each["due_at"] for each in rows] == [planned, AT, row["due_at"], row["due_at"]]
 
 
 @settings(max_examples=200)
@@ -86,7 +110,7 @@ def test_whatever_may_hold_is_an_instant_of_a_table() -> None:
         for column in table.columns
         if isinstance(column.type, Instant) and column.name in holding
     }
-    # Nudges and routines come on days, an occurrence has been, and so has a question.
-    of_days = {("nudge", "due_at"), ("routine", "next_at"), ("occurrence", "due_at")}
+    # Routines come on days, an occurrence has been, and so has a question.
+    of_days = {("routine", "next_at"), ("occurrence", "due_at")}
     asked = {("feedback", "asked_at"), ("hook_call", "asked_at")}
     assert known - HELD == of_days | asked
