@@ -42,8 +42,8 @@ class GroupCommitWriter:
     A failing function is rolled back to its own savepoint; a failing commit fails all of its group.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, one_commit_s: float = ONE_COMMIT_S) -> None:
+        self._engine, self._one_commit_s = engine, one_commit_s
         self._interactive: deque[Job] = deque()
         self._bulk: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -110,7 +110,7 @@ class GroupCommitWriter:
 
     def _in_time(self, group: list[Job]) -> Iterator[Job]:
         """Yield jobs until it is enough for one commit; who came later is put back in front."""
-        enough = time.monotonic() + ONE_COMMIT_S
+        enough = time.monotonic() + self._one_commit_s
         for at, job in enumerate(tuple(group)):
             if at and time.monotonic() > enough:
                 yield from self._put_back(group, at)
