@@ -1,6 +1,7 @@
 """The nights the demo's clock is moved over: in each the numbers and contacts of its day come in."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -36,6 +37,11 @@ class Nights:
         """Bring numbers in."""
         await ingest.keep(self.stage.parts.bot, Taken(observations))
 
+    async def record(self, bodies: Iterable[bytes]) -> None:
+        """Bring contacts in."""
+        for body in bodies:
+            await ingest.recorded(self.stage.parts.bot, SignedBody(body, "application/json"))
+
     async def up_to(self, last: int) -> None:
         """Bring in what is left up to a day of the story, each in the night after it."""
         async with self._one_at_a_time:
@@ -67,7 +73,6 @@ class Nights:
         stage, day = self.stage, self._date
         await stage.walk.to(max(self._next, stage.clock.now()))
         await self.arrive(figures.of_day(stage.charter, day, story_day=self.counted))
-        for body in contacts.bodies(stage.charter, day):
-            await ingest.recorded(stage.parts.bot, SignedBody(body, "application/json"))
+        await self.record(contacts.bodies(stage.charter, day))
         self.counted += 1
         await stage.walk.settle()

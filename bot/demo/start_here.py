@@ -128,7 +128,10 @@ class Guide:
         digests = [place.channel for place in unit.charter.leaders.channels]
         where = mrkdwn(" Read the digest in {}.", _channel(unit, digests[0])) if digests else ""
         if self.has_findings:
-            words = " Type `/rollout findings`, press *This becomes…* on one and say what it was."
+            words = (
+                " Type `/rollout findings`, open the contacts behind one with *Evidence*, "
+                "then press *This becomes…* and say what it was."
+            )
         else:
             words = " Type `/rollout note` and note a release, so that numbers can be explained."
         done = (

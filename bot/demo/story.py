@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.charter import Pod, Workflow
-from bot.demo import figures
+from bot.demo import contacts, figures, looks
 from bot.demo.nights import Nights
 from bot.demo.script import BEATS, CURTAIN, PIECES, Beat, Piece
 from bot.demo.stage import Stage
@@ -33,9 +33,11 @@ async def tell(stage: Stage, *, say: Callable[[str], None]) -> Nights:
         return nights
     player = Player(stage, cast, nights.morning)
     await nights.arrive(figures.history(stage.charter, nights.morning.date()))
+    await nights.record(contacts.history(stage.charter, nights.morning.date()))
     for day, beats in groupby(BEATS, key=lambda beat: beat.day):
         await nights.up_to(day - 1)
         happened = [words for beat in beats if (words := await player.play(beat))]
+        happened += await looks.play(stage, day)
         say(f"{player.morning + timedelta(days=day):%a %d %b}: {'; '.join(happened) or 'quiet'}")
     await nights.up_to(CURTAIN.day - 1)
     await stage.walk.to(player.moment(CURTAIN))

@@ -14,6 +14,7 @@ from bot.demo.script import BEATS
 from bot.demo.show import first_morning
 from bot.demo.stage import Setting, Stage, staged
 from bot.demo.story import tell
+from bot.services.measures import trust
 from bot.store.engine.transaction import Tx
 from bot.workspace.state import Message
 from tests.databases import SqliteCopies
@@ -86,6 +87,29 @@ async def test_the_sample_story_reaches_every_state_and_inserts_nothing(
         assert now.weekday() < 5
         assert datetime(2026, 11, 17, 10, 12, tzinfo=UTC) <= now
         assert len(lines) == len({beat.day for beat in BEATS}) + 1
+        await trust_is_nearly_there(stage)
+
+
+async def trust_is_nearly_there(stage: Stage) -> None:
+    """What was looked at leaves a few contacts to whoever plays on, until totals are trusted."""
+
+    def ask(tx: Tx) -> list[int]:
+        wrong = (
+            "SELECT count(*) FROM interaction_output WHERE quote LIKE 'No, I asked%' AND value = 1"
+        )
+        counts = (
+            "SELECT count(*) FROM interaction",
+            wrong,
+            "SELECT max(version) FROM workflow_map",
+        )
+        return [int(tx.connection.scalar(text(each)) or 0) for each in counts]
+
+    contacts, wrong, maps = await stage.parts.bot.database.read(ask)
+    assert contacts > 300
+    assert 0 < wrong < 0.1 * contacts
+    assert maps == 1
+    left = await stage.parts.bot.read(lambda unit: trust.lacks(unit, "balance"))
+    assert left == ["5 more contacts to be opened", "2 more contacts to be coached with"]
 
 
 @pytest.mark.parametrize("charter", [LONE_POD, NOBODY], ids=["lone pod", "nobody"])
