@@ -1,6 +1,7 @@
 """What an operator brings into the database and takes out of it, from the command line."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -8,6 +9,7 @@ from typing import Any
 
 from bot.cli.door import Door, door
 from bot.cli.progress import Advance, progress
+from bot.clock import SystemClock
 from bot.domain.ids import SlackUserId
 from bot.domain.tables.writer import TableWriter
 from bot.errors import ConfigError, UserError, unreadable
@@ -17,7 +19,6 @@ from bot.services.bringing.lines import BringingReport
 from bot.settings import Settings
 from bot.store import people as directory
 from bot.store.engine import dump
-from bot.store.engine.transaction import Tx
 from bot.work.directory import USER
 from bot.work.unit import Unit
 
@@ -89,19 +90,25 @@ def export(settings: Settings, to: Path) -> str:
         raise ConfigError(f"{to} is not empty: name a new folder.")
     make_folder(to)
     names = dump.dumped_tables()
+    at = SystemClock().now()
     with door(settings) as opened, progress("Exporting", len(names)) as advance:
-        told = opened.look(lambda tx: [_export_table(tx, name, to, advance) for name in names])
+        told = opened.look(
+            lambda tx: [
+                _export_table(to, name, dump.rows_of(tx.connection, name, at=at), advance)
+                for name in names
+            ]
+        )
     return "\n".join([*told, f"Written to {to}, each as CSV and as JSON lines."])
 
 
-def _export_table(tx: Tx, name: str, to: Path, advance: Advance) -> str:
+def _export_table(to: Path, name: str, rows: Iterable[Mapping[str, Any]], advance: Advance) -> str:
     count = 0
     with (
         open(to / f"{name}.csv", "w", encoding="utf-8", newline="", opener=opener) as as_csv,
         open(to / f"{name}.jsonl", "w", encoding="utf-8", opener=opener) as as_lines,
     ):
         table = TableWriter(as_csv, dump.columns_of(name))
-        for row in dump.rows_of(tx.connection, name):
+        for row in rows:
             table.row(row.values())
             as_lines.write(json.dumps(row, default=_text, ensure_ascii=False) + "\n")
             count += 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from bot.domain import labels
 from bot.domain.labels import LabelKind
@@ -68,13 +69,21 @@ OF_SENSITIVE = {
 }
 
 
+# What somebody anonymous did is seen at its quarter hour: until then no row is about what it made.
+ABOUT: Mapping[str, Callable[[Row], str]] = {
+    **{name: hidden.about for name, hidden in OF_SENSITIVE.items()},
+    "feedback": _numbered(LabelKind.FEEDBACK),
+    "following": lambda row: str(row["about"]),
+}
+
+
 def dumped_tables() -> tuple[str, ...]:
     """Name the tables that leave, in order."""
     return tuple(sorted(set(tables().tables) - KEPT_BACK))
 
 
-def rows_of(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
-    """Yield a table's rows in the order of its key."""
+def rows_of(connection: Connection, name: str, *, at: datetime) -> Iterator[dict[str, Any]]:
+    """Yield a table's rows in the order of its key, without those about what nobody may see yet."""
     table = tables().tables[name]
     columns = [column for column in table.columns if column.key not in SEALED_COLUMNS]
     statement = select(*columns).order_by(*table.primary_key.columns)
@@ -86,8 +95,11 @@ def rows_of(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     hidden = OF_SENSITIVE.get(name)
     sensitive = _sensitive(connection) if hidden else frozenset()
     found = connection.execution_options(yield_per=PAGE).execute(statement)
-    names = columns_of(name)
+    names, about = columns_of(name), ABOUT.get(name)
+    to_come = _to_come(connection, at) if about else frozenset()
     for row in found.mappings():
+        if about and (row["workspace_id"], about(dict(row))) in to_come:
+            continue
         is_hidden = hidden and (row["workspace_id"], hidden.about(dict(row))) in sensitive
         instead = dict.fromkeys(hidden.columns, REDACTED) if hidden and is_hidden else {}
         yield {key: instead.get(key, row[key]) for key in names}
@@ -95,12 +107,33 @@ def rows_of(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
 
 def _sensitive(connection: Connection) -> frozenset[Name]:
     """Name every sensitive escalation, and every action that was born from one."""
-    escalation, action = tables().tables["escalation"], tables().tables["action"]
-    wanted = select(escalation.c.workspace_id, escalation.c.number).where(escalation.c.sensitive)
-    known = {
-        (workspace, labels.make(LabelKind.ESCALATION, number))
-        for workspace, number in connection.execute(wanted)
-    }
+    escalation = tables().tables["escalation"]
+    return _with_actions(
+        connection, _named(connection, escalation, LabelKind.ESCALATION, escalation.c.sensitive)
+    )
+
+
+def _to_come(connection: Connection, at: datetime) -> frozenset[Name]:
+    """Name everything that has its moment yet to come, and every action that was born from it."""
+    feedback, escalation = tables().tables["feedback"], tables().tables["escalation"]
+    return _with_actions(
+        connection,
+        {
+            *_named(connection, feedback, LabelKind.FEEDBACK, feedback.c.arrived_at > at),
+            *_named(connection, escalation, LabelKind.ESCALATION, escalation.c.raised_at > at),
+        },
+    )
+
+
+def _named(
+    connection: Connection, table: Table, kind: LabelKind, wanted: ColumnElement[bool]
+) -> set[Name]:
+    found = connection.execute(select(table.c.workspace_id, table.c.number).where(wanted))
+    return {(workspace, labels.make(kind, number)) for workspace, number in found}
+
+
+def _with_actions(connection: Connection, known: set[Name]) -> frozenset[Name]:
+    action = tables().tables["action"]
     born = select(action.c.workspace_id, action.c.number, action.c.origin_id)
     # In the order in which they were made: a part comes after the whole.
     for workspace, number, origin in connection.execute(born.order_by(action.c.number)):

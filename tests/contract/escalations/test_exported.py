@@ -84,7 +84,9 @@ async def everything_twice(house: House) -> None:
 @pytest.mark.parametrize("name", SHOWN)
 async def test_of_what_is_sensitive_no_other_column_leaves(house: House, name: str) -> None:
     await everything_twice(house)
-    hidden, open_one = await house.look(lambda unit: list(dump.rows_of(unit.tx.connection, name)))
+    hidden, open_one = await house.look(
+        lambda unit: list(dump.rows_of(unit.tx.connection, name, at=unit.at))
+    )
     assert {key for key, value in hidden.items() if value != dump.REDACTED} == SHOWN[name]
     assert dump.REDACTED not in open_one.values()
 
@@ -110,7 +112,9 @@ async def test_nobody_can_try_out_who_it_was(house: House) -> None:
         await house.do(lambda unit, obj=obj: unit.note(Entry(AT, EMRE, "raise", obj)))  # type: ignore[misc]
     count = select(func.count()).select_from(tables().tables["audit_event"])
     assert await house.look(lambda unit: unit.tx.connection.execute(count).scalar_one()) == 2
-    left = await house.look(lambda unit: list(dump.rows_of(unit.tx.connection, "audit_event")))
+    left = await house.look(
+        lambda unit: list(dump.rows_of(unit.tx.connection, "audit_event", at=unit.at))
+    )
     came_out = {row["obj"] for row in left if any(hashes(row, who) for who in (BEN, EMRE, PRIYA))}
     assert came_out == {"F-1"}
 

@@ -259,7 +259,7 @@ async def test_what_leaves_as_an_export_holds_nothing_of_a_sensitive_one(night: 
 
     def dumped(unit: Unit) -> str:
         names = ("escalation", "escalation_moment")
-        return str([list(dump.rows_of(unit.tx.connection, name)) for name in names])
+        return str([list(dump.rows_of(unit.tx.connection, name, at=unit.at)) for name in names])
 
     text = await night.look(dumped)
     assert "Nothing answers." in text

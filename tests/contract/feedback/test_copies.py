@@ -86,7 +86,9 @@ async def test_nothing_that_is_kept_or_sent_holds_the_words(spread: House, deed:
     # A copy that is made from now on holds none either.
     await house.do(partial(export.send, number=1, by=PRIYA), at=LATER)
     dumped = await house.database.read(
-        lambda tx: [str(list(dump.rows_of(tx.connection, n))) for n in dump.dumped_tables()]
+        lambda tx: [
+            str(list(dump.rows_of(tx.connection, n, at=LATER))) for n in dump.dumped_tables()
+        ]
     )
     assert [secret for secret in SECRETS if secret in str(dumped)] == []
 

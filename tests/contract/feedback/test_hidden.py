@@ -15,9 +15,11 @@ from bot.errors import UserError
 from bot.services import record
 from bot.services.feedback import conversation as talk
 from bot.services.feedback import forms, lookup, matches, redate, undo, verification, work
+from bot.store.engine import dump
 from bot.store.record.counters import DRAWN, next_number
 from bot.store.record.vault import Vault
 from bot.work.menus import Search
+from bot.work.unit import Unit
 from tests.builders.feedback import AISHA, AT, EMRE
 from tests.builders.unit import BEN, HERE, LENA, PRIYA, VERA, House
 from tests.contract.escalations.steps import with_policy
@@ -68,6 +70,27 @@ async def test_a_series_goes_on_behind_what_is_drawn(house: House) -> None:
     )
     given = [await house.do(lambda unit: next_number(unit.tx, HERE, "feedback")) for _ in range(3)]
     assert given == [DRAWN.start - 1, DRAWN.stop, DRAWN.stop + 1]
+
+
+async def test_an_export_holds_nothing_of_it_before_its_quarter_hour(house: House) -> None:
+    night = with_policy(house, escalations={"critical_feedback": "high"})
+    known = await night.submits(BEN, what="Wrong fees are read out.")
+    hidden = await night.submits(
+        severity=FeedbackSeverity.CRITICAL, anonymous=True, what="We are told to skip it."
+    )
+
+    def dumped(unit: Unit) -> dict[str, str]:
+        rows = partial(dump.rows_of, unit.tx.connection, at=unit.at)
+        return {name: str(list(rows(name))) for name in dump.dumped_tables()}
+
+    before = await night.look(dumped)
+    after = await night.look(dumped, at=hidden.arrived_at)
+    assert known.report.what in before["feedback"]
+    told = {name for name, text in after.items() if text != before[name]}
+    # Born from it, an escalation has its moments, and its pod is asked.
+    assert {"feedback", "escalation", "escalation_moment"} <= told <= dump.ABOUT.keys()
+    signs = (hidden.report.what, hidden.label)
+    assert [(name, s) for name, text in before.items() for s in signs if s in text] == []
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
