@@ -10,6 +10,7 @@ from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Attribution
 from bot.domain.measures.known_changes import ChangeKind
+from bot.domain.refs import Topic
 from bot.domain.roles import InPod, Role
 from bot.errors import UserError
 from bot.runtime import Bot
@@ -34,7 +35,11 @@ from bot.work.unit import Unit
 
 ORIGINS = (origin.ORIGIN, origin.DISPUTE)
 MENUS = {known_changes.WORKFLOW: known_changes.find_workflow}
-THREADS = {LabelKind.DISPUTE: Listener(replies.hear, relay.correct)}
+THREADS = {
+    LabelKind.DISPUTE: Listener(replies.hear, relay.correct),
+    LabelKind.FINDING: Listener(replies.hear_of_finding, relay.correct),
+}
+TOPICS = {Topic.FINDING: replies.of_finding}
 PLACE = 80
 
 Form = Callable[[Unit, str, SlackUserId], dict[str, Any]]

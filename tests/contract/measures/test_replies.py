@@ -59,3 +59,28 @@ async def test_the_answer_is_a_new_message_to_who_asked(disputed: House) -> None
     )
     posts = [m for m in await disputed.queued(place=LENA) if m.method == "post"]
     assert ["You were right" in post.words for post in posts] == [True]
+
+
+@pytest.mark.parametrize("ref", ["N-1:U0BEN:1", "finding:N-1:U0PRIYA:1", "finding:1"])
+async def test_words_about_a_finding_reach_whose_it_is_and_are_said_back(
+    house: House, ref: str
+) -> None:
+    found = await beginnings.found(house)
+    await found.posted(ref, "D0LENA", "3.1")
+    await found.forget_messages()
+    assert await says(found, LENA, "The mailing went out.")
+    (word,) = await found.queued(place=PRIYA)
+    assert word.payload["text"] == "Lena about N-1: The mailing went out."
+    assert "findings.become" in str(word.payload)
+    (back,) = await found.queued(place="D0LENA")
+    assert back.payload["text"].startswith("Noted with N-1. Priya reads it.")
+    assert (back.payload["thread_ts"], "findings.become" in str(back.payload)) == ("3.1", True)
+    assert await found.rows("SELECT count(*) FROM audit_event WHERE obj = 'N-1' AND verb = 'say'")
+
+
+async def test_words_about_a_finding_of_others_are_not_taken(house: House) -> None:
+    found = await beginnings.found(house)
+    await found.posted("finding:1", "D0BEN", "3.1")
+    await found.forget_messages()
+    assert not await says(found, BEN, "The mailing went out.")
+    assert await found.queued(place=PRIYA) == []
