@@ -162,6 +162,7 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.THREAD, rules.EVERYBODY, "escalation"),
     *_doors(DoorKind.THREAD, rules.READ_ACTION, "action"),
     *_doors(DoorKind.THREAD, rules.READ_DISPUTE, "dispute"),
+    *_doors(DoorKind.THREAD, rules.NUMBERS_OF, "finding"),
     *_doors(DoorKind.LINK, rules.READ_FEEDBACK, "F-1"),
     *_doors(DoorKind.LINK, rules.READ_ACTION, "A-1"),
     *_doors(DoorKind.LINK, rules.READ_ESCALATION, "E-1"),

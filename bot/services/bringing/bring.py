@@ -88,9 +88,10 @@ def numbered(unit: Unit, kind: str, outcome: BringingReport) -> list[str]:
 
 def keep(unit: Unit, kind: str, outcome: BringingReport, *, is_enough: Callable[[], bool]) -> int:
     """Bring new lines until it is enough for one transaction; return how many came in."""
-    spec, kept = KINDS[kind], 0
-    while outcome.new and not (kept and is_enough()):
-        ref, item = outcome.new.popleft()
+    spec, kept, seen = KINDS[kind], 0, 0
+    # What is here already takes its time too.
+    while outcome.new and not (seen and is_enough()):
+        (ref, item), seen = outcome.new.popleft(), seen + 1
         # Somebody else may have brought the same file meanwhile.
         if bringing.is_known(unit.tx, unit.workspace, kind, ref):
             outcome.known += 1
