@@ -18,6 +18,7 @@ from bot.services.interactions import (
     hearing,
     plan,
     scoring,
+    tenth,
     themes,
     triage,
 )
@@ -57,7 +58,16 @@ ACTIONS = (
     *(f"looks.{word}" for word in (*TAPS, *BECOMES)),
     *(f"looks.{word}" for word in FORMS),
 )
-BLOCKS = (attribution.CHANGED, acts.ITEM, acts.RIGHT, acts.AGENT, acts.AGREED, acts.WHY)
+BLOCKS = (
+    attribution.CHANGED,
+    acts.ITEM,
+    acts.RIGHT,
+    acts.AGENT,
+    acts.AGREED,
+    acts.WHY,
+    tenth.WHAT,
+    tenth.LINE,
+)
 
 
 async def look_at(bot: Bot, click: Click) -> None:
@@ -195,5 +205,6 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_submit(app, "looks.theme", partial(heard, bot))
     on_click(app, drawing.NEXT, partial(go_on, bot))
     on_click(app, drawing.SKIP, partial(skip, bot))
+    on_submit(app, "looks.seen", partial(keep, bot, act=tenth.say))
     on_submit(app, "looks.skip", partial(skipped, bot))
     on_submit(app, "looks.score", partial(scored, bot))

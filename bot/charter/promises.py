@@ -64,7 +64,10 @@ class Promises(Part):
         4, ge=1, le=50, description="Posts of numbers a channel takes a day; the rest waits."
     )
     silence_days: int = Field(
-        5, ge=1, le=60, description="Working days without a word that close what was shipped."
+        5,
+        ge=1,
+        le=60,
+        description="Working days without a word that close what was shipped, or drop a coaching.",
     )
 
     @property

@@ -18,6 +18,25 @@ class LookKind(StrEnum):
     SURPRISED = "surprised"
 
 
+class Seen(StrEnum):
+    """What somebody saw who was asked, in a random tenth of openings."""
+
+    AS_SAID = "as_said"
+    OTHERWISE = "otherwise"
+    UNCLEAR = "unclear"
+    NOT_OPENED = "not_opened"
+
+
+SEEN = {
+    Seen.AS_SAID: "It is as the tool says",
+    Seen.OTHERWISE: "Something is not as the tool says",
+    Seen.UNCLEAR: "I could not tell from it",
+    Seen.NOT_OPENED: "I did not open the recording",
+}
+# Whoever says that they did not look has not looked.
+COUNTED = frozenset(SEEN) - {Seen.NOT_OPENED}
+
+
 class Deed(NamedTuple):
     """What somebody does once with a contact, of an item where one is named."""
 
@@ -32,7 +51,8 @@ class Look:
     """One act of one person on one contact; names stay with it and leave in no count.
 
     `version` is that of the scorecard the contact was judged by. What is not `confirmed` counts
-    nowhere: an opening of which nobody has said yet what was seen, a coaching nobody has confirmed.
+    nowhere: an opening of which nobody has said yet what was `seen`, a coaching nobody has confirmed,
+    which `lapses_at` an instant.
     """
 
     number: int
@@ -45,5 +65,7 @@ class Look:
     at: datetime
     item: str = ""
     words: str = ""
-    agent: SlackUserId | None = None
+    agent: str | None = None
     confirmed: bool = True
+    seen: Seen | None = None
+    lapses_at: datetime | None = None

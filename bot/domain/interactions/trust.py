@@ -36,7 +36,10 @@ class TrustEvidence:
 def evidence_of(looks: Iterable[Look], wrong: Collection[int]) -> TrustEvidence:
     """Count looks, a contact once for each kind; `wrong` are those whose dispute was not refused."""
     listed = [look for look in looks if look.confirmed]
-    opened = {look.interaction: look.by for look in reversed(listed)}
+    # An act without an opening that counts is no look: a tenth of openings counts once it is said
+    # what was seen, and agreeing must not be a way round that.
+    looked = [look for look in listed if look.kind is LookKind.OPENED]
+    opened = {look.interaction: look.by for look in reversed(looked)}
     by_person = Counter(opened.values())
     kinds = {kind: {each.interaction for each in listed if each.kind is kind} for kind in LookKind}
     judged = kinds[LookKind.AGREED] | kinds[LookKind.NOT_SO]

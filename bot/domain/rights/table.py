@@ -145,7 +145,7 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.FORM, rules.NUMBERS_OF, "findings.become"),
     *_doors(DoorKind.FORM, rules.DRAW_MAP, "maps.edit"),
     *_doors(DoorKind.FORM, rules.DISPUTE, "findings.dispute"),
-    *_doors(DoorKind.FORM, rules.OUTPUTS_OF, *LOOKS),
+    *_doors(DoorKind.FORM, rules.OUTPUTS_OF, *LOOKS, "looks.seen"),
     *_doors(DoorKind.FORM, rules.DRAWN, "looks.score", "looks.skip", "looks.theme"),
     *_doors(DoorKind.FORM, rules.ANSWER_DISPUTE, "findings.answer"),
     *_doors(DoorKind.FORM, rules.NOTE, "notes.send"),

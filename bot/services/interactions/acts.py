@@ -12,15 +12,17 @@ from bot.domain.measures.findings import Attribution, SeriesKey
 from bot.domain.numbers import ordinal_of
 from bot.domain.refs import Topic
 from bot.domain.rights import rules
+from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.interactions import contacts, seeing
+from bot.services.interactions import coaching, contacts, seeing
 from bot.services.measures import attribution, disputes, promises, trust
+from bot.store import budget as asks
 from bot.store.interactions import looks
 from bot.store.interactions.shown import ShownContact
 from bot.store.measures import disputes as disputed
 from bot.store.measures.disputes import Dispute
 from bot.store.record.counters import next_number
-from bot.work import tell
+from bot.work import budget, tell
 from bot.work.forms import FieldView, FormView, check_all, statement
 from bot.work.menus import choices
 from bot.work.presence import has_left
@@ -41,7 +43,7 @@ def agree(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     if looks.has_done(unit.tx, unit.workspace, Deed(contact.number, by, LookKind.AGREED)):
         raise UserError("You have agreed with this one already.")
     contacts.keep(unit, contact, by, LookKind.AGREED)
-    return unit.render(contacts.view(unit, contact))
+    return unit.render(contacts.view(unit, contact, by))
 
 
 def not_so_form(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
@@ -203,13 +205,15 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
         lambda: _check_agent(unit, agent, by),
         lambda: statement(words, AGREED, reader=unit.person(agent).name if agent else "others"),
     )
-    look = contacts.keep(
-        unit, contact, by, LookKind.COACHED, words=words, agent=agent, confirmed=False
-    )
+    until = coaching.answer_by(unit, contact.workflow)
+    more = {"words": words, "agent": agent, "confirmed": False, "lapses_at": until.tells_at}
+    look = contacts.keep(unit, contact, by, LookKind.COACHED, **more)
+    budget.note(unit, agent, coaching.about(look))
     who = unit.person(by).name
     view = ToldView(
         headline=f"{who} says you two looked at a contact together: “{words}” Is that so?",
-        note="Only that it took place is counted, never with whom.",
+        note=f"Please answer by {day_words(until.by)}; without it nothing is kept. "
+        "Only that it took place is counted, never with whom.",
         buttons=(
             Button(CONFIRM, "Yes, it is", str(look.number), "primary"),
             Button(DENY, "No, it is not", str(look.number)),
@@ -251,6 +255,7 @@ def _asked_about(unit: Unit, value: str, by: SlackUserId) -> Look:
 
 
 def _answered(unit: Unit, look: Look, by: SlackUserId, verb: str, words: str) -> None:
+    asks.answer(unit.tx, unit.workspace, by, coaching.about(look))
     unit.note(Entry(unit.at, by, verb, f"interaction {look.interaction}"))
     news = ToldView(headline=f"{unit.person(by).name} {words}")
     tell.send(unit, refs.make(Topic.LOOK, look.number), look.by, news)

@@ -11,7 +11,7 @@ from bot.domain.ids import SlackUserId
 from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.looks import Look, LookKind
 from bot.domain.words import counted, short_day
-from bot.services.interactions import seeing
+from bot.services.interactions import seeing, tenth
 from bot.services.measures import trust
 from bot.services.measures.rules import zone_of
 from bot.services.measures.sentences import CHANNELS
@@ -20,6 +20,7 @@ from bot.store.interactions import looks
 from bot.store.interactions.shown import ShownContact
 from bot.store.record.counters import next_number
 from bot.work import pods
+from bot.work.forms import FieldView
 from bot.work.unit import Unit
 
 SERIES = "look"
@@ -55,13 +56,14 @@ class ContactView:
     more: str
     done: str
     number: str
+    asks: tuple[FieldView, ...]
 
 
 def look_at(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Record that somebody opens a contact, and show it; raises UserError."""
     contact = seeing.get(unit, value, by)
-    keep(unit, contact, by, LookKind.OPENED)
-    return unit.render(view(unit, contact))
+    keep(unit, contact, by, LookKind.OPENED, confirmed=not tenth.is_owed(unit, contact.number, by))
+    return unit.render(view(unit, contact, by))
 
 
 def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **more: Any) -> Look:
@@ -82,8 +84,8 @@ def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **m
     return look
 
 
-def view(unit: Unit, contact: ShownContact) -> ContactView:
-    """Lay out a contact as it stands."""
+def view(unit: Unit, contact: ShownContact, by: SlackUserId) -> ContactView:
+    """Lay out a contact as it stands for somebody, with what it asks of them."""
     left = len(contact.outputs) - MOST_OUTPUTS
     kinds = looks.kinds_of(unit.tx, unit.workspace, contact.number)
     done = [f"{kinds[kind]} {word}" for kind, word in DONE.items() if kind in kinds]
@@ -97,6 +99,7 @@ def view(unit: Unit, contact: ShownContact) -> ContactView:
         more=f"and {counted(left, 'item')} more" if left > 0 else "",
         done=", ".join(done),
         number=str(contact.number),
+        asks=tenth.fields() if tenth.is_owed(unit, contact.number, by) else (),
     )
 
 

@@ -6,6 +6,7 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import next_daily
 from bot.errors import UserError
+from bot.services.interactions import seeing
 from bot.services.interactions.hearing import SERIES
 from bot.services.interactions.intake import erased_id, mac_of
 from bot.store.interactions import draws, erase, looks, rows, themes
@@ -59,10 +60,13 @@ def erase_contact(unit: Unit, source: str, external_id: str, *, by: str) -> None
 def erase_agent(unit: Unit, agent_id: str, *, by: str) -> bool:
     """Let a slice of contacts forget that they were an agent's; True while more waits.
 
-    What was observed of that agent alone goes with it; totals stay.
+    What was observed of that agent alone goes with it, and with whom they were coached; totals stay.
     """
     mac = mac_of(unit, agent_id)
     forgotten = erase.agent(unit.tx, unit.workspace, mac, most=SLICE)
+    user, _ = seeing.agents_by_hash(unit).get(mac, (None, None))
+    if user is not None:
+        looks.forget_agent(unit.tx, unit.workspace, user)
     observations.drop_agent(unit.tx, unit.workspace, mac)
     if forgotten < SLICE:
         # Once, at the end, and without who it was.

@@ -41,7 +41,7 @@ def sight(unit: Unit, by: SlackUserId) -> Callable[[ShownContact], bool]:
     agents = cache(lambda: agents_by_hash(unit))
 
     def sees(contact: ShownContact) -> bool:
-        pod = pod_of(unit, contact)
+        pod = pod_of(unit, contact.workflow)
         if rules.OUTPUTS_OF.admits(unit.roster.standing(by, pod)):
             return True
         agent, coach = agents().get(contact.agent, (None, None))
@@ -69,10 +69,10 @@ def _named(called: dict[str, SlackUserId], ref: str | None) -> SlackUserId | Non
     return called.get(ref)
 
 
-def pod_of(unit: Unit, contact: ShownContact) -> PodKey | None:
-    """Return the pod that owns a contact's workflow; None once the charter has dropped it."""
+def pod_of(unit: Unit, workflow: str) -> PodKey | None:
+    """Return the pod that owns a workflow; None once the charter has dropped it."""
     try:
-        return PodKey(unit.charter.workflow(contact.workflow).pod)
+        return PodKey(unit.charter.workflow(workflow).pod)
     except KeyError:
         return None
 

@@ -8,9 +8,10 @@ from sqlalchemy import Index, Select, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.domain.interactions.looks import Deed, Look, LookKind
+from bot.domain.interactions.looks import Deed, Look, LookKind, Seen
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into, table_of
 from bot.store.engine.types import Instant
+from bot.store.interactions.rows import FORGOTTEN
 
 
 class ContactLookRow(SQLModel, table=True):
@@ -18,6 +19,7 @@ class ContactLookRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_look_workflow", "workspace_id", "workflow", "version"),
         Index("ix_look_interaction", "workspace_id", "interaction"),
+        Index("ix_look_lapsing", "workspace_id", "lapses_at"),
     )
     workspace_id: str = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -32,6 +34,8 @@ class ContactLookRow(SQLModel, table=True):
     words: str
     agent: str | None
     confirmed: bool
+    seen: str | None
+    lapses_at: datetime | None = Field(sa_type=Instant)
 
 
 _add = insert_into(ContactLookRow)
@@ -50,7 +54,44 @@ _here = (
     col(ContactLookRow.workspace_id) == bindparam("ws"),
     col(ContactLookRow.number) == bindparam("of"),
 )
-_confirm = PreparedStatement(update(ContactLookRow).where(*_here).values(confirmed=True))
+_confirm = PreparedStatement(
+    update(ContactLookRow).where(*_here).values(confirmed=True, lapses_at=None)
+)
+_say = PreparedStatement(
+    update(ContactLookRow)
+    .where(*_here)
+    .values(seen=bindparam("to_seen"), words=bindparam("to_words"), confirmed=bindparam("counts"))
+)
+_said = PreparedStatement(
+    select(func.count()).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.interaction) == bindparam("of"),
+        col(ContactLookRow.by) == bindparam("who"),
+        col(ContactLookRow.seen).is_not(None),
+    )
+)
+_lapsing = PreparedStatement(
+    select(func.min(col(ContactLookRow.lapses_at))).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.lapses_at).is_not(None),
+    )
+)
+_forget_agent = PreparedStatement(
+    update(ContactLookRow)
+    .where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.agent) == bindparam("who"),
+        col(ContactLookRow.confirmed).is_(True),
+    )
+    .values(agent=FORGOTTEN, words="")
+)
+_unconfirmed_with = PreparedStatement(
+    delete(ContactLookRow).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.agent) == bindparam("who"),
+        col(ContactLookRow.confirmed).is_(False),
+    )
+)
 _drop = PreparedStatement(delete(ContactLookRow).where(*_here))
 _looked = PreparedStatement(
     select(func.count()).where(
@@ -122,12 +163,67 @@ def _select(workspace: WorkspaceId) -> Select[*tuple[Any, ...]]:
 
 def _all(tx: Tx, wanted: Select[*tuple[Any, ...]]) -> list[Look]:
     rows = tx.connection.execute(wanted).mappings()
-    return [Look(**{**row, "kind": LookKind(row["kind"])}) for row in rows]
+    return [
+        Look(
+            **{
+                **row,
+                "kind": LookKind(row["kind"]),
+                "seen": Seen(row["seen"]) if row["seen"] else None,
+            }
+        )
+        for row in rows
+    ]
 
 
 def confirm(tx: Tx, workspace: WorkspaceId, number: int) -> None:
     """Let an act count."""
     _confirm.run(tx, ws=workspace, of=number)
+
+
+def has_said(tx: Tx, workspace: WorkspaceId, interaction: int, by: SlackUserId) -> bool:
+    """Tell whether somebody has said what they saw of a contact."""
+    return bool(_said.value(tx, ws=workspace, of=interaction, who=by))
+
+
+def lock_owed(tx: Tx, workspace: WorkspaceId, interaction: int, by: SlackUserId) -> Look | None:
+    """Lock somebody's newest opening of which they have yet to say what they saw; None for none."""
+    row = ContactLookRow
+    wanted = (
+        col(row.interaction) == interaction,
+        col(row.by) == by,
+        col(row.kind) == LookKind.OPENED.value,
+        col(row.confirmed).is_(False),
+        col(row.seen).is_(None),
+    )
+    newest = _select(workspace).where(*wanted).order_by(col(row.number).desc()).limit(1)
+    found = _all(tx, newest.with_for_update())
+    return found[0] if found else None
+
+
+def say(
+    tx: Tx, workspace: WorkspaceId, number: int, seen: Seen, words: str, *, confirmed: bool
+) -> None:
+    """Keep what was seen in an opening, and whether it counts."""
+    _say.run(tx, ws=workspace, of=number, to_seen=seen.value, to_words=words, counts=confirmed)
+
+
+def next_lapse(tx: Tx, workspace: WorkspaceId) -> datetime | None:
+    """Return when the next coaching that nobody confirmed lapses."""
+    found: datetime | None = _lapsing.value(tx, ws=workspace)
+    return found
+
+
+def lock_lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) -> list[Look]:
+    """Lock coachings that nobody confirmed in time."""
+    wanted = _select(workspace).where(col(ContactLookRow.lapses_at) <= at)
+    in_order = wanted.order_by(col(ContactLookRow.number)).limit(limit)
+    return _all(tx, in_order.with_for_update(skip_locked=True))
+
+
+def forget_agent(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:
+    """Let coachings forget with whom they were; what they have yet to confirm goes."""
+    _unconfirmed_with.run(tx, ws=workspace, who=user)
+    _forget_agent.run(tx, ws=workspace, who=user)
 
 
 def forget_words(tx: Tx, workspace: WorkspaceId, interaction: int) -> None:

@@ -141,6 +141,7 @@ FIELDS: dict[str, Json] = {
     "looks.score": {"looks.value.greeting": chosen("1"), "looks.value.tone": chosen("na")},
     "looks.skip": {"looks.skipped": WHY},
     "looks.theme": {"looks.theme_of": chosen("new:Long waits for a card")},
+    "looks.seen": {"looks.seen": chosen("as_said")},
     "looks.coach": {"looks.agent": {"selected_user": BEN}, "looks.agreed": WHY},
 }
 # Answered by another button before: a second answer is refused to whoever gave the first.

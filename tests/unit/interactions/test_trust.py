@@ -42,6 +42,13 @@ def test_acts_are_counted_by_contact_person_and_day() -> None:
     assert missing(found, RULE) == []
 
 
+def test_an_act_is_no_opening_so_that_agreeing_is_no_way_round_saying_what_was_seen() -> None:
+    unsaid = [a_look(number, confirmed=False) for number in range(3)]
+    agreed = [a_look(number, LookKind.AGREED) for number in range(3)]
+    found = evidence_of([*unsaid, *agreed], wrong=())
+    assert (found.opened, found.judged) == (0, 3)
+
+
 def test_what_nobody_confirmed_counts_nowhere() -> None:
     looks = [a_look(number, LookKind.COACHED, confirmed=False) for number in range(10)]
     assert evidence_of(looks, wrong=()) == TrustEvidence()
