@@ -23,6 +23,9 @@ class ScorecardItem(Named):
     needs: Pointing = Field(
         Pointing.NOTHING, description="What a value points to: nothing, quote, offset or either."
     )
+    weight: Amount = Field(
+        1, ge=0, le=1000, description="How much it counts in the whole scorecard; 0 not at all."
+    )
     lowest: Amount = Field(0, description="The lowest value of a scale.")
     highest: Amount = Field(1, description="The highest value of a scale.")
 
@@ -112,6 +115,7 @@ class ScorecardSpec(Part):
                 lowest=item.lowest,
                 highest=item.highest,
                 needs=item.needs,
+                weight=item.weight,
                 channels=channels - left_out[item.key] if left_out[item.key] else frozenset(),
             )
             for item in self.items

@@ -81,14 +81,18 @@ class Measure(Named):
     counted_from: Literal["interactions"] | None = Field(
         None,
         alias="from",
-        description="interactions: it is counted from contacts, as item, field or outcome say.",
+        description="interactions: it is counted from contacts, as item, field, outcome or scorecard say.",
     )
     item: Key | None = Field(None, description="The scorecard's item whose mean or share it is.")
     field: Literal["duration_s"] | None = Field(
         None, description="What of a contact it is the mean of: duration_s."
     )
     outcome: InteractionOutcome | None = Field(
-        None, description="The outcome it counts; neither of the three counts contacts."
+        None, description="The outcome it counts; none of the four counts contacts."
+    )
+    scorecard: bool = Field(
+        default=False,
+        description="It is the whole scorecard: its items by their weights, as a share.",
     )
     evidence: Link | None = Field(
         None, description="Opens the interactions: {workflow}, {channel} and {day} are filled in."
@@ -123,15 +127,20 @@ class Measure(Named):
         limits += [self.guardrail.limit] if self.guardrail else []
         if self.unit is MeasureUnit.SHARE and any(not 0 <= value <= 1 for value in limits):
             yield "a share's target and limit lie between 0 and 1.", "write 0.87 for 87 percent."
-        named = [name for name in ("item", "field", "outcome") if getattr(self, name)]
+        named = [name for name in ("item", "field", "outcome", "scorecard") if getattr(self, name)]
         if named and not self.is_counted:
             yield f"{named[0]} says what is counted of contacts.", "write from: interactions."
         if len(named) > 1:
             yield f"{named[0]} and {named[1]} are two numbers.", "keep one of them."
+        if self.scorecard and self.unit is not MeasureUnit.SHARE:
+            yield "a whole scorecard is a share.", "write unit: share."
         if self.field and self.unit not in SECONDS:
             yield "the length of contacts is a time.", "write unit: s, min or h."
         if self.is_counted and not named and self.unit is not MeasureUnit.COUNT:
-            yield "what is counted of contacts is missing.", "name an item, a field or an outcome."
+            yield (
+                "what is counted of contacts is missing.",
+                "name an item, a field, an outcome or scorecard: true.",
+            )
         if self.coverage and self.unit is not MeasureUnit.SHARE:
             yield "coverage is a share.", "write unit: share."
         if any(is_pilot(part) for part in self.parts):

@@ -26,16 +26,25 @@ class Pointing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemRule:
-    """What a value of an item must agree with; `channels` are those it is scored on, all if none."""
+    """What a value of an item must agree with, and how much it weighs in the whole scorecard.
+
+    `channels` are those it is scored on, all if none.
+    """
 
     kind: ItemKind
     lowest: float = 0
     highest: float = 1
     needs: Pointing = Pointing.NOTHING
     channels: frozenset[str] = frozenset()
+    weight: float = 1
 
     def is_scored_on(self, channel: str) -> bool:
         return not self.channels or channel in self.channels
+
+    def whole(self, total: float, n: int) -> tuple[float, float]:
+        """Return what `n` values that sum up to a total reach of the scorecard, and what they could."""
+        width = (self.highest - self.lowest) or 1.0
+        return self.weight * (total - self.lowest * n) / width, self.weight * n
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.domain.interactions.interaction import InteractionOutcome
+from bot.domain.interactions.scorecards import ItemRule
 from bot.domain.measures.observations import Observation
 from bot.domain.measures.units import MeasureUnit
 
@@ -16,13 +17,17 @@ SECONDS = {MeasureUnit.MS: 0.001, MeasureUnit.S: 1.0, MeasureUnit.MIN: 60.0, Mea
 
 @dataclass(frozen=True, slots=True)
 class CountedMeasure:
-    """What a measure counts of contacts: an item's mean, an outcome, their length, or how many."""
+    """What a measure counts of contacts: an item's mean, an outcome, their length, or how many.
+
+    `items` are those of the whole scorecard, where it is that which is counted.
+    """
 
     key: str
     unit: MeasureUnit
     item: str = ""
     outcome: InteractionOutcome | None = None
     length: bool = False
+    items: Mapping[str, ItemRule] | None = None
 
 
 class Group(NamedTuple):
@@ -40,16 +45,17 @@ class Group(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A sum and what it is of."""
+    """A sum, what it is of, and of how many contacts."""
 
     total: float = 0.0
+    of: float = 0.0
     n: int = 0
 
-    def plus(self, total: float, n: int) -> "Share":
-        return Share(self.total + total, self.n + n)
+    def plus(self, other: "Share") -> "Share":
+        return Share(self.total + other.total, self.of + other.of, self.n + other.n)
 
 
-Take = Callable[[Group], tuple[float, int]]
+Take = Callable[[Group], Share]
 
 
 def observations(
@@ -68,9 +74,9 @@ def observations(
         take = _taking(measure)
         sums: dict[str, Share] = {}
         for group in listed:
-            total, n = take(group)
+            share = take(group)
             for cohort in _cohorts(group):
-                sums[cohort] = sums.get(cohort, Share()).plus(total, n)
+                sums[cohort] = sums.get(cohort, Share()).plus(share)
         for cohort in sorted(sums):
             value = _value(measure, sums[cohort])
             if value is not None:
@@ -91,21 +97,33 @@ def _cohorts(group: Group) -> Iterator[str]:
 
 
 def _taking(measure: CountedMeasure) -> Take:
-    if measure.item:
-        return lambda group: group.items.get(measure.item, (0.0, 0))
+    items, item, outcome = measure.items, measure.item, measure.outcome
+    if items is not None:
+        return lambda group: _whole(group, items)
+    if item:
+        return lambda group: _of(*group.items.get(item, (0.0, 0)))
     if measure.length:
-        return lambda group: (group.seconds, group.timed)
-    if measure.outcome is not None:
-        return lambda group: (
-            float(group.contacts if group.outcome == measure.outcome else 0),
-            group.contacts,
-        )
-    return lambda group: (float(group.contacts), group.contacts)
+        return lambda group: _of(group.seconds, group.timed)
+    if outcome is not None:
+        return lambda group: _of(group.contacts * (group.outcome == outcome), group.contacts)
+    return lambda group: _of(group.contacts, group.contacts)
+
+
+def _of(total: float, n: int) -> Share:
+    return Share(float(total), n, n)
+
+
+def _whole(group: Group, items: Mapping[str, ItemRule]) -> Share:
+    """Weigh what a group's contacts reach of a scorecard; what does not apply weighs nothing."""
+    answered = [(items[key], *said) for key, said in group.items.items() if key in items]
+    reached = [rule.whole(total, n) for rule, total, n in answered]
+    n = max((n for _, _, n in answered), default=0)
+    return Share(sum(got for got, _ in reached), sum(most for _, most in reached), n)
 
 
 def _value(measure: CountedMeasure, sums: Share) -> float | None:
     if measure.unit is MeasureUnit.COUNT:
         return sums.total
-    if not sums.n:
+    if not sums.of:
         return None
-    return sums.total / sums.n / SECONDS.get(measure.unit, 1.0)
+    return sums.total / sums.of / SECONDS.get(measure.unit, 1.0)

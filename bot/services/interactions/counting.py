@@ -1,17 +1,18 @@
 """Measures counted from contacts: anew for every day on which one came, changed or was erased."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.charter import Charter
 from bot.domain.ids import WorkflowKey
+from bot.domain.interactions.scorecards import in_force
 from bot.domain.interactions.totals import CountedMeasure, Group, observations
 from bot.domain.measures.comparing import ComparedDay
 from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.observations import Observation
 from bot.services.measures import comparing, intake
-from bot.store.interactions import counts, days
+from bot.store.interactions import counts, days, scorecards
 from bot.store.interactions.days import DayOf
 from bot.work.unit import Unit
 
@@ -53,9 +54,20 @@ def gather(unit: Unit) -> list[DayToCount] | None:
 
 
 def _day(unit: Unit, of: DayOf, touched: int) -> DayToCount:
-    measures = tuple(counted_measures(unit.charter, of.workflow, of.channel))
+    measures = tuple(_weighed(unit, of, counted_measures(unit.charter, of.workflow, of.channel)))
     groups = tuple(counts.groups(unit.tx, unit.workspace, of)) if measures else ()
     return DayToCount(of, touched, measures, groups)
+
+
+def _weighed(unit: Unit, of: DayOf, measures: Iterable[CountedMeasure]) -> Iterator[CountedMeasure]:
+    """Give a whole scorecard the items and weights that held on its day."""
+    for measure in measures:
+        if measure.items is None:
+            yield measure
+            continue
+        cards = scorecards.all_cards(unit.tx, unit.workspace).get(of.workflow, ())
+        card = in_force(cards, of.day)
+        yield replace(measure, items=card.items if card else {})
 
 
 def count(waiting: Sequence[DayToCount]) -> list[CountedDay]:
@@ -99,6 +111,7 @@ def counted_measures(charter: Charter, workflow: str, channel: str) -> list[Coun
             item=measure.item or "",
             outcome=measure.outcome,
             length=measure.field == "duration_s",
+            items={} if measure.scorecard else None,
         )
         for measure in charter.measures_of(workflow)
         if measure.is_counted and (not measure.channels or channel in measure.channels)

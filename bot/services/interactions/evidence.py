@@ -113,7 +113,7 @@ def behind(unit: Unit, finding: Finding, *, most: int) -> list[int]:
     """List the contacts that a finding points to, the most telling first; none where it counts none."""
     series = finding.series
     measure = sentences.measure_of(unit, series.measure)
-    if measure is None or not measure.is_counted:
+    if measure is None or not measure.is_counted or measure.scorecard:
         return []
     of = DayBehind(workflow=series.workflow, channel=series.channel, day=finding.day)
     found = _of_side(unit, of, measure, low=not finding.is_high)(most)

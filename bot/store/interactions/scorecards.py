@@ -58,6 +58,7 @@ def _text(card: Scorecard) -> str:
             "highest": rule.highest,
             "needs": rule.needs.value,
             "channels": sorted(rule.channels),
+            "weight": rule.weight,
         }
         for key, rule in card.items.items()
     }
@@ -72,6 +73,8 @@ def _items(text: str) -> dict[str, ItemRule]:
             highest=said["highest"],
             needs=Pointing(said["needs"]),
             channels=frozenset(said["channels"]),
+            # Kept before items had weights.
+            weight=said.get("weight", 1),
         )
         for key, said in orjson.loads(text).items()
     }

@@ -2,13 +2,22 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.charter import Charter
 from bot.services.interactions import counting, erasure
-from tests.builders.interactions import a_contact, an_output, keep, opened
+from tests.builders.interactions import (
+    a_contact,
+    a_scorecard,
+    an_output,
+    judged,
+    keep,
+    opened,
+)
 from tests.builders.measures import NINE, a_measure
 from tests.builders.unit import House
 
@@ -81,6 +90,38 @@ async def test_each_measure_counts_what_it_says(house: House) -> None:
         ("failed", day): (1.0, 3),
         ("contained", day): (pytest.approx(1 / 3), 3),
         ("contacts", day): (3.0, 3),
+    }
+
+
+QUALITY = a_measure(
+    "quality", unit="share", source=None, target=0.9, scorecard=True, **{"from": "interactions"}
+)
+
+
+def weighed(version: str, since: str, *, greeting: float, tone: float) -> dict[str, Any]:
+    card = a_scorecard(version=version, since=since)
+    card["items"][0] |= {"weight": greeting}
+    card["items"][1] |= {"weight": tone}
+    return card
+
+
+async def test_a_whole_scorecard_weighs_its_items_as_those_of_that_day(house: House) -> None:
+    first = weighed("1", "2026-02-01", greeting=3, tone=1)
+    house = await opened(house, measures=[QUALITY], scorecards=[first])
+    other = weighed("2", "2026-03-01", greeting=0, tone=1)
+    data = house.charter.model_dump(mode="json", by_alias=True, exclude_none=True)
+    house = replace(house, charter=Charter.model_validate({**data, "scorecards": [other]}))
+    await judged(house)
+    tone = an_output("tone", value=2, quote="", at=None)
+    said = [an_output(), tone, an_output("summary", value=None)]
+    before = a_contact(3, start="2026-02-28T09:00:00Z", outputs=said)
+    no = an_output(value=0)
+    await keep(house, [a_contact(1, outputs=said), a_contact(2, outputs=[no]), before])
+    await count_all(house)
+    # Saturday by the first version: 3 of 3 for the greeting, a quarter of 1 for the tone.
+    assert await values(house) == {
+        ("quality", "2026-02-28"): ((3 + 0.25) / 4, 1),
+        ("quality", "2026-03-01"): (0.25, 2),
     }
 
 

@@ -29,6 +29,11 @@ def measured(**changes: Any) -> Charter:
         (a_share(guardrail={"limit": 1.5}), "write 0.87 for 87 percent"),
         (a_measure(source=None, coverage=True), "coverage is a share"),
         (
+            a_measure(source=None, scorecard=True, **{"from": "interactions"}),
+            "a whole scorecard is a share",
+        ),
+        (a_share(scorecard=True), "scorecard says what is counted of contacts"),
+        (
             a_measure(
                 source=None,
                 target=[
