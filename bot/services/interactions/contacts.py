@@ -62,8 +62,14 @@ class ContactView:
 def look_at(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Record that somebody opens a contact, and show it; raises UserError."""
     contact = seeing.get(unit, value, by)
-    keep(unit, contact, by, LookKind.OPENED, confirmed=not tenth.is_owed(unit, contact.number, by))
+    keep_opening(unit, contact, by)
     return unit.render(view(unit, contact, by))
+
+
+def keep_opening(unit: Unit, contact: ShownContact, by: SlackUserId) -> None:
+    """Keep that somebody opens a contact; where it asks what they see, it counts once they say so."""
+    is_owed = tenth.is_owed(unit, contact.number, by)
+    keep(unit, contact, by, LookKind.OPENED, confirmed=not is_owed)
 
 
 def keep(unit: Unit, contact: ShownContact, by: SlackUserId, kind: LookKind, **more: Any) -> Look:

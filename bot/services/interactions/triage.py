@@ -13,7 +13,6 @@ from bot.domain.calendar import local_day
 from bot.domain.escalations.criteria import EscalationSeverity
 from bot.domain.ids import SlackUserId
 from bot.domain.interactions.drawing import Desk, DrawReason, DrawState, lot, seed_of
-from bot.domain.interactions.looks import LookKind
 from bot.domain.interactions.risks import RiskRule, RiskSeen, Triage, TriageVerdict, held
 from bot.domain.labels import LabelKind
 from bot.domain.refs import Topic
@@ -147,8 +146,8 @@ def show(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Open a contact that may be a risk, and keep that it was opened; raises UserError."""
     rules.TRIAGE.check(unit.roster.parts_of(by))
     contact = seeing.get(unit, value, by)
-    contacts.keep(unit, contact, by, LookKind.OPENED)
-    plain = contacts.view(unit, contact)
+    contacts.keep_opening(unit, contact, by)
+    plain = contacts.view(unit, contact, by)
     known = {each.name: getattr(plain, each.name) for each in dataclass_fields(plain)}
     told = ", ".join(rule.name for rule in _held(unit, contact)) or "watched"
     return unit.render(RiskView(**known, why=told))
