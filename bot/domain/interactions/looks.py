@@ -18,7 +18,7 @@ class LookKind(StrEnum):
     SURPRISED = "surprised"
 
 
-class Seen(StrEnum):
+class SeenAnswer(StrEnum):
     """What somebody saw who was asked, in a random tenth of openings."""
 
     AS_SAID = "as_said"
@@ -28,13 +28,13 @@ class Seen(StrEnum):
 
 
 SEEN = {
-    Seen.AS_SAID: "It is as the tool says",
-    Seen.OTHERWISE: "Something is not as the tool says",
-    Seen.UNCLEAR: "I could not tell from it",
-    Seen.NOT_OPENED: "I did not open the recording",
+    SeenAnswer.AS_SAID: "It is as the tool says",
+    SeenAnswer.OTHERWISE: "Something is not as the tool says",
+    SeenAnswer.UNCLEAR: "I could not tell from it",
+    SeenAnswer.NOT_OPENED: "I did not open the recording",
 }
 # Whoever says that they did not look has not looked.
-COUNTED = frozenset(SEEN) - {Seen.NOT_OPENED}
+COUNTED = frozenset(SEEN) - {SeenAnswer.NOT_OPENED}
 
 
 class Deed(NamedTuple):
@@ -67,5 +67,5 @@ class Look:
     words: str = ""
     agent: str | None = None
     confirmed: bool = True
-    seen: Seen | None = None
+    seen: SeenAnswer | None = None
     lapses_at: datetime | None = None

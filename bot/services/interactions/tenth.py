@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.audit import Entry
 from bot.domain.ids import SlackUserId
-from bot.domain.interactions.looks import COUNTED, SEEN, Seen
+from bot.domain.interactions.looks import COUNTED, SEEN, SeenAnswer
 from bot.errors import UserError
 from bot.services.interactions import seeing
 from bot.services.measures import trust
@@ -49,13 +49,13 @@ def say(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Non
     """Keep what somebody saw; raises UserError under the field at fault."""
     contact = seeing.get(unit, value, by)
     words, chosen = said.get(LINE, "").strip(), said.get(WHAT, "")
-    if chosen not in set(Seen) and (words or chosen):
+    if chosen not in set(SeenAnswer) and (words or chosen):
         raise UserError("", fields={WHAT: "Please choose what it comes to."})
     opened = looks.lock_owed(unit.tx, unit.workspace, contact.number, by)
     if not chosen or opened is None:
         return
     refuse_personal(words, LINE)
-    seen = Seen(chosen)
+    seen = SeenAnswer(chosen)
     looks.say(unit.tx, unit.workspace, opened.number, seen, words, confirmed=seen in COUNTED)
     unit.note(Entry(unit.at, by, "say what they saw", f"interaction {contact.number}"))
     trust.recount(unit, contact.workflow)

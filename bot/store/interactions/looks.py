@@ -8,7 +8,7 @@ from sqlalchemy import Index, Select, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
-from bot.domain.interactions.looks import Deed, Look, LookKind, Seen
+from bot.domain.interactions.looks import Deed, Look, LookKind, SeenAnswer
 from bot.store.engine.transaction import PreparedStatement, Tx, insert_into, table_of
 from bot.store.engine.types import Instant
 from bot.store.interactions.rows import FORGOTTEN
@@ -168,7 +168,7 @@ def _all(tx: Tx, wanted: Select[*tuple[Any, ...]]) -> list[Look]:
             **{
                 **row,
                 "kind": LookKind(row["kind"]),
-                "seen": Seen(row["seen"]) if row["seen"] else None,
+                "seen": SeenAnswer(row["seen"]) if row["seen"] else None,
             }
         )
         for row in rows
@@ -201,7 +201,7 @@ def lock_owed(tx: Tx, workspace: WorkspaceId, interaction: int, by: SlackUserId)
 
 
 def say(
-    tx: Tx, workspace: WorkspaceId, number: int, seen: Seen, words: str, *, confirmed: bool
+    tx: Tx, workspace: WorkspaceId, number: int, seen: SeenAnswer, words: str, *, confirmed: bool
 ) -> None:
     """Keep what was seen in an opening, and whether it counts."""
     _say.run(tx, ws=workspace, of=number, to_seen=seen.value, to_words=words, counts=confirmed)
