@@ -9,7 +9,6 @@ from bot.domain.calendar import local_day
 from bot.domain.demand import folded, same_as
 from bot.domain.ids import SlackUserId
 from bot.domain.interactions.drawing import Desk, DrawReason, DrawState, in_lot_order, lot, seed_of
-from bot.domain.interactions.looks import LookKind
 from bot.domain.interactions.themes import LONGEST, HeardTheme, Theme
 from bot.domain.rights import rules
 from bot.errors import UserError
@@ -96,8 +95,8 @@ def show(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
     """Open a contact to listen to, and keep that it was opened; raises UserError."""
     rules.HEAR.check(unit.roster.parts_of(by))
     contact = seeing.get(unit, value, by)
-    contacts.keep(unit, contact, by, LookKind.OPENED)
-    plain = contacts.view(unit, contact)
+    contacts.keep_opening(unit, contact, by)
+    plain = contacts.view(unit, contact, by)
     known = {each.name: getattr(plain, each.name) for each in fields_of(plain)}
     return unit.render(HearingView(**known))
 
