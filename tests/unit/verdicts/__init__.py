@@ -1,0 +1,1 @@
+"""Verdicts on numbers: targets reached, changes that moved something."""
