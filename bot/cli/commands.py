@@ -155,9 +155,52 @@ def try_findings(
     json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Let the detectors judge your own daily numbers, each day as if it were the newest."""
-    from bot.cli.trials import try_findings as judged
+    from bot.cli.trials.findings import try_findings as judged
 
     for line in judged(file, decimals=decimals, as_json=json_lines):
+        print(line)
+
+
+@try_app.command("gate")
+def try_gate(
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file: criterion, day, agent, successes, trials, target.")
+    ],
+    *,
+    target: Annotated[str | None, typer.Option(help="The share to reach, as 0.8.")] = None,
+    plan: Annotated[
+        int | None, typer.Option(help="Volume fixed beforehand; 30 usual days of the first 7.")
+    ] = None,
+    decimals: HowDecimals = Decimals.POINT,
+    json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Let a gate judge your own criteria, each day as if it were the newest."""
+    from bot.cli.trials.gate import try_gate as judged
+
+    for line in judged(file, target=target, plan=plan, decimals=decimals, as_json=json_lines):
+        print(line)
+
+
+@try_app.command("effect")
+def try_effect(
+    file: Annotated[Path, typer.Argument(help="A CSV file: series, date, value, n, change.")],
+    *,
+    change: Annotated[str | None, typer.Option(help="Its first day, as 2026-05-04.")] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(help="A series it did not touch; may be given again.")
+    ] = None,
+    matters: Annotated[
+        str | None, typer.Option(help="The least effect that matters; 0.03.")
+    ] = None,
+    decimals: HowDecimals = Decimals.POINT,
+    json_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Tell what a change did to your own series: moved, did not move, or what is missing."""
+    from bot.cli.trials.effect import Asked
+    from bot.cli.trials.effect import try_effect as judged
+
+    asked = Asked(change, control or (), matters)
+    for line in judged(file, asked=asked, decimals=decimals, as_json=json_lines):
         print(line)
 
 
