@@ -34,6 +34,12 @@ class Agreement:
         """Tell whether so many pairs tell it nearly enough to act on."""
         return self.n >= FEWEST and self.high - self.low <= 2 * NEAR
 
+    def is_under(self, bar: float) -> bool:
+        """Tell whether it surely is under a bar, or nearly enough known to be; never of a few pairs."""
+        if self.n < FEWEST:
+            return False
+        return self.high < bar or (self.is_enough and self.beyond_chance < bar)
+
     @property
     def more_needed(self) -> int:
         """Return about how many more pairs would tell it nearly enough; 0 where these do."""
@@ -64,7 +70,8 @@ def agreement(pairs: Sequence[Pair], *, grades: Sequence[float] = (0.0, 1.0)) ->
         for _ in range(DRAWS)
     )
     low, high = drawn[round(0.025 * (DRAWS - 1))], drawn[round(0.975 * (DRAWS - 1))]
-    return Agreement(len(pairs), raw, beyond, low, high)
+    # Of few pairs that are all alike the posterior lies to one side of what was seen.
+    return Agreement(len(pairs), raw, beyond, min(low, beyond), max(high, beyond))
 
 
 def _measured(cells: Sequence[float], size: int) -> tuple[float, float]:

@@ -66,10 +66,8 @@ class Alike:
     unlike: int = 0
 
     def is_low(self, bar: float) -> bool:
-        """Tell whether it is surely, or by enough pairs, under a bar."""
-        if self.found is None:
-            return False
-        return self.found.high < bar or (self.found.is_enough and self.found.beyond_chance < bar)
+        """Tell whether they are not alike enough, as far as that is known."""
+        return self.found is not None and self.found.is_under(bar)
 
 
 def report(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:

@@ -50,6 +50,15 @@ def test_the_same_pairs_give_the_same_interval() -> None:
     assert agreement(pairs) == agreement(list(pairs))
 
 
+@pytest.mark.parametrize(("differ", "is_under"), [(0, False), (19, False), (20, True)])
+def test_a_few_pairs_are_never_called_low(differ: int, *, is_under: bool) -> None:
+    pairs = [(1.0, 0.0)] * differ or [(1.0, 1.0)] * 30
+    found = agreement(pairs)
+    assert found is not None
+    assert found.is_under(0.8) is is_under
+    assert found.low <= found.beyond_chance <= found.high
+
+
 def test_too_few_say_how_many_more() -> None:
     few = agreement([(1.0, 1.0)] * 8 + [(0.0, 1.0)] * 2)
     assert few is not None
