@@ -81,16 +81,20 @@ def give(unit: Unit, by: SlackUserId, found: Found) -> KeptDraw | None:
 
     What was erased meanwhile, or is not theirs to see any more, is replaced.
     """
+    return _first(unit, found) or _before(unit, by, found) or _first(unit, found)
+
+
+def _first(unit: Unit, found: Found) -> KeptDraw | None:
+    """Keep the first that can be: none can while somebody has another before them."""
+    return next((each for each in found.draws if draws.add(unit.tx, unit.workspace, each)), None)
+
+
+def _before(unit: Unit, by: SlackUserId, found: Found) -> KeptDraw | None:
     waiting = draws.waiting(unit.tx, unit.workspace, found.desk, by)
-    if waiting is not None:
-        if _is_there(unit, waiting):
-            return waiting
+    if waiting is not None and not _is_there(unit, waiting):
         end(unit, waiting, DrawState.GONE)
-    for draw in found.draws:
-        if draws.add(unit.tx, unit.workspace, draw):
-            return draw
-    # Pressed twice at once: the other one has drawn it.
-    return draws.waiting(unit.tx, unit.workspace, found.desk, by)
+        return None
+    return waiting
 
 
 def _is_there(unit: Unit, draw: KeptDraw) -> bool:

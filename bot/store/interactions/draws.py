@@ -1,6 +1,6 @@
 """Which contact was drawn for whom, why, and what became of it."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -102,7 +102,9 @@ _wordless = PreparedStatement(
 
 def add(tx: Tx, workspace: WorkspaceId, draw: KeptDraw) -> bool:
     """Keep a draw; False where somebody else has that contact before them, or they have another."""
-    return _add.run(tx, workspace_id=workspace, **asdict(draw)) > 0
+    return (
+        _add.run(tx, workspace_id=workspace, **{name: getattr(draw, name) for name in _NAMES}) > 0
+    )
 
 
 def waiting(tx: Tx, workspace: WorkspaceId, desk: Desk, by: SlackUserId) -> KeptDraw | None:

@@ -119,5 +119,6 @@ async def test_customer_insight_marks_a_theme_that_becomes_feedback(stage: Scene
     await stage.colleague.sees("Themes of four weeks", "ephemeral")
     await stage.colleague.clicks("Make feedback", "ephemeral")
     await stage.colleague.sees("It is F-1 now.", "modal")
+    await stage.colleague.sees("This is F-1, about Lost card", "dm")
     await stage.pod_lead.sees("long waits for cards", "pod-cards")
     stage.look_away("pod-cards")
