@@ -111,12 +111,12 @@ def contacts(number: int, count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def a_bot(url: str, charter: Path, *, at: datetime = NOW) -> Bot:
+def a_bot(url: str, charter: Path, *, at: datetime = NOW, workspace: str = HERE) -> Bot:
     """Build a bot on a database."""
     return Bot(
         database=Database(url),
         clock=MovableClock(at),
-        workspace=WorkspaceId(HERE),
+        workspace=WorkspaceId(workspace),
         charter=load(charter),
         roster=a_roster(),
         renderer=a_renderer(),

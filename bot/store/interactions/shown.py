@@ -1,10 +1,12 @@
 """Contacts as people look at them: one with all its outputs, and those behind a number."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
@@ -102,10 +104,7 @@ def contact(tx: Tx, workspace: WorkspaceId, number: int) -> ShownContact | None:
 
 def newest_day(tx: Tx, workspace: WorkspaceId, of: DayBehind) -> date | None:
     """Find the newest day up to one on which there were contacts."""
-    days = select(func.max(col(InteractionRow.day))).where(
-        *_of(workspace, of), col(InteractionRow.day) <= of.day
-    )
-    found: date | None = tx.connection.scalar(days)
+    found: date | None = _newest_day(of.channel == ALL).value(tx, **_place(workspace, of))
     return found
 
 
@@ -113,80 +112,103 @@ def by_item(
     tx: Tx, workspace: WorkspaceId, of: DayBehind, item: str, *, most: int, low: bool
 ) -> list[Behind]:
     """List contacts on which an item was scored lowest or highest, the surest and newest first."""
-    value = col(OutputRow.value)
-    wanted = (
-        select(*_COLUMNS, value, col(OutputRow.confidence))
-        .join(
-            OutputRow,
-            (col(OutputRow.workspace_id) == col(InteractionRow.workspace_id))
-            & (col(OutputRow.interaction) == col(InteractionRow.number)),
-        )
-        .where(*_of_day(workspace, of), col(OutputRow.item) == item, value.is_not(None))
-        .order_by(
-            value.asc() if low else value.desc(),
-            func.coalesce(col(OutputRow.confidence), 0.0).desc(),
-            *_newest(),
-        )
-        .limit(most)
-    )
-    return _behind(tx, wanted)
+    query = _by_item(of.channel == ALL, low)
+    return _behind(query.all(tx, **_place(workspace, of), of_item=item, most=most))
 
 
 def by_length(
     tx: Tx, workspace: WorkspaceId, of: DayBehind, *, most: int, low: bool
 ) -> list[Behind]:
     """List the shortest or the longest contacts."""
-    length = col(InteractionRow.duration_s)
-    wanted = (
-        select(*_COLUMNS)
-        .where(*_of_day(workspace, of), length.is_not(None))
-        .order_by(length.asc() if low else length.desc(), *_newest())
-        .limit(most)
-    )
-    return _behind(tx, wanted)
+    query = _by_length(of.channel == ALL, low)
+    return _behind(query.all(tx, **_place(workspace, of), most=most))
 
 
 def by_outcome(
     tx: Tx, workspace: WorkspaceId, of: DayBehind, outcome: str, *, most: int, low: bool
 ) -> list[Behind]:
     """List contacts that ended so, or those that ended in another way, the newest first."""
-    ended = col(InteractionRow.outcome)
-    wanted = (
-        select(*_COLUMNS)
-        .where(*_of_day(workspace, of), ended != outcome if low else ended == outcome)
-        .order_by(*_newest())
-        .limit(most)
-    )
-    return _behind(tx, wanted)
+    query = _by_outcome(of.channel == ALL, low)
+    return _behind(query.all(tx, **_place(workspace, of), ending=outcome, most=most))
 
 
 def newest(tx: Tx, workspace: WorkspaceId, of: DayBehind, *, most: int) -> list[Behind]:
     """List the newest contacts of a day."""
-    wanted = select(*_COLUMNS).where(*_of_day(workspace, of)).order_by(*_newest()).limit(most)
-    return _behind(tx, wanted)
+    query = _newest(of.channel == ALL)
+    return _behind(query.all(tx, **_place(workspace, of), most=most))
 
 
-def _of(workspace: WorkspaceId, of: DayBehind) -> list[ColumnElement[bool]]:
+def _place(workspace: WorkspaceId, of: DayBehind) -> dict[str, object]:
+    here = {"ws": workspace, "of_workflow": of.workflow, "of_day": of.day}
+    return here if of.channel == ALL else {**here, "of_channel": of.channel}
+
+
+def _of(whole: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001 - the cache is by it
     here = [
-        col(InteractionRow.workspace_id) == workspace,
-        col(InteractionRow.workflow) == of.workflow,
+        col(InteractionRow.workspace_id) == bindparam("ws"),
+        col(InteractionRow.workflow) == bindparam("of_workflow"),
         # A pilot's contacts are in no total.
         col(InteractionRow.pilot).is_(False),
     ]
-    return here if of.channel == ALL else [*here, col(InteractionRow.channel) == of.channel]
+    return here if whole else [*here, col(InteractionRow.channel) == bindparam("of_channel")]
 
 
-def _of_day(workspace: WorkspaceId, of: DayBehind) -> list[ColumnElement[bool]]:
-    return [*_of(workspace, of), col(InteractionRow.day) == of.day]
+def _listed(
+    whole: bool,  # noqa: FBT001 - the caches are by it
+    wanted: Select[*tuple[Any, ...]],
+    *order: ColumnElement[Any],
+) -> PreparedStatement:
+    newest_first = (col(InteractionRow.start_at).desc(), col(InteractionRow.number).desc())
+    of_day = (*_of(whole), col(InteractionRow.day) == bindparam("of_day"))
+    return PreparedStatement(
+        wanted.where(*of_day).order_by(*order, *newest_first).limit(bindparam("most"))
+    )
 
 
-def _newest() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return col(InteractionRow.start_at).desc(), col(InteractionRow.number).desc()
+# Made once for each way of asking: building them anew took longer than what they read.
+@cache
+def _newest_day(whole: bool) -> PreparedStatement:  # noqa: FBT001 - the cache is by it
+    day = col(InteractionRow.day)
+    # By order, since the largest of all would be sought among all of them.
+    wanted = select(day).where(*_of(whole), day <= bindparam("of_day"))
+    return PreparedStatement(wanted.order_by(day.desc()).limit(1))
 
 
-def _behind(tx: Tx, wanted: Select[*tuple[Any, ...]]) -> list[Behind]:
+@cache
+def _by_item(whole: bool, low: bool) -> PreparedStatement:  # noqa: FBT001 - the cache is by it
+    value, confidence = col(OutputRow.value), col(OutputRow.confidence)
+    wanted = select(*_COLUMNS, value, confidence).join(
+        OutputRow,
+        (col(OutputRow.workspace_id) == col(InteractionRow.workspace_id))
+        & (col(OutputRow.interaction) == col(InteractionRow.number)),
+    )
+    of_item = wanted.where(col(OutputRow.item) == bindparam("of_item"), value.is_not(None))
+    surest = func.coalesce(confidence, 0.0).desc()
+    return _listed(whole, of_item, value.asc() if low else value.desc(), surest)
+
+
+@cache
+def _by_length(whole: bool, low: bool) -> PreparedStatement:  # noqa: FBT001 - the cache is by it
+    length = col(InteractionRow.duration_s)
+    wanted = select(*_COLUMNS).where(length.is_not(None))
+    return _listed(whole, wanted, length.asc() if low else length.desc())
+
+
+@cache
+def _by_outcome(whole: bool, low: bool) -> PreparedStatement:  # noqa: FBT001 - the cache is by it
+    ended = col(InteractionRow.outcome)
+    ending: BindParameter[str] = bindparam("ending")
+    return _listed(whole, select(*_COLUMNS).where(ended != ending if low else ended == ending))
+
+
+@cache
+def _newest(whole: bool) -> PreparedStatement:  # noqa: FBT001 - the cache is by it
+    return _listed(whole, select(*_COLUMNS))
+
+
+def _behind(rows: Iterable[Sequence[Any]]) -> list[Behind]:
     size = len(_NAMES)
     return [
         Behind(ShownContact(**dict(zip(_NAMES, row[:size], strict=True))), *row[size:])
-        for row in tx.connection.execute(wanted)
+        for row in rows
     ]

@@ -95,6 +95,13 @@ _change = PreparedStatement(
     )
 )
 _drop = PreparedStatement(delete(ObservationRow).where(*_THIS))
+_places = PreparedStatement(
+    select(*_PLACE).where(
+        col(ObservationRow.workspace_id) == bindparam("ws"),
+        col(ObservationRow.series_id) == bindparam("series"),
+        col(ObservationRow.day) == bindparam("on"),
+    )
+)
 _since = PreparedStatement(
     select(
         col(ObservationRow.day),
@@ -143,15 +150,8 @@ def known(tx: Tx, workspace: WorkspaceId, places: Sequence[Place]) -> dict[Place
 
 def places_on(tx: Tx, workspace: WorkspaceId, number: int, day: date) -> list[Place]:
     """List what is kept of a series' day."""
-    found = select(*_PLACE).where(
-        col(ObservationRow.workspace_id) == workspace,
-        col(ObservationRow.series_id) == number,
-        col(ObservationRow.day) == day,
-    )
-    return [
-        (series, on, version, cohort, agent)
-        for series, on, version, cohort, agent in tx.connection.execute(found)
-    ]
+    rows = _places.all(tx, ws=workspace, series=number, on=day)
+    return [(series, on, version, cohort, agent) for series, on, version, cohort, agent in rows]
 
 
 def drop(tx: Tx, workspace: WorkspaceId, places: Iterable[Place]) -> None:

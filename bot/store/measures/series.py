@@ -87,6 +87,14 @@ _came = PreparedStatement(
     .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.last_day) > NEVER)
     .limit(1)
 )
+_with_key = PreparedStatement(
+    select(*KNOWN).where(
+        col(SeriesRow.workspace_id) == bindparam("ws"),
+        col(SeriesRow.measure) == bindparam("of_measure"),
+        col(SeriesRow.workflow) == bindparam("of_workflow"),
+        col(SeriesRow.channel) == bindparam("of_channel"),
+    )
+)
 _touch = PreparedStatement(
     update(SeriesRow)
     .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.id) == bindparam("series"))
@@ -219,15 +227,9 @@ def of_workflow(tx: Tx, workspace: WorkspaceId, workflow: str) -> list[Series]:
 
 def with_key(tx: Tx, workspace: WorkspaceId, key: SeriesKey) -> Series | None:
     """Find a series by what it is of."""
-    found = tx.connection.execute(
-        select(*KNOWN).where(
-            col(SeriesRow.workspace_id) == workspace,
-            col(SeriesRow.measure) == key.measure,
-            col(SeriesRow.workflow) == key.workflow,
-            col(SeriesRow.channel) == key.channel,
-        )
-    ).first()
-    return None if found is None else series_of(found)
+    names = {"of_measure": key.measure, "of_workflow": key.workflow, "of_channel": key.channel}
+    found = _with_key.first(tx, ws=workspace, **names)
+    return series_of(found) if found is not None else None
 
 
 def series_of(row: Sequence[Any]) -> Series:
