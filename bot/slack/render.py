@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from bot.slack.blocks import check
 from bot.slack.fitting import fit
 from bot.slack.mrkdwn import Mrkdwn, escape, mrkdwn_within
-from bot.slack.phone import one_line
+from bot.slack.phone import PhoneClock, one_line
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -59,13 +59,16 @@ class Renderer:
         self._known_actions = known_actions
         self._environment = environment(templates)
 
-    def render(self, view: View) -> dict[str, Any]:
-        """Render a message, modal or Home; a message's `text` comes out as escaped mrkdwn."""
+    def render(self, view: View, clock: PhoneClock | None = None) -> dict[str, Any]:
+        """Render a message, modal or Home; a message's `text` comes out as escaped mrkdwn.
+
+        It tells hours by a clock, where one is given.
+        """
         name, payload = view.template, self._payload(view)
         if not isinstance(payload, dict):
             raise RenderError(name, "renders a list: use render_blocks for Home sections")
         if "type" not in payload:
-            payload["text"] = _fallback(name, payload.get("text"))
+            payload["text"] = _fallback(name, payload.get("text"), clock)
         self._check(name, payload)
         return payload
 
@@ -182,11 +185,11 @@ def _mrkdwn(template: str, *args: object) -> Json:
     return Json(f'{{"type":"mrkdwn","text":{text},"verbatim":true}}')
 
 
-def _fallback(name: str, text: object) -> str:
+def _fallback(name: str, text: object, clock: PhoneClock | None) -> str:
     """Make the one line a phone shows: words are escaped, a mrkdwn object gives its text."""
     if isinstance(text, Mapping) and isinstance(text.get("text"), str):
         words = text["text"]
-        return one_line(words if text.get("type") == "mrkdwn" else escape(words))
+        return one_line(words if text.get("type") == "mrkdwn" else escape(words), clock)
     if isinstance(text, str) and text:
-        return one_line(escape(text))
+        return one_line(escape(text), clock)
     raise RenderError(name, "a message carries a fallback text", pointer="/text")

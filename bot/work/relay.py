@@ -73,6 +73,6 @@ def _message(unit: Unit, ref: str, view: ToldView, method: Method = Method.POST)
         subject=ref,
         method=method,
         place=Ref.parse(ref).parts[-1],
-        payload=unit.render(view),
+        payload=unit.render(view, SlackUserId(Ref.parse(ref).parts[-1])),
         ref=ref,
     )

@@ -66,7 +66,7 @@ def send(
             subject=refs.make(about, user),
             method=Method.POST,
             place=user,
-            payload=unit.render(view),
+            payload=unit.render(view, user),
             not_before=not_before,
         )
     )
@@ -167,7 +167,7 @@ def _message(
         subject=told.ref,
         method=method,
         place=told.user,
-        payload=unit.render(view),
+        payload=unit.render(view, told.user),
         ref=told.ref,
         not_before=not_before,
     )

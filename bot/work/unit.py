@@ -12,6 +12,7 @@ from bot.domain.outbox import Message
 from bot.domain.people import Person, Roster
 from bot.domain.places import Place
 from bot.domain.refs import Ref
+from bot.slack.phone import PhoneClock
 from bot.slack.render import Renderer, View
 from bot.store.engine.transaction import Tx
 from bot.store.outbox.queue import queue
@@ -40,9 +41,14 @@ class Unit:
     def person(self, user: SlackUserId) -> Person:
         return self.roster.person(user)
 
-    def render(self, view: View) -> dict[str, Any]:
-        """Render a frozen view with its template into a checked payload."""
-        return self.renderer.render(view)
+    def render(self, view: View, reader: SlackUserId | None = None) -> dict[str, Any]:
+        """Render a frozen view with its template into a checked payload.
+
+        What its one reader's phone shows tells hours by their clock, what many read by the rollout's.
+        """
+        known = self.roster.people.get(reader) if reader else None
+        zone = known.zone if known else self.charter.rollout.zone
+        return self.renderer.render(view, PhoneClock(zone, is_own=known is not None))
 
     def queue(self, message: Message) -> None:
         """Queue a message in this transaction; raises ValueError for a place or name nobody can read."""

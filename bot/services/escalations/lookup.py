@@ -90,7 +90,7 @@ def details(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         is_taken=escalation.state is EscalationState.ACKNOWLEDGED,
         follow=following.button(unit, escalation, by),
     )
-    return unit.render(view)
+    return unit.render(view, by)
 
 
 def _can_reopen(escalation: Escalation, by: SlackUserId, *, works: bool) -> bool:
@@ -134,7 +134,7 @@ def listing(unit: Unit, by: SlackUserId) -> dict[str, Any]:
         tuple(_speeds(unit, [each for each in known if each in theirs or not each.sensitive])),
         f"and {left} more" if left > 0 else "",
     )
-    return unit.render(view)
+    return unit.render(view, by)
 
 
 def _line(unit: Unit, waiting: list[Escalation]) -> Mrkdwn:

@@ -60,7 +60,7 @@ def show(unit: Unit, by: SlackUserId, words: Sequence[str]) -> dict[str, Any]:
         rotas,
         f"and {left} more: `/rollout oncall` and a name" if left > 0 else "",
     )
-    return unit.render(view)
+    return unit.render(view, by)
 
 
 def _refuse_bare(unit: Unit, wanted: str) -> None:

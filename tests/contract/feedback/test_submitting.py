@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.services.feedback import form, intake
 from bot.services.feedback.intake import Submission
 from bot.services.feedback.questions import Filled
+from bot.slack.phone import PhoneClock
 from bot.slack.render import Renderer, RenderError, View
 from bot.work import home
 from bot.work.forms import MessageLink
@@ -78,10 +79,10 @@ async def test_a_thread_we_may_not_write_in_is_told_to_its_author_alone(house: H
 
 async def test_a_template_that_fails_leaves_nothing_behind(house: House, tmp_path: Path) -> None:
     class Broken(Renderer):
-        def render(self, view: View) -> dict[str, object]:
+        def render(self, view: View, clock: PhoneClock | None = None) -> dict[str, object]:
             if view.template == "feedback/card":
                 raise RenderError(view.template, "broken on purpose")
-            return a_renderer().render(view)
+            return a_renderer().render(view, clock)
 
     (tmp_path / "none").mkdir()
     broken = Broken(tmp_path / "none", frozenset())
