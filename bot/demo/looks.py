@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.charter import Charter, Workflow
 from bot.demo.contacts import SAID
 from bot.demo.stage import Stage
-from bot.demo.town import residents, team
+from bot.demo.town import handle, residents, team
 from bot.domain.calendar import local_day
 from bot.domain.feedback.item import CallMoment
 from bot.domain.ids import SlackUserId
@@ -23,7 +23,9 @@ from bot.work.unit import Unit
 
 # In the second week one of three people looks each day at a few contacts of the day before.
 DAYS = range(7, 12)
-A_FEW, COACHED_A_DAY, COACHING_DAYS = 5, 2, 4
+A_FEW, COACHED_A_DAY, BREATH_S = 5, 2, 4
+# What is coached with on the last day is left for whoever plays on to confirm.
+UNCONFIRMED = DAYS.stop - 1
 AGREED = "We let the caller finish before we answer."
 WRONG = "It took up what the caller had not asked."
 MAP = {
@@ -42,7 +44,15 @@ async def play(stage: Stage, day: int) -> list[str]:
     workflow = stage.charter.workflow(stage.charter.scorecards[0].workflow)
     ref = _looker(stage.charter, workflow, day - DAYS.start)
     found = await stage.parts.bot.transact(lambda unit: _look_around(unit, workflow, ref, day))
-    return found or []
+    if not found:
+        return []
+    words, coached = found
+    await stage.walk.by(seconds=BREATH_S)
+    for agent in coached if day < UNCONFIRMED else ():
+        await stage.workspace.person(handle(agent)).clicks("Yes, it is", "dm")
+        # Whoever is asked about two of them sees that the first one is answered.
+        await stage.walk.by(seconds=BREATH_S)
+    return [words]
 
 
 def _looker(charter: Charter, workflow: Workflow, turn: int) -> str:
@@ -54,19 +64,21 @@ def _looker(charter: Charter, workflow: Workflow, turn: int) -> str:
     return lookers[turn % len(lookers)] if lookers else ""
 
 
-def _look_around(unit: Unit, workflow: Workflow, ref: str, day: int) -> list[str]:
+def _look_around(
+    unit: Unit, workflow: Workflow, ref: str, day: int
+) -> tuple[str, list[str]] | None:
+    """Look at a few contacts of the day before; say so, and name the agents who are asked about it."""
     by = next((each.id for each in unit.roster.people.values() if ref and each.ref == ref), None)
     if by is None:
-        return []
+        return None
     if day == DAYS.start:
         _draw(unit, workflow, by)
     seen = list(_yesterdays(unit, workflow, by))[:A_FEW]
-    for place, contact in enumerate(seen):
+    for contact in seen:
         contacts.keep(unit, contact, by, LookKind.OPENED)
         _judge(unit, contact, by)
-        if place < COACHED_A_DAY and day < DAYS.start + COACHING_DAYS:
-            _coach(unit, contact, by)
-    return [f"{unit.person(by).name} looks at {len(seen)} contacts"] if seen else []
+    coached = [agent for each in seen[:COACHED_A_DAY] if (agent := _coach(unit, each, by))]
+    return (f"{unit.person(by).name} looks at {len(seen)} contacts", coached) if seen else None
 
 
 def _yesterdays(unit: Unit, workflow: Workflow, by: SlackUserId) -> Iterator[ShownContact]:
@@ -92,13 +104,13 @@ def _judge(unit: Unit, contact: ShownContact, by: SlackUserId) -> None:
         acts.not_so(unit, of_contact, by, said)
 
 
-def _coach(unit: Unit, contact: ShownContact, by: SlackUserId) -> None:
-    """Coach with it, and let its agent confirm that at once."""
+def _coach(unit: Unit, contact: ShownContact, by: SlackUserId) -> str:
+    """Coach with it; name the agent who is asked whether that is so, nobody where none is known."""
     agent, _ = seeing.agents_by_hash(unit).get(contact.agent, (None, None))
-    if agent is not None and agent != by:
-        said = {acts.AGENT: agent, acts.AGREED: AGREED}
-        look = acts.coach(unit, str(contact.number), by, said)
-        acts.confirm(unit, str(look.number), agent)
+    if agent is None or agent == by:
+        return ""
+    acts.coach(unit, str(contact.number), by, {acts.AGENT: agent, acts.AGREED: AGREED})
+    return unit.person(agent).ref
 
 
 def _draw(unit: Unit, workflow: Workflow, by: SlackUserId) -> None:

@@ -35,7 +35,7 @@ LONGEST_CELL = 70
 SHOWN_VERSIONS = 4
 # What one second counts, by what the charter says of a voice contact's `at`.
 SECOND = {"ms": 1_000, "s": 1, "characters": 0}
-NO_PLACE = "{} on no step: give steps their times, or the name of the item"
+NO_PLACE = "{} on no step: where no time is known, the step that is called as the item is counts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
