@@ -13,7 +13,7 @@ from bot.domain.roles import Role
 from bot.domain.words import counted
 from bot.errors import UserError
 from bot.services.escalations import lookup
-from bot.services.interactions import plan, triage
+from bot.services.interactions import hearing, plan, triage
 from bot.services.measures import findings
 from bot.slack.mrkdwn import Mrkdwn, channel_mention, mrkdwn, slack_date
 from bot.store import feedback
@@ -110,6 +110,10 @@ def _risks(unit: Unit, _user: SlackUserId) -> str:
     return f"{counted(count, 'contact')} {words}" if count else ""
 
 
+def _heard(unit: Unit, _user: SlackUserId) -> str:
+    return "Contacts to hear themes in: `/rollout look`" if hearing.has_any(unit) else ""
+
+
 def _undelivered(unit: Unit, _user: SlackUserId) -> str:
     count = len(parked(unit.tx, unit.workspace))
     words = "could not be delivered: `python -m bot outbox list` says why"
@@ -151,7 +155,7 @@ COUNTED: dict[Role, tuple[Line, ...]] = {
     Role.STEWARDS: (_undelivered, _feedback, _escalations, _findings, _scores),
     Role.CHAMPIONS: (_confirmed, _feedback),
     Role.COMPLIANCE: (_escalations, _risks),
-    Role.CUSTOMER_INSIGHT: (_confirmed, _feedback),
+    Role.CUSTOMER_INSIGHT: (_confirmed, _feedback, _heard),
     Role.ANALYSTS: (_findings,),
 }
 LOOK: dict[Role, Line] = {

@@ -71,6 +71,12 @@ def find(unit: Unit, by: SlackUserId) -> Found:
     return Found(Desk.THEME, nothing=NONE.format(unit.charter.interactions.look.days))
 
 
+def has_any(unit: Unit) -> bool:
+    """Tell whether contacts of the last days are there to be heard."""
+    wanted = (plan.filter_of(unit, card, None) for card in unit.charter.scorecards)
+    return any(pool.has_any(unit.tx, unit.workspace, each) for each in wanted)
+
+
 def _given(unit: Unit, by: SlackUserId, workflow: str) -> int:
     """Count what somebody has listened to of a workflow this week."""
     week = drawing.week_of(unit, by)

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.ids import SlackUserId
 from bot.domain.roles import Role
 from bot.errors import UserError
+from bot.services.home import waits
 from bot.services.interactions import drawing, erasure, hearing, themes
 from bot.work.menus import Search
 from bot.work.rhythm import Run, Scope
@@ -95,6 +96,12 @@ async def test_what_is_no_theme_is_refused_under_its_field(kept: House, chosen: 
         await kept.do(lambda unit: hearing.mark(unit, number, INA, chosen))
     assert hearing.THEME_OF in problem.value.fields
     assert await kept.everything() == before
+
+
+async def test_their_home_says_that_there_are_contacts_to_hear(kept: House) -> None:
+    assert "Contacts to hear themes in" in str(await kept.look(lambda u: waits.section(u, INA)))
+    kept.at = NINE + timedelta(days=30)
+    assert "to hear themes in" not in str(await kept.look(lambda u: waits.section(u, INA)))
 
 
 async def test_nothing_new_is_done_with_one_tap(kept: House) -> None:
