@@ -80,10 +80,11 @@ async def _weeks(folder: Path) -> tuple[Counts, tuple[int, list[str]], list[str]
         since = stage.clock.now()
         await stage.walk.to(since + timedelta(weeks=WEEKS))
         bot = stage.parts.bot
-        return await _counted(stage, since), await contradictions(bot), await _silent(stage)
+        return await counted(stage, since), await contradictions(bot), await unheard(stage)
 
 
-async def _counted(stage: Stage, since: datetime) -> Counts:
+async def counted(stage: Stage, since: datetime) -> Counts:
+    """Count who was told of what since: things of which somebody heard twice a day, and leads' weeks."""
     bot = stage.parts.bot
     leads = {
         lead: person.name
@@ -127,7 +128,7 @@ def _reached(place: str, payload: str) -> set[str]:
     return {place} if place.startswith("U") else set(MENTION.findall(payload))
 
 
-async def _silent(stage: Stage) -> list[str]:
+async def unheard(stage: Stage) -> list[str]:
     """List the promises whose day is over, with neither an answer by then nor a word on it.
 
     A breach is told, and the promise renewed, at its own instant: a day that is past and was told of
