@@ -10,6 +10,7 @@ from bot.domain.tables.columns import near_one
 
 LONGEST = 100
 MOST_HINTS = 200
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 ADD_IT = "add it to the charter first"
 T = TypeVar("T")
 Fields = Mapping[str, Any]
@@ -53,6 +54,12 @@ def word_in(row: Fields, name: str, *, needed: bool = True, longest: int = LONGE
     return word
 
 
+def check_kept(text: str, name: str) -> None:
+    """Raise ValueError where a text holds what no database keeps."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError(f"{name} holds a sign that no database keeps: NUL, or half of a character")
+
+
 def number_in(value: object, name: str, decimals: Decimals = Decimals.POINT) -> float:
     """Return a number; raises ValueError."""
     number = number_of(value, decimals)
@@ -81,7 +88,9 @@ def refuse_others(row: Fields, known: Mapping[str, None], what: str) -> None:
 def cut(value: object) -> str:
     """Quote a value as a refusal shows it."""
     text = value if isinstance(value, str) else _spoken(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    # What cannot be printed cannot always be sent back either.
+    shown = "".join(sign if sign.isprintable() else UNREADABLE for sign in text[:40])
+    return f"“{shown}…”" if len(text) > 40 else f"“{shown}”"
 
 
 def _spoken(value: object) -> str:

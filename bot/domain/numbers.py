@@ -27,6 +27,10 @@ class Decimals(StrEnum):
         return "412,5" if self is Decimals.COMMA else "412.5"
 
 
+# More of anything nobody has counted, and every column holds it.
+MOST = 10**15
+
+
 def number_of(value: object, decimals: Decimals = Decimals.POINT) -> float | None:
     """Read a number, or a text that is one and nothing else; None for anything else.
 
@@ -49,11 +53,12 @@ def share_of(value: object, decimals: Decimals = Decimals.POINT) -> float | None
 
 
 def count_of(value: object, decimals: Decimals = Decimals.POINT) -> int | None:
-    """Read a whole number that is not negative; None for anything else."""
+    """Read a whole number from 0 to what counts anything there is; None for anything else."""
     if type(value) is int:
-        return value if value >= 0 else None
+        return value if 0 <= value <= MOST else None
     number = number_of(value, decimals)
-    return int(number) if number is not None and number >= 0 and number.is_integer() else None
+    is_count = number is not None and 0 <= number <= MOST and number.is_integer()
+    return int(number) if number is not None and is_count else None
 
 
 def ordinal_of(text: str) -> int | None:

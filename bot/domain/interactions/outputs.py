@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.fields import Fields, count_in, cut, is_empty, number_in, refuse_others, word_in
+from bot.domain.fields import (
+    Fields,
+    check_kept,
+    count_in,
+    cut,
+    is_empty,
+    number_in,
+    refuse_others,
+    word_in,
+)
 from bot.domain.interactions.interaction import Output
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing, Scorecard, in_force
 from bot.domain.numbers import Decimals
@@ -113,6 +122,7 @@ def _quote(given: Fields) -> str:
     quote = given.get("quote") or ""
     if not isinstance(quote, str):
         raise ValueError("quote is not text")  # noqa: TRY004 - it is the reason why there is no row
+    check_kept(quote, "quote")
     return masked(" ".join(quote.split()))[:LONGEST_QUOTE]
 
 
