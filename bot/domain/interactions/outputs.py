@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.domain.fields import (
     Fields,
@@ -22,6 +23,7 @@ from bot.domain.privacy import masked
 OF_OUTPUT = dict.fromkeys(("item", "value", "confidence", "quote", "at", "version"))
 MOST_OUTPUTS = 200
 LONGEST_QUOTE = 300
+NUMBERS = (int, float)
 # As far as the databases count.
 LAST_PLACE = 2**31 - 1
 YES = {"yes": 1.0, "true": 1.0, "y": 1.0, "no": 0.0, "false": 0.0, "n": 0.0}
@@ -44,7 +46,7 @@ class ScoredOn:
             raise ValueError("outputs is a list of what the tool said")  # noqa: TRY004 - it is the reason why there is no row
         if len(given) > MOST_OUTPUTS:
             raise ValueError(f"{len(given):,} outputs; {MOST_OUTPUTS} is the most for one contact")
-        outputs = tuple(_output(each, self) for each in given)
+        outputs = tuple([_as_usual(each, self) or _output(each, self) for each in given])
         items = [each.item for each in outputs if each.value is not None]
         twice = next((item for item in items if items.count(item) > 1), None)
         if twice:
@@ -73,6 +75,29 @@ class ScoredOn:
         if not rule.is_scored_on(self.channel):
             raise ValueError(f"item {cut(item)} is not scored on {self.channel} (see differences)")
         return rule
+
+
+def _as_usual(given: object, scored: "ScoredOn") -> Output | None:
+    """Read an output as nearly all come, in few steps; None for what is to be looked at closely."""
+    if type(given) is not dict or not OF_OUTPUT.keys() >= given.keys() or given.get("version"):
+        return None
+    said: Mapping[str, Any] = given
+    item: Any = said.get("item")
+    value: Any = said.get("value")
+    sure: Any = said.get("confidence")
+    rule = scored.known.get((item, "")) if type(item) is str else None
+    if rule is None or type(value) not in NUMBERS or type(sure) not in NUMBERS:
+        return None
+    is_scale, is_either = rule.kind is ItemKind.SCALE, rule.kind is ItemKind.YES_NO
+    lowest, highest = (rule.lowest, rule.highest) if is_scale else (0, 1)
+    if not (lowest <= value <= highest and 0 <= sure <= 1) or (is_either and value not in (0, 1)):
+        return None
+    at, quote = said.get("at"), _quote(said)
+    if type(at) is not list or len(at) != 2 or type(at[0]) is not int or type(at[1]) is not int:
+        return None
+    if not 0 <= at[0] <= at[1] <= LAST_PLACE or (rule.needs is not Pointing.NOTHING and not quote):
+        return None
+    return Output(str(item), float(value), float(sure), quote, at[0], at[1])
 
 
 def _output(given: object, scored: "ScoredOn") -> Output:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from bot.domain.interactions.interaction import Cohort, InteractionOutcome, Output
+from bot.domain.interactions.outputs import ScoredOn
 from bot.domain.interactions.rules import InteractionRules, InteractionWorkflow
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing, Scorecard
 from tests.builders.interactions import a_contact, an_output
@@ -38,6 +40,46 @@ def test_a_whole_contact_is_taken() -> None:
     assert read.outcome is InteractionOutcome.CONTAINED
     assert read.versions == (("prompt", "12"),)
     assert read.outputs == (Output("greeting", 1.0, 0.9, "Good morning", 12, 30),)
+
+
+ODD: tuple[Any, ...] = (None, True, 0, 1, 0.5, 3, -1, "1", "yes", "", float("nan"), 10**400, [])
+PLACES: tuple[Any, ...] = (
+    None,
+    [12, 30],
+    [30, 12],
+    [12, 2**31],
+    [-1, 2],
+    [1],
+    [True, 2],
+    ["1", 2],
+    7,
+    "",
+    (1, 2),
+)
+
+
+@pytest.mark.parametrize("item", ["greeting", "tone", "summary", "tune"])
+def test_outputs_are_read_alike_whether_in_few_steps_or_closely(item: str) -> None:
+    scored = ScoredOn((Scorecard("1", date(2026, 1, 1), ITEMS),), date(2026, 3, 1), "voice")
+    scored.read([an_output(known, value=1) for known in ITEMS])
+    odd = [an_output(item, value=value) for value in ODD]
+    odd += [an_output(item, value=1, confidence=sure) for sure in ODD]
+    odd += [an_output(item, value=1, at=at, quote=quote) for at in PLACES for quote in ("", "a", 3)]
+    odd += [an_output(item, version=version) for version in ("", "1", "9")]
+    odd += [an_output(item, more=1), an_output(item, quote="card 4111 1111 1111 1111")]
+    for given in odd:
+        fast = scored.read([given]) if is_taken(scored, given) else None
+        # A mapping that is no dict is always read closely.
+        other: Any = MappingProxyType(given)
+        assert (scored.read([other]) if is_taken(scored, other) else None) == fast
+
+
+def is_taken(scored: ScoredOn, given: Any) -> bool:
+    try:
+        scored.read([given])
+    except ValueError:
+        return False
+    return True
 
 
 def test_what_did_not_apply_has_no_value() -> None:
