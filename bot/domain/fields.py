@@ -1,6 +1,7 @@
 """Words, numbers and counts as a row carries them, refused in words that name the field."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ LONGEST = 100
 MOST_HINTS = 200
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 ADD_IT = "add it to the charter first"
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 T = TypeVar("T")
 Fields = Mapping[str, Any]
 
@@ -56,7 +58,7 @@ def word_in(row: Fields, name: str, *, needed: bool = True, longest: int = LONGE
 
 def check_kept(text: str, name: str) -> None:
     """Raise ValueError where a text holds what no database keeps."""
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if _NOT_KEPT.search(text):
         raise ValueError(f"{name} holds a sign that no database keeps: NUL, or half of a character")
 
 

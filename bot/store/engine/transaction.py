@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Float, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.processors import to_float
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlmodel import Session, SQLModel
@@ -70,6 +71,10 @@ class Tx:
             yield session
 
 
+# Both drivers take a number as it is.
+AS_IT_IS = (None, to_float)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     sql: str
@@ -120,7 +125,7 @@ class PreparedStatement:
         ready = self._ready.get(tx.dialect.name) or self._prepare(tx.dialect)
         tx.send()
         cursor = tx.connection.connection.cursor()
-        cursor.executemany(ready.sql, [ready.bound(row) for row in rows])
+        cursor.executemany(ready.sql, list(map(ready.pick or ready.bound, rows)))
         cursor.close()
 
     def later(self, tx: Tx, **values: Any) -> None:
@@ -175,7 +180,7 @@ class PreparedStatement:
         }
         order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
         ours = {n: b.value for n, b in binds.items() if not b.required}
-        before = tuple((n, c) for n, c in converters.items() if c is not None)
+        before = tuple((n, c) for n, c in converters.items() if c not in AS_IT_IS)
         # Values that need nothing but their order, which rows by the thousand are put into.
         as_they_are = order is not None and len(order) > 1 and not ours and not before
         ready = _Ready(

@@ -71,7 +71,7 @@ class Vault:
         """Return what stands for a person in counts and in "mine", without naming them."""
         # The zero byte keeps (T1, 2U) apart from (T12, U).
         message = f"{workspace}\0{user}".encode()
-        return hmac.new(self._mac_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._mac_key, message, "sha256").hex()
 
     def seal(self, text: str) -> str:
         # A Fernet token shows the second it was made; a fixed one gives nobody away by time.
