@@ -1,12 +1,15 @@
 """How alike people and the tool score, item by item: what is not alike enough names the item, nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from bot.charter.interactions import ScorecardSpec
+from bot.domain.calendar import local_day
 from bot.domain.ids import SlackUserId
 from bot.domain.interactions.agreement import Agreement, agreement
+from bot.domain.interactions.differences import ChannelScores, undeclared
 from bot.domain.interactions.reviews import (
     ItemScore,
     against_each_other,
@@ -20,11 +23,13 @@ from bot.domain.words import counted, some
 from bot.errors import UserError
 from bot.services.interactions import plan
 from bot.services.measures import gatekeeper
-from bot.store.interactions import reviews
+from bot.services.measures.rules import zone_of
+from bot.store.interactions import counts, reviews
 from bot.work import pods
 from bot.work.unit import Unit
 
 WORD = "agreement"
+SEEN = timedelta(days=7)
 NONE = "nobody has scored it yet"
 
 
@@ -103,18 +108,45 @@ def _view(unit: Unit, card: ScorecardSpec) -> AgreementView:
     bar = unit.charter.interactions.look.agreement
     of_tool, of_people = against_tool(known), against_each_other(known)
     items, low, few = list[AgreedItemView](), list[str](), 0
+    seen = _scored(unit, card.workflow)
+    apart = list[str]()
     for key, (item, rule) in plan.items_of(unit, card).items():
         tool, people = _alike(of_tool.get(key, ()), rule), _alike(of_people.get(key, ()), rule)
         if tool.is_low(bar) or people.is_low(bar):
             low.append(item.name)
         few += tool.found is None or not tool.found.is_enough
-        says = _advice(tool, people, bar)
+        unsaid = undeclared(key, rule, seen)
+        apart += [item.name] if unsaid else []
+        says = " ".join(filter(None, (_advice(tool, people, bar), _left_out(key, unsaid, seen))))
         items.append(AgreedItemView(item.name, _words(tool), _words(people), says))
     return AgreementView(
         headline=f"{pods.workflow_name(unit.charter, card.workflow)}, version {card.version}",
         items=tuple(items),
-        low=f"not alike enough: {', '.join(low)}" if low else _enough(len(items), few),
+        low="; ".join(
+            (
+                f"not alike enough: {', '.join(low)}" if low else _enough(len(items), few),
+                *([f"a channel leaves out, unsaid: {', '.join(apart)}"] if apart else []),
+            )
+        ),
         bar=f"{bar:.2f}",
+    )
+
+
+def _scored(unit: Unit, workflow: str) -> Mapping[str, ChannelScores]:
+    today = local_day(unit.at, zone_of(unit.charter, workflow))
+    return counts.by_channel(unit.tx, unit.workspace, workflow, first=today - SEEN)
+
+
+def _left_out(item: str, channels: Sequence[str], seen: Mapping[str, ChannelScores]) -> str:
+    """Say on which channels an item is left out although no difference of the charter says so (R89)."""
+    told = [
+        f"{each} ({seen[each].items.get(item, 0)} of {seen[each].contacts:,})" for each in channels
+    ]
+    if not told:
+        return ""
+    return (
+        f"Hardly scored on {some(told)} in a week, though the charter names no difference there: "
+        "declare it with its reason, or ask for the scores."
     )
 
 

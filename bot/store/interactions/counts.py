@@ -4,10 +4,11 @@ from collections import defaultdict
 from datetime import date
 
 import orjson
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
+from bot.domain.interactions.differences import ChannelScores
 from bot.domain.interactions.totals import Group
 from bot.store.engine.transaction import PreparedStatement, Tx
 from bot.store.interactions.days import DayOf
@@ -54,6 +55,34 @@ _items = PreparedStatement(
     .where(*_OF_DAY, col(OutputRow.value).is_not(None))
     .group_by(*_ALIKE, col(OutputRow.item))
 )
+_JUDGED = (
+    col(InteractionRow.workspace_id) == bindparam("ws"),
+    col(InteractionRow.workflow) == bindparam("of_workflow"),
+    col(InteractionRow.day) >= bindparam("first"),
+    col(OutputRow.value).is_not(None),
+)
+_by_channel = PreparedStatement(
+    select(col(InteractionRow.channel), col(OutputRow.item), func.count())
+    .join(
+        OutputRow,
+        (col(OutputRow.workspace_id) == col(InteractionRow.workspace_id))
+        & (col(OutputRow.interaction) == col(InteractionRow.number)),
+    )
+    .where(*_JUDGED)
+    .group_by(col(InteractionRow.channel), col(OutputRow.item))
+)
+_channels = PreparedStatement(
+    select(col(InteractionRow.channel), func.count())
+    .where(
+        *_JUDGED[:3],
+        exists().where(
+            col(OutputRow.workspace_id) == col(InteractionRow.workspace_id),
+            col(OutputRow.interaction) == col(InteractionRow.number),
+            _JUDGED[3],
+        ),
+    )
+    .group_by(col(InteractionRow.channel))
+)
 _recorded = PreparedStatement(
     select(func.count()).where(*_OF_WORKFLOW, col(InteractionRow.pilot).is_(False))
 )
@@ -63,6 +92,20 @@ def recorded(tx: Tx, workspace: WorkspaceId, workflow: str, day: date) -> int:
     """Count the contacts of a workflow's day that are in totals, over all channels."""
     found: int = _recorded.value(tx, ws=workspace, of_workflow=workflow, of_day=day)
     return found
+
+
+def by_channel(
+    tx: Tx, workspace: WorkspaceId, workflow: str, *, first: date
+) -> dict[str, ChannelScores]:
+    """Count a workflow's judged contacts since a day by channel, and on how many each item was scored."""
+    here = {"ws": workspace, "of_workflow": workflow, "first": first}
+    items: dict[str, dict[str, int]] = defaultdict(dict)
+    for channel, item, n in _by_channel.all(tx, **here):
+        items[channel][item] = n
+    return {
+        channel: ChannelScores(contacts, items[channel])
+        for channel, contacts in _channels.all(tx, **here)
+    }
 
 
 def groups(tx: Tx, workspace: WorkspaceId, of: DayOf) -> list[Group]:

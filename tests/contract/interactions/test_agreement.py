@@ -11,7 +11,7 @@ from bot.domain.interactions.reviews import ItemScore, Review
 from bot.errors import UserError
 from bot.services.interactions import agreement
 from bot.store.interactions import reviews
-from tests.builders.interactions import a_scorecard
+from tests.builders.interactions import a_contact, a_scorecard, an_output, keep
 from tests.builders.measures import NINE
 from tests.builders.unit import HERE, LENA, PETRA, PRIYA, SAM, House
 from tests.contract.goldens import golden
@@ -120,3 +120,19 @@ async def test_who_reads_no_numbers_of_it_reads_none_of_this(house: House) -> No
         await words(house, LENA, "nothing")
     with pytest.raises(UserError, match="has no scorecard yet"):
         await words(house, LENA, "arrangements")
+
+
+async def test_an_item_that_a_channel_leaves_out_unsaid_is_named(house: House) -> None:
+    """R89: one logic for all channels, and what departs from it is declared or flagged."""
+    house = await rollout(house)
+    tone = an_output("tone", value=4)
+    voice = [a_contact(n, outputs=[an_output(), tone]) for n in range(1, 61)]
+    chat = [a_contact(n, channel="chat", outputs=[tone]) for n in range(61, 121)]
+    await keep(house, [*voice, *chat])
+    seen = str(await words(house, LENA, "balance"))
+    assert "a channel leaves out, unsaid: Greeting" in seen
+    assert "Hardly scored on chat (0 of 60) in a week" in seen
+    assert "a channel leaves out, unsaid: Greeting" in str(await words(house, LENA))
+    differs = [{"item": "greeting", "channels": ["chat"], "because": "Nobody greets in a chat."}]
+    declared = await rollout(house, scorecards=[a_scorecard(version="2", differences=differs)])
+    assert "unsaid" not in str(await words(declared, LENA, "balance"))
