@@ -1,15 +1,13 @@
 """What somebody wrote is taken out wherever it was copied to: redacted, or taken back by its author."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 
+from bot.domain import copies
 from bot.domain.actions.decisions import redact as erase_title
-from bot.domain.feedback import copies
 from bot.domain.feedback.item import FEEDBACK, Feedback
 from bot.services.escalations import copies as escalated
 from bot.services.feedback import messages
@@ -66,10 +64,10 @@ def _reword(
     words = tuple(each for each in (report.what, report.wish, report.evidence) if each)
 
     def change(text: str) -> str:
-        return copies.without(text, words, instead) if _speaks_of(text, names) else text
+        return copies.without(text, words, instead) if copies.speaks_of(text, names) else text
 
     def change_all(payload: Any) -> Any:
-        if not _speaks_of(orjson.dumps(payload).decode(), names):
+        if not copies.speaks_of(orjson.dumps(payload).decode(), names):
             return payload
         return copies.all_without(payload, words, instead)
 
@@ -78,10 +76,6 @@ def _reword(
         for edit in reword_copies(unit.tx, unit.workspace, probe, change_all):
             unit.queue(replace(edit, not_before=not_before))
     return found
-
-
-def _speaks_of(text: str, names: Iterable[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\d)", text) for name in names)
 
 
 def _take_out_of_joined(unit: Unit, before: Feedback, after: Feedback) -> None:

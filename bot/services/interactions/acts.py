@@ -32,6 +32,7 @@ from bot.work.unit import Unit
 ITEM, RIGHT = "looks.item", "looks.right"
 AGENT, AGREED = "looks.agent", "looks.agreed"
 WHY = "looks.why"
+OVER = "This waits for you no longer: its time has passed, or the contact was erased. You need do nothing."
 CONFIRM, DENY = "looks.confirm", "looks.deny"
 
 
@@ -249,7 +250,9 @@ def deny(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
 def _asked_about(unit: Unit, value: str, by: SlackUserId) -> Look:
     number = ordinal_of(value)
     look = looks.lock(unit.tx, unit.workspace, number) if number is not None else None
-    if look is None or look.agent != by:
+    if look is None:
+        raise UserError(OVER)
+    if look.agent != by:
         raise UserError(rules.ASKED.refused)
     return look
 

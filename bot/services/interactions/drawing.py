@@ -16,7 +16,6 @@ from bot.services.interactions import contacts, seeing
 from bot.slack.mrkdwn import shorten
 from bot.store.interactions import draws, shown
 from bot.store.interactions.draws import KeptDraw
-from bot.store.interactions.pool import ERASED
 from bot.store.interactions.shown import ShownContact
 from bot.work.forms import FieldView, FormView, statement
 from bot.work.unit import Unit
@@ -100,7 +99,7 @@ def _before(unit: Unit, by: SlackUserId, found: Found) -> KeptDraw | None:
 def _is_there(unit: Unit, draw: KeptDraw) -> bool:
     """Tell whether a contact can still be looked at, by whom it was drawn for, as it was drawn."""
     contact = shown.contact(unit.tx, unit.workspace, draw.interaction)
-    if contact is None or contact.id.startswith(ERASED):
+    if contact is None or contact.is_erased:
         return False
     if draw.desk is Desk.SCORE and not seeing.is_current(unit, contact):
         return False

@@ -6,17 +6,16 @@ from bot.domain.audit import Entry
 from bot.domain.calendar import local_day
 from bot.domain.rhythm import next_daily
 from bot.errors import UserError
-from bot.services.interactions import seeing
+from bot.services.interactions import copies, seeing
 from bot.services.interactions.hearing import SERIES
 from bot.services.interactions.intake import erased_id, mac_of
 from bot.store.interactions import draws, erase, looks, rows, themes
-from bot.store.measures import disputes, observations
+from bot.store.measures import observations
 from bot.work.unit import Unit
 
 NIGHT = time(3, 20)
 # A few milliseconds of the writer's time.
 SLICE = 200
-ERASED = "A contact that was erased since."
 
 
 def next_night(unit: Unit) -> datetime | None:
@@ -49,11 +48,10 @@ def erase_contact(unit: Unit, source: str, external_id: str, *, by: str) -> None
         raise UserError(f"{source} sent no contact {external_id[:60]}.")
     kept = known[external_id]
     erase.contact(unit.tx, unit.workspace, kept.number, day=kept.day, to_id=gone)
-    looks.forget_words(unit.tx, unit.workspace, kept.number)
+    copies.take_out(unit, kept.number)
     draws.forget_words(unit.tx, unit.workspace, kept.number)
     for theme in themes.forget_contact(unit.tx, unit.workspace, kept.number):
         unit.similar.forget((unit.workspace, SERIES), theme)
-    disputes.forget_contact(unit.tx, unit.workspace, kept.number, about=ERASED)
     unit.note(Entry(unit.at, by, "erase", f"interaction {kept.number}"))
 
 
@@ -66,6 +64,8 @@ def erase_agent(unit: Unit, agent_id: str, *, by: str) -> bool:
     forgotten = erase.agent(unit.tx, unit.workspace, mac, most=SLICE)
     user, _ = seeing.agents_by_hash(unit).get(mac, (None, None))
     if user is not None:
+        mine = looks.lock_coachings_of(unit.tx, unit.workspace, user)
+        copies.take_out_messages(unit, mine)
         looks.forget_agent(unit.tx, unit.workspace, user)
     observations.drop_agent(unit.tx, unit.workspace, mac)
     if forgotten < SLICE:

@@ -12,7 +12,7 @@ from bot.domain.measures.known_changes import Version, VersionKind
 from bot.domain.words import filled
 from bot.store.interactions import days, erase, rows
 from bot.store.interactions.days import DayOf
-from bot.store.interactions.rows import FORGOTTEN, InteractionToKeep, KeptInteraction
+from bot.store.interactions.rows import ERASED, FORGOTTEN, InteractionToKeep, KeptInteraction
 from bot.store.measures import known_changes
 from bot.store.record.counters import take_numbers
 from bot.work.kept import KeptCounts
@@ -126,7 +126,7 @@ def _as_wordless(kept: KeptInteraction | None, sent: Interaction) -> Interaction
 def erased_id(unit: Unit, source: str, external_id: str) -> str:
     """Return what stands for the id of a contact that was erased."""
     mac = unit.vault.mac(unit.workspace, SlackUserId(f"contact:{source}:{external_id}"))
-    return f"erased:{mac[:32]}"
+    return f"{ERASED}{mac[:32]}"
 
 
 def mac_of(unit: Unit, agent_id: str) -> str:

@@ -24,7 +24,7 @@ def get(unit: Unit, value: str, by: SlackUserId) -> ShownContact:
     # A button may name the item it is about as well.
     number = ordinal_of(value.partition(OF_ITEM)[0])
     found = shown.contact(unit.tx, unit.workspace, number) if number is not None else None
-    if found is None:
+    if found is None or found.is_erased:
         raise UserError(GONE)
     if not may_see(unit, found, by):
         raise UserError(rules.OUTPUTS_OF.refused)

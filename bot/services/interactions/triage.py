@@ -225,7 +225,7 @@ def watched(unit: Unit, by: SlackUserId) -> dict[str, Any]:
     rows = []
     for each in risks.watched(unit.tx, unit.workspace, most=MOST_WATCHED):
         contact = shown.contact(unit.tx, unit.workspace, each.interaction)
-        if contact is not None:
+        if contact is not None and not contact.is_erased:
             names = {spec.key: spec.name for spec in unit.charter.interactions.risks}
             told = ", ".join(names.get(key, key) for key in each.risks)
             since = f"{unit.person(each.by).name}, {short_day(local_day(each.at, unit.person(by).zone))}"

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
@@ -218,6 +218,22 @@ def lock_lapsing(tx: Tx, workspace: WorkspaceId, *, at: datetime, limit: int) ->
     wanted = _select(workspace).where(col(ContactLookRow.lapses_at) <= at)
     in_order = wanted.order_by(col(ContactLookRow.number)).limit(limit)
     return _all(tx, in_order.with_for_update(skip_locked=True))
+
+
+def lock_coachings(tx: Tx, workspace: WorkspaceId, interaction: int) -> list[Look]:
+    """Lock the coachings with a contact."""
+    return _coachings(tx, workspace, col(ContactLookRow.interaction) == interaction)
+
+
+def lock_coachings_of(tx: Tx, workspace: WorkspaceId, agent: SlackUserId) -> list[Look]:
+    """Lock the coachings of an agent."""
+    return _coachings(tx, workspace, col(ContactLookRow.agent) == agent)
+
+
+def _coachings(tx: Tx, workspace: WorkspaceId, of: ColumnElement[bool]) -> list[Look]:
+    row = ContactLookRow
+    wanted = _select(workspace).where(of, col(row.kind) == LookKind.COACHED.value)
+    return _all(tx, wanted.order_by(col(row.number)).with_for_update())
 
 
 def forget_agent(tx: Tx, workspace: WorkspaceId, user: SlackUserId) -> None:

@@ -12,11 +12,10 @@ from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.interactions.drawing import Candidate
 from bot.store.engine.transaction import Tx
 from bot.store.interactions.looks import ContactLookRow
-from bot.store.interactions.rows import InteractionRow, OutputRow
+from bot.store.interactions.rows import ERASED, InteractionRow, OutputRow
 
 # One workflow's newest: a draw is to take a moment, however many there are.
 MOST = 5_000
-ERASED = "erased:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

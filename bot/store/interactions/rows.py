@@ -108,6 +108,8 @@ class InteractionToKeep:
 
 # In the place of an agent who is to be forgotten, so that no correction brings them back.
 FORGOTTEN = "forgotten"
+# So begins what stands for the id of a contact that was erased.
+ERASED = "erased:"
 _add = insert_into(InteractionRow)
 _add_output = insert_into(OutputRow)
 _add_revision = insert_into(InteractionRevisionRow)
@@ -213,9 +215,11 @@ def replace(tx: Tx, workspace: WorkspaceId, changed: Iterable[InteractionToKeep]
 def _said(tx: Tx, workspace: WorkspaceId, number: int) -> str:
     """Write down what a contact says now, as it is put beside its correction."""
     own = _one.first(tx, ws=workspace, of=number) or ()
+    # Whose it was is told by the contact alone, so that it can be forgotten there.
     outputs = _outputs_of.all(tx, ws=workspace, of=number)
     said = {
         **dict(zip(table_of(InteractionRow).columns.keys(), own, strict=True)),
+        "agent": "",
         "outputs": [
             dict(zip(table_of(OutputRow).columns.keys(), each, strict=True)) for each in outputs
         ],

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.domain.ids import WorkspaceId
 from bot.domain.interactions.interaction import Output
 from bot.store.engine.transaction import PreparedStatement, Tx
-from bot.store.interactions.rows import InteractionRow, OutputRow
+from bot.store.interactions.rows import ERASED, InteractionRow, OutputRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,11 @@ class ShownContact:
     outcome: str
     link: str
     outputs: tuple[Output, ...] = ()
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether only what it counted is left of it."""
+        return self.id.startswith(ERASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ def _of(whole: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001 - the cache i
     here = [
         col(InteractionRow.workspace_id) == bindparam("ws"),
         col(InteractionRow.workflow) == bindparam("of_workflow"),
+        # Of what was erased only its numbers are left: nobody can look at it.
+        col(InteractionRow.external_id).not_like(f"{ERASED}%"),
         # A pilot's contacts are in no total.
         col(InteractionRow.pilot).is_(False),
     ]

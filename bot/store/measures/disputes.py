@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Index, Row, Select, bindparam, case, func, insert, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain import labels
@@ -241,11 +241,19 @@ def has_surprised(tx: Tx, workspace: WorkspaceId, workflow: str) -> bool:
     return bool(_surprised.value(tx, ws=workspace, of=workflow))
 
 
-def forget_contact(tx: Tx, workspace: WorkspaceId, contact: int, *, about: str) -> None:
-    """Put other words in the place of what disputes tell of a contact."""
+def lock_of_contact(tx: Tx, workspace: WorkspaceId, contact: int) -> list[Dispute]:
+    """Lock the disputes about what the tool said of a contact."""
+    wanted = _select(workspace).where(col(DisputeRow.contact) == contact)
+    return _all(tx, wanted.order_by(col(DisputeRow.number)).with_for_update())
+
+
+def forget_contact(tx: Tx, workspace: WorkspaceId, contact: int, *, about: str, words: str) -> None:
+    """Put other words in the place of what disputes tell of a contact, and of what people said of it."""
     row = DisputeRow
     here = (col(row.workspace_id) == workspace, col(row.contact) == contact)
-    tx.connection.execute(update(row).where(*here).values(about=about))
+    answer = case((col(row.answer) == "", ""), else_=words)
+    said = {"about": about, "reason": words, "answer": answer}
+    tx.connection.execute(update(row).where(*here).values(said))
 
 
 def of_day(tx: Tx, workspace: WorkspaceId, series: SeriesKey, day: date) -> list[Dispute]:

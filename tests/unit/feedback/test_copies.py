@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.feedback.copies import all_without, probe, without
+from bot.domain.copies import all_without, probe, without
 from bot.slack.mrkdwn import escape, quote, shorten
 
 SAID = "It reads out <the wrong>\nbalance & the wrong name, twice a day."
@@ -47,3 +47,8 @@ def test_a_copy_among_anything_goes_and_holds_the_probe(said: str, before: str, 
     if said not in GONE and said.strip() == said:
         assert said not in without(said, (said,), GONE)
     assert without(text, (), GONE) == text
+
+
+def test_what_a_message_is_built_of_stays_whatever_somebody_wrote() -> None:
+    block = {"type": "plain_text", "action_id": "looks.text", "text": "text"}
+    assert all_without(block, ("text",), "(erased)") == {**block, "text": "(erased)"}

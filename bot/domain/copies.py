@@ -8,6 +8,8 @@ from typing import Any
 # So many characters of a text decide that what begins alike is a copy of it.
 ENOUGH = 24
 CUT = "…"
+# What a message is built of says nothing, though somebody may have written the same letters.
+NO_WORDS = frozenset({"type", "action_id", "block_id", "style"})
 _RUN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 
 
@@ -16,6 +18,11 @@ def probe(words: str) -> str:
     runs = _RUN.findall(words.strip()[:ENOUGH])
     longest = max(runs, key=len, default="")
     return longest if len(longest) > 2 else ""
+
+
+def speaks_of(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a text names one of some things by its label: D-1, and not D-12."""
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\d)", text) for name in names)
 
 
 def without(text: str, words: Iterable[str], instead: str) -> str:
@@ -33,7 +40,10 @@ def all_without(value: Any, words: tuple[str, ...], instead: str) -> Any:
     if isinstance(value, list):
         return [all_without(each, words, instead) for each in value]
     if isinstance(value, dict):
-        return {key: all_without(each, words, instead) for key, each in value.items()}
+        return {
+            key: each if key in NO_WORDS else all_without(each, words, instead)
+            for key, each in value.items()
+        }
     return value
 
 
