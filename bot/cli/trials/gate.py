@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from bot.cli.progress import progress
 from bot.cli.trials.rows import Row, RowKey, count_in, day_in, name_in, tried
@@ -103,7 +104,7 @@ def _trials(row: Row, day: date, decimals: Decimals) -> Trials:
 
 def _json_lines(name: str, found: Sequence[GateReading]) -> Iterator[str]:
     for each in found:
-        told = {
+        told: dict[str, Any] = {
             "criterion": name,
             "day": each.day.isoformat(),
             "verdict": each.verdict.value,
@@ -113,6 +114,8 @@ def _json_lines(name: str, found: Sequence[GateReading]) -> Iterator[str]:
             "high": round(each.high, 4),
             "needed": each.needed,
         }
+        if each.needed is None:
+            told["missing"] = each.still_needed
         yield json.dumps(told, ensure_ascii=False)
 
 

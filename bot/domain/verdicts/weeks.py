@@ -13,6 +13,8 @@ DAY, WEEK = timedelta(days=1), 7
 WEEKS_BEFORE, WEEKS_AFTER = 12, 8
 # What a day without its sample is taken to rest on, when all days weigh the same.
 USUAL_N = 1_000
+# Beyond it an interval says nothing, and an exponential would have no end.
+_FARTHEST = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Weeks:
     def effect(self, change: float) -> float:
         """Return a change of the scale as people read it."""
         if self.scale is EffectScale.RELATIVE:
-            return math.expm1(change)
+            return math.expm1(min(change, _FARTHEST))
         if self.scale is EffectScale.POINTS:
             return _share(self.level + change) - _share(self.level)
         return change
@@ -116,7 +118,7 @@ def _logit(share: float, n: float) -> float:
 
 
 def _share(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))
+    return 1 / (1 + math.exp(min(-logit, _FARTHEST)))
 
 
 def _weekdays(days: Mapping[date, float]) -> list[float]:

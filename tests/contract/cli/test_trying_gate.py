@@ -45,6 +45,7 @@ def test_json_holds_every_criterion_on_every_day(bot: Program) -> None:
         "needed": 0,
     }
     assert (found[59]["verdict"], found[59]["needed"]) == ("not_enough_evidence", None)
+    assert found[59]["missing"] == "a share over its target"
 
 
 def test_a_files_own_targets_come_first_and_agents_are_told_apart(bot: Program) -> None:

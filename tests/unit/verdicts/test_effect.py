@@ -169,6 +169,9 @@ def test_gaps_and_days_off_cost_no_more_than_themselves() -> None:
     assert effect(working, CHANGE).verdict is EffectVerdict.MOVED_DOWN
     holed = [each for k, each in enumerate(series) if k % 5]
     assert effect(holed, CHANGE).verdict is EffectVerdict.MOVED_DOWN
+    first_week = [each for each in series if each.day >= CHANGE - 7 * WEEKS]
+    whole, short = effect(first_week, CHANGE), effect(series[5:], CHANGE)
+    assert short.effect == pytest.approx(whole.effect)
     by_week = [each for each in series if each.day.weekday() == 2]
     assert effect(by_week, CHANGE).effect == pytest.approx(-0.1, abs=0.04)
 
@@ -197,3 +200,10 @@ def test_few_that_did_not_move_are_said_to_have() -> None:
         for _ in range(40)
     )
     assert false <= 12
+
+
+def test_numbers_that_cannot_be_meant_break_nothing() -> None:
+    wild = [Value(CHANGE + k * DAY, 10.0 ** (300 if k // 7 % 2 else -300)) for k in range(-28, 14)]
+    assert effect(wild, CHANGE).verdict is EffectVerdict.CANT_TELL
+    rates = [Value(each.day, float(k % 11 == 0), 10**30) for k, each in enumerate(wild)]
+    assert effect(rates, CHANGE).verdict is not EffectVerdict.DID_NOT_MOVE
