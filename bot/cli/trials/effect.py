@@ -13,7 +13,7 @@ from bot.cli.trials.rows import YES, Row, count_in, tried, value_in
 from bot.domain.days import day_of
 from bot.domain.numbers import Decimals, share_of
 from bot.domain.tables.columns import Columns, near_one
-from bot.domain.verdicts.effect import MATTERS, Effect, EffectVerdict, effect
+from bot.domain.verdicts.effect import Effect, EffectVerdict, effect
 from bot.domain.verdicts.weeks import EffectScale, Value, is_compared
 from bot.domain.words import some
 from bot.errors import ConfigError
@@ -104,12 +104,10 @@ def _change(text: str | None) -> date | None:
     return day
 
 
-def _matters(text: str | None, decimals: Decimals) -> float:
-    matters = MATTERS if text is None else share_of(text, decimals)
-    if matters is None or not 0 < matters < 1:
-        raise ConfigError(
-            f"--matters “{(text or '')[:20]}” is no share between 0 and 1: write 0.03 or 3%."
-        )
+def _matters(text: str | None, decimals: Decimals) -> float | None:
+    matters = None if text is None else share_of(text, decimals)
+    if text is not None and (matters is None or not 0 < matters < 1):
+        raise ConfigError(f"--matters “{text[:20]}” is no share between 0 and 1: write 0.03 or 3%.")
     return matters
 
 

@@ -19,8 +19,9 @@ from bot.domain.verdicts.weeks import (
 from bot.domain.words import counted
 
 FEWEST_BEFORE, FEWEST_AFTER = 4, 2
-# An effect smaller than this is none that matters, unless another size was registered.
-MATTERS = 0.03
+# An effect smaller than this is none that matters, unless another size was registered; of a share so
+# many points, where that is no more than a tenth of what succeeded or failed before.
+MATTERS, MATTERS_OF_SHARE = 0.03, 0.1
 _SAME = 1e-9
 
 
@@ -57,7 +58,7 @@ def effect(
     change: date,
     *,
     controls: Mapping[str, Sequence[Value]] | None = None,
-    matters: float = MATTERS,
+    matters: float | None = None,
 ) -> Effect:
     """Judge whether a series moved at a change, beside the mean of series that were not touched.
 
@@ -137,9 +138,21 @@ def _lacks(weeks: Collection[int]) -> str:
     return " and ".join(lacks)
 
 
+def _matters(weeks: Weeks) -> float:
+    if weeks.scale is not EffectScale.POINTS:
+        return MATTERS
+    return min(MATTERS, MATTERS_OF_SHARE * min(weeks.share, 1 - weeks.share))
+
+
 def _judged(
-    weeks: Weeks, found: LevelStep, controls: tuple[str, ...], *, matters: float, after: int
+    weeks: Weeks,
+    found: LevelStep,
+    controls: tuple[str, ...],
+    *,
+    matters: float | None,
+    after: int,
 ) -> Effect:
+    matters = _matters(weeks) if matters is None else matters
     low, high = weeks.effect(found.low), weeks.effect(found.high)
     verdict, missing = EffectVerdict.CANT_TELL, ""
     if -matters < low and high < matters:

@@ -53,12 +53,17 @@ class Weeks:
     means: Mapping[int, float]
     level: float
 
+    @property
+    def share(self) -> float:
+        """Return the share before the change, where these are weeks of one."""
+        return _share(self.level)
+
     def effect(self, change: float) -> float:
         """Return a change of the scale as people read it."""
         if self.scale is EffectScale.RELATIVE:
             return math.expm1(min(change, _FARTHEST))
         if self.scale is EffectScale.POINTS:
-            return _share(self.level + change) - _share(self.level)
+            return _share(self.level + change) - self.share
         return change
 
     def detectable(self, change: float) -> float:

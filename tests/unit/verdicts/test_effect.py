@@ -16,7 +16,9 @@ STEADY = Shape(noise=0.02)
 WEEKS = timedelta(weeks=1)
 
 
-def judged(moved: float, shape: Shape = STEADY, *, seed: int = 1, matters: float = 0.03) -> Effect:
+def judged(
+    moved: float, shape: Shape = STEADY, *, seed: int = 1, matters: float | None = None
+) -> Effect:
     return effect(a_series(shape, random.Random(seed), moved=moved), CHANGE, matters=matters)  # noqa: S311
 
 
@@ -78,6 +80,16 @@ def test_a_share_is_told_in_points_and_small_samples_weigh_little() -> None:
     assert found.effect == pytest.approx(0.167, abs=0.03)
     few = judged(0.0, Shape(noise=0.0, base=0.02, n=20))
     assert few.verdict is not EffectVerdict.MOVED_UP
+
+
+def test_a_small_share_that_doubles_did_move() -> None:
+    dice = random.Random(4)  # noqa: S311 - the same series each time
+    shape = Shape(noise=0.0, base=0.02, n=400)
+    doubled = a_series(shape, dice, moved=0.7)
+    assert effect(doubled, CHANGE).verdict is EffectVerdict.MOVED_UP
+    assert effect(doubled, CHANGE, matters=0.05).verdict is EffectVerdict.DID_NOT_MOVE
+    failed = [replace(each, value=1 - each.value) for each in doubled]
+    assert effect(failed, CHANGE).verdict is EffectVerdict.MOVED_DOWN
 
 
 def test_days_without_a_sample_are_as_if_they_were_not_there() -> None:
