@@ -6,13 +6,16 @@ from datetime import date
 from enum import StrEnum
 from statistics import fmean
 
+from bot.domain.verdicts.placebos import widened
 from bot.domain.verdicts.step import LevelStep, step
 from bot.domain.verdicts.weeks import (
     WEEKS_AFTER,
+    WEEKS_BEFORE,
     EffectScale,
     Value,
     Weeks,
     around,
+    is_compared,
     scale_of,
     weekly,
 )
@@ -62,22 +65,30 @@ def effect(
 ) -> Effect:
     """Judge whether a series moved at a change, beside the mean of series that were not touched.
 
-    Twelve weeks before and eight after are compared, or what there is of them.
+    Twelve weeks before and eight after are compared, or what there is of them; where the series is
+    longer, it shows how far such a number moves by itself, and intervals are as wide as that.
     """
     days = around(values, change)
     beside = {name: around(each, change) for name, each in (controls or {}).items()}
-    scale = _common_scale([days, *beside.values()])
+    scale = _common_scale([_compared(each, change) for each in (days, *beside.values())])
     if scale is None:
-        return _untold(scale_of(days), "controls of its own kind: shares beside shares")
+        return _untold(
+            scale_of(_compared(days, change)), "controls of its own kind: shares beside shares"
+        )
     weeks = weekly(days, change, scale)
     untouched = [weekly(each, change, scale) for each in beside.values()]
-    means = _apart(weeks, untouched)
-    if missing := _missing(weeks, means):
+    whole = _apart(weeks, untouched)
+    means = _recent(whole)
+    if missing := _missing(_recent(weeks.means), means):
         ends = _ends(values, change)
         return _untold(scale, f"{missing}{ends}", tuple(beside))
     before = sum(week < 0 for week in means)
-    found = step(list(means.values()), before)
+    found = widened(step(list(means.values()), before), whole, list(means))
     return _judged(weeks, found, tuple(beside), matters=matters, after=len(means) - before)
+
+
+def _compared(values: Sequence[Value], change: date) -> list[Value]:
+    return [each for each in values if is_compared(each.day, change)]
 
 
 def _common_scale(series: Sequence[Sequence[Value]]) -> EffectScale | None:
@@ -101,15 +112,19 @@ def _apart(weeks: Weeks, untouched: Sequence[Weeks]) -> dict[int, float]:
     }
 
 
-def _missing(weeks: Weeks, means: Mapping[int, float]) -> str:
+def _recent(means: Mapping[int, float]) -> dict[int, float]:
+    return {week: mean for week, mean in means.items() if week >= -WEEKS_BEFORE}
+
+
+def _missing(own: Mapping[int, float], means: Mapping[int, float]) -> str:
     """Say what it takes for an estimate; nothing where it is there."""
-    if lacks := _lacks(weeks.means):
+    if lacks := _lacks(own):
         return lacks
     if lacks := _lacks(means):
         return f"{lacks} that its controls have too"
     if max(means.values()) - min(means.values()) < _SAME:
         same = "every week says the same"
-        if max(weeks.means.values()) - min(weeks.means.values()) >= _SAME:
+        if max(own.values()) - min(own.values()) >= _SAME:
             same = "its control says the same every week"
         return f"a number that varies: {same}"
     return ""

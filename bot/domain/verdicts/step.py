@@ -11,7 +11,7 @@ from bot.domain.verdicts.quantiles import t_quantile, t_share
 DRIFTS = (0.0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0)
 CONFIDENCE, POWER = 0.95, 0.8
 # An interval reaches no further than so many errors, and is halved so often when it is looked for.
-_REACH, _HALVINGS = 50, 45
+_REACH, _HALVINGS = 50, 36
 _LEAST = 1e-18
 
 
@@ -27,6 +27,11 @@ class LevelStep:
     high: float
     detectable: float
 
+    def wider(self, factor: float) -> "LevelStep":
+        """Return the same change, known so much less surely."""
+        low, high = (self.change + factor * (end - self.change) for end in (self.low, self.high))
+        return LevelStep(self.change, low, high, factor * self.detectable)
+
 
 def step(weeks: Sequence[float], before: int) -> LevelStep:
     """Estimate by how much the level moved after the first `before` weeks.
@@ -40,7 +45,7 @@ def step(weeks: Sequence[float], before: int) -> LevelStep:
     top = max(fit.likelihood for fit in found)
     weights = [math.exp(fit.likelihood - top) for fit in found]
     shares = [weight / sum(weights) for weight in weights]
-    mixture = [each for each in zip(shares, found, strict=True) if each[0] > 1e-9]
+    mixture = [each for each in zip(shares, found, strict=True) if each[0] > 1e-7]
     tail = (1 - CONFIDENCE) / 2
     low, high = (_quantile(mixture, free, wanted) for wanted in (tail, 1 - tail))
     usual = t_quantile(1 - tail, free)

@@ -11,6 +11,8 @@ from statistics import fmean, median
 DAY, WEEK = timedelta(days=1), 7
 # Weeks before and after a change that are compared, where there are so many.
 WEEKS_BEFORE, WEEKS_AFTER = 12, 8
+# Weeks before those, from which it is known how a number moves by itself.
+WEEKS_EARLIER = 34
 # What a day without its sample is taken to rest on, when all days weigh the same.
 USUAL_N = 1_000
 # Beyond it an interval says nothing, and an exponential would have no end.
@@ -47,7 +49,7 @@ def scale_of(values: Sequence[Value]) -> EffectScale:
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """A series by week, counted from the change; `level` is what it was before, on its own scale."""
+    """A series by week, counted from the change, with earlier ones; `level` is what it was before."""
 
     scale: EffectScale
     means: Mapping[int, float]
@@ -77,14 +79,16 @@ def is_compared(day: date, change: date) -> bool:
 
 
 def around(values: Iterable[Value], change: date) -> list[Value]:
-    """Return the days of a series that are compared; those without a sample (n = 0) are not there."""
-    return [each for each in values if each.n != 0 and is_compared(each.day, change)]
+    """Return the days of a series that say something; those without a sample (n = 0) are not there."""
+    first, end = -(WEEKS_EARLIER + WEEKS_BEFORE) * WEEK, WEEKS_AFTER * WEEK
+    return [e for e in values if e.n != 0 and first <= (e.day - change).days < end]
 
 
 def weekly(known: Sequence[Value], change: date, scale: EffectScale) -> Weeks:
     """Return the weeks around a change that have at least half of their usual days."""
     plain = _plain(known, scale, change)
-    usual = _weekdays({day: value for day, value in plain.items() if day < change})
+    recent = {day: value for day, value in plain.items() if is_compared(day, change)}
+    usual = _weekdays({day: value for day, value in recent.items() if day < change})
     weights = _weights(known)
     weeks: dict[int, list[date]] = defaultdict(list)
     for day in plain:
@@ -96,13 +100,13 @@ def weekly(known: Sequence[Value], change: date, scale: EffectScale) -> Weeks:
             total = sum(weights[day] for day in days)
             mean = sum(weights[day] * (plain[day] - usual[day.weekday()]) for day in days) / total
             means[week] = _logit(mean, total) if scale is EffectScale.POINTS else mean
-    before = [mean for week, mean in means.items() if week < 0]
+    before = [mean for week, mean in means.items() if -WEEKS_BEFORE <= week < 0]
     return Weeks(scale, means, fmean(before) if before else 0.0)
 
 
 def _plain(values: Sequence[Value], scale: EffectScale, change: date) -> dict[date, float]:
     if scale is EffectScale.RELATIVE:
-        return {each.day: math.log(each.value) for each in values}
+        return {each.day: math.log(each.value) for each in values if each.value > 0}
     size = 1.0
     if scale is EffectScale.SIZE:
         before = [abs(each.value) for each in values if each.day < change]

@@ -189,10 +189,37 @@ def test_gaps_and_days_off_cost_no_more_than_themselves() -> None:
 
 
 def test_only_the_weeks_around_a_change_are_compared() -> None:
-    series = a_series(STEADY, random.Random(1))  # noqa: S311
+    series = flat(400, moved=1.2)
     early = [Value(CHANGE - 13 * WEEKS - k * DAY, 9_000.0) for k in range(200)]
     late = [Value(CHANGE + 8 * WEEKS + k * DAY, 1.0) for k in range(200)]
-    assert effect([*early, *series, *late], CHANGE) == effect(series, CHANGE)
+    found = effect([*early, *series, *late], CHANGE)
+    assert found.effect == pytest.approx(0.2)
+    later = effect([*early, *series[:-1], *late], CHANGE)
+    assert later.effect == pytest.approx(0.2)
+
+
+def test_weeks_before_those_count_for_the_missing_ones_no_more() -> None:
+    early = [Value(CHANGE - 13 * WEEKS - k * DAY, 400.0 + k) for k in range(200)]
+    assert effect(early, CHANGE).missing.startswith("4 more weeks before the change and 2 more")
+
+
+def test_a_number_that_often_moves_by_itself_is_believed_less() -> None:
+    dice = random.Random(14)  # noqa: S311 - the same series each time
+    long = Shape(noise=0.02, before=46 * 7)
+    calm = a_series(long, dice, moved=0.1)
+    jumpy = [
+        replace(
+            each, value=each.value * (1.3 if 16 * WEEKS <= CHANGE - each.day < 31 * WEEKS else 1)
+        )
+        for each in calm
+    ]
+    short = effect(calm[-112:], CHANGE)
+    known, less = effect(calm, CHANGE), effect(jumpy, CHANGE)
+    assert known.verdict is EffectVerdict.MOVED_UP
+    assert less.verdict is EffectVerdict.CANT_TELL
+    assert None not in (short.detectable, known.detectable, less.detectable)
+    assert known.detectable == pytest.approx(short.detectable, rel=0.5)
+    assert less.missing == "a control that was not touched or 4 more weeks after the change"
 
 
 def test_everything_tried_leaves_only_better_controls_to_ask_for() -> None:
