@@ -60,42 +60,53 @@ ROLLOUTS = (
 )
 
 
+@dataclass(slots=True)
+class GateTime:
+    """Seconds and rows, of ours and of the floor."""
+
+    ours: float = 0.0
+    floor: float = 0.0
+    rows: int = 0
+
+    def is_met(self, trials: list[Trials], target: float) -> bool:
+        """Tell whether a rollout is met on any of its days, and take the time."""
+        began = CLOCK()
+        met = any(each.verdict is GateVerdict.MET for each in readings(trials, target))
+        judged = CLOCK()
+        added_up(trials)
+        self.ours += judged - began
+        self.floor += CLOCK() - judged
+        self.rows += len(trials)
+        return met
+
+
 def run() -> Result:
     """Look at every rollout on each of its days."""
-    held, notes = True, []
-    spent, floor, seen = 0.0, 0.0, 0
+    spent, held, notes = GateTime(), True, []
     for each in ROLLOUTS:
-        shares = []
-        for seed in SEEDS:
-            dice, met = random.Random(f"{seed}{each.name}"), 0  # noqa: S311 - the same rollouts each time
-            for _ in range(TRIES):
-                trials = list(drawn(each, dice))
-                began = CLOCK()
-                met += any(
-                    reading.verdict is GateVerdict.MET for reading in readings(trials, each.target)
-                )
-                judged = CLOCK()
-                added_up(trials)
-                spent, floor = spent + judged - began, floor + CLOCK() - judged
-                seen += len(trials)
-            shares.append(met / TRIES)
+        shares = [met_share(each, seed, spent) for seed in SEEDS]
         ok = all(map(each.held, shares))
         held = held and ok
         told = ", ".join(f"{share:.2%}" for share in shares)
         side = "at least" if each.is_better else "at most"
-        notes.append(
-            f"{each.name}: met {told} (bar {side} {each.bar:.1%}){'' if ok else ' NOT HELD'}"
-        )
-    notes.append(f"{1000 * spent / (len(ROLLOUTS) * len(SEEDS) * TRIES):.2f} ms a rollout")
+        notes.append(f"{each.name}: met {told} (bar {side} {each.bar:.1%})")
+        notes[-1] += "" if ok else " NOT HELD"
+    rollouts = len(ROLLOUTS) * len(SEEDS) * TRIES
     return Result(
-        floor=seen / floor,
-        ours=seen / spent,
-        ratio=floor / spent,
+        floor=spent.rows / spent.floor,
+        ours=spent.rows / spent.ours,
+        ratio=spent.floor / spent.ours,
         held=held,
         name="gate",
-        unit="trials' rows/s",
-        notes=tuple(notes),
+        notes=(*notes, f"{1000 * spent.ours / rollouts:.2f} ms a rollout"),
     )
+
+
+def met_share(rollout: Rollout, seed: int, spent: GateTime) -> float:
+    """Tell which share of rollouts is met on any day."""
+    dice = random.Random(f"{seed}{rollout.name}")  # noqa: S311 - the same rollouts each time
+    met = (spent.is_met(list(drawn(rollout, dice)), rollout.target) for _ in range(TRIES))
+    return sum(met) / TRIES
 
 
 def drawn(rollout: Rollout, dice: random.Random) -> Iterator[Trials]:
