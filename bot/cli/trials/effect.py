@@ -152,8 +152,8 @@ def _rounded(value: float | None) -> float | None:
 def _line(name: str, change: date, found: Effect, touched: Sequence[str]) -> str:
     told = f"{name}, change of {change:%a} {change}: {SAID[found.verdict]}"
     if found.effect is not None and found.low is not None and found.high is not None:
-        told += f", {_size(found, found.effect)} ({_size(found, found.low)} to "
-        told += f"{_size(found, found.high)})"
+        low, high = _size(found, found.low).removesuffix(" points"), _size(found, found.high)
+        told += f", {_size(found, found.effect)} ({low} to {high})"
     if found.controls:
         told += f", beside {some(found.controls)}"
     if touched:

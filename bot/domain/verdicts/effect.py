@@ -131,8 +131,10 @@ def _missing(own: Mapping[int, float], means: Mapping[int, float]) -> str:
 
 
 def _ends(values: Sequence[Value], change: date) -> str:
-    """Say where a series ends that lies on one side of the change."""
-    days = [each.day for each in values]
+    """Say where a series ends that lies on one side of the change; days without a sample are none."""
+    if values and all(each.n == 0 for each in values):
+        return "; all its days have n 0"
+    days = [each.day for each in values if each.n != 0]
     if not days or min(days) < change <= max(days):
         return ""
     which, day = ("last", max(days)) if max(days) < change else ("first", min(days))

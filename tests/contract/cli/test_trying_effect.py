@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_a_share_is_told_in_points(bot: Program) -> None:
     shape = Shape(noise=0.0, base=0.5, n=400)
     text = lines("adoption", factor=2.0, shape=shape)
     assert "moved up, +" in judge(bot, text).out
-    assert " points (" in judge(bot, text).out
+    assert re.search(r"points \(\+[\d.]+ to \+[\d.]+ points\)", judge(bot, text).out)
     assert json.loads(judge(bot, text, "--json").out)["unit"] == "points"
 
 

@@ -100,6 +100,8 @@ def test_days_without_a_sample_are_as_if_they_were_not_there() -> None:
     ]
     there = [each for each in emptied if each.n]
     assert effect(emptied, CHANGE) == effect(there, CHANGE)
+    nothing = effect([replace(each, n=0) for each in series], CHANGE)
+    assert nothing.missing.endswith("; all its days have n 0")
 
 
 def test_what_may_be_nothing_or_less_is_told_in_parts_of_its_size() -> None:
