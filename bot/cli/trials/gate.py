@@ -126,7 +126,9 @@ def _line(name: str, found: Sequence[GateReading]) -> str:
         held = takewhile(lambda each: each.verdict is GateVerdict.MET, reversed(found))
         since = [each.day for each in held][-1]
         told = f"{name}: met since {since:%a} {since}"
-    told += f", target {last.target * 100:.4g}%: "
+    told += f", target {last.target * 100:.6g}%: "
+    if not last.n:
+        return f"{told}nothing was tried yet."
     told += f"{last.share:.1%} of {last.n:,} ({last.low:.1%} to {last.high:.1%})"
     if last.n_effective < 0.9 * last.n:
         told += f", worth {last.n_effective:,.0f} independent ones"

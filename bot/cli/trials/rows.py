@@ -14,6 +14,7 @@ from bot.domain.numbers import Decimals, count_of, share_of
 from bot.domain.tables import reader
 from bot.domain.tables.columns import Columns
 from bot.domain.tables.signs import sentence
+from bot.domain.words import counted
 
 MOST_ROWS = 1_000_000
 MOST_TOLD = 20
@@ -41,7 +42,7 @@ class Trial(Generic[T]):
         """Yield the first refused lines, and how many; beside JSON they are said on stderr."""
         lines = self.refused[:MOST_TOLD]
         if self.refused:
-            lines = [*lines, f"{len(self.refused):,} lines refused."]
+            lines = [*lines, f"{counted(len(self.refused), 'line')} refused."]
         if as_json:
             sys.stderr.writelines(f"{line}\n" for line in lines)
         else:

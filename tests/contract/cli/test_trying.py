@@ -61,7 +61,7 @@ def test_a_bad_line_is_named_and_the_rest_is_judged(bot: Program, line: str, wor
     ended = bot("try", "findings", bot.write("a.csv", HEAD + line + "\n"))
     assert ended.code == 0
     assert words in ended.out
-    assert "1 lines refused." in ended.out
+    assert "1 line refused." in ended.out
 
 
 def test_decimal_commas_are_read_where_they_are_declared(bot: Program) -> None:

@@ -148,7 +148,7 @@ def test_a_bad_line_is_named_and_the_rest_is_judged(bot: Program, line: str, wor
     ended = judge(bot, lines("aht", factor=0.9) + line + "\n")
     assert (ended.code, words in ended.out) == (0, True)
     assert "aht, change of Mon 2026-05-04: moved down" in ended.out
-    assert "1 lines refused." in ended.out
+    assert "1 line refused." in ended.out
     assert words in judge(bot, lines("aht", factor=0.9) + line + "\n", "--json").err
 
 

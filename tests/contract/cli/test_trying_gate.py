@@ -102,7 +102,7 @@ def test_a_bad_line_is_named_and_the_rest_is_judged(bot: Program, line: str, wor
     ended = bot("try", "gate", file, "--target", "0.8")
     assert (ended.code, words in ended.out) == (0, True)
     assert "accuracy: met since" in ended.out
-    assert "1 lines refused." in ended.out
+    assert "1 line refused." in ended.out
     quiet = bot("try", "gate", file, "--target", "0.8", "--json")
     assert words in quiet.err
     assert [json.loads(each)["criterion"] for each in quiet.out.splitlines()][:30] == [
@@ -147,6 +147,14 @@ def test_what_cannot_be_asked_is_said_so(bot: Program, options: list[str], words
 def test_what_is_no_such_file_is_said_so(bot: Program, data: str, words: str) -> None:
     ended = bot("try", "gate", bot.write("a.csv", data), "--target", "0.8")
     assert (ended.code, words in ended.err) == (2, True)
+
+
+def test_nothing_tried_yet_is_no_share(bot: Program) -> None:
+    file = bot.write("a.csv", HEAD + "tone,2026-04-01,,0,0\n")
+    ended = bot("try", "gate", file, "--target", "0.8")
+    assert ended.out.endswith("target 80%: nothing was tried yet.\n")
+    found = json.loads(bot("try", "gate", file, "--target", "0.8", "--json").out)
+    assert (found["n"], found["needed"], found["missing"]) == (0, None, "first numbers")
 
 
 def test_a_file_without_a_row_says_so(bot: Program) -> None:
