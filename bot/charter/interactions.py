@@ -12,6 +12,7 @@ from bot.charter.pods import WorkflowChannels
 from bot.charter.references import Day, Key, Link, Texts, Words, fault, shown
 from bot.domain.interactions.scorecards import ItemKind, ItemRule, Pointing
 from bot.domain.interactions.trust import TrustRule
+from bot.domain.words import for_example
 
 
 class ScorecardItem(Named):
@@ -40,7 +41,7 @@ class ScorecardItem(Named):
     def said(self, value: float | None) -> str:
         """Say a value of it as people do: yes, no, 4 of 5, 70%."""
         if value is None:
-            return "does not apply"
+            return "suggested" if self.kind is ItemKind.SUGGESTION else "does not apply"
         if self.kind is ItemKind.SCALE:
             return f"{value:g} of {self.highest:g}"
         return {0.0: "no", 1.0: "yes"}.get(value) or f"{value:.0%}"
@@ -95,8 +96,8 @@ class ScorecardSpec(Part):
             for each in self.differences
             if each.item == key and channel in each.channels
         ]
-        examples = [f"For example: {'; '.join(item.examples)}"] if item.examples else []
-        return " ".join((item.definition, *examples, *differs))
+        told = (item.definition, for_example(item.examples), *differs)
+        return " ".join(part for part in told if part)
 
     def rules(self, channels: frozenset[str]) -> dict[str, ItemRule]:
         """Return what its values must agree with, for a workflow on some channels."""
@@ -154,3 +155,8 @@ class InteractionsSpec(Part):
     trust: TrustSpec = Field(TrustSpec(), description="What makes totals trusted.")
     look: LookSpec = Field(LookSpec(), description="What people look at in five minutes.")
     risks: tuple[RiskSpec, ...] = Field((), description="What on a contact compliance looks at.")
+
+    @property
+    def a_second(self) -> int:
+        """Return what a second of a voice contact counts in places; 0 where they are no time."""
+        return {"ms": 1_000, "s": 1, "characters": 0}[self.at]

@@ -42,6 +42,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def for_example(examples: Iterable[str]) -> str:
+    """Say examples in one sentence, however each of them ends; nothing where there are none."""
+    told = "; ".join(each.rstrip(" .") for each in examples)
+    return f"For example: {told}." if told else ""
+
+
 def owners(name: str) -> str:
     """Say that something is a name's: Emre's, Payments'."""
     return f"{name}'" if name[-1:] in "sS" else f"{name}'s"

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.words import (
     counted,
     day_words,
+    for_example,
     has_letters,
     says_something,
     sentence,
@@ -94,3 +95,10 @@ def test_a_word_of_any_language_is_one(words: str) -> None:
 def test_signs_and_smileys_are_no_words(words: str) -> None:
     assert not has_letters(words)
     assert not says_something(words, fewest=2)
+
+
+def test_examples_are_one_sentence_however_each_of_them_ends() -> None:
+    assert for_example(["Hello counts.", "A sigh does not"]) == (
+        "For example: Hello counts; A sigh does not."
+    )
+    assert for_example(()) == ""

@@ -178,7 +178,15 @@ HEAR = RightsRule(
 )
 LOOK = RightsRule(
     whose=SCORE.whose | TRIAGE.whose | HEAR.whose,
-    refused="Contacts are drawn for supervisors, stewards, compliance and customer insight.",
+    refused="Contacts are drawn for supervisors, stewards, compliance and customer insight. "
+    "Those behind a number open with *Evidence* in `/rollout measures`.",
+    refused_as=(
+        (Role.VENDOR, "Contacts are not shown to the vendor."),
+        (
+            Role.AGENTS,
+            "Your supervisor shows you yours. Was the tool wrong? `/rollout feedback` tells its pod.",
+        ),
+    ),
 )
 # What was drawn for somebody is nobody else's.
 DRAWN = RightsRule(

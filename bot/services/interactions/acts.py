@@ -197,6 +197,13 @@ def _check_agent(unit: Unit, agent: SlackUserId, by: SlackUserId) -> None:
         raise UserError("", fields={AGENT: "Please choose the colleague you coached."})
 
 
+def _check_is_first(unit: Unit, contact: ShownContact, by: SlackUserId, agent: SlackUserId) -> None:
+    """Let one conversation about a contact count once, however often somebody presses."""
+    if looks.has_coached(unit.tx, unit.workspace, contact.number, by=by, agent=agent):
+        name = unit.person(agent).name
+        raise UserError("", fields={AGENT: f"You have said so already; {name} is asked once."})
+
+
 def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> Look:
     """Keep that somebody coached with a contact, and ask the agent to confirm; raises UserError."""
     contact = seeing.get(unit, value, by)
@@ -206,6 +213,7 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
         lambda: _check_agent(unit, agent, by),
         lambda: statement(words, AGREED, reader=unit.person(agent).name if agent else "others"),
     )
+    _check_is_first(unit, contact, by, agent)
     until = coaching.answer_by(unit, contact.workflow)
     more = {"words": words, "agent": agent, "confirmed": False, "lapses_at": until.tells_at}
     look = contacts.keep(unit, contact, by, LookKind.COACHED, **more)
@@ -218,10 +226,17 @@ def coach(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -> L
         buttons=(
             Button(CONFIRM, "Yes, it is", str(look.number), "primary"),
             Button(DENY, "No, it is not", str(look.number)),
+            *_opens(unit, contact, agent),
         ),
     )
     tell.send(unit, refs.make(Topic.LOOK, look.number), agent, view)
     return look
+
+
+def _opens(unit: Unit, contact: ShownContact, user: SlackUserId) -> tuple[Button, ...]:
+    """Offer the contact to who may see what the tool said of it."""
+    may = seeing.may_see(unit, contact, user)
+    return (Button("looks.open", "Look", str(contact.number)),) if may else ()
 
 
 def confirm(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def _words(alike: Alike) -> str:
         f"{found.beyond_chance:.2f} ({found.low:.2f} to {found.high:.2f}), "
         f"the same on {found.raw:.0%}, n {found.n}"
     )
-    few = "" if found.is_enough else f"; about {found.more_needed} more tell it nearly enough"
+    few = "" if found.is_enough else f"; too few to tell, about {found.more_needed} more are needed"
     return f"{told}{few}{more}"
 
 

@@ -126,16 +126,21 @@ def moment(unit: Unit, contact: ShownContact) -> str:
 def facts(contact: ShownContact) -> str:
     """Say what it was about, how long it took and how it ended."""
     seconds = contact.duration_s
-    length = "" if seconds is None else f"{int(seconds) // MINUTE}:{int(seconds) % MINUTE:02} min"
-    told = (contact.call_type, length, contact.outcome.replace("_", " "))
+    long = "" if seconds is None else f"{length(seconds)} min"
+    told = (contact.call_type, long, contact.outcome.replace("_", " "))
     return " · ".join(word for word in told if word)
+
+
+def length(seconds: float) -> str:
+    """Say seconds as a player shows them: 3:11."""
+    return f"{int(seconds) // MINUTE}:{int(seconds) % MINUTE:02}"
 
 
 def _output(unit: Unit, contact: ShownContact, output: Output) -> OutputView:
     card = seeing.card_of(unit, contact.workflow)
     return OutputView(
         said=said(unit, contact, output),
-        quote=passage(output),
+        quote=passage(unit, contact, output),
         asks=card.asks(output.item, contact.channel) if card else "",
     )
 
@@ -170,8 +175,18 @@ def _item(unit: Unit, workflow: str, item: str) -> ScorecardItem | None:
     return card.item(item) if card else None
 
 
-def passage(output: Output) -> str:
-    """Say which passage the tool points to: its words, and where they stand."""
-    at = "" if output.start is None else f"at {output.start:,} to {output.end or output.start:,}"
+def passage(unit: Unit, contact: ShownContact, output: Output) -> str:
+    """Say which passage the tool points to: its words, and when in a call they were said."""
     quoted = f"“{output.quote}”" if output.quote else ""
-    return " ".join(part for part in (quoted, at) if part)
+    a_second = unit.charter.interactions.a_second if contact.channel == "voice" else 0
+    return " ".join(part for part in (quoted, _place(output, a_second)) if part)
+
+
+def _place(output: Output, a_second: int) -> str:
+    """Say where a passage stands, as whoever opens the recording finds it: at 0:51."""
+    if output.start is None:
+        return ""
+    if a_second:
+        return f"at {length(output.start / a_second)}"
+    # The characters of a text are nowhere to be counted; its words can be sought.
+    return "" if output.quote else f"from character {output.start:,} on"

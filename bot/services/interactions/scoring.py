@@ -183,7 +183,7 @@ def _compared(unit: Unit, review: Review, contact: ShownContact) -> dict[str, An
                 name=item.name,
                 mine=item.said(score_of.value),
                 tool=contacts.told(unit, contact, output) if output else "said nothing",
-                passage=contacts.passage(output) if output else "",
+                passage=contacts.passage(unit, contact, output) if output else "",
                 about=f"{contact.number}{seeing.OF_ITEM}{score_of.item}" if differs else "",
             )
         )

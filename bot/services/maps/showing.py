@@ -34,8 +34,7 @@ FEW = "fewer than 5 people"
 LONGEST_CELL = 70
 SHOWN_VERSIONS = 4
 # What one second counts, by what the charter says of a voice contact's `at`.
-SECOND = {"ms": 1_000, "s": 1, "characters": 0}
-NO_PLACE = "{} on no step: where no time is known, the step that is called as the item is counts"
+NO_PLACE = "{} on no step: no time is known of them, and no step is called as their item is."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ def _marks(unit: Unit, workflow: Workflow, drawn: WorkflowMap) -> Marks:
         unit.workspace,
         CallsOf(workflow.key, drawn.call_type, since),
         lowest={key: item.lowest for key, item in items.items()},
-        second=SECOND[unit.charter.interactions.at],
+        second=unit.charter.interactions.a_second,
     )
     return marks(drawn.steps, found, {key: item.name for key, item in items.items()})
 

@@ -15,7 +15,7 @@ from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
 from bot.domain.measures.units import range_words, value_words
 from bot.domain.rights import rules
-from bot.domain.words import counted, short_day, some
+from bot.domain.words import counted, for_example, short_day, some
 from bot.errors import UserError
 from bot.services.maps import standing
 from bot.services.measures import coverage, evidence, gatekeeper, sentences, trust
@@ -214,7 +214,7 @@ def _measure_view(
 
 def _definition(measure: Measure) -> str:
     told = measure.definition or "It has no definition yet."
-    return f"{told} For example: {'; '.join(measure.examples)}" if measure.examples else told
+    return f"{told} {for_example(measure.examples)}".rstrip()
 
 
 def _numbers(

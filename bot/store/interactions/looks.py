@@ -111,6 +111,14 @@ _done = PreparedStatement(
 )
 
 
+_coached = PreparedStatement(
+    select(func.count()).where(
+        col(ContactLookRow.workspace_id) == bindparam("ws"),
+        col(ContactLookRow.interaction) == bindparam("of"),
+        col(ContactLookRow.by) == bindparam("who"),
+        col(ContactLookRow.agent) == bindparam("whom"),
+    )
+)
 _wordless = PreparedStatement(
     update(ContactLookRow)
     .where(
@@ -135,6 +143,13 @@ def has_done(tx: Tx, workspace: WorkspaceId, deed: Deed) -> bool:
     """Tell whether somebody did the same before."""
     names = {"of": deed.interaction, "who": deed.by, "what": deed.kind.value, "of_item": deed.item}
     return bool(_done.value(tx, ws=workspace, **names))
+
+
+def has_coached(
+    tx: Tx, workspace: WorkspaceId, interaction: int, *, by: SlackUserId, agent: SlackUserId
+) -> bool:
+    """Tell whether somebody coached an agent with a contact before, confirmed or not yet."""
+    return bool(_coached.value(tx, ws=workspace, of=interaction, who=by, whom=agent))
 
 
 def has_looked(tx: Tx, workspace: WorkspaceId, interaction: int, by: SlackUserId) -> bool:

@@ -143,6 +143,26 @@ async def test_a_coaching_the_agent_knows_nothing_of_is_not_kept(kept: House) ->
         await kept.do(lambda unit: acts.confirm(unit, "1", AISHA))
 
 
+async def test_a_coaching_pressed_twice_is_asked_and_counted_once(kept: House) -> None:
+    await kept.do(lambda unit: acts.coach(unit, "1", SUE, COACHED))
+    for _ in range(2):
+        with pytest.raises(UserError) as problem:
+            await kept.do(lambda unit: acts.coach(unit, "1", SUE, COACHED))
+        assert "Aisha is asked once" in problem.value.fields[acts.AGENT]
+        assert len(await kept.queued(place=AISHA)) == 1
+        await kept.do(lambda unit: acts.confirm(unit, "1", AISHA))
+    await kept.do(lambda unit: acts.coach(unit, "1", SUE, {**COACHED, acts.AGENT: BEN}))
+    await kept.do(lambda unit: acts.coach(unit, "2", SUE, COACHED))
+
+
+async def test_an_agent_asked_about_their_own_contact_can_open_it(kept: House) -> None:
+    for agent, sees in ((AISHA, True), (BEN, False)):
+        said = {**COACHED, acts.AGENT: agent}
+        await kept.do(lambda u, said=said: acts.coach(u, "1", SUE, said))  # type: ignore[misc]
+        (asked,) = await kept.queued(place=agent)
+        assert ("looks.open" in str(asked.payload)) is sees
+
+
 @pytest.mark.parametrize(
     ("said", "block"),
     [

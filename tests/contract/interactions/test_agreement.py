@@ -90,7 +90,7 @@ async def test_too_few_say_how_many_more(house: House) -> None:
     house = await rollout(house)
     await keeps(house, *(a_review(number, SUE, 1.0, 1.0) for number in range(12)))
     seen = str(await words(house, LENA, "balance"))
-    assert "n 12; about 8 more tell it nearly enough" in seen
+    assert "n 12; too few to tell, about 8 more are needed" in seen
     assert "nobody has scored it yet" in seen
 
 

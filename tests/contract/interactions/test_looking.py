@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import SlackUserId
+from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services.interactions import contacts, evidence
@@ -160,3 +161,55 @@ async def test_a_contact_that_is_gone_says_so(house: House) -> None:
     for value in ("9", "x", ""):
         with pytest.raises(UserError, match="not kept any more"):
             await house.do(lambda unit, value=value: contacts.look_at(unit, value, LENA))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("channel", "counts", "at", "told"),
+    [
+        ("voice", "ms", [51_000, 55_000], "“Good morning” at 0:51"),
+        ("voice", "s", [191, 195], "“Good morning” at 3:11"),
+        ("voice", "characters", [191, 195], "“Good morning”"),
+        ("chat", "ms", [1_200, 1_230], "“Good morning”"),
+    ],
+)
+async def test_a_passage_stands_where_whoever_opens_the_recording_finds_it(
+    house: House, channel: str, counts: str, at: list[int], told: str
+) -> None:
+    places = {"allowed_hosts": ["calls.example"], "at": counts}
+    house = await rollout(house, interactions=places)
+    await keep(house, [a_contact(channel=channel, outputs=[an_output(at=at)])])
+    seen = await house.do(lambda u: contacts.look_at(u, "1", LENA))
+    assert f"*Greeting: yes, 90% sure*\n{told}" in [
+        block["text"]["text"] for block in seen["blocks"] if block["type"] == "section"
+    ]
+
+
+async def test_a_place_in_a_text_is_told_where_no_words_are_quoted(house: House) -> None:
+    house = await rollout(house)
+    said = an_output(quote="", at=[1_200, 1_230])
+    await keep(house, [a_contact(channel="chat", outputs=[said])])
+    seen = await house.do(lambda u: contacts.look_at(u, "1", LENA))
+    assert "from character 1,200 on" in str(seen)
+
+
+async def test_a_suggestion_is_no_score_that_does_not_apply(house: House) -> None:
+    house = await rollout(house)
+    said = an_output("summary", value=None, quote="Paid on Monday.")
+    await keep(house, [a_contact(outputs=[an_output(), said])])
+    seen = str(await house.do(lambda u: contacts.look_at(u, "1", LENA)))
+    assert "Summary: suggested, 90% sure" in seen
+
+
+@pytest.mark.parametrize(
+    ("who", "next_step"),
+    [
+        (PRIYA, "open with *Evidence* in `/rollout measures`"),
+        (AISHA, "`/rollout feedback` tells its pod"),
+        (VERA, "Contacts are not shown to the vendor."),
+    ],
+)
+def test_for_whom_nothing_is_drawn_hears_what_they_can_do(who: SlackUserId, next_step: str) -> None:
+    parts = a_roster().parts_of(who)
+    with pytest.raises(UserError) as refused:
+        rules.LOOK.check(parts)
+    assert next_step in refused.value.message
