@@ -58,6 +58,7 @@ GUARDS = (
     ),
     Guard("bot.services.actions.forms:may_open", _house("test_work_for_another_pod_is_proposed")),
     Guard("bot.services.maps.standing:may", f"{TESTS}/maps/test_maps.py"),
+    Guard("bot.services.stages.evidence:_may", f"{TESTS}/stages/test_moves.py"),
     Guard("bot.services.measures.gatekeeper:is_shown", f"{TESTS}/measures/test_gate.py"),
     Guard(
         "bot.services.measures.breaches:_may_decide",

@@ -39,6 +39,7 @@ UNITS = {
 def warnings(charter: Charter) -> tuple[Problem, ...]:
     """List what is absent or odd; the charter runs all the same."""
     remarks = [*_head(charter), *_roles_and_units(charter), *_people(charter), *_shifts(charter)]
+    remarks += _deciders(charter)
     for key, spec in charter.calendars.items():
         remarks += _calendar(charter, key, spec)
     for n, pod in enumerate(charter.pods):
@@ -104,6 +105,23 @@ def _roles_and_units(charter: Charter) -> Iterator[Problem]:
         unit = getattr(charter.units, name)
         if unit is None or unit.owner is None:
             yield charter.problem(("units", name), f"no owner: {cost}")
+
+
+def _deciders(charter: Charter) -> Iterator[Problem]:
+    """Find seats that nobody fills: no move is decided while one has to say yes."""
+    filled = {role.value: bool(charter.roles[role]) for role in Role}
+    filled["agents"] = filled["agents"] or filled["champions"]
+    for name, unit in charter.units:
+        filled[name] = unit is not None and bool(unit.owner or unit.members)
+    filled["value_office"] = charter.office is not None
+    filled["pod_lead"] = all(pod.lead for pod in charter.pods)
+    filled |= {seat: all(getattr(pod.seats, seat) for pod in charter.pods) for seat in SEATS}
+    for key in charter.stages.deciders:
+        if not filled[key]:
+            message = f"nobody fills the seat {key}: moves of workflows are not decided."
+            yield charter.problem(
+                ("stages", "deciders"), message, "name somebody, or leave it out."
+            )
 
 
 def _people(charter: Charter) -> Iterator[Problem]:

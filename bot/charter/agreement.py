@@ -45,6 +45,7 @@ REFERENCES = (
     ("escalations.routes.*.workflows", ("workflows.*.key",), "workflow"),
     ("escalations.routes.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("rotas.*.pod", ("pods.*.key",), "pod"),
+    ("stages.ladder.*.gate.*.measure", ("measures.*.key",), "measure"),
     ("measures.*.workflows", ("workflows.*.key",), "workflow"),
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),

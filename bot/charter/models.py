@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from bot.charter.calendars import NINE_TO_FIVE, CalendarSpec, working_time
 from bot.charter.document import Document, Place
 from bot.charter.escalations import OUR_POLICY, Escalations
+from bot.charter.head import MovedTo, Rollout
 from bot.charter.interactions import InteractionsSpec, ScorecardSpec
 from bot.charter.leaders import Leaders, channel_alone
 from bot.charter.measures import Measure
@@ -22,11 +23,7 @@ from bot.charter.promises import Promises
 from bot.charter.references import (
     EMAIL,
     SLACK_PERSON,
-    Day,
     Key,
-    Name,
-    PersonRef,
-    Zone,
 )
 from bot.charter.rotas import RotaSpec
 from bot.charter.routines import OUR_ROUTINES, RoutineTimes, times_alone
@@ -37,35 +34,16 @@ from bot.charter.shifts import (
     weekly_shifts,
 )
 from bot.charter.sources import Source
+from bot.charter.stages.ladder import StagesSpec, ladder_of
+from bot.charter.stages.ours import our_ladder
 from bot.domain.calendar import WorkCalendar
 from bot.domain.escalations.policies import Policy
 from bot.domain.escalations.routing import Asked, Routed, Served, routed
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.domain.shifts import Shift, ShiftPlan
+from bot.domain.stages.ladder import Ladder
 
 NAMES_SOMEBODY = re.compile(f"{EMAIL}|{SLACK_PERSON}")
-
-
-def _owner(value: Any) -> Any:
-    return value["owner"] if isinstance(value, dict) and set(value) == {"owner"} else value
-
-
-class Rollout(Part):
-    """Say what is rolled out, where its clock stands and when it began."""
-
-    name: Name = Field(description="What people call the rollout.")
-    zone: Zone = Field(description="The IANA time zone everything falls back on.")
-    start: Day = Field(description="Its first day.")
-    value_office: Annotated[
-        PersonRef | None, BeforeValidator(_owner, json_schema_input_type=str | dict[str, str])
-    ] = Field(None, description="The accountable owner of the Value Office.")
-
-
-class MovedTo(Part):
-    """Say where the open items of a removed pod or workflow go."""
-
-    pods: Mapping[Key, Key] = Field({}, description="Removed pod: the pod that inherits.")
-    workflows: Mapping[Key, Key] = Field({}, description="Removed workflow: its successor.")
 
 
 class Charter(Part):
@@ -96,6 +74,9 @@ class Charter(Part):
     scorecards: tuple[ScorecardSpec, ...] = Field((), description="What contacts are judged by.")
     interactions: InteractionsSpec = Field(
         InteractionsSpec(), description="What is kept of single contacts."
+    )
+    stages: StagesSpec = Field(
+        StagesSpec(), description="How workflows go further, and who decides."
     )
     escalations: Escalations = Field(Escalations(), description="What must not wait.")
     rotas: tuple[RotaSpec, ...] = Field((), description="Who is on duty, in turns.")
@@ -241,6 +222,11 @@ class Charter(Part):
         patterns = () if isinstance(self.shifts, str) else self.shifts
         weekly = weekly_shifts(patterns, self.people, zone_of=self.zone_of)
         return ShiftPlan(weekly=weekly, dated=dated_shifts(self._dated, zone_of=self.zone_of))
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """Return the stages a workflow goes through: the charter's, else ours."""
+        return ladder_of(self.stages.ladder or our_ladder())
 
     @cached_property
     def _laid_out(self) -> dict[str, WorkCalendar]:

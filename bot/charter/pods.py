@@ -26,7 +26,7 @@ from bot.charter.references import (
 )
 from bot.charter.routines import RoutineDays, falls_on
 from bot.domain.escalations.criteria import Criterion
-from bot.domain.measures.gatekeeper import Tempo, WorkflowStanding
+from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.roles import Role
 
 
@@ -78,6 +78,22 @@ class Handover(Part):
     evidence: Link | None = Field(None, description="What shows that it does.")
 
 
+class SpecialSupport(Part):
+    """Name what a pilot had that a rollout has not, and who carries it afterwards (U11)."""
+
+    what: Words = Field(description="What it was.")
+    carried_by: Words | None = Field(None, description="Who does it once the pilot is over.")
+
+
+class Reuse(Part):
+    """Name what a workflow took over from others instead of making its own (R57, R59, U20)."""
+
+    what: Words = Field(description="The golden path, reference pattern or playbook.")
+    link: Link | None = Field(None, description="Where it is written down.")
+    version: Name | None = Field(None, description="Which version of it.")
+    owner: Words | None = Field(None, description="Who keeps it.")
+
+
 WorkflowChannel = Literal["voice", "chat", "sms", "web"]
 
 
@@ -107,15 +123,21 @@ class Workflow(Named):
     handover: tuple[Handover, ...] = Field(
         (), description="When the automation must hand over to a person."
     )
+    status: Literal["planned", "in progress", "live", "optimizing"] | None = Field(
+        None, description="On the roadmap: planned, in progress, live or optimizing."
+    )
+    supports: tuple[SpecialSupport, ...] = Field((), description="Special supports of its pilot.")
+    reuses: tuple[Reuse, ...] = Field((), description="What it takes over from others.")
     trusted_on: Day | None = Field(
-        None, description="From when totals are shown by exception, before enough was looked at."
+        None,
+        description="Where it begins on the ladder, if further already: its totals are trusted by exception since then.",
     )
     contacts: Key | None = Field(
         None,
         description="The measure that counts its contacts: what was recorded is a share of them.",
     )
     tempo: Tempo | None = Field(
-        None, description="The tempo its coverage has earned: monthly, weekly, daily or live."
+        None, description="Where it begins on the ladder, if further already: at what tempo."
     )
 
     @property
@@ -126,11 +148,6 @@ class Workflow(Named):
         days = (self.go_live + timedelta(days=n) for n in range(self.sessions.days))
         named = self.sessions.on
         return tuple(day for day in days if any(falls_on(day, words) for words in named))
-
-    def standing(self, day: date) -> WorkflowStanding:
-        """Say how far it has come, for the gatekeeper."""
-        trusted = self.trusted_on is not None and self.trusted_on <= day
-        return WorkflowStanding(self.name, trusted, self.tempo)
 
     def is_live(self, day: date) -> bool:
         """Tell whether agents work with it on `day`."""

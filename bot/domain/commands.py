@@ -12,7 +12,7 @@ FOREMOST = 8
 # A slip of one or two letters, and not another word.
 ALIKE = 0.6
 # Asked for before they are there: a guess at another word would send people astray.
-COMING = frozenset({"champion", "cost", "retro", "roadmap", "stage", "weekly"})
+COMING = frozenset({"champion", "cost", "retro", "roadmap", "weekly"})
 # In many a question, whatever it is about.
 EVERYDAY = frozenset({"help", "me", "who"})
 

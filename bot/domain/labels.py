@@ -17,6 +17,7 @@ class LabelKind(Enum):
     ESCALATION = ("E", "escalation", "escalation", "`/rollout escalations` lists them")
     FINDING = ("N", "finding", "findings", "`/rollout findings` lists what waits")
     DISPUTE = ("D", "dispute", "findings", "`/rollout measures` and a workflow names them")
+    GATE_MOVE = ("G", "gate move", "stage", "`/rollout stage` and a workflow names them")
     KNOWN_CHANGE = ("C", "known change", "note", "`/rollout note list` lists them")
 
     def __init__(self, letter: str, noun: str, command: str, where: str) -> None:

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     SESSION = "session"
     SESSIONS = "sessions"
     SOURCE = "source"
+    STAGE = "stage"
     START = "start"
     THEMES = "themes"
     WAITS = "waits"

@@ -23,7 +23,7 @@ from bot.services.feedback import asks as ledger
 from bot.store import budget as asks
 from bot.store import pulse
 from bot.store.pulse import SCORES, Pulse
-from bot.work import budget, pods, precedence
+from bot.work import budget, ladder, pods, precedence
 from bot.work.presence import presences
 from bot.work.rhythm import Run
 from bot.work.tell import Button, send
@@ -79,6 +79,10 @@ def ask_some(unit: Unit, run: Run) -> None:
     today = local_day(run.due_at, run.scope.zone)
     pod = PodKey(workflow.pod)
     if not workflow.is_live(today) or loop.asks_stopped(unit, pod):
+        return
+    stage, now = ladder.stands(unit, workflow)
+    # Before its totals are shown nothing is asked of agents beyond feedback (R3).
+    if now.retired or not stage.totals:
         return
     key, week = WorkflowKey(workflow.key), _monday(today)
     drawn = _draw(unit, key, today, most=unit.charter.promises.pulse_sample)

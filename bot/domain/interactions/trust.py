@@ -32,6 +32,10 @@ class TrustEvidence:
     most_by_one: int = 0
     days: int = 0
 
+    def is_disputed(self, rule: TrustRule) -> bool:
+        """Tell whether too much of what was judged is disputed."""
+        return self.judged > 0 and self.disputed >= rule.disputed * self.judged
+
 
 def evidence_of(looks: Iterable[Look], wrong: Collection[int]) -> TrustEvidence:
     """Count looks, a contact once for each kind; `wrong` are those whose dispute was not refused."""
@@ -67,7 +71,7 @@ def missing(evidence: TrustEvidence, rule: TrustRule) -> list[str]:
         said.append(f"nobody to have opened over {rule.most_by_one:.0%} of them alone")
     if not evidence.judged:
         said.append("somebody to agree or disagree with what the tool said")
-    elif evidence.disputed >= rule.disputed * evidence.judged:
+    elif evidence.is_disputed(rule):
         share = evidence.disputed / evidence.judged
         said.append(f"under {rule.disputed:.0%} disputed, {share:.0%} are")
     return said

@@ -34,14 +34,16 @@ class Audience(StrEnum):
 class WorkflowStanding:
     """How far a workflow has come: whether its numbers are trusted, and the tempo it has earned.
 
-    Until stages say so, the charter does. `is_seen` tells whether it is known how much of its
-    contacts is recorded, where they are recorded at all.
+    The ladder says so. `is_seen` tells whether it is known how much of its contacts is recorded,
+    where they are recorded at all, `alerts` whether its stage tells anything at once.
     """
 
     name: str
     trusted: bool
     tempo: Tempo | None = None
     is_seen: bool = True
+    alerts: bool = True
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def may_show(
     """
     if measure.retired:
         return ShowingVerdict(allowed=False, why=f"{measure.name} is retired")
+    if workflow.retired and audience is not Audience.KEEPERS:
+        return ShowingVerdict(allowed=False, why=f"{workflow.name} is retired")
     if not measure.coachable and audience is not Audience.KEEPERS:
         return ShowingVerdict(
             allowed=False, why=f"{measure.name} has not passed its five-minute coaching test"
@@ -98,6 +102,9 @@ def _tempo(workflow: WorkflowStanding, measure: Readiness, tempo: Tempo) -> Show
     if tempo is not Tempo.MONTHLY and not workflow.is_seen:
         why = f"the coverage of {workflow.name} is unknown, since no measure counts its contacts"
         return ShowingVerdict(allowed=False, why=f"{why}: not {tempo} yet")
+    if tempo is Tempo.LIVE and not workflow.alerts:
+        why = f"{workflow.name} stands at a stage that tells nothing at once"
+        return ShowingVerdict(allowed=False, why=why)
     if tempo is Tempo.LIVE and not measure.urgent:
         return ShowingVerdict(allowed=False, why=f"{measure.name} is not marked urgent")
     return YES

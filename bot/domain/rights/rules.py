@@ -29,6 +29,9 @@ class Tie(StrEnum):
     AGENT = "the agent whose contact it is"
     TEAM = "that agent's supervisor"
     DRAWN = "for whom it was drawn"
+    SEAT = "who holds a seat that decides it"
+    APPROVER = "who approves what the gate asks for"
+    ASKER = "who asked for the move"
     OPERATOR = "whoever runs the bot"
 
 
@@ -163,6 +166,22 @@ OUTPUTS_OF = RightsRule(
 DRAW_MAP = RightsRule(
     whose=WORK.whose | {Role.SUPERVISORS},
     refused="A map is drawn by the pod that owns the workflow and by supervisors.",
+)
+STAGES = RightsRule(
+    whose=frozenset({Tie.ANYBODY}),
+    refused="How far workflows are is not shown to the vendor. Please ask the Value Office.",
+)
+DECIDE_MOVE = RightsRule(
+    whose=frozenset({Tie.SEAT}),
+    refused="That is decided by the seats the charter names. You hold none of them.",
+)
+RECALL_MOVE = RightsRule(
+    whose=frozenset({Tie.ASKER, Role.STEWARDS}),
+    refused="A move is taken back by who asked for it, or by a steward.",
+)
+BRING_EVIDENCE = RightsRule(
+    whose=frozenset({Tie.APPROVER}),
+    refused="Evidence is brought by those who approve what the gate asks for.",
 )
 SCORE = RightsRule(
     whose=frozenset({Role.SUPERVISORS, Role.STEWARDS}),

@@ -8,6 +8,7 @@ from bot.charter.pods import Workflow
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.findings import SeriesKey
 from bot.store.measures import series_days
+from bot.work import ladder
 from bot.work.unit import Unit
 
 
@@ -26,7 +27,7 @@ def never_sent(unit: Unit, workflows: Collection[WorkflowKey], day: date) -> Ite
 
 
 def _is_expected(unit: Unit, workflow: Workflow, day: date) -> bool:
-    is_under_way = workflow.is_live(day) or workflow.standing(day).trusted
+    is_under_way = workflow.is_live(day) or ladder.stands(unit, workflow, day)[0].totals
     calendar = unit.charter.calendar_of(unit.charter.pod_of(WorkflowKey(workflow.key)))
     return is_under_way and calendar.is_working_day(day)
 

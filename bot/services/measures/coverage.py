@@ -1,10 +1,12 @@
 """How much of a workflow is seen: the share of its contacts that were recorded."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.charter.measures import Measure
 from bot.charter.pods import Workflow
+from bot.domain.calendar import local_day
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.comparing import ComparedDay
 from bot.domain.measures.findings import SeriesKey
@@ -13,6 +15,7 @@ from bot.domain.measures.judgement import DayPart, days_of
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import value_words
 from bot.services.measures import gatekeeper, sentences
+from bot.services.measures.rules import zone_of
 from bot.store.interactions import counts
 from bot.store.measures import sent_totals, series_days
 from bot.store.measures import series as stored
@@ -20,6 +23,36 @@ from bot.work.unit import Unit
 
 UNKNOWN = "coverage unknown: no measure counts its contacts"
 NO_DATA = "coverage: no data"
+# A weekend may tell nothing; a number that is older says nothing of today.
+DAY, LOOK_BACK = timedelta(days=1), 7
+
+
+@dataclass(frozen=True, slots=True)
+class SeenShare:
+    """The share of a workflow's contacts that was seen on a day, of how many where that is known."""
+
+    day: date
+    share: float
+    total: int | None
+
+
+def latest(unit: Unit, workflow: Workflow) -> SeenShare | None:
+    """Return the newest share of the last days that anybody knows; None where nobody does."""
+    yesterday = local_day(unit.at, zone_of(unit.charter, workflow.key)) - DAY
+    days = (yesterday - back * DAY for back in range(LOOK_BACK))
+    return next(filter(None, (_seen(unit, workflow, day) for day in days)), None)
+
+
+def _seen(unit: Unit, workflow: Workflow, day: date) -> SeenShare | None:
+    if workflow.contacts:
+        total = _total(unit, workflow, unit.charter.measure(workflow.contacts), day)
+        if not total:
+            return None
+        seen = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
+        return SeenShare(day, seen / total, round(total))
+    held = {m.key for m in unit.charter.measures_of(workflow.key) if m.coverage}
+    told = _on_day(unit, workflow, held, day, adds_up=False) if held else None
+    return SeenShare(day, told.value, told.n) if told else None
 
 
 def words(unit: Unit, workflow: Workflow, day: date, audience: Audience | None) -> str:

@@ -148,8 +148,9 @@ def _joined(*told: str) -> str:
 def _standing_words(unit: Unit, workflow: Workflow) -> str:
     today = local_day(unit.at, zone_of(unit.charter, workflow.key))
     trusted = trust.words(unit, workflow, today)
-    tempo = f"{workflow.tempo} tempo" if workflow.tempo else "no tempo yet"
-    if not trust.standing(unit, workflow, today).is_seen:
+    stands = trust.standing(unit, workflow, today)
+    tempo = f"{stands.tempo} tempo" if stands.tempo else "no tempo yet"
+    if not stands.is_seen:
         tempo = "monthly at most while its coverage is unknown"
     return f"{trusted} · {tempo}"
 

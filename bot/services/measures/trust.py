@@ -1,18 +1,16 @@
-"""Trust in a workflow's totals: earned by people who looked, or lent by a dated exception."""
+"""Trust in a workflow's totals: earned by people who looked, or lent by an exception, once its stage shows them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from bot.charter.pods import Workflow
-from bot.domain.calendar import local_day
-from bot.domain.interactions.trust import evidence_of, missing
+from bot.domain.interactions.trust import TrustEvidence, evidence_of, missing
 from bot.domain.measures.gatekeeper import WorkflowStanding
 from bot.domain.words import some
-from bot.services.measures.rules import zone_of
 from bot.store.interactions import looks
 from bot.store.interactions import trust as rows
 from bot.store.measures import disputes
+from bot.work import ladder
 from bot.work.pods import workflow_name
 from bot.work.unit import Unit
 
@@ -24,12 +22,21 @@ def version_of(unit: Unit, workflow: str) -> str:
 
 
 def standing(unit: Unit, workflow: Workflow, day: date) -> WorkflowStanding:
-    """Say how far a workflow has come: trusted by what was looked at, or by exception; how much is seen."""
-    given = workflow.standing(day)
-    # Where no contacts are judged, nobody asks how many of them are.
-    is_seen = not version_of(unit, workflow.key) or unit.charter.knows_coverage(workflow.key)
-    is_trusted = given.trusted or is_earned(unit, workflow.key)
-    return replace(given, trusted=is_trusted, is_seen=is_seen)
+    """Say how far a workflow has come: what its stage unlocks, and whether its totals are trusted.
+
+    A stage with totals keeps them locked while trust is neither earned nor lent.
+    """
+    stage, now = ladder.stands(unit, workflow, day)
+    is_lent = now.lent_on is not None and now.lent_on <= day
+    return WorkflowStanding(
+        workflow.name,
+        stage.totals and (is_lent or is_earned(unit, workflow.key)),
+        now.tempo,
+        # Where no contacts are judged, nobody asks how many of them are.
+        is_seen=not version_of(unit, workflow.key) or unit.charter.knows_coverage(workflow.key),
+        alerts=stage.alerts,
+        retired=now.retired,
+    )
 
 
 def is_earned(unit: Unit, workflow: str) -> bool:
@@ -51,20 +58,24 @@ def recount(unit: Unit, workflow: str) -> None:
 
 def lacks(unit: Unit, workflow: str) -> list[str]:
     """Say what is still to be looked at; counting starts anew with each version."""
+    return missing(looked(unit, workflow), unit.charter.interactions.trust.rule)
+
+
+def looked(unit: Unit, workflow: str) -> TrustEvidence:
+    """Count what was looked at by the scorecard in force."""
     found = looks.of_version(unit.tx, unit.workspace, workflow, version_of(unit, workflow))
     wrong = disputes.contacts_not_refused(unit.tx, unit.workspace, workflow)
-    return missing(evidence_of(found, wrong), unit.charter.interactions.trust.rule)
+    return evidence_of(found, wrong)
 
 
 def exception_words(unit: Unit, workflow: str) -> str:
     """Say of what is shown of a workflow that an exception unlocks it, and since when; else nothing."""
     try:
-        since = unit.charter.workflow(workflow).trusted_on
+        _, now = ladder.stands(unit, unit.charter.workflow(workflow))
     except KeyError:
         return ""
-    if since is None or since > local_day(unit.at, zone_of(unit.charter, workflow)):
-        return ""
-    if is_earned(unit, workflow):
+    since = now.lent_on
+    if since is None or is_earned(unit, workflow):
         return ""
     return f"trusted by exception since {since.day} {since:%B}"
 
@@ -80,9 +91,14 @@ def exceptions_words(unit: Unit, workflows: Iterable[str]) -> str:
 
 def words(unit: Unit, workflow: Workflow, day: date) -> str:
     """Say why totals may be read, or what is missing until they may."""
-    if is_earned(unit, workflow.key):
+    stage, now = ladder.stands(unit, workflow, day)
+    if now.retired:
+        return "retired"
+    if stage.totals and is_earned(unit, workflow.key):
         return "trusted"
     still = f": {', '.join(lacks(unit, workflow.key))}" if version_of(unit, workflow.key) else ""
-    if workflow.standing(day).trusted:
+    if now.lent_on is not None:
         return f"{exception_words(unit, workflow.key)}, not by what people looked at{still}"
+    if not stage.totals and is_earned(unit, workflow.key):
+        return f"enough was looked at; totals open with its move from {stage.name}"
     return f"totals locked until its trust gate is passed{still}"

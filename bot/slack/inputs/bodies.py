@@ -49,6 +49,7 @@ def read_typed(
         words=read_words(command)[1:] if words is None else words,
         trigger_id=str(command.get("trigger_id") or ""),
         client=client,
+        channel=str(command.get("channel_id") or ""),
     )
 
 

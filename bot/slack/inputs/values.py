@@ -23,12 +23,13 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A slash command: who typed which words after its subcommand."""
+    """A slash command: who typed which words after its subcommand, and where."""
 
     by: SlackUserId
     words: tuple[str, ...]
     trigger_id: str
     client: AsyncWebClient
+    channel: str = ""
 
     async def open(self, view: View) -> None:
         """Open a modal for who typed; raises UserError."""

@@ -34,6 +34,7 @@ from tests.builders.slack import (
     chosen,
     typed,
 )
+from tests.builders.stages import ask, bring
 from tests.builders.unit import (
     BEN,
     CARDS,
@@ -63,6 +64,12 @@ TIES: dict[str, dict[SlackUserId, set[Tie]]] = {
     "escalations": {PRIYA: {Tie.NAMED}, AISHA: {Tie.RAISER}, BEN: {Tie.JOINER}},
     "findings": {PRIYA: {Tie.KEEPER}},
     "oncall": {EMRE: {Tie.ROTA}, PRIYA: {Tie.ROTA}},
+    "stages": {
+        **{user: {Tie.SEAT} for user in (PRIYA, AISHA, CHLOE)},
+        SUE: {Tie.APPROVER},
+        LENA: {Tie.SEAT, Tie.APPROVER},
+        BEN: {Tie.ASKER},
+    },
     "looks": {SUE: {Tie.TEAM}, AISHA: {Tie.AGENT}},
     "looks.skip": {SAM: {Tie.DRAWN}},
     "looks.score": {SAM: {Tie.DRAWN}},
@@ -90,6 +97,8 @@ VALUES = {
     "findings.stands": "D-1",
     "findings.answer": "D-1:upheld",
     "looks": "1",
+    "stages": "balance",
+    **dict.fromkeys(("stages.yes", "stages.not_yet", "stages.recall"), "G-1"),
     "maps.open": "balance",
     "maps.edit": '{"workflow": "balance", "call_type": "", "version": 0}',
     "oncall": "nights",
@@ -117,6 +126,14 @@ FIELDS: dict[str, Json] = {
     },
     "escalations.take": {"escalations.minutes": chosen("30")},
     "escalations.update": {"escalations.minutes": chosen("30"), "escalations.news": WHY},
+    "stages.ask": {"stages.what": chosen("step_back"), "stages.reason": WHY},
+    "stages.not_yet": {"stages.why": WHY},
+    "stages.bring": {
+        "stages.criterion": chosen("simulation"),
+        "stages.holds": chosen("yes"),
+        "stages.link": typed("https://ci.example/2"),
+    },
+    "stages.withdraw": {"stages.which": chosen("1"), "stages.withdrawn": WHY},
     "escalations.rate": {"escalations.severity": chosen("high"), "escalations.why": WHY},
     "escalations.resolve": {"escalations.cause": WHY, "escalations.told": WHY},
     "escalations.not_yet": {"escalations.why": WHY},
@@ -173,6 +190,9 @@ async def a_world(house: House) -> House:
         interactions={"allowed_hosts": ["calls.example"], "risks": risks},
         people={"aisha@harbour.example": team},
         pods=pods,
+        units={
+            "platform_core": {"owner": "sue@harbour.example", "members": "lena@harbour.example"}
+        },
         rotas=[ROTA],
         escalations={"default_pod": "payments"},
     )
@@ -190,6 +210,8 @@ async def a_world(house: House) -> House:
         lambda unit: disputes.dispute(unit, "1", LENA, "Half the calls are missing."), at=NINE
     )
     await judged(house)
+    await bring(house, "simulation", LENA)
+    await ask(house, BEN, "hold")
     await keep_contacts(house, [a_contact()])
     await house.do(lambda unit: drawing.give(unit, SAM, plan.find(unit, SAM)), at=NINE)
     await house.do(lambda unit: drawing.give(unit, CARL, triage.find(unit, CARL)), at=NINE)

@@ -31,6 +31,7 @@ from bot.services.feedback import form as feedback_form
 from bot.services.feedback import matches, promises, questions
 from bot.services.interactions import acts, drawing
 from bot.services.oncall import swaps
+from bot.services.stages import cards
 from bot.slack.bolt import SlackApp, web_client
 from bot.slack.inputs import COMMAND
 from bot.slack.manifest import EVENTS
@@ -127,6 +128,9 @@ def test_every_action_stands_on_a_template_and_every_templates_action_is_heard()
         swaps.AGREE,
         swaps.DECLINE,
         drawing.SKIP,
+        cards.YES,
+        cards.NOT_YET,
+        cards.RECALL,
         acts.CONFIRM,
         acts.DENY,
     }

@@ -19,7 +19,10 @@ from tests.builders.charter import a_workflow
 from tests.builders.feedback import AISHA, AT, EARLIER, EMRE
 from tests.builders.unit import BEN, HERE, House, a_person, a_roster
 
-LIVE = [a_workflow("balance", go_live="2026-10-01"), a_workflow("arrangements", pod="payments")]
+LIVE = [
+    a_workflow("balance", go_live="2026-10-01", tempo="monthly"),
+    a_workflow("arrangements", pod="payments"),
+]
 GUS = SlackUserId("U0GUS")
 # In the night before a shift.
 TUESDAY = datetime(2026, 11, 3, 0, 30, tzinfo=UTC)
@@ -28,7 +31,7 @@ CHANGED = "The flow asks which account first."
 
 def rollout(house: House, **of_balance: object) -> House:
     """Make a live workflow with the agents Aisha and Gus, each asked once a week at most."""
-    live = [a_workflow("balance", go_live="2026-10-01", **of_balance), LIVE[1]]
+    live = [a_workflow("balance", go_live="2026-10-01", tempo="monthly", **of_balance), LIVE[1]]
     people = {user: a_person(user, Role.AGENTS) for user in (AISHA, GUS)}
     roster = a_roster(people={**a_roster().people, **people, BEN: a_person(BEN)})
     return replace(house.with_charter(workflows=live), roster=roster)

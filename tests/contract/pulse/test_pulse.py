@@ -27,7 +27,10 @@ WEEK = "balance|2026-11-02|"
 @pytest.fixture
 def floor(house: House) -> House:
     """A workflow that is live, and twelve agents."""
-    live = [a_workflow("balance", go_live="2026-10-01"), a_workflow("arrangements", pod="payments")]
+    live = [
+        a_workflow("balance", go_live="2026-10-01", tempo="monthly"),
+        a_workflow("arrangements", pod="payments"),
+    ]
     people = {user: a_person(user, Role.AGENTS) for user in AGENTS}
     return replace(house.with_charter(workflows=live), roster=a_roster(people=people))
 
@@ -63,7 +66,7 @@ async def test_shifts_say_when_somebodys_day_ends_and_who_is_off_is_left_alone(
     on_shift = replace(
         floor.with_charter(
             workflows=[
-                a_workflow("balance", go_live="2026-10-01"),
+                a_workflow("balance", go_live="2026-10-01", tempo="monthly"),
                 a_workflow("x", pod="payments"),
             ],
             shifts=shifts,
@@ -138,7 +141,10 @@ async def test_nothing_asked_yet_is_said(house: House) -> None:
 
 async def test_after_a_late_shift_nobody_is_asked_in_their_quiet_hours(floor: House) -> None:
     shifts = [{"person": "aisha@harbour.example", "days": "mon-fri", "hours": "10:00-19:00"}]
-    workflows = [a_workflow("balance", go_live="2026-10-01"), a_workflow("x", pod="payments")]
+    workflows = [
+        a_workflow("balance", go_live="2026-10-01", tempo="monthly"),
+        a_workflow("x", pod="payments"),
+    ]
     aisha = a_person(AGENTS[0], Role.AGENTS, ref="aisha@harbour.example")
     late = replace(
         floor.with_charter(workflows=workflows, shifts=shifts),

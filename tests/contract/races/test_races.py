@@ -6,11 +6,11 @@ import pytest
 
 from bot.app import known_actions
 from tests.builders.unit import House
-from tests.contract.races import of_actions, of_contacts, of_feedback, of_others
+from tests.contract.races import of_actions, of_contacts, of_feedback, of_others, of_stages
 from tests.contract.races.race import Race
 from tests.contract.races.rivals import raced
 
-RACES = of_feedback.RACES | of_actions.RACES | of_others.RACES | of_contacts.RACES
+RACES = of_feedback.RACES | of_actions.RACES | of_others.RACES | of_contacts.RACES | of_stages.RACES
 CROSSWISE = of_feedback.CROSSWISE | of_actions.CROSSWISE | of_others.CROSSWISE
 # They show something, or open the form for something new: nobody can be quicker.
 SHOWING = {

@@ -31,6 +31,7 @@ def test_the_smallest_charter_hears_what_each_absent_part_costs() -> None:
         "shifts",
         "pods[0].lead",
         "pods[0].seats",
+        "stages.deciders",
         *(f"roles.{role}" for role in (*roles, *more_roles)),
         *(f"units.{unit}" for unit in units),
         *(f"workflows[0].{key}" for key in workflow),

@@ -11,8 +11,8 @@ from tests.source import ROOT
 # Where keys are declared: their names stand there as words too.
 DECLARED = "bot/charter/"
 BESIDE = ("bot/demo/", "bot/workspace/")
-# Seats are read all at once; the most measures are counted before the charter is made.
-OTHERWISE = {"Seats.design", "Seats.operations", "Promises.most_measures"}
+# The most measures are counted before the charter is made.
+OTHERWISE = {"Promises.most_measures"}
 
 
 def keys_of(model: type[BaseModel]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.charter import Charter, CharterError, parse, warnings
-from bot.domain.measures.gatekeeper import Tempo, WorkflowStanding
 from tests.builders.charter import a_charter, a_workflow, charter_data
 from tests.builders.measures import a_measure, a_share
 
@@ -108,18 +107,12 @@ def test_a_target_holds_from_its_day_on() -> None:
     assert measured(target=360).measure("aht").target_on(date(2020, 1, 1)) == 360
 
 
-def test_readiness_and_standing_come_with_their_day() -> None:
+def test_readiness_comes_with_its_day() -> None:
     tested = {"by": "priya@harbour.example", "on": "2026-11-10"}
     measure = measured(five_minute_test=tested, retired_on="2026-12-01").measure("aht")
     assert not measure.readiness(date(2026, 11, 9)).coachable
     assert measure.readiness(date(2026, 11, 10)).coachable
     assert measure.readiness(date(2026, 12, 1)).retired
-    charter = a_charter(
-        workflows=[a_workflow("balance", name="Balance", trusted_on="2026-11-20", tempo="weekly")]
-    )
-    standing = charter.workflow("balance").standing(date(2026, 11, 20))
-    assert standing == WorkflowStanding("Balance", trusted=True, tempo=Tempo.WEEKLY)
-    assert not charter.workflow("balance").standing(date(2026, 11, 19)).trusted
 
 
 def test_what_a_measure_leaves_out_costs_something() -> None:

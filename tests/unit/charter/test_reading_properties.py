@@ -138,6 +138,7 @@ def whole_data() -> Any:
         calendars={"k": {"country": "GB"}},
         routines={"k": {}},
         promises={},
+        stages={"at_once": {}, "ladder": [{"key": "a", "gate": [{"key": "c"}]}]},
         moved_to={},
         shifts=[{"person": "a@x.example", "hours": "09:00-10:00"}],
         units={"value_office": {}},
@@ -185,6 +186,8 @@ def whole_data() -> Any:
                 owners={},
                 sessions={"on": ["friday"], "at": "14:00"},
                 handover=[{"criterion": "legal"}],
+                supports=[{"what": "A coach on the floor"}],
+                reuses=[{"what": "The flow's golden path"}],
             )
         ],
     )

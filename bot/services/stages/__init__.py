@@ -1,0 +1,1 @@
+"""Stages: where workflows stand, what their gates find, and moves asked for and decided."""
