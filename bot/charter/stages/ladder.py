@@ -157,8 +157,8 @@ class StagesSpec(Part):
     slow_after_days: int = Field(
         3, ge=1, le=60, description="Days after which a move that waits is told to who decides."
     )
-    ladder: tuple[StageSpec, ...] = Field(
-        (), description="The stages from the lowest; ours when absent."
+    ladder: tuple[StageSpec, ...] | None = Field(
+        None, description="The stages from the lowest; ours when absent."
     )
 
     @model_validator(mode="before")
@@ -170,7 +170,7 @@ class StagesSpec(Part):
 
     @model_validator(mode="after")
     def _climbs(self) -> "StagesSpec":
-        for message, hint in _problems(self.ladder):
+        for message, hint in _problems(self.ladder or ()):
             raise fault(message, hint)
         if "agents" not in self.deciders and "champions" not in self.deciders:
             raise fault("no seat of agents decides.", "add agents to deciders.")

@@ -8,15 +8,8 @@ from typing import Any
 
 from bot.domain.days import day_of
 from bot.domain.stages.ladder import CriterionKind, GateCriterion, Heading
+from bot.domain.verdicts.gate import GateVerdict
 from bot.domain.words import short_day
-
-
-class GateVerdict(StrEnum):
-    """Whether a criterion holds; in the order people read them, red and unknown first."""
-
-    NOT_MET = "not_met"
-    NOT_ENOUGH = "not_enough_evidence"
-    MET = "met"
 
 
 class EvidenceOrigin(StrEnum):
@@ -27,6 +20,8 @@ class EvidenceOrigin(StrEnum):
     LINK = "link"
 
 
+# Red and unknown first.
+ORDER = (GateVerdict.NOT_MET, GateVerdict.NOT_ENOUGH, GateVerdict.MET)
 VERDICT_WORDS = {
     GateVerdict.MET: "met",
     GateVerdict.NOT_MET: "not met",
@@ -130,8 +125,7 @@ def _rank(evidence: GateEvidence) -> int:
 
 def foremost(found: Iterable[CriterionVerdict]) -> tuple[CriterionVerdict, ...]:
     """Put what holds a gate first, as people read it: red, unknown, then what is met."""
-    order = list(GateVerdict)
-    return tuple(sorted(found, key=lambda each: order.index(each.verdict)))
+    return tuple(sorted(found, key=lambda each: ORDER.index(each.verdict)))
 
 
 def lacking(found: Iterable[CriterionVerdict], waived: str = "") -> tuple[CriterionVerdict, ...]:

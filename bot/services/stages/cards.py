@@ -18,7 +18,8 @@ from bot.domain.stages.moves import (
     MoveKind,
     MoveState,
 )
-from bot.domain.stages.verdicts import VERDICT_WORDS, CriterionVerdict, GateVerdict, foremost
+from bot.domain.stages.verdicts import VERDICT_WORDS, CriterionVerdict, foremost
+from bot.domain.verdicts.gate import GateVerdict
 from bot.domain.words import counted, day_words, short_day, some
 from bot.services.stages import seats
 from bot.slack.mrkdwn import Mrkdwn, link, shorten

@@ -11,10 +11,10 @@ from bot.domain.stages.moves import MoveFacts, MoveKind
 from bot.domain.stages.verdicts import (
     CriterionVerdict,
     GateEvidence,
-    GateVerdict,
     by_hand,
     plain,
 )
+from bot.domain.verdicts.gate import GateVerdict
 from bot.domain.words import short_day, some
 from bot.services.maps import standing as maps
 from bot.services.measures import coverage, trust

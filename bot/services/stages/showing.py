@@ -15,7 +15,8 @@ from bot.domain.rights import rules
 from bot.domain.stages.ladder import BY_HAND, LadderStage
 from bot.domain.stages.moves import STATE_WORDS, GateMove, MoveState
 from bot.domain.stages.standing import StageStanding
-from bot.domain.stages.verdicts import GateVerdict, foremost
+from bot.domain.stages.verdicts import foremost
+from bot.domain.verdicts.gate import GateVerdict
 from bot.domain.words import counted, short_day, some
 from bot.errors import UserError
 from bot.services.measures import coverage, trust

@@ -33,6 +33,8 @@ BEHIND = {
     "bot.services.measures.breaches._words": "is_shown asked; a locked one goes to who keeps it",
     "bot.services.measures.disputes._disputed": "outcomes.readable asked",
     "bot.services.measures.live.tell": "asks itself",
+    "bot.services.stages.gate._coverage": "a share of contacts, no total of them",
+    "bot.services.stages.gate._numbers": "a target is the charter's, no value",
     "bot.services.digest.exceptions.is_all_silent": "counts, no values",
     "bot.services.digest.lines._line": "exceptions.choose asked",
     "bot.services.digest.lines._everywhere_words": "exceptions.choose asked",

@@ -30,10 +30,10 @@ from bot.domain.stages.verdicts import (
     CriterionVerdict,
     EvidenceOrigin,
     GateEvidence,
-    GateVerdict,
     by_hand,
     plain,
 )
+from bot.domain.verdicts.gate import GateVerdict
 from bot.errors import UserError
 from tests.builders.charter import a_charter
 from tests.builders.stages import CADENCE, READY, RECORDED, TRUSTED, a_ladder

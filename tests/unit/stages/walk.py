@@ -24,7 +24,8 @@ from bot.domain.stages.moves import (
     target,
 )
 from bot.domain.stages.standing import StageStanding, held
-from bot.domain.stages.verdicts import CriterionVerdict, GateVerdict, plain
+from bot.domain.stages.verdicts import CriterionVerdict, plain
+from bot.domain.verdicts.gate import GateVerdict
 from bot.errors import UserError
 
 PEOPLE = tuple(SlackUserId(f"U0{name}") for name in ("LEAD", "OFFICE", "AGENT", "OTHER"))
