@@ -106,12 +106,12 @@ def _scores(unit: Unit, user: SlackUserId) -> str:
 
 def _risks(unit: Unit, _user: SlackUserId) -> str:
     count = triage.waiting(unit)
-    words = "that may be a risk, not looked at yet: `/rollout look`"
+    words = "that may be a risk, not looked at yet: `/rollout look risk`"
     return f"{counted(count, 'contact')} {words}" if count else ""
 
 
 def _heard(unit: Unit, _user: SlackUserId) -> str:
-    return "Contacts to hear themes in: `/rollout look`" if hearing.has_any(unit) else ""
+    return "Contacts to hear themes in: `/rollout look theme`" if hearing.has_any(unit) else ""
 
 
 def _undelivered(unit: Unit, _user: SlackUserId) -> str:

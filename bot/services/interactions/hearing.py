@@ -163,7 +163,7 @@ def mark(unit: Unit, value: str, by: SlackUserId, chosen: str) -> dict[str, Any]
     heard = HeardTheme(theme, contact.number, contact.workflow)
     themes.mark(unit.tx, unit.workspace, heard, by=by, day=day)
     drawing.end(unit, draw, DrawState.DONE)
-    return unit.render(HeardView(f"Marked: “{theme.words}”."))
+    return unit.render(HeardView(f"Marked: “{theme.words}”. `/rollout look themes` lists them."))
 
 
 def nothing(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:

@@ -162,7 +162,9 @@ def candidate(unit: Unit, value: str, by: SlackUserId) -> dict[str, Any]:
         raise UserError("It is a candidate for the roadmap already.")
     rows.become(unit.tx, unit.workspace, theme.number, ThemeState.CANDIDATE)
     unit.note(Entry(unit.at, by, "become", f"theme {theme.number}", after={"state": "candidate"}))
-    return unit.render(RestView("Kept as a candidate: `/rollout look themes` lists it until then."))
+    return unit.render(
+        RestView("It is a candidate for the roadmap now: `/rollout look themes` lists it.")
+    )
 
 
 def _lock(unit: Unit, value: str, by: SlackUserId) -> Theme:

@@ -233,5 +233,7 @@ def watched(unit: Unit, by: SlackUserId) -> dict[str, Any]:
             headline = contacts.headline(unit, contact)
             rows.append(WatchedRowView(headline, words, str(contact.number)))
     if not rows:
-        raise UserError("No contact is watched. `/rollout look` has the next that may be a risk.")
+        raise UserError(
+            "No contact is watched. `/rollout look risk` has the next that may be a risk."
+        )
     return unit.render(WatchedView(counted(len(rows), "contact"), tuple(rows)))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import SlackUserId
+from bot.domain.interactions.drawing import Desk
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services.home import waits
@@ -102,6 +103,23 @@ async def test_their_home_says_that_there_are_contacts_to_hear(kept: House) -> N
     assert "Contacts to hear themes in" in str(await kept.look(lambda u: waits.section(u, INA)))
     kept.at = NINE + timedelta(days=30)
     assert "to hear themes in" not in str(await kept.look(lambda u: waits.section(u, INA)))
+
+
+async def test_who_keeps_the_scorecard_too_is_led_from_home_to_the_contacts_it_counts(
+    kept: House,
+) -> None:
+    both = a_person(INA, Role.CUSTOMER_INSIGHT, Role.STEWARDS)
+    kept = replace(kept, roster=replace(kept.roster, people={**kept.roster.people, INA: both}))
+    seen = str(await kept.look(lambda u: waits.section(u, INA)))
+    for words, desk in (("to hear themes in: ", Desk.THEME), ("to score this week: ", Desk.SCORE)):
+        typed = seen.partition(words)[2].split("`")[1].removeprefix("/rollout look").split()
+        assert await kept.look(lambda u, typed=typed: drawing.desk_of(u, INA, typed)) is desk  # type: ignore[misc]
+
+
+async def test_a_marked_theme_says_where_it_stands(kept: House) -> None:
+    number = await given(kept)
+    seen = await kept.do(lambda u: hearing.mark(u, number, INA, f"new:{WAITS}"))
+    assert "`/rollout look themes` lists them" in str(seen)
 
 
 async def test_nothing_new_is_done_with_one_tap(kept: House) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.charter import Charter, json_schema, json_schema_text, load, parse, warnings
+from bot.demo import contacts
+from bot.domain.interactions.risks import RiskSeen, held
 from bot.domain.roles import Role
 from tests.builders.charter import a_rollout, charter_data, key_paths
 
@@ -110,3 +113,17 @@ def _required(schema: dict[str, Any]) -> set[str]:
 
 def test_only_four_keys_are_required() -> None:
     assert _required(json_schema()) == {"version", "rollout", "pods", "workflows"}
+
+
+def test_compliance_of_the_sample_has_contacts_of_the_demo_to_look_at(sample: Charter) -> None:
+    known = [spec.rule for spec in sample.interactions.risks]
+    sent = [
+        each for body in contacts.history(sample, date(2026, 11, 16)) for each in json.loads(body)
+    ]
+    risky = [each for each in sent if held(known, _seen(each))]
+    assert 10 <= len(risky) <= len(sent) / 2
+
+
+def _seen(sent: dict[str, Any]) -> RiskSeen:
+    said = tuple((each["item"], each["value"], each["quote"]) for each in sent["outputs"])
+    return RiskSeen(1, sent["call_type"], said)
