@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.domain.numbers import Decimals, count_of, number_of
+from bot.domain.privacy import EMAIL
 from bot.domain.tables.columns import near_one
 
 LONGEST = 100
@@ -53,6 +54,14 @@ def word_in(row: Fields, name: str, *, needed: bool = True, longest: int = LONGE
         raise ValueError(f"{name} is missing")
     if len(word) > longest or not word.isprintable():
         raise ValueError(f"{name} is longer than {longest} characters or not readable")
+    return word
+
+
+def name_in(row: Fields, name: str, *, needed: bool = True, longest: int = LONGEST) -> str:
+    """Return what a source calls something, which is nobody's address; raises ValueError."""
+    word = word_in(row, name, needed=needed, longest=longest)
+    if EMAIL.search(word):
+        raise ValueError(f"{name} holds an e-mail address: send what its source numbers it by")
     return word
 
 

@@ -4,6 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+# So begins what stands for the id of a contact that was erased.
+ERASED = "erased:"
+
 
 class InteractionOutcome(StrEnum):
     """How a contact ended."""

@@ -7,8 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain.fields import Fields, Hints, cut, is_empty, number_in, refuse_others, word_in
+from bot.domain.fields import (
+    Fields,
+    Hints,
+    cut,
+    is_empty,
+    name_in,
+    number_in,
+    refuse_others,
+    word_in,
+)
 from bot.domain.interactions.interaction import (
+    ERASED,
     Cohort,
     Interaction,
     InteractionOutcome,
@@ -18,7 +28,7 @@ from bot.domain.interactions.outputs import YES, ScoredOn
 from bot.domain.interactions.scorecards import Scorecard
 from bot.domain.measures.known_changes import VersionKind
 from bot.domain.numbers import Decimals
-from bot.domain.privacy import EMAIL, masked
+from bot.domain.privacy import masked
 
 FIELDS = dict.fromkeys(
     (
@@ -164,9 +174,9 @@ def _duration(row: Fields, decimals: Decimals) -> float | None:
 
 
 def _id(row: Fields) -> str:
-    name = word_in(row, "id", longest=LONGEST_ID)
-    if EMAIL.search(name):
-        raise ValueError("id holds an e-mail address: send the number its source gave it")
+    name = name_in(row, "id", longest=LONGEST_ID)
+    if name.startswith(ERASED):
+        raise ValueError(f"id begins with {ERASED} as those of contacts that were erased do")
     return name
 
 
@@ -202,7 +212,7 @@ def _versions(row: Fields) -> tuple[tuple[str, str], ...]:
     kinds = [kind.value for kind in VersionKind]
     if not isinstance(given, Mapping) or any(name not in kinds for name in given):
         raise ValueError(f"versions are by kind: {', '.join(kinds)}")
-    named = {name: word_in(given, name, needed=False) for name in sorted(given)}
+    named = {name: name_in(given, name, needed=False) for name in sorted(given)}
     return tuple((name, version) for name, version in named.items() if version)
 
 

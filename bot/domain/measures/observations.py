@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.domain.days import day_of
-from bot.domain.fields import Fields, Hints, cut, is_empty, word_in
+from bot.domain.fields import Fields, Hints, cut, is_empty, name_in, word_in
 from bot.domain.measures.units import MeasureUnit
 from bot.domain.numbers import Decimals, count_of, number_of, share_of
 
@@ -116,8 +116,8 @@ class Rules:
             day,
             value,
             n,
-            word_in(row, "version", needed=False),
-            word_in(row, "cohort", needed=False),
+            name_in(row, "version", needed=False),
+            name_in(row, "cohort", needed=False),
             word_in(row, "agent", needed=False),
             _links(row.get("evidence")),
         )

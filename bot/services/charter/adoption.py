@@ -7,7 +7,7 @@ from bot.charter.problems import CharterError
 from bot.domain.audit import Entry
 from bot.domain.ids import PodKey, WorkflowKey
 from bot.services.charter import orphans
-from bot.services.interactions import scorecards
+from bot.services.interactions import counting, scorecards
 from bot.services.oncall import edits
 from bot.store import charter
 from bot.store import feedback as rows
@@ -37,6 +37,7 @@ def adopt(unit: Unit, new: Charter, *, text: str, by: str) -> int:
     orphans.refuse(unit, old, new)
     _rehome(unit, moved(old, new))
     edits.follow(unit, old, new)
+    counting.follow(unit, old, new)
     changes = diff(old, new)
     for change in changes:
         before, after = {"value": change.before}, {"value": change.after}

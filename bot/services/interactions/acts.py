@@ -151,6 +151,10 @@ def surprise(unit: Unit, value: str, by: SlackUserId, said: Mapping[str, str]) -
     """Keep that an item is surprising; the first of a workflow goes to its owner at once (U16)."""
     contact = seeing.get(unit, value, by)
     asked = _asked(unit, contact, by, said, WHY)
+    if looks.has_done(
+        unit.tx, unit.workspace, Deed(contact.number, by, LookKind.SURPRISED, asked.item)
+    ):
+        raise UserError("You have said so of this item already, thank you.")
     contacts.keep(unit, contact, by, LookKind.SURPRISED, item=asked.item, words=asked.reason)
     if not disputed.has_surprised(unit.tx, unit.workspace, contact.workflow):
         disputes.begin(unit, asked, {"contact": contact.number, "item": asked.item})

@@ -103,6 +103,17 @@ def conclude(unit: Unit, counted: Sequence[CountedDay]) -> None:
     intake.put(unit, [one for each in counted for one in each.observations], by=BY)
 
 
+def follow(unit: Unit, old: Charter, new: Charter) -> None:
+    """Let what was recorded be counted by the measures that a charter counts now."""
+    for workflow in new.workflows:
+        if any(
+            counted_measures(new, workflow.key, channel)
+            != counted_measures(old, workflow.key, channel)
+            for channel in workflow.channels
+        ):
+            days.touch_all(unit.tx, unit.workspace, workflow.key, at=unit.at)
+
+
 def counted_measures(charter: Charter, workflow: str, channel: str) -> list[CountedMeasure]:
     """List the measures of a workflow that are counted from contacts on a channel."""
     return [

@@ -7,12 +7,12 @@ from datetime import date
 import orjson
 
 from bot.domain.ids import SlackUserId, WorkflowKey
-from bot.domain.interactions.interaction import Interaction, without_words
+from bot.domain.interactions.interaction import ERASED, Interaction, without_words
 from bot.domain.measures.known_changes import Version, VersionKind
 from bot.domain.words import filled
 from bot.store.interactions import days, erase, rows
 from bot.store.interactions.days import DayOf
-from bot.store.interactions.rows import ERASED, FORGOTTEN, InteractionToKeep, KeptInteraction
+from bot.store.interactions.rows import FORGOTTEN, InteractionToKeep, KeptInteraction
 from bot.store.measures import known_changes
 from bot.store.record.counters import take_numbers
 from bot.work.kept import KeptCounts

@@ -28,6 +28,10 @@ NO_TEAM = (
     "The charter names nobody in your team yet, so no contact is yours to score. "
     "A steward can add `people.*.supervisor` and `people.*.agent_id`."
 )
+NO_CARDS = (
+    "The charter has no scorecard yet, so there is nothing to score. A steward can add one under "
+    "`scorecards`."
+)
 DONE = "This week's contacts are all scored, thank you. The next are drawn from Monday on."
 NONE = "No new contact of yours was recorded in the last {} days. Please try again tomorrow."
 
@@ -48,6 +52,8 @@ def find(unit: Unit, by: SlackUserId) -> Found:
     agents = agents_of(unit, by)
     if agents is not None and not agents:
         return Found(Desk.SCORE, nothing=NO_TEAM)
+    if not unit.charter.scorecards:
+        return Found(Desk.SCORE, nothing=NO_CARDS)
     left = _left(unit, by)
     for workflow, _ in sorted(left.items(), key=lambda each: each[1]):
         found = tuple(islice(_drawn(unit, by, workflow, agents), SPARE))

@@ -75,11 +75,16 @@ def _of_contacts(
     total = _total(unit, workflow, measure, day)
     if not total:
         return f"coverage unknown: no {measure.label} for that day"
-    seen = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
+    found = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
+    seen = sum(n for channel, n in found.items() if channel in (measure.channels or found))
+    is_told = _is_told(unit, workflow, measure, audience)
+    if seen > total:
+        counts_them = f", {seen:,} against {total:,.0f}" if is_told else ""
+        return f"coverage unknown: more was recorded than {measure.label} counts{counts_them}"
     share = value_words(Counted.SHARE, seen / total)
-    if not _is_told(unit, workflow, measure, audience):
-        return f"coverage {share}"
-    return f"coverage {share}, {seen:,} of {total:,.0f} contacts"
+    return (
+        f"coverage {share}, {seen:,} of {total:,.0f} contacts" if is_told else f"coverage {share}"
+    )
 
 
 def _total(unit: Unit, workflow: Workflow, measure: Measure, day: date) -> float | None:

@@ -84,14 +84,15 @@ _channels = PreparedStatement(
     .group_by(col(InteractionRow.channel))
 )
 _recorded = PreparedStatement(
-    select(func.count()).where(*_OF_WORKFLOW, col(InteractionRow.pilot).is_(False))
+    select(col(InteractionRow.channel), func.count())
+    .where(*_OF_WORKFLOW, col(InteractionRow.pilot).is_(False))
+    .group_by(col(InteractionRow.channel))
 )
 
 
-def recorded(tx: Tx, workspace: WorkspaceId, workflow: str, day: date) -> int:
-    """Count the contacts of a workflow's day that are in totals, over all channels."""
-    found: int = _recorded.value(tx, ws=workspace, of_workflow=workflow, of_day=day)
-    return found
+def recorded(tx: Tx, workspace: WorkspaceId, workflow: str, day: date) -> dict[str, int]:
+    """Count the contacts of a workflow's day that are in totals, by channel."""
+    return dict(_recorded.all(tx, ws=workspace, of_workflow=workflow, of_day=day))
 
 
 def by_channel(

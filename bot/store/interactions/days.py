@@ -61,6 +61,14 @@ def touch(tx: Tx, workspace: WorkspaceId, days: Iterable[DayOf], *, at: datetime
     _touch.many(tx, rows)
 
 
+def touch_all(tx: Tx, workspace: WorkspaceId, workflow: str, *, at: datetime) -> None:
+    """Note that every day of a workflow is to be counted anew."""
+    row = InteractionDayRow
+    here = (col(row.workspace_id) == workspace, col(row.workflow) == workflow)
+    anew = {"touched": col(row.touched) + 1, "stale_at": at}
+    tx.connection.execute(update(row).where(*here).values(anew))
+
+
 _OF = (
     col(InteractionDayRow.workspace_id) == bindparam("ws"),
     col(InteractionDayRow.workflow) == bindparam("of_workflow"),

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlmodel import col
 
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.interactions.drawing import Candidate
+from bot.domain.interactions.interaction import ERASED
 from bot.store.engine.transaction import Tx
 from bot.store.interactions.looks import ContactLookRow
-from bot.store.interactions.rows import ERASED, InteractionRow, OutputRow
+from bot.store.interactions.rows import InteractionRow, OutputRow
 
 # One workflow's newest: a draw is to take a moment, however many there are.
 MOST = 5_000
@@ -39,10 +40,11 @@ def candidates(tx: Tx, workspace: WorkspaceId, wanted: PoolFilter) -> list[Candi
         .limit(MOST)
         .subquery()
     )
+    is_of_another = case((col(OutputRow.version).in_(("", wanted.version)), 0), else_=1)
     scored = (
         select(
             near.c.number,
-            func.min(col(OutputRow.confidence)),
+            func.min(case((col(OutputRow.value).is_not(None), col(OutputRow.confidence)))),
             near.c.call_type,
             near.c.outcome,
         )
@@ -51,11 +53,11 @@ def candidates(tx: Tx, workspace: WorkspaceId, wanted: PoolFilter) -> list[Candi
             and_(
                 col(OutputRow.workspace_id) == workspace,
                 col(OutputRow.interaction) == near.c.number,
-                col(OutputRow.value).is_not(None),
-                col(OutputRow.version).in_(("", wanted.version)),
             ),
         )
         .group_by(near.c.number, near.c.call_type, near.c.outcome)
+        # What two versions judged can be laid beside neither.
+        .having(func.sum(is_of_another) == 0, func.count(col(OutputRow.value)) > 0)
     )
     return [Candidate(*row) for row in tx.connection.execute(scored)]
 

@@ -108,8 +108,6 @@ class InteractionToKeep:
 
 # In the place of an agent who is to be forgotten, so that no correction brings them back.
 FORGOTTEN = "forgotten"
-# So begins what stands for the id of a contact that was erased.
-ERASED = "erased:"
 _add = insert_into(InteractionRow)
 _add_output = insert_into(OutputRow)
 _add_revision = insert_into(InteractionRevisionRow)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkspaceId
@@ -34,6 +34,17 @@ def add(tx: Tx, workspace: WorkspaceId, workflow: str, card: Scorecard, *, at: d
             kept_at=at,
         )
     )
+
+
+def hold_from(tx: Tx, workspace: WorkspaceId, workflow: str, card: Scorecard) -> None:
+    """Let a version hold from another day on."""
+    row = ScorecardRow
+    here = (
+        col(row.workspace_id) == workspace,
+        col(row.workflow) == workflow,
+        col(row.version) == card.version,
+    )
+    tx.connection.execute(update(row).where(*here).values(since=card.since))
 
 
 def all_cards(tx: Tx, workspace: WorkspaceId) -> dict[str, tuple[Scorecard, ...]]:

@@ -10,9 +10,9 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, se
 from sqlmodel import col
 
 from bot.domain.ids import WorkspaceId
-from bot.domain.interactions.interaction import Output
+from bot.domain.interactions.interaction import ERASED, Output
 from bot.store.engine.transaction import PreparedStatement, Tx
-from bot.store.interactions.rows import ERASED, InteractionRow, OutputRow
+from bot.store.interactions.rows import InteractionRow, OutputRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,3 +210,20 @@ async def test_what_people_wrote_about_an_erased_contact_is_erased_with_it(kept:
     told = await kept.look(lambda unit: rows.get(unit.tx, HERE, asked.number))
     assert told is not None
     assert told.about == "A contact that was erased since."
+
+
+async def test_one_surprise_and_one_coaching_are_said_once(house: House) -> None:
+    house = await rollout(house)
+    await keep(house, [a_contact(1)])
+    odd = {"looks.item": "greeting", "looks.why": "it was a song"}
+    agreed = {"looks.agent": AISHA, "looks.agreed": "greet them first"}
+    await house.do(lambda unit: acts.surprise(unit, "1", SUE, odd))
+    await house.do(lambda unit: acts.coach(unit, "1", SUE, agreed))
+    before = await house.everything()
+    with pytest.raises(UserError, match="said so of this item already"):
+        await house.do(lambda unit: acts.surprise(unit, "1", SUE, odd))
+    with pytest.raises(UserError) as problem:
+        await house.do(lambda unit: acts.coach(unit, "1", SUE, agreed))
+    assert "coached Aisha with this one already" in problem.value.fields["looks.agent"]
+    assert await house.everything() == before
+    await house.do(lambda unit: acts.coach(unit, "1", SUE, {**agreed, "looks.agent": BEN}))

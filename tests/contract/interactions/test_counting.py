@@ -1,5 +1,6 @@
 """Numbers counted from contacts: whatever order they come in, a total is what a recount says."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.charter import Charter
-from bot.services.interactions import counting, erasure
+from bot.charter import Charter, parse
+from bot.services.charter import adoption
+from bot.services.interactions import counting, erasure, scorecards
+from tests.builders.charter import charter_data
 from tests.builders.interactions import (
     a_contact,
     a_scorecard,
@@ -17,6 +20,7 @@ from tests.builders.interactions import (
     judged,
     keep,
     opened,
+    scored,
 )
 from tests.builders.measures import NINE, a_measure
 from tests.builders.unit import House
@@ -214,3 +218,40 @@ async def test_no_order_of_late_corrected_and_erased_contacts_leaves_another_tot
     )
     kept = {(channel, str(day)): (value, n) for channel, day, value, n in rows}
     assert kept == recount(list(said.values()))
+
+
+async def adopts(house: House, **parts: Any) -> None:
+    text = json.dumps(charter_data(**scored(**parts)))
+    new = parse(text, name="test")
+    await house.do(lambda unit: adoption.adopt(unit, new, text=text, by="t"), at=LATER)
+
+
+async def test_what_a_charter_counts_from_now_on_is_counted_of_what_was_recorded(
+    house: House,
+) -> None:
+    await adopts(house, measures=MEASURES[:1])
+    house = await opened(house, measures=MEASURES[:1])
+    await keep(house, [a_contact(1), a_contact(2)])
+    await count_all(house)
+    assert ("contacts", "2026-03-01") not in await values(house)
+    more = house.with_charter(**scored(measures=MEASURES))
+    await adopts(more, measures=MEASURES)
+    await count_all(more, at=LATER + timedelta(minutes=1))
+    assert (await values(more))["contacts", "2026-03-01"] == (2.0, 2)
+
+
+async def test_a_day_that_another_scorecard_holds_for_is_counted_by_that(house: House) -> None:
+    whole = a_measure(
+        "whole", unit="share", source=None, target=0.9, scorecard=True, **{"from": "interactions"}
+    )
+    house = await opened(house, measures=[whole])
+    both = [an_output(value=0), an_output("tone", value=5)]
+    await keep(house, [a_contact(outputs=both)])
+    await count_all(house)
+    assert (await values(house))["whole", "2026-03-01"] == (0.5, 1)
+    heavy = a_scorecard(version="2", since="2026-03-01")
+    heavy["items"][0]["weight"] = 3
+    heavier = house.with_charter(**scored(measures=[whole], scorecards=[heavy]))
+    await heavier.do(lambda unit: scorecards.follow(unit, unit.charter), at=LATER)
+    await count_all(heavier, at=LATER + timedelta(minutes=1))
+    assert (await values(heavier))["whole", "2026-03-01"] == (0.25, 1)

@@ -91,3 +91,23 @@ async def test_without_a_measure_that_counts_contacts_coverage_is_unknown_and_un
 
 def test_a_workflow_whose_contacts_nobody_judges_is_asked_for_no_coverage() -> None:
     assert WorkflowStanding("Balance", trusted=True, tempo=Tempo.DAILY).is_seen
+
+
+async def test_only_channels_that_a_measure_counts_are_laid_beside_it(house: House) -> None:
+    workflow = a_workflow("balance", **{**TRUSTED, "contacts": "offered"})
+    voice = {**OFFERED, "channels": ["voice"]}
+    house = await opened(house, workflows=[workflow], measures=[voice])
+    await keep(house, [a_contact(1), *(a_contact(n, channel="chat") for n in (2, 3, 4))])
+    await offers(house, value=2)
+    await judge_all(house)
+    assert "coverage 50%, 1 of 2 contacts" in await standing(house)
+
+
+async def test_more_recorded_than_counted_is_no_coverage(house: House) -> None:
+    house = await seen(house)
+    await keep(house, [a_contact(1), a_contact(2), a_contact(3)])
+    await offers(house, value=2)
+    await judge_all(house)
+    told = await standing(house)
+    assert "coverage unknown: more was recorded than Offered counts, 3 against 2" in told
+    assert "150%" not in told

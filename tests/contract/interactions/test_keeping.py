@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -102,3 +103,27 @@ async def test_a_version_of_a_scorecard_keeps_its_items(house: House) -> None:
     await keep(house, [a_contact(start="2026-02-27T10:00:00Z")])
     with pytest.raises(ValueError, match=r"greeting.* is not on the scorecard of that day"):
         await keep(house, [a_contact(2)])
+
+
+async def cards_from(house: House, **card: Any) -> None:
+    new = a_charter(**scored(scorecards=[a_scorecard(**card)]))
+    await house.do(lambda unit: scorecards.follow(unit, new))
+
+
+async def test_a_version_that_another_took_the_place_of_does_not_come_back(house: House) -> None:
+    house = await opened(house)
+    await cards_from(house, version="2", since="2026-03-01")
+    words = "version 2 holds from 2026-03-01 on. Give what is to hold now a version of its own"
+    for back in ({}, {"since": "2026-03-02"}, {"version": "3", "since": "2026-02-01"}):
+        with pytest.raises(ConfigError, match=words):
+            await cards_from(house, **back)
+    await cards_from(house, version="3", since="2026-03-01")
+
+
+async def test_a_version_holds_from_the_day_the_charter_says_now(house: House) -> None:
+    house = await opened(house)
+    await cards_from(house, version="2", since="2026-03-01")
+    await cards_from(house, version="2", since="2026-02-20")
+    since = "SELECT version, since FROM scorecard ORDER BY version"
+    held = await house.rows(since)
+    assert [(version, str(day)) for version, day in held][1] == ("2", "2026-02-20")

@@ -285,3 +285,22 @@ async def test_a_home_says_how_many_are_to_be_scored_this_week(kept: House) -> N
     for _ in range(4):
         await scores(kept)
     assert "to score" not in await waiting(SUE)
+
+
+async def test_what_two_versions_judged_is_not_drawn_to_be_refused(house: House) -> None:
+    await rollout(house)
+    newer = await rollout(house, scorecards=[a_scorecard(version="2", since="2026-02-01")])
+    tone = an_output("tone", value=4, version="2")
+    both = [a_contact(n, outputs=[an_output(version="1"), tone]) for n in range(1, 4)]
+    await keep(newer, [*both, a_contact(4, outputs=[an_output(), tone])])
+    assert await number_of(newer) == "4"
+    await scores(newer)
+    assert "No new contact of yours" in str(await looks(newer))
+
+
+async def test_where_nothing_is_judged_nobody_is_told_that_their_week_is_done(
+    house: House,
+) -> None:
+    house = await rollout(house, scorecards=[])
+    for who in (SUE, SAM):
+        assert "no scorecard yet" in str(await looks(house, who))

@@ -123,6 +123,8 @@ def test_a_recording_that_was_erased_at_its_source_leaves_neither_link_nor_excer
         ({"agent": "Khan,Aisha"}, "not their name"),
         ({"agent": "Aisha\u00a0Khan"}, "not readable"),
         ({"id": "ana@example.com"}, "id holds an e-mail address"),
+        ({"id": "erased:0123"}, "id begins with erased: as those of contacts that were erased"),
+        ({"versions": {"prompt": "ana@example.com"}}, "prompt holds an e-mail address"),
         ({"updated": "2099-03-03T09:00:00Z"}, "updated “2099-03-03T09:00:00Z” has not come yet"),
         ({"link": "https://evil.example\\@calls.example/1"}, "is no link"),
         ({"link": "https://ana:secret@calls.example/1"}, "is no link"),

@@ -92,6 +92,8 @@ def test_text_as_csv_gives_it_is_taken() -> None:
         ),
         ({"measure": "failures", "numerator": 5, "denominator": 0}, "belong together"),
         ({"measure": "failures", "denominator": 9}, "belong together"),
+        ({"version": "flow ana@example.com"}, "version holds an e-mail address"),
+        ({"cohort": "ana@example.com"}, "cohort holds an e-mail address"),
         ({"version": "x" * 101}, "version is longer than 100 characters"),
         ({"cohort": "a\nb"}, "cohort is longer than 100 characters or not readable"),
         ({"agent": {"id": 1}}, "agent is not text"),
