@@ -51,6 +51,8 @@ BEHIND = {
 ABOUT = {
     "bot.services.measures.promises.about",
     "bot.store.measures.disputes",
+    # Reads it only to take it out of messages.
+    "bot.services.interactions.copies._without",
 }
 
 
