@@ -45,11 +45,11 @@ def latest(unit: Unit, workflow: Workflow) -> SeenShare | None:
 
 def _seen(unit: Unit, workflow: Workflow, day: date) -> SeenShare | None:
     if workflow.contacts:
-        total = _total(unit, workflow, unit.charter.measure(workflow.contacts), day)
-        if not total:
-            return None
-        seen = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
-        return SeenShare(day, seen / total, round(total))
+        measure = unit.charter.measure(workflow.contacts)
+        total = _total(unit, workflow, measure, day)
+        seen = _recorded(unit, workflow, measure, day)
+        # Where more was recorded than counted, one of the two is wrong.
+        return SeenShare(day, seen / total, round(total)) if total and seen <= total else None
     held = {m.key for m in unit.charter.measures_of(workflow.key) if m.coverage}
     told = _on_day(unit, workflow, held, day, adds_up=False) if held else None
     return SeenShare(day, told.value, told.n) if told else None
@@ -75,8 +75,7 @@ def _of_contacts(
     total = _total(unit, workflow, measure, day)
     if not total:
         return f"coverage unknown: no {measure.label} for that day"
-    found = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
-    seen = sum(n for channel, n in found.items() if channel in (measure.channels or found))
+    seen = _recorded(unit, workflow, measure, day)
     is_told = _is_told(unit, workflow, measure, audience)
     if seen > total:
         counts_them = f", {seen:,} against {total:,.0f}" if is_told else ""
@@ -85,6 +84,12 @@ def _of_contacts(
     return (
         f"coverage {share}, {seen:,} of {total:,.0f} contacts" if is_told else f"coverage {share}"
     )
+
+
+def _recorded(unit: Unit, workflow: Workflow, measure: Measure, day: date) -> int:
+    """Count what was recorded of a day on the channels that a measure counts."""
+    found = counts.recorded(unit.tx, unit.workspace, workflow.key, day)
+    return sum(n for channel, n in found.items() if channel in (measure.channels or found))
 
 
 def _total(unit: Unit, workflow: Workflow, measure: Measure, day: date) -> float | None:

@@ -8,7 +8,7 @@ from bot.domain.measures.findings import SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo, WorkflowStanding
 from bot.domain.measures.observations import Observation
 from bot.services.interactions import evidence
-from bot.services.measures import gatekeeper, intake, lookup
+from bot.services.measures import coverage, gatekeeper, intake, lookup
 from tests.builders.charter import a_workflow
 from tests.builders.interactions import a_contact, keep, opened
 from tests.builders.measures import NINE, a_measure, judge_all
@@ -101,6 +101,11 @@ async def test_only_channels_that_a_measure_counts_are_laid_beside_it(house: Hou
     await offers(house, value=2)
     await judge_all(house)
     assert "coverage 50%, 1 of 2 contacts" in await standing(house)
+    found = await house.look(
+        lambda unit: coverage.latest(unit, house.charter.workflow("balance")), at=NINE
+    )
+    assert found is not None
+    assert (found.share, found.total) == (0.5, 2)
 
 
 async def test_more_recorded_than_counted_is_no_coverage(house: House) -> None:
@@ -111,3 +116,5 @@ async def test_more_recorded_than_counted_is_no_coverage(house: House) -> None:
     told = await standing(house)
     assert "coverage unknown: more was recorded than Offered counts, 3 against 2" in told
     assert "150%" not in told
+    workflow = house.charter.workflow("balance")
+    assert await house.look(lambda unit: coverage.latest(unit, workflow), at=NINE) is None
