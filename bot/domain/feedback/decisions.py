@@ -93,7 +93,7 @@ def confirm(item: Feedback, *, at: datetime) -> Feedback:
 
 def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
     """Record the submitter's no: the work goes on by a new day, and the count says how often."""
-    check_reopenable(item)
+    check_judged(item, to="be reopened")
     return replace(
         item,
         state=FeedbackState.IN_PROGRESS,
@@ -106,15 +106,10 @@ def reopen(item: Feedback, *, new_due_on: date) -> Feedback:
     )
 
 
-def check_reopenable(item: Feedback) -> None:
-    """Raise UserError where a no can no longer send it back."""
-    _need(
-        item,
-        FeedbackState.SHIPPED,
-        FeedbackState.UNCONFIRMED,
-        FeedbackState.VERIFIED,
-        to="be reopened",
-    )
+def check_judged(item: Feedback, *, to: str) -> None:
+    """Raise UserError where a word if it helped says nothing any more."""
+    if not item.is_judged:
+        _need(item, to=to)
 
 
 def decline(item: Feedback, reason: str, *, at: datetime) -> Feedback:

@@ -200,6 +200,11 @@ class Feedback:
         return self.state in (FeedbackState.SHIPPED, FeedbackState.UNCONFIRMED)
 
     @property
+    def is_judged(self) -> bool:
+        """Whether a word if it helped still changes something, or agrees with one that came first."""
+        return self.awaits_word or self.state is FeedbackState.VERIFIED
+
+    @property
     def act_by(self) -> date:
         """The day that counts for who works on it now."""
         return self.new_due_on or self.due_on

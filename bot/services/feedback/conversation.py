@@ -50,7 +50,7 @@ def answer(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     refuse_personal(words, "feedback.words")
     if not any(map(str.isalnum, words)):
         raise UserError("", fields={"feedback.words": "What would you like to say?"})
-    return _hear(unit, intake.of_author(unit, number, by), words)
+    return pass_on(unit, intake.of_author(unit, number, by), words)
 
 
 def hear(unit: Unit, ref: str, said: Said) -> str:
@@ -70,7 +70,7 @@ def hear(unit: Unit, ref: str, said: Said) -> str:
     if item.submitter != said.by:
         return ""
     copy = _named(item, MessagePart.ANSWER)
-    _hear(unit, item, words, ts=said.ts, copy=copy)
+    pass_on(unit, item, words, ts=said.ts, copy=copy)
     pictures.show(unit, item, copy, pictures_of(said))
     return copy
 
@@ -123,9 +123,10 @@ def _named(item: Feedback, part: MessagePart) -> str:
     return refs.make(item.label, part, secrets.token_hex(4))
 
 
-def _hear(
+def pass_on(
     unit: Unit, item: Feedback, words: str, *, ts: str = "", copy: str | None = None
 ) -> Feedback:
+    """Bring an author's words to the card's thread."""
     heard = decisions.hear(item)
     rows.save(unit.tx, unit.workspace, heard)
     asks.hear(unit, item)

@@ -29,6 +29,7 @@ from bot.services.feedback.views import FeedbackCardView
 from bot.slack.mrkdwn import Mrkdwn, mention
 from bot.store import feedback as rows
 from bot.store.feedback import FeedbackFilter
+from bot.store.feedback.words import word_of
 from bot.work import pods
 from bot.work.following import FollowView
 from bot.work.unit import Unit
@@ -154,7 +155,7 @@ def _details(unit: Unit, number: int, by: SlackUserId) -> FeedbackDetailsView:
         can_edit=mine and item.state is FeedbackState.NEW and item.redacted_at is None,
         can_withdraw=mine and views.can_withdraw(item),
         can_redact=item.redacted_at is None and may_lead(unit.person(by), pod),
-        asks=mine and item.awaits_word,
+        asks=mine and item.awaits_word and not _has_said(unit, item),
         works=works and item.is_open,
         may_join=not (mine or works) and matches.may_join(unit, item, by),
         follow=follow,
@@ -237,8 +238,13 @@ def row_view(unit: Unit, item: Feedback, by: SlackUserId) -> FeedbackRowView:
         status=views.standing(unit, item, to_author=mine),
         owner_words=Mrkdwn(f" · {mention(item.owner)}") if item.owner else Mrkdwn(""),
         due=_due_words(item, overdue=overdue, days=days),
-        asks=mine and item.state is FeedbackState.SHIPPED,
+        asks=mine and item.state is FeedbackState.SHIPPED and not _has_said(unit, item),
     )
+
+
+def _has_said(unit: Unit, item: Feedback) -> bool:
+    """Tell whether its anonymous author said if it helped, which nobody else knows yet."""
+    return item.is_anonymous and word_of(unit.tx, unit.workspace, item.number) is not None
 
 
 def _due_words(item: Feedback, *, overdue: bool, days: int) -> str:

@@ -1,6 +1,7 @@
 """The loop closes in the submitter's words: yes verifies, no reopens, withdrawing takes it back."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain.audit import Entry
 from bot.domain.calendar import due_day
@@ -12,6 +13,7 @@ from bot.errors import UserError
 from bot.services.feedback import (
     action,
     asks,
+    conversation,
     copies,
     following,
     intake,
@@ -22,16 +24,27 @@ from bot.services.feedback import (
 )
 from bot.store import feedback as rows
 from bot.store.actions import nudges
+from bot.store.feedback import words as kept
 from bot.store.outbox.erase import catch_up
 from bot.store.outbox.queue import take_back
 from bot.work import tell
 from bot.work.forms import said
 from bot.work.unit import Unit
 
+SLICE = 10
+YES = ""
+
 
 def confirm(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     """Record a submitter's yes to "did this fix it?"; one who agrees with an earlier yes is thanked."""
     reporter, item = _asked(unit, number, by)
+    if reporter.is_anonymous:
+        decisions.check_judged(item, to="be confirmed")
+        return _wait(unit, reporter, item, YES)
+    return _confirm(unit, reporter, item)
+
+
+def _confirm(unit: Unit, reporter: Feedback, item: Feedback) -> Feedback:
     view = views.word_view(
         unit, reporter, "feedback/answered", item.outcome, item.owner, other="yes"
     )
@@ -53,6 +66,10 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     reporter, item = _asked(unit, number, by)
     words = said(words, "feedback.words")
     check_reopenable(unit, item)
+    return (_wait if reporter.is_anonymous else _reopen)(unit, reporter, item, words)
+
+
+def _reopen(unit: Unit, reporter: Feedback, item: Feedback, words: str) -> Feedback:
     calendar, days = messages.calendar_of(unit.charter, item), unit.charter.promises.feedback_days
     new_due_on = due_day(intake.moment_of(unit, reporter), calendar, days=days)
     again = decisions.vow(
@@ -74,9 +91,47 @@ def reopen(unit: Unit, number: int, by: SlackUserId, *, words: str) -> Feedback:
     return reopened
 
 
+def _wait(unit: Unit, reporter: Feedback, item: Feedback, words: str) -> Feedback:
+    """Let a word of somebody anonymous count at their quarter hour: until then all stands as it stood."""
+    at = intake.moment_of(unit, reporter)
+    kept.keep_word(unit.tx, unit.workspace, reporter.number, words, at=at)
+    return item
+
+
+def next_heard(unit: Unit) -> datetime | None:
+    """Return when the next word of somebody anonymous counts."""
+    return kept.next_word(unit.tx, unit.workspace)
+
+
+def hear_due(unit: Unit) -> bool:
+    """Let a slice of what somebody anonymous said count; True while more waits."""
+    due = kept.due_words(unit.tx, unit.workspace, at=unit.at, limit=SLICE)
+    for number in due:
+        reporter = work.lock(unit, number)
+        word = kept.word_of(unit.tx, unit.workspace, number)
+        # Another process may have heard it, or its author have said something else meanwhile.
+        if word is not None and word[1] <= unit.at:
+            kept.forget_word(unit.tx, unit.workspace, number)
+            _hear(unit, reporter, *word)
+    return len(due) == SLICE
+
+
+def _hear(unit: Unit, reporter: Feedback, words: str, at: datetime) -> None:
+    # Said just before it: the next quarter hour, which everything of theirs is kept with, is this one.
+    then = replace(unit, at=at - timedelta.resolution)
+    item = _of_reporter(unit, reporter)
+    if item.is_judged and words == YES:
+        _confirm(then, reporter, item)
+    elif item.is_judged and item.pod in {pod.key for pod in unit.charter.pods}:
+        _reopen(then, reporter, item, words)
+    elif words != YES:
+        # Somebody else's no came first, or its pod is gone: what they wrote is read all the same.
+        conversation.pass_on(then, reporter, words)
+
+
 def check_reopenable(unit: Unit, item: Feedback) -> None:
     """Raise UserError where a no can no longer send it back."""
-    decisions.check_reopenable(item)
+    decisions.check_judged(item, to="be reopened")
     if item.pod not in {pod.key for pod in unit.charter.pods}:
         raise UserError(
             f"The pod that had {item.label} is gone. Please write a new one: `/rollout feedback`."
@@ -90,6 +145,7 @@ def withdraw(unit: Unit, number: int, by: SlackUserId) -> Feedback:
     # What waits to be told about it is told to nobody any more.
     take_back(unit.tx, unit.workspace, messages.outcome_subject(item), at=unit.at)
     withdrawn = _save(unit, item, decisions.withdraw(item, at=at), item, "withdraw")
+    kept.forget_word(unit.tx, unit.workspace, number)
     action.drop_it(unit, withdrawn, item)
     _tell_owner(unit, item)
     copies.take_out(unit, item, withdrawn, copies.TAKEN_BACK)
@@ -144,9 +200,11 @@ def asked(unit: Unit, number: int, by: SlackUserId) -> Feedback:
 def _asked(unit: Unit, number: int, by: SlackUserId) -> tuple[Feedback, Feedback]:
     """Return the submitter's own report and the one it was joined to, which may be the same."""
     reporter = intake.of_author(unit, number, by)
-    if reporter.duplicate_of is None:
-        return reporter, reporter
-    return reporter, work.lock(unit, reporter.duplicate_of)
+    return reporter, _of_reporter(unit, reporter)
+
+
+def _of_reporter(unit: Unit, reporter: Feedback) -> Feedback:
+    return reporter if reporter.duplicate_of is None else work.lock(unit, reporter.duplicate_of)
 
 
 def _save(unit: Unit, before: Feedback, after: Feedback, reporter: Feedback, verb: str) -> Feedback:

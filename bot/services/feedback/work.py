@@ -17,6 +17,7 @@ from bot.services.feedback import copies, following, intake, messages, outcome, 
 from bot.store import feedback as rows
 from bot.store.actions import nudges
 from bot.store.actions import rows as actions
+from bot.store.feedback.words import erase_word
 from bot.work import first, home, pods, tell
 from bot.work.forms import A_SENTENCE, statement
 from bot.work.presence import has_left
@@ -170,6 +171,7 @@ def redact(unit: Unit, number: int, by: SlackUserId) -> Feedback:
         raise UserError("Only the pod's lead or a steward can redact. Please ask one of them.")
     redacted = decisions.redact(item, at=unit.at)
     messages.reword_unsent(unit, redacted)
+    erase_word(unit.tx, unit.workspace, number, instead=views.gone_words(redacted))
     _save(unit, item, redacted, by=by, verb="redact")
     messages.take_back_answers(unit, redacted)
     copies.take_out(unit, item, redacted, copies.REDACTED)

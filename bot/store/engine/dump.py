@@ -17,6 +17,7 @@ KEPT_BACK = frozenset(
     {
         "relay", "draft", "inbox", "outbox", "pace", "home", "directory", "directory_look",
         "channel_name", "posted", "found", "told", "counter", "audit_held",
+        "feedback_word",
     }
 )  # fmt: skip
 SEALED_COLUMNS = frozenset({"relay"})

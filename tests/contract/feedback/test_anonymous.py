@@ -125,6 +125,7 @@ async def test_yes_no_and_withdrawal_show_at_quarter_hours_only(house: House) ->
     ):
         await house.forget_messages()
         await house.do(change, at=LATER)
+        await house.do(verification.hear_due, at=LATER_QUARTER)
         queued = await house.queued()
         assert queued
         assert {message.not_before for message in queued} == {LATER_QUARTER}
@@ -159,7 +160,9 @@ async def test_an_anonymous_duplicate_hides_its_author_in_the_others_loop(house:
     await house.do(lambda unit: work.take(unit, 1, EMRE), at=QUARTER)
     await house.do(lambda unit: work.ship(unit, 1, EMRE, sentence="It asks first."), at=QUARTER)
     await house.forget_messages()
-    done = await house.do(lambda unit: verification.confirm(unit, 2, AISHA), at=LATER)
+    await house.do(lambda unit: verification.confirm(unit, 2, AISHA), at=LATER)
+    await house.do(verification.hear_due, at=LATER_QUARTER)
+    done = await house.item()
     assert (done.number, done.state, done.closed_at) == (1, FeedbackState.VERIFIED, LATER_QUARTER)
     assert {message.not_before for message in await house.queued()} == {LATER_QUARTER}
     assert AISHA not in str(await house.everything())

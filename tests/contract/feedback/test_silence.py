@@ -99,6 +99,7 @@ async def test_somebody_anonymous_hears_through_the_relay(house: House) -> None:
     assert "is closed for now" in told.words
     assert await house.queued(place=AISHA) == []
     await house.do(lambda unit: verification.confirm(unit, 1, AISHA), at=LATER)
+    await house.do(verification.hear_due, at=LATER + timedelta(days=4))
     assert (await house.item()).state is FeedbackState.VERIFIED
 
 
