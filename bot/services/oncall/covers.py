@@ -18,6 +18,7 @@ from bot.services.oncall import duty, swaps, turns
 from bot.services.oncall.forms import HOURS, TURN, WHO
 from bot.slack.mrkdwn import mention, mrkdwn
 from bot.store.oncall import covers
+from bot.work.forms import check_all
 from bot.work.unit import Unit
 
 
@@ -34,6 +35,10 @@ class CoverRequest:
 def cover(unit: Unit, key: str, by: SlackUserId, request: CoverRequest) -> None:
     """Let somebody take a turn, or a day or hours of it; all concerned hear. Raises UserError per field."""
     spec = turns.lock(unit, key, by)
+    check_all(
+        lambda: turns.find(unit, spec, request.turn, TURN),
+        lambda: _span(request.hours) if request.hours else None,
+    )
     found = turns.find(unit, spec, request.turn, TURN)
     taker = request.who or by
     part = _part(unit, spec, found, request)

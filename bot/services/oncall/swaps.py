@@ -16,6 +16,7 @@ from bot.services.oncall import duty, turns
 from bot.services.oncall.forms import THEIRS, TURN
 from bot.slack.mrkdwn import Mrkdwn, mention, mrkdwn
 from bot.store.oncall import covers, rotas
+from bot.work.forms import check_all
 from bot.work.tell import Button, ToldView, end, keep, send
 from bot.work.unit import Unit
 
@@ -29,9 +30,11 @@ AGREE, DECLINE = "oncall.agree", "oncall.decline"
 def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> None:
     """Ask somebody to swap a turn; nothing changes until they agree. Raises UserError per field."""
     spec = turns.lock(unit, key, by)
+    check_all(
+        lambda: _chosen(unit, spec, mine, by=by, is_mine=True),
+        lambda: _chosen(unit, spec, theirs, by=by, is_mine=False),
+    )
     given, wanted = turns.find(unit, spec, mine, TURN), turns.find(unit, spec, theirs, THEIRS)
-    if given.user != by or wanted.user == by:
-        raise UserError("", fields={TURN: "Choose a turn of yours and one of somebody else."})
     if problem := turns.absence(unit, by, {wanted.user: given, by: wanted}):
         raise UserError("", fields={THEIRS: problem})
     pair = [
@@ -50,6 +53,13 @@ def swap(unit: Unit, key: str, by: SlackUserId, *, mine: str, theirs: str) -> No
     )
     buttons = (Button(AGREE, "Swap", numbers, "primary"), Button(DECLINE, "I can't", numbers))
     keep(unit, _about(pair), {wanted.user: ToldView(headline=words, buttons=buttons)})
+
+
+def _chosen(unit: Unit, spec: RotaSpec, value: str, *, by: SlackUserId, is_mine: bool) -> None:
+    block = TURN if is_mine else THEIRS
+    if (turns.find(unit, spec, value, block).user == by) != is_mine:
+        whose = "of yours" if is_mine else "of somebody else"
+        raise UserError("", fields={block: f"Choose a turn {whose}."})
 
 
 def answer(unit: Unit, numbers: str, by: SlackUserId, *, agrees: bool) -> str:

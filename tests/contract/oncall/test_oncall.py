@@ -1,5 +1,6 @@
 """Who is on duty: shown, covered, swapped, and who may."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -168,8 +169,24 @@ async def test_a_swap_that_is_declined_leaves_no_trace(rota: House) -> None:
 async def test_nobody_swaps_what_is_not_theirs(rota: House) -> None:
     swap = partial(swaps.swap, key="nights", by=PRIYA, mine=turn(EMRE, 2), theirs=turn(EMRE, 16))
     assert "Choose a turn of yours" in await refused(rota, swap)
+    assert await faults(rota, swap) == {forms.TURN}
+    theirs = partial(swap, mine="U0PRIYA gone", theirs=turn(PRIYA, 9))
+    assert await faults(rota, theirs) == {forms.TURN, forms.THEIRS}
     form = partial(forms.form, word="swap", key="nights", by=SAM)
     assert "You have no turn ahead" in await refused(rota, form)
+
+
+async def faults(rota: House, fn: Callable[[Unit], object]) -> set[str]:
+    with pytest.raises(UserError) as problem:
+        await rota.do(fn)
+    return set(problem.value.fields)
+
+
+async def test_a_cover_names_each_field_that_is_wrong(rota: House) -> None:
+    request = CoverRequest(turn="U0EMRE gone", hours="in the evening")
+    cover = partial(covers.cover, key="nights", by=PRIYA, request=request)
+    assert await faults(rota, cover) == {forms.TURN, forms.HOURS}
+    assert await rota.rows("SELECT * FROM rota_cover") == []
 
 
 async def test_every_listener_is_reached_as_slack_reaches_it(rota: House) -> None:
