@@ -29,6 +29,13 @@ _at = PreparedStatement(
 )
 
 
+_about = PreparedStatement(
+    select(col(HeardRow.ts))
+    .where(col(HeardRow.workspace_id) == bindparam("ws"), col(HeardRow.about) == bindparam("thing"))
+    .limit(1)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Words kept from Slack: of which message there, about which label, under which name, by whom."""
@@ -57,3 +64,8 @@ def kept_at(tx: Tx, workspace: WorkspaceId, *, channel: str, ts: str) -> tuple[H
     """List what was kept of the message at this channel and time."""
     rows = _at.all(tx, ws=workspace, place=channel, moment=ts)
     return tuple(Heard(channel, ts, about, copy, SlackUserId(by)) for about, copy, by in rows)
+
+
+def is_any_about(tx: Tx, workspace: WorkspaceId, about: str) -> bool:
+    """Tell whether anything was kept about a label."""
+    return _about.first(tx, ws=workspace, thing=about) is not None

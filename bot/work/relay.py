@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from bot.domain import privacy, refs
 from bot.domain.audit import Entry
@@ -10,6 +11,7 @@ from bot.domain.outbox import Lane, Message, Method
 from bot.domain.refs import MessagePart, Ref
 from bot.slack.mrkdwn import escape, mrkdwn, shorten
 from bot.slack.speech import Said, pictures_of, with_files
+from bot.store import heard as store
 from bot.store.heard import Heard
 from bot.store.outbox.erase import reword
 from bot.store.record import audit
@@ -39,6 +41,15 @@ def pass_on(
         if pictures := pictures_of(said):
             tell.send(unit, about, user, FilesView(about, pictures))
     return " ".join((refs.make(about, MessagePart.ANSWER, token), *heard))
+
+
+def kept(unit: Unit, about: str, *, most: int) -> tuple[tuple[datetime, SlackUserId, str], ...]:
+    """List what people said about a thing, the latest last; what was taken back is not among it."""
+    # Few things are talked about, and the record is long.
+    if not store.is_any_about(unit.tx, unit.workspace, about):
+        return ()
+    said = audit.words_about(unit.tx, unit.workspace, about, ("say", "correct"), limit=most)
+    return tuple((at, SlackUserId(by), words) for at, by, words in said)
 
 
 def correct(unit: Unit, heard: Heard, said: Said | None) -> None:

@@ -1,6 +1,6 @@
 """Findings as people ask for them: those that wait, and one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -23,13 +23,17 @@ from bot.services.measures import (
     trust,
 )
 from bot.services.measures import disputes as disputing
+from bot.slack.mrkdwn import shorten
 from bot.store.measures import disputes
 from bot.store.measures import findings as rows
 from bot.store.measures.disputes import Dispute
+from bot.work import relay
 from bot.work.unit import Unit
 
 MOST_FINDINGS = 12
 MOST_DISPUTES = 8
+MOST_SAID = 8
+LONGEST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class FindingsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """One finding: what is so, whose it is, what became of it, and who disputed it."""
+    """One finding: what is so, whose it is, what became of it, who disputed it, what was said of it."""
 
     template: ClassVar = "measures/finding"
     headline: str
@@ -73,6 +77,7 @@ class FindingView:
     facts: str
     became: str
     disputes: str
+    said: str
     numbers: str
     is_open: bool
 
@@ -217,6 +222,7 @@ def show(unit: Unit, number: int, by: SlackUserId) -> dict[str, Any]:
         facts=" · ".join(word for word in facts if word),
         became=_became(unit, finding),
         disputes=_disputes(unit, finding),
+        said="\n".join(_said(unit, finding)),
         numbers=str(finding.number),
         is_open=finding.state is FindingState.OPEN,
     )
@@ -232,6 +238,13 @@ def _became(unit: Unit, finding: Finding) -> str:
     changed = attribution.words(finding.attribution)
     told = (f"Became {state_words(finding)}", finding.reason, changed)
     return f"{' · '.join(word for word in told if word)} ({name}, {day})"
+
+
+def _said(unit: Unit, finding: Finding) -> Iterator[str]:
+    """Say what people wrote under it, as the record keeps it: what is taken back there is gone here."""
+    for at, by, words in relay.kept(unit, finding.label, most=MOST_SAID):
+        day = short_day(local_day(at, unit.charter.rollout.zone))
+        yield f"{unit.person(by).name}, {day}: {shorten(words, LONGEST_SAID)}"
 
 
 def _disputes(unit: Unit, finding: Finding) -> str:

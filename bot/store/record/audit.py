@@ -1,5 +1,6 @@
 """The append-only, hash-chained record of who changed what, and its erasable bodies."""
 
+import json
 import secrets
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
@@ -145,6 +146,31 @@ def last_actor(tx: Tx, workspace: WorkspaceId, obj: str, verbs: Collection[str])
     )
     found = tx.connection.execute(statement).first()
     return None if found is None else str(found[0])
+
+
+def words_about(
+    tx: Tx, workspace: WorkspaceId, obj: str, verbs: Collection[str], *, limit: int
+) -> tuple[tuple[datetime, str, str], ...]:
+    """List what was said of an object and not erased since: when, by whom, in which words."""
+    event, body = AuditEventRow, AuditBodyRow
+    statement = (
+        select(col(event.at), col(event.actor), col(body.body))
+        .join(
+            body,
+            (col(body.workspace_id) == col(event.workspace_id))
+            & (col(body.sequence) == col(event.sequence)),
+        )
+        .where(
+            col(event.workspace_id) == workspace,
+            col(event.obj) == obj,
+            col(event.verb).in_(sorted(verbs)),
+        )
+        .order_by(col(event.sequence).desc())
+        .limit(limit)
+    )
+    found = tx.connection.execute(statement).all()
+    told = ((at, actor, json.loads(text)["after"].get("words", "")) for at, actor, text in found)
+    return tuple((at, actor, words) for at, actor, words in reversed(list(told)) if words)
 
 
 def _page(tx: Tx, workspace: WorkspaceId, after: int) -> list[Event]:

@@ -1,10 +1,13 @@
 """A plain reply under a message about a dispute reaches who asked, or who answers."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from bot.app import capabilities
 from bot.domain.ids import SlackUserId
-from bot.services.measures import disputes
+from bot.services.measures import disputes, findings
 from bot.work import threads
 from tests.builders.slack import a_saying
 from tests.builders.unit import BEN, LENA, PRIYA, House, house
@@ -84,3 +87,27 @@ async def test_words_about_a_finding_of_others_are_not_taken(house: House) -> No
     await found.forget_messages()
     assert not await says(found, BEN, "The mailing went out.")
     assert await found.queued(place=PRIYA) == []
+
+
+async def test_what_was_said_about_a_finding_stands_with_it_until_it_is_taken_back(
+    house: House,
+) -> None:
+    found = await beginnings.found(house)
+    await found.posted("N-1:U0BEN:1", "D0LENA", "3.1")
+    see = partial(findings.show, number=1, by=PRIYA)
+    assert "Said about it" not in str(await found.look(see))
+    said = a_saying(LENA, "The <mailing> went out.", channel="D0LENA", thread="3.1")
+    known = capabilities()
+    await found.do(lambda unit: threads.overheard(unit, said, known.threads, known.topics))
+    assert "Said about it" in str(await found.look(see))
+    assert "Lena, Mon 2 Mar: The &lt;mailing&gt; went out." in str(await found.look(see))
+    for new, told in (("It went out on Monday.", True), (None, False)):
+        again = replace(said, text=new) if new else None
+        await found.do(
+            lambda unit, to=again: threads.correct(  # type: ignore[misc]
+                unit, said.channel, said.ts, to, listeners=known.threads
+            )
+        )
+        words = str(await found.look(see))
+        assert "mailing" not in words
+        assert ("It went out on Monday." in words) == told
