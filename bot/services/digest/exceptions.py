@@ -9,7 +9,7 @@ from bot.domain.ids import WorkflowKey
 from bot.domain.measures.answers import is_good_news
 from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.gatekeeper import Audience, Tempo
-from bot.services.measures import answers, beginnings, gatekeeper, sentences, silences
+from bot.services.measures import answers, beginnings, gatekeeper, names, silences
 from bot.store.measures import findings as rows
 from bot.store.measures import series_days
 from bot.store.measures.findings import FindingFilter
@@ -63,7 +63,7 @@ def silence(unit: Unit, scene: Scene) -> list[Finding]:
 
 
 def _is_expected(unit: Unit, series: SeriesKey, day: date) -> bool:
-    measure = sentences.measure_of(unit, series.measure)
+    measure = names.measure_of(unit, series.measure)
     if measure is None or measure.is_retired(day):
         return False
     pod = unit.charter.pod_of(series.workflow)
@@ -128,7 +128,7 @@ def _without_old_good_news(unit: Unit, scene: Scene, shown: Sequence[Finding]) -
 
 
 def _is_good_news(unit: Unit, finding: Finding) -> bool:
-    measure = sentences.measure_of(unit, finding.series.measure)
+    measure = names.measure_of(unit, finding.series.measure)
     if measure is None or finding.kind is FindingKind.BACK:
         return False
     return is_good_news(finding, better=measure.better)
@@ -176,7 +176,7 @@ def _grouped(pairs: Iterable[tuple[tuple[object, ...], T]]) -> dict[tuple[object
 
 def _gravity(unit: Unit, group: Sequence[Finding]) -> tuple[object, ...]:
     kind = min(ORDER.index(finding.kind) for finding in group)
-    measure = sentences.measure_of(unit, group[0].series.measure)
+    measure = names.measure_of(unit, group[0].series.measure)
     first = kind if kind <= ORDER.index(FindingKind.DIFFERS) else len(ORDER)
     strongest = max(abs(finding.score) for finding in group)
     return (first, measure.tier if measure else 3, -strongest, group[0].number)

@@ -9,7 +9,7 @@ from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
 from bot.domain.measures.units import value_words
 from bot.domain.words import some
 from bot.services.digest.exceptions import SAME_EVERYWHERE
-from bot.services.measures import answers, sentences
+from bot.services.measures import answers, names, sentences, silence_words
 from bot.services.measures.sentences import Around
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import series as stored
@@ -52,7 +52,7 @@ def _line(
     # A broken limit says more than how far off a day is.
     first = max(group, key=lambda f: (f.kind is FindingKind.BREACH, abs(f.score), f.day))
     if first.kind is FindingKind.MISSING:
-        headline, sentence = sentences.silence_words(unit, group)
+        headline, sentence = silence_words.silence_words(unit, group)
     elif first.kind is FindingKind.DIFFERS:
         headline = sentences.together(unit, group)
         sentence = sentences.sentence(unit, first, about, today=today)
@@ -80,8 +80,8 @@ def _cause(about: Around, finding: Finding) -> sentences.Cause:
 
 
 def _everywhere_words(unit: Unit, group: Sequence[Finding]) -> str:
-    name = sentences.measure_name(unit, group[0].series.measure)
-    counted_in = sentences.unit_of(unit, group[0].series.measure)
+    name = names.measure_name(unit, group[0].series.measure)
+    counted_in = names.unit_of(unit, group[0].series.measure)
     strongest: dict[str, Finding] = {}
     for finding in sorted(group, key=lambda each: -abs(each.score)):
         strongest.setdefault(finding.series.workflow, finding)
@@ -101,9 +101,9 @@ def _channels_words(
 ) -> str:
     """Say on which other channels it is so too, and where it is not: channels that diverge."""
     same = {finding.series.channel for finding in group}
-    counted_in = sentences.unit_of(unit, first.series.measure)
+    counted_in = names.unit_of(unit, first.series.measure)
     others = {
-        f"{sentences.CHANNELS[f.series.channel]} {value_words(counted_in, f.value)}": None
+        f"{names.CHANNELS[f.series.channel]} {value_words(counted_in, f.value)}": None
         for f in group
         if f.series.channel != first.series.channel and f.value is not None
     }
@@ -117,7 +117,7 @@ def _channels_words(
     also = f"also {some(others)}" if others else ""
     if len(others) > sentences.MOST_CHANNELS:
         also = sentences.spread_words(unit, [f for f in group if f.value is not None])
-    apart = f"{some(sentences.CHANNELS[c] for c in usual)} as usual" if usual else ""
+    apart = f"{some(names.CHANNELS[c] for c in usual)} as usual" if usual else ""
     return ", ".join(word for word in (also, apart) if word)
 
 
@@ -133,7 +133,7 @@ def _is_usual(unit: Unit, key: SeriesKey, day: date) -> bool:
 
 
 def _measured_on(unit: Unit, finding: Finding) -> tuple[str, ...]:
-    measure = sentences.measure_of(unit, finding.series.measure)
+    measure = names.measure_of(unit, finding.series.measure)
     try:
         channels = unit.charter.workflow(finding.series.workflow).channels
     except KeyError:
@@ -149,7 +149,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
         return (_labels(group), by, answers.exception_words(unit, group), _owners(unit, group))
     if first.kind is FindingKind.MISSING:
         return (_labels(group), by, _owners(unit, group))
-    measure = sentences.measure_of(unit, first.series.measure)
+    measure = names.measure_of(unit, first.series.measure)
     target = measure.target_on(first.day) if measure else None
     n = sum(finding.n or 0 for finding in group)
     days = (first.day - first.since).days + 1 if first.kind is not FindingKind.BACK else 1
@@ -165,7 +165,7 @@ def _facts(unit: Unit, group: Sequence[Finding], first: Finding) -> tuple[str, .
 
 
 def _owners(unit: Unit, group: Sequence[Finding]) -> str:
-    of_sources = {sentences.source_of(unit, finding.series): finding for finding in reversed(group)}
+    of_sources = {names.source_of(unit, finding.series): finding for finding in reversed(group)}
     owners = dict.fromkeys(answers.owner_words(unit, each) for each in of_sources.values())
     return " · ".join(owner for owner in owners if owner)
 

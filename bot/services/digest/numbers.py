@@ -10,7 +10,7 @@ from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
 from bot.domain.words import counted
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, parts, sentences, trust
+from bot.services.measures import gatekeeper, names, parts, trust
 from bot.store.measures import series as stored
 from bot.store.measures.series_days import Count, counts_on
 from bot.work import pods
@@ -79,7 +79,7 @@ class Numbers:
                 hidden.add(count.measure)
                 continue
             tally.add(count, is_holiday=_is_holiday(unit, count, scene))
-            if (measure := sentences.measure_of(unit, count.measure)) and measure.counted:
+            if (measure := names.measure_of(unit, count.measure)) and measure.counted:
                 summed.setdefault(count.measure, []).append(count)
         return cls(
             tally.words,

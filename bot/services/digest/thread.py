@@ -13,7 +13,7 @@ from bot.domain.measures.gatekeeper import Tempo
 from bot.domain.measures.units import value_words
 from bot.domain.words import counted, day_words, short_day
 from bot.services.digest.exceptions import Scene
-from bot.services.measures import gatekeeper, lookup, sentences, trust
+from bot.services.measures import gatekeeper, lookup, names, trust
 from bot.slack.mrkdwn import shorten
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -121,7 +121,7 @@ def rows_of(unit: Unit, workflow: Workflow, scene: Scene) -> list[NumberRowView]
     values = series_days.on_day(unit.tx, unit.workspace, scene.last, numbers=numbers)
     rows = []
     for measure in unit.charter.measures_of(workflow.key):
-        for channel in sentences.CHANNELS:
+        for channel in names.CHANNELS:
             series = known.get(SeriesKey(measure.key, _key(workflow), channel))
             value = series and values.get(series.id)
             if series and value and _is_shown(unit, series.key, scene):
@@ -142,7 +142,7 @@ def _row(unit: Unit, series: SeriesKey, measure: Measure, value: DayValue) -> Nu
     target = measure.target_on(value.day)
     return NumberRowView(
         workflow=shorten(pods.workflow_name(unit.charter, series.workflow), 24),
-        channel=sentences.CHANNELS[series.channel].removesuffix(" channels"),
+        channel=names.CHANNELS[series.channel].removesuffix(" channels"),
         measure=shorten(measure.label, 24),
         amount=value.value,
         value=value_words(measure.unit, value.value),
@@ -176,11 +176,11 @@ def chart(unit: Unit, finding: Finding, last: date) -> ChartView | None:
     judged = [day for day in days if day.low is not None]
     if len(judged) < 2:
         return None
-    counted = sentences.unit_of(unit, finding.series.measure)
+    counted = names.unit_of(unit, finding.series.measure)
     scale = 100.0 if counted.value == "share" else 1.0
-    name = sentences.measure_name(unit, finding.series.measure)
+    name = names.measure_name(unit, finding.series.measure)
     return ChartView(
-        title=shorten(f"{name}: {sentences.where(unit, finding.series)}", 50),
+        title=shorten(f"{name}: {names.where(unit, finding.series)}", 50),
         days=tuple(short_day(day.day) for day in judged),
         unit="%" if counted.value == "share" else counted.value,
         series=(

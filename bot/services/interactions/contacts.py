@@ -13,8 +13,8 @@ from bot.domain.interactions.looks import Look, LookKind
 from bot.domain.words import counted, short_day
 from bot.services.interactions import seeing, tenth
 from bot.services.measures import trust
+from bot.services.measures.names import CHANNELS
 from bot.services.measures.rules import zone_of
-from bot.services.measures.sentences import CHANNELS
 from bot.slack.mrkdwn import Mrkdwn, link
 from bot.store.interactions import looks
 from bot.store.interactions.shown import ShownContact

@@ -11,7 +11,7 @@ from bot.domain.measures.findings import Finding, SeriesKey
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services.interactions import contacts, seeing
-from bot.services.measures import coverage, disputes, gatekeeper, outcomes, sentences, trust
+from bot.services.measures import coverage, disputes, gatekeeper, names, outcomes, trust
 from bot.services.measures import evidence as links
 from bot.slack.mrkdwn import Mrkdwn, link
 from bot.store.interactions import shown
@@ -87,8 +87,8 @@ def _of_number(unit: Unit, value: str, by: SlackUserId) -> EvidenceRowView:
         raise UserError("Its contacts are for the pod that owns the workflow and leaders.")
     of = DayBehind(workflow=series.workflow, channel=series.channel, day=day)
     newest = shown.newest_day(unit.tx, unit.workspace, of) or day
-    name = sentences.measure_name(unit, series.measure)
-    headline = f"{sentences.where(unit, series)}: {name}, {short_day(newest)}"
+    name = names.measure_name(unit, series.measure)
+    headline = f"{names.where(unit, series)}: {name}, {short_day(newest)}"
     made = links.pattern(unit, series, newest.isoformat())
     sides = _sides(unit, series, newest, by, most=A_FEW)
     told = (headline, _facts(unit, series, newest, by))
@@ -112,7 +112,7 @@ def _facts(unit: Unit, series: SeriesKey, day: date, by: SlackUserId) -> str:
 def behind(unit: Unit, finding: Finding, *, most: int) -> list[int]:
     """List the contacts that a finding points to, the most telling first; none where it counts none."""
     series = finding.series
-    measure = sentences.measure_of(unit, series.measure)
+    measure = names.measure_of(unit, series.measure)
     if measure is None or not measure.is_counted or measure.scorecard:
         return []
     of = DayBehind(workflow=series.workflow, channel=series.channel, day=finding.day)
@@ -134,7 +134,7 @@ def _sides(
     unit: Unit, series: SeriesKey, day: date, by: SlackUserId, *, most: int
 ) -> tuple[SideView, ...]:
     of = DayBehind(workflow=series.workflow, channel=series.channel, day=day)
-    measure, may = sentences.measure_of(unit, series.measure), seeing.sight(unit, by)
+    measure, may = names.measure_of(unit, series.measure), seeing.sight(unit, by)
     found = _found(unit, of, measure, most * SPARE)
     told, sides = set[int](), list[SideView]()
     for title, behind in found:
@@ -196,7 +196,7 @@ def _behind(unit: Unit, measure: Measure | None, behind: Behind) -> BehindView:
         said = f"{contacts.item_name(unit, contact.workflow, measure.item)}: {value}{sure}"
     told = (said, contacts.facts(contact))
     return BehindView(
-        headline=f"{sentences.CHANNELS[contact.channel]}, {contacts.moment(unit, contact)}",
+        headline=f"{names.CHANNELS[contact.channel]}, {contacts.moment(unit, contact)}",
         facts=" · ".join(word for word in told if word) or "nothing else is known of it",
         number=str(contact.number),
     )

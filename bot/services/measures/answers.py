@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.roles import Role
 from bot.domain.words import short_day, some
 from bot.services.actions import waiting
-from bot.services.measures import gatekeeper, proposals, sentences, trust
+from bot.services.measures import gatekeeper, names, proposals, sentences, trust
 from bot.store.actions import nudges
 from bot.store.measures import findings as rows
 from bot.store.measures.findings import FindingFilter
@@ -59,7 +59,7 @@ def end(unit: Unit, closed: Sequence[Finding]) -> None:
 
 
 def _promise(unit: Unit, finding: Finding, pod: PodKey) -> Finding:
-    measure = sentences.measure_of(unit, finding.series.measure)
+    measure = names.measure_of(unit, finding.series.measure)
     if measure is None or is_good_news(finding, better=measure.better):
         return finding
     calendar = pods.calendar_of(unit.charter, pod)
@@ -80,7 +80,7 @@ def _plan(unit: Unit, finding: Finding) -> None:
 
 def pod_of(unit: Unit, series: SeriesKey) -> PodKey | None:
     """Return the pod that keeps a measure, else its workflow's; None once the charter has neither."""
-    measure = sentences.measure_of(unit, series.measure)
+    measure = names.measure_of(unit, series.measure)
     if measure is not None and measure.pod:
         return PodKey(measure.pod)
     try:
@@ -119,7 +119,7 @@ def sender_of(unit: Unit, finding: Finding) -> Person | None:
 
 
 def _sender_ref(unit: Unit, finding: Finding) -> str | None:
-    source = sentences.source_of(unit, finding.series)
+    source = names.source_of(unit, finding.series)
     if finding.kind not in (FindingKind.MISSING, FindingKind.DIFFERS) or not source:
         return None
     return next(each.owner for each in unit.charter.sources if each.key == source)
@@ -148,7 +148,7 @@ def asked(
 
 def places(unit: Unit, finding: Finding) -> frozenset[WorkflowKey]:
     """List the workflows whose finding it is: a source's silence is that of all it sends about."""
-    source = sentences.source_of(unit, finding.series)
+    source = names.source_of(unit, finding.series)
     if finding.kind is not FindingKind.MISSING or not source:
         return frozenset([finding.series.workflow])
     return frozenset(
@@ -164,7 +164,7 @@ def matter(unit: Unit, finding: Finding) -> Matter:
     if finding.kind is FindingKind.MISSING:
         return silence_of(unit, series)
     if finding.kind is FindingKind.DIFFERS:
-        source = sentences.source_of(unit, series)
+        source = names.source_of(unit, series)
         return ("differs", source, "" if source else series.workflow, "")
     if finding.kind is FindingKind.BACK:
         return ("back", series.workflow, series.measure, False)
@@ -173,7 +173,7 @@ def matter(unit: Unit, finding: Finding) -> Matter:
 
 def silence_of(unit: Unit, series: SeriesKey) -> Matter:
     """Tell what the silence of a series belongs to: its source, else its workflow."""
-    source = sentences.source_of(unit, series)
+    source = names.source_of(unit, series)
     return ("missing", source, "" if source else series.workflow, "")
 
 

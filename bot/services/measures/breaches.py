@@ -7,7 +7,7 @@ from bot.domain.measures.findings import Finding, FindingKind
 from bot.domain.measures.gatekeeper import Audience
 from bot.domain.words import some
 from bot.services.escalations import signals
-from bot.services.measures import answers, gatekeeper, proposals, sentences
+from bot.services.measures import answers, gatekeeper, names, proposals, sentences
 from bot.store.measures import findings as rows
 from bot.store.measures.findings import FindingFilter
 from bot.work.presence import has_left
@@ -31,7 +31,7 @@ def tell(unit: Unit, finding: Finding) -> None:
     if found[0].number == finding.number:
         signals.of_breach(unit, finding, words=_words(unit, found, is_shown=is_shown))
     decider = _decider(unit, finding) if is_shown else answers.owner(unit, finding)
-    measure = sentences.measure_of(unit, finding.series.measure)
+    measure = names.measure_of(unit, finding.series.measure)
     if decider is None or measure is None or measure.guardrail is None:
         return
     asks, lent = measure.guardrail.then, answers.exception_words(unit, found)

@@ -11,7 +11,7 @@ from bot.domain.measures.comparing import ComparedDay, TotalDifference, TotalPla
 from bot.domain.measures.findings import Finding, FindingKind, FindingState, SeriesKey
 from bot.domain.measures.judgement import DayPart, days_of
 from bot.domain.measures.observations import Observation
-from bot.services.measures import answers, sentences
+from bot.services.measures import answers, names
 from bot.services.measures.rules import zone_of
 from bot.store.measures import findings, observations, sent_totals
 from bot.store.measures import series as stored
@@ -82,7 +82,7 @@ def _compare(unit: Unit, of: ComparedDay) -> None:
 
 
 def _counted(unit: Unit, key: str) -> Measure | None:
-    measure = sentences.measure_of(unit, key)
+    measure = names.measure_of(unit, key)
     return measure if measure is not None and measure.is_counted else None
 
 
@@ -95,7 +95,7 @@ def _difference(
         series
         for series in stored.of_workflow(unit.tx, unit.workspace, of.workflow)
         if series.key.measure == of.measure
-        and channel in (sentences.ALL, series.key.channel)
+        and channel in (names.ALL, series.key.channel)
         and series.has_come
         and series.first_day <= of.day
     ]
@@ -129,7 +129,7 @@ def _say(unit: Unit, key: str, workflow: WorkflowKey) -> None:
             corrected = replace(stands, state=FindingState.CORRECTED, decided_at=unit.at)
             answers.end(unit, [corrected])
     elif measure is not None and found and _is_news(unit, stands, found[0]):
-        _begin(unit, SeriesKey(key, workflow, sentences.ALL), found)
+        _begin(unit, SeriesKey(key, workflow, names.ALL), found)
 
 
 def _differing(unit: Unit, measure: Measure, workflow: WorkflowKey) -> list[TotalDifference]:
@@ -184,7 +184,7 @@ def _begin(unit: Unit, series: SeriesKey, found: Sequence[TotalDifference]) -> N
 def _as_found(unit: Unit, finding: Finding, found: Sequence[TotalDifference]) -> Finding:
     """Write what differs into a finding: contacts as its values, what they come to as its levels."""
     newest = found[0]
-    adds_up = sentences.unit_of(unit, finding.series.measure).adds_up
+    adds_up = names.unit_of(unit, finding.series.measure).adds_up
     return replace(
         finding,
         day=newest.day,

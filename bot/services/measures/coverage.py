@@ -14,7 +14,7 @@ from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.judgement import DayPart, days_of
 from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import value_words
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, names
 from bot.services.measures.rules import zone_of
 from bot.store.interactions import counts
 from bot.store.measures import sent_totals, series_days
@@ -97,7 +97,7 @@ def _total(unit: Unit, workflow: Workflow, measure: Measure, day: date) -> float
     key = WorkflowKey(workflow.key)
     if measure.is_counted:
         sent = sent_totals.parts(unit.tx, unit.workspace, ComparedDay(measure.key, key, day))
-        chosen = [sent[sentences.ALL]] if sentences.ALL in sent else list(sent.values())
+        chosen = [sent[names.ALL]] if names.ALL in sent else list(sent.values())
         return sum(part.value for parts in chosen for part in parts) or None
     told = _on_day(unit, workflow, {measure.key}, day, adds_up=True)
     return told.value if told else None
@@ -110,7 +110,7 @@ def _on_day(
     known = stored.of_workflow(unit.tx, unit.workspace, workflow.key)
     channels = {series.id: series.key.channel for series in known if series.key.measure in named}
     values = series_days.on_day(unit.tx, unit.workspace, day, numbers=list(channels))
-    whole = [each for number, each in values.items() if channels[number] == sentences.ALL]
+    whole = [each for number, each in values.items() if channels[number] == names.ALL]
     parts = [
         DayPart(day, each.value, each.n, "", is_total=True) for each in whole or values.values()
     ]
@@ -120,5 +120,5 @@ def _on_day(
 def _is_told(unit: Unit, workflow: Workflow, measure: Measure, audience: Audience | None) -> bool:
     if audience is None:
         return False
-    series = SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL)
+    series = SeriesKey(measure.key, WorkflowKey(workflow.key), names.ALL)
     return gatekeeper.is_shown(unit, series, audience)

@@ -14,7 +14,14 @@ from bot.domain.measures.findings import Attribution, Finding, FindingKind, Seri
 from bot.domain.people import listed
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.measures import attribution, gatekeeper, outcomes, promises, sentences, trust
+from bot.services.measures import (
+    attribution,
+    gatekeeper,
+    names,
+    outcomes,
+    promises,
+    trust,
+)
 from bot.store.measures import disputes as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
@@ -159,7 +166,7 @@ def _counts(unit: Unit, asked: Dispute) -> str:
     if asked.contact:
         cards = (each for each in unit.charter.scorecards if each.workflow == asked.series.workflow)
         return "".join(each.asks(asked.item, asked.series.channel) for each in cards)
-    measure = sentences.measure_of(unit, asked.series.measure)
+    measure = names.measure_of(unit, asked.series.measure)
     text = measure.definition if measure and measure.definition else "it has no definition yet"
     version = measure.definition_version if measure else 1
     return f"What counts (version {version}): {text}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.measures.findings import Finding, SeriesKey
 from bot.domain.words import filled
-from bot.services.measures import sentences
+from bot.services.measures import names
 from bot.store.measures import observations
 from bot.store.measures import series as stored
 from bot.work.unit import Unit
@@ -24,7 +24,7 @@ def links_of(unit: Unit, finding: Finding) -> Sequence[str]:
 
 def pattern(unit: Unit, series: SeriesKey, day: str) -> str:
     """Fill in the charter's link for a measure; empty where it has none."""
-    measure = sentences.measure_of(unit, series.measure)
+    measure = names.measure_of(unit, series.measure)
     if measure is None or not measure.evidence:
         return ""
     places = {

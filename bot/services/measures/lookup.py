@@ -18,7 +18,7 @@ from bot.domain.rights import rules
 from bot.domain.words import counted, for_example, short_day, some
 from bot.errors import UserError
 from bot.services.maps import standing
-from bot.services.measures import coverage, evidence, gatekeeper, sentences, trust
+from bot.services.measures import coverage, evidence, gatekeeper, names, trust
 from bot.services.measures import disputes as disputing
 from bot.services.measures.rules import zone_of
 from bot.slack.mrkdwn import Mrkdwn, link, shorten
@@ -189,7 +189,7 @@ def _measure_view(
 ) -> MeasureView:
     may = gatekeeper.verdict(
         unit,
-        SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL),
+        SeriesKey(measure.key, WorkflowKey(workflow.key), names.ALL),
         audience,
         Tempo.MONTHLY,
         day=today,
@@ -208,7 +208,7 @@ def _measure_view(
         numbers=_numbers(unit, workflow, measure, today) if may else (),
         locked=may.why,
         about=disputing.number_value(
-            SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL), today - DAY
+            SeriesKey(measure.key, WorkflowKey(workflow.key), names.ALL), today - DAY
         ),
     )
 
@@ -222,10 +222,10 @@ def _numbers(
     unit: Unit, workflow: Workflow, measure: Measure, today: date
 ) -> tuple[NumberView, ...]:
     told = []
-    for channel in sentences.CHANNELS:
+    for channel in names.CHANNELS:
         key = SeriesKey(measure.key, WorkflowKey(workflow.key), channel)
         series = stored.with_key(unit.tx, unit.workspace, key)
-        if series is None or (channel == sentences.ALL and not series.has_come):
+        if series is None or (channel == names.ALL and not series.has_come):
             continue
         days = series_days.days_of(
             unit.tx, unit.workspace, series.id, since=today - TREND * DAY, until=today - DAY
@@ -245,7 +245,7 @@ def _number(
     version = f" · {last.version}" if last and last.version else ""
     n = f" (n {last.n:,})" if last and last.n is not None else ""
     return NumberView(
-        channel=sentences.CHANNELS[key.channel],
+        channel=names.CHANNELS[key.channel],
         value=value_words(measure.unit, last.value) + n if last else "no data",
         usual=usual + version,
         trend=trend([each.value for each in days]),

@@ -17,7 +17,7 @@ from bot.domain.rights import rules
 from bot.domain.roles import Role
 from bot.domain.words import day_words
 from bot.services.actions import waiting
-from bot.services.measures import answers, gatekeeper, sentences
+from bot.services.measures import answers, gatekeeper, names
 from bot.store.actions import nudges
 from bot.store.measures import disputes as rows
 from bot.store.measures.disputes import Dispute
@@ -75,8 +75,8 @@ def about(unit: Unit, asked: Dispute, reader: SlackUserId | None = None) -> str:
         audience = gatekeeper.disputes_as(unit, unit.person(reader), asked.series.workflow)
     if audience is not None and gatekeeper.is_shown(unit, asked.series, audience):
         return asked.about
-    name = sentences.measure_name(unit, asked.series.measure) or "what the tool said"
-    return f"{sentences.where(unit, asked.series)}: {name} of {day_words(asked.day)}"
+    name = names.measure_name(unit, asked.series.measure) or "what the tool said"
+    return f"{names.where(unit, asked.series)}: {name} of {day_words(asked.day)}"
 
 
 def promise(unit: Unit, series: SeriesKey, *, days: int = 0) -> Promise:

@@ -4,29 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.charter.measures import Measure
 from bot.domain.ids import WorkflowKey
 from bot.domain.measures.comparing import difference_words
-from bot.domain.measures.findings import Finding, FindingKind, SeriesKey
+from bot.domain.measures.findings import Finding, FindingKind
 from bot.domain.measures.gatekeeper import Audience
 from bot.domain.measures.known_changes import EXPLAINS, KnownChange, Version
-from bot.domain.measures.units import MeasureUnit as Counted
 from bot.domain.measures.units import change_words, level_words, range_words, value_words
 from bot.domain.words import counted, day_words, nth, short_day, some
-from bot.services.measures import gatekeeper, parts, trust
+from bot.services.measures import gatekeeper, trust
+from bot.services.measures.names import CHANNELS, measure_name, measure_of, unit_of, where
+from bot.services.measures.silence_words import never_came, places, silence_words
 from bot.store.measures import known_changes
-from bot.store.measures import series as stored
 from bot.work import pods
 from bot.work.unit import Unit
 
 # Within a week people say the day's name, later its date.
 NAMED = timedelta(days=6)
-DAY = timedelta(days=1)
 # More are counted: nobody reads the same measure over five channels.
 MOST_CHANNELS = 2
-# In the order in which rows stand.
-ALL = "all"
-CHANNELS = {ALL: "all channels", "voice": "voice", "chat": "chat", "sms": "SMS", "web": "web"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +58,6 @@ def around(unit: Unit, first: date, last: date) -> Around:
         known_changes.between(unit.tx, unit.workspace, first - EXPLAINS, last),
         known_changes.versions(unit.tx, unit.workspace, first - EXPLAINS, last),
     )
-
-
-def measure_of(unit: Unit, key: str) -> Measure | None:
-    """Find a measure, also None once the charter has dropped it."""
-    try:
-        return unit.charter.measure(key)
-    except KeyError:
-        return None
-
-
-def measure_name(unit: Unit, key: str) -> str:
-    """Return a measure's short name."""
-    measure = measure_of(unit, key)
-    return measure.label if measure else key
-
-
-def where(unit: Unit, series: SeriesKey) -> str:
-    """Name workflow and channel: Payment arrangement, voice."""
-    name = pods.workflow_name(unit.charter, series.workflow)
-    return name if series.channel == ALL else f"{name}, {CHANNELS[series.channel]}"
-
-
-def unit_of(unit: Unit, key: str) -> Counted:
-    """Return what a measure is counted in."""
-    measure = measure_of(unit, key)
-    return measure.unit if measure else Counted.SCORE
 
 
 def headline(unit: Unit, finding: Finding) -> str:
@@ -147,7 +116,7 @@ def together(unit: Unit, found: Sequence[Finding]) -> str:
 
 def _differ_words(unit: Unit, found: Sequence[Finding]) -> str:
     names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
-    return f"Totals of {some(names)} differ from their interactions in {some(_places(unit, found))}"
+    return f"Totals of {some(names)} differ from their interactions in {some(places(unit, found))}"
 
 
 def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
@@ -158,68 +127,6 @@ def spread_words(unit: Unit, found: Sequence[Finding]) -> str:
     where_seen = some(named) if len(named) <= MOST_CHANNELS else f"{len(named)} channels"
     unit_seen = unit_of(unit, found[0].series.measure)
     return f"{range_words(unit_seen, min(values), max(values))} on {where_seen}"
-
-
-def silence_words(unit: Unit, found: Sequence[Finding]) -> tuple[str, str]:
-    """Say what sent nothing for which days, and what is missing therefore.
-
-    Where parts of the last day came, a pilot's say, they are named: what is missing is the total.
-    """
-    until = _silent_days(found)
-    came = parts.on_day(unit, (each.series for each in found), max(each.day for each in found))
-    lacks = "total" if len(came) == len({each.series for each in found}) else "data"
-    only = f"; only {parts.words(came)} came" if came else ""
-    senders = dict.fromkeys(source_of(unit, finding.series) for finding in found)
-    places = _places(unit, found)
-    names = dict.fromkeys(measure_name(unit, finding.series.measure) for finding in found)
-    if len(places) == 1 and not any(senders):
-        return f"{places[0]}: no {lacks} {until}", f"no {some(names)}{only}"
-    told = some((sender or "sources without a name" for sender in senders), most=8)
-    what = f"{some(names)} of {some(places)}"
-    never = "; it has never sent any" if never_came(unit, found) else ""
-    return f"No {lacks} from {told} {until}", f"{what}{never}{only}"
-
-
-def _silent_days(found: Sequence[Finding]) -> str:
-    """Say for how long nothing came: of what lasts since when, else for which days."""
-    last = max(finding.day for finding in found)
-    since = {finding.since for finding in found if finding.lasts}
-    if since:
-        first = min(since)
-        return f"since {day_words(first)}" if first < last else f"for {day_words(last)}"
-    days = {finding.since + n * DAY for finding in found for n in range(_length(finding))}
-    when = f"{counted(len(days), 'day')} up to " if len(days) > 1 else ""
-    return f"for {when}{day_words(last)}"
-
-
-def _length(finding: Finding) -> int:
-    return (finding.day - finding.since).days + 1
-
-
-def _places(unit: Unit, found: Sequence[Finding]) -> list[str]:
-    """Name the workflows, and once for each of them the channels."""
-    seen: dict[WorkflowKey, dict[str, str]] = {}
-    for finding in found:
-        of_workflow = seen.setdefault(finding.series.workflow, {})
-        of_workflow.setdefault(finding.series.channel, where(unit, finding.series))
-    return [
-        next(iter(named.values()))
-        if len(named) == 1
-        else f"{pods.workflow_name(unit.charter, key)} on {some(CHANNELS[each] for each in named)}"
-        for key, named in seen.items()
-    ]
-
-
-def never_came(unit: Unit, found: Sequence[Finding]) -> bool:
-    """Tell whether no number of any of these series ever came."""
-    known = (stored.with_key(unit.tx, unit.workspace, finding.series) for finding in found)
-    return all(series is None or not series.has_come for series in known)
-
-
-def source_of(unit: Unit, series: SeriesKey) -> str:
-    """Name the source of a series' numbers; empty where the charter names none."""
-    measure = measure_of(unit, series.measure)
-    return measure.source if measure and measure.source else ""
 
 
 def usual_words(unit: Unit, finding: Finding) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.measures.findings import Finding, FindingKind, FindingState
-from bot.services.measures import answers, sentences
+from bot.services.measures import answers, names, silence_words
 from bot.services.measures.answers import Matter
 from bot.store.measures import findings as rows
 from bot.store.measures import series as stored
@@ -124,7 +124,7 @@ def _is_answered(unit: Unit, found: Iterable[Finding], silent: Finding) -> bool:
     """Tell whether somebody answered this silence: what fell silent since is another."""
     return any(
         each.state in ANSWERED
-        and (silent.since <= each.day or sentences.never_came(unit, [silent]))
+        and (silent.since <= each.day or silence_words.never_came(unit, [silent]))
         for each in found
     )
 
@@ -175,7 +175,7 @@ def _goes_on(unit: Unit, series: Series, one: Finding, gap: Finding) -> bool:
 
 
 def _is_measured(unit: Unit, series: Series) -> bool:
-    measure = sentences.measure_of(unit, series.key.measure)
+    measure = names.measure_of(unit, series.key.measure)
     return measure is not None and not measure.is_retired(series.last_day)
 
 
