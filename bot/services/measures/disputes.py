@@ -14,14 +14,7 @@ from bot.domain.measures.findings import Attribution, Finding, FindingKind, Seri
 from bot.domain.people import listed
 from bot.domain.words import day_words
 from bot.errors import UserError
-from bot.services.measures import (
-    attribution,
-    gatekeeper,
-    names,
-    outcomes,
-    promises,
-    trust,
-)
+from bot.services.measures import attribution, gatekeeper, names, outcomes, promises, trust
 from bot.store.measures import disputes as rows
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
