@@ -15,10 +15,10 @@ from bot.domain.stages.verdicts import (
     plain,
 )
 from bot.domain.verdicts.gate import GateVerdict
-from bot.domain.words import short_day, some
+from bot.domain.words import some
 from bot.services.maps import standing as maps
 from bot.services.measures import coverage, trust
-from bot.services.stages import seats
+from bot.services.stages import numbers, seats
 from bot.store.stages import evidence, moves
 from bot.work import ladder
 from bot.work.unit import Unit
@@ -99,24 +99,12 @@ def _map(unit: Unit, case: GateCase) -> CriterionVerdict:
     return replace(case.blank, still=some(lacks, most=3))
 
 
-def _numbers(unit: Unit, case: GateCase) -> CriterionVerdict:
-    """Hold a gate whose numbers nobody can judge: a measure that is gone, retired, or not judged yet."""
-    named = case.criterion.measure
-    try:
-        measure = unit.charter.measure(named) if named else None
-    except KeyError:
-        return replace(case.blank, still=f"another measure: the charter has no “{named}” any more")
-    today = ladder.today_of(unit, case.workflow)
-    if measure is not None and measure.is_retired(today):
-        return replace(case.blank, still=f"another measure: {measure.label} is retired")
-    what = measure.label if measure else "an outcome"
-    version = f"{what} version {measure.definition_version}" if measure else ""
-    by = f", meant by {short_day(case.criterion.by)}" if case.criterion.by else ""
-    target = case.criterion.target
-    reach = f" at {value_words(measure.unit, target)}" if measure and target is not None else ""
-    return replace(
-        case.blank, version=version, still=f"a verdict on {what}{reach}{by}; none is reached yet"
-    )
+def _measure(unit: Unit, case: GateCase) -> CriterionVerdict:
+    return numbers.reached(unit, case.workflow, case.criterion, case.blank)
+
+
+def _impact(unit: Unit, case: GateCase) -> CriterionVerdict:
+    return numbers.moved(unit, case.workflow, case.criterion, case.blank)
 
 
 JUDGES: Mapping[CriterionKind, Callable[[Unit, GateCase], CriterionVerdict]] = {
@@ -125,8 +113,8 @@ JUDGES: Mapping[CriterionKind, Callable[[Unit, GateCase], CriterionVerdict]] = {
     CriterionKind.MAP: _map,
     CriterionKind.CHECKLIST: _brought,
     CriterionKind.ATTESTATION: _brought,
-    CriterionKind.MEASURE: _numbers,
-    CriterionKind.IMPACT: _numbers,
+    CriterionKind.MEASURE: _measure,
+    CriterionKind.IMPACT: _impact,
 }
 
 
