@@ -33,7 +33,7 @@ from bot.work import relay
 from bot.work.threads import Listener
 from bot.work.unit import Unit
 
-ORIGINS = (origin.ORIGIN, origin.DISPUTE)
+ORIGINS = (origin.ORIGIN, origin.DISPUTE, origin.LIMIT)
 MENUS = {known_changes.WORKFLOW: known_changes.find_workflow}
 THREADS = {
     LabelKind.DISPUTE: Listener(replies.hear, relay.correct),

@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 
-from bot.domain.ids import SlackUserId
+from bot.charter.measures import Measure
+from bot.domain.actions.decisions import Action
+from bot.domain.calendar import due_day
+from bot.domain.ids import PodKey, SlackUserId
 from bot.domain.measures.findings import Finding, FindingKind
 from bot.domain.measures.gatekeeper import Audience
-from bot.domain.words import some
+from bot.domain.words import short_day, some
+from bot.services.actions import record
 from bot.services.escalations import signals
 from bot.services.measures import answers, gatekeeper, names, proposals, sentences
+from bot.store.actions import rows as actions
 from bot.store.measures import findings as rows
 from bot.store.measures.findings import FindingFilter
+from bot.work import pods
 from bot.work.presence import has_left
 from bot.work.tell import Button, ToldView
 from bot.work.unit import Unit
 
 MOST = 100
+LIMIT, CLOCK = "limit", "clock"
+REVIEW_DAYS = 14
 MEANS = {
     "stop": "switch it off until it is within its limit again",
     "step_back": "give it to fewer people, or hand more over to a person, until it is within its "
@@ -35,18 +43,45 @@ def tell(unit: Unit, finding: Finding) -> None:
     if decider is None or measure is None or measure.guardrail is None:
         return
     asks, lent = measure.guardrail.then, answers.exception_words(unit, found)
+    review = _review(unit, finding, measure, decider) if found[0].number == finding.number else ""
+    back = (Button("stages.ask", "Step back…", finding.series.workflow),)
     view = ToldView(
         headline=f"{some(each.label for each in found)} · {_words(unit, found, is_shown=True)}",
         what=f"I propose that to you: {MEANS[asks]}. Until somebody decides, nothing changes by itself.",
-        note=" · ".join(word for word in (lent, answers.due_words(unit, finding)) if word),
+        note=" · ".join(word for word in (lent, answers.due_words(unit, finding), review) if word),
         block="finding",
         buttons=(
             Button("findings.become", "Decide…", answers.value_of(found), "primary"),
             Button("findings.evidence", "Evidence", answers.value_of(found)),
             Button("findings.dispute", "Looks wrong", answers.value_of(found)),
+            *(back if asks == "step_back" else ()),
         ),
     )
     proposals.make(unit, found[0], decider, view)
+
+
+def _review(unit: Unit, finding: Finding, measure: Measure, owner: SlackUserId) -> str:
+    """Have a broken limit reviewed afterwards, once while that is open (U25); say by what."""
+    workflow = unit.charter.workflow(finding.series.workflow)
+    about = f"{workflow.key} {measure.key}"
+    if any(each.is_live for each in actions.born_from(unit.tx, unit.workspace, LIMIT, about)):
+        return ""
+    pod = PodKey(workflow.pod)
+    due = due_day(unit.at, pods.calendar_of(unit.charter, pod), days=REVIEW_DAYS)
+    action = Action(
+        number=0,
+        origin_kind=LIMIT,
+        origin_id=about,
+        title=f"Review the limit of {measure.label} for {workflow.name} after {finding.label}",
+        pod=pod,
+        workflow=finding.series.workflow,
+        owner=owner,
+        due_on=due,
+        original_due_on=due,
+        created_at=unit.at,
+    )
+    made = record.open_new(unit, action, by=CLOCK)
+    return f"{made.label} reviews the limit itself by {short_day(due)}"
 
 
 def _group(unit: Unit, finding: Finding) -> list[Finding]:

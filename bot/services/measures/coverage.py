@@ -1,6 +1,6 @@
 """How much of a workflow is seen: the share of its contacts that were recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,8 +39,20 @@ class SeenShare:
 def latest(unit: Unit, workflow: Workflow) -> SeenShare | None:
     """Return the newest share of the last days that anybody knows; None where nobody does."""
     yesterday = local_day(unit.at, zone_of(unit.charter, workflow.key)) - DAY
-    days = (yesterday - back * DAY for back in range(LOOK_BACK))
-    return next(filter(None, (_seen(unit, workflow, day) for day in days)), None)
+    days = [yesterday - back * DAY for back in range(LOOK_BACK)]
+    counted = workflow.contacts and unit.charter.measure(workflow.contacts).is_counted
+    # What a source sent beside a count stands apart, and is looked for day by day.
+    known = days if counted else _told_days(unit, workflow, days)
+    return next(filter(None, (_seen(unit, workflow, day) for day in known)), None)
+
+
+def _told_days(unit: Unit, workflow: Workflow, days: Sequence[date]) -> list[date]:
+    """List the days on which a number says how much was seen, the newest first."""
+    held = {m.key for m in unit.charter.measures_of(workflow.key) if m.coverage}
+    named = {workflow.contacts} if workflow.contacts else held
+    known = stored.of_workflow(unit.tx, unit.workspace, workflow.key) if named else ()
+    told = {series.last_day for series in known if series.key.measure in named}
+    return [day for day in days if day in told]
 
 
 def _seen(unit: Unit, workflow: Workflow, day: date) -> SeenShare | None:

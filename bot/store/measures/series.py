@@ -87,6 +87,11 @@ _came = PreparedStatement(
     .where(col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.last_day) > NEVER)
     .limit(1)
 )
+_of_workflow = PreparedStatement(
+    select(*KNOWN).where(
+        col(SeriesRow.workspace_id) == bindparam("ws"), col(SeriesRow.workflow) == bindparam("of")
+    )
+)
 _with_key = PreparedStatement(
     select(*KNOWN).where(
         col(SeriesRow.workspace_id) == bindparam("ws"),
@@ -219,10 +224,7 @@ def judged(tx: Tx, workspace: WorkspaceId, outcomes: Iterable[tuple[Series, str,
 
 def of_workflow(tx: Tx, workspace: WorkspaceId, workflow: str) -> list[Series]:
     """List a workflow's series."""
-    found = select(*KNOWN).where(
-        col(SeriesRow.workspace_id) == workspace, col(SeriesRow.workflow) == workflow
-    )
-    return [series_of(each) for each in tx.connection.execute(found)]
+    return [series_of(each) for each in _of_workflow.all(tx, ws=workspace, of=workflow)]
 
 
 def with_key(tx: Tx, workspace: WorkspaceId, key: SeriesKey) -> Series | None:

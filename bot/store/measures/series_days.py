@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.ids import WorkflowKey, WorkspaceId
 from bot.domain.measures.detectors import LEARNING
-from bot.store.engine.transaction import Tx, upsert
+from bot.store.engine.transaction import PreparedStatement, Tx, upsert
 from bot.store.measures.series import KNOWN, NEVER, Series, SeriesRow, series_of
 
 
@@ -51,6 +51,15 @@ _DAY = (
     col(SeriesDayRow.expected),
     col(SeriesDayRow.low),
     col(SeriesDayRow.high),
+)
+# So many series are read one by one: a list grows when it runs and cannot be prepared.
+FEW = 4
+_one_day = PreparedStatement(
+    select(*_DAY).where(
+        col(SeriesDayRow.workspace_id) == bindparam("ws"),
+        col(SeriesDayRow.series_id) == bindparam("of"),
+        col(SeriesDayRow.day) == bindparam("on"),
+    )
 )
 _VALUES = ("value", "n", "version", "expected", "low", "high")
 
@@ -109,6 +118,9 @@ def on_day(
     tx: Tx, workspace: WorkspaceId, day: date, *, numbers: Sequence[int]
 ) -> Mapping[int, DayValue]:
     """Find the values of some series on a day."""
+    if len(numbers) <= FEW:
+        one = ((number, _one_day.first(tx, ws=workspace, of=number, on=day)) for number in numbers)
+        return {number: DayValue(*row) for number, row in one if row}
     found = select(col(SeriesDayRow.series_id), *_DAY).where(
         col(SeriesDayRow.workspace_id) == workspace,
         col(SeriesDayRow.series_id).in_(list(numbers)),
