@@ -17,7 +17,7 @@ from bot.domain.verdicts.effect import EffectVerdict, effect
 from bot.domain.verdicts.gate import GateVerdict, Trials, readings
 from bot.domain.verdicts.weeks import Value
 from bot.domain.words import short_day
-from bot.services.measures import gatekeeper, sentences
+from bot.services.measures import gatekeeper, names
 from bot.store.measures import series as stored
 from bot.store.measures import series_days
 from bot.work import ladder
@@ -121,7 +121,7 @@ def _begun(blank: CriterionVerdict, measure: Measure) -> CriterionVerdict:
 
 
 def _is_shown(unit: Unit, workflow: Workflow, measure: Measure) -> bool:
-    series = SeriesKey(measure.key, WorkflowKey(workflow.key), sentences.ALL)
+    series = SeriesKey(measure.key, WorkflowKey(workflow.key), names.ALL)
     return gatekeeper.is_shown(unit, series, Audience.POD)
 
 
@@ -135,7 +135,7 @@ def _values(
         for each in stored.of_workflow(unit.tx, unit.workspace, workflow.key)
         if each.key.measure == measure.key
     ]
-    whole = [each for each in known if each.key.channel == sentences.ALL]
+    whole = [each for each in known if each.key.channel == names.ALL]
     days: dict[date, list[tuple[float, int]]] = defaultdict(list)
     for each in whole or known:
         for day in series_days.days_of(unit.tx, unit.workspace, each.id, since=first, until=last):
