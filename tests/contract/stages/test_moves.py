@@ -344,3 +344,21 @@ async def test_pictures_of_the_ladder_a_workflow_and_a_move(climb: House) -> Non
 async def test_the_head_has_sixty_words_at_most(climb: House) -> None:
     shown = await climb.look(lambda unit: showing.answer(unit, BEN, ()))
     assert len(shown["blocks"][0]["text"]["text"].split()) <= 60
+
+
+async def test_sharing_posts_the_table_where_it_was_typed_and_nowhere_outsiders_read(
+    climb: House,
+) -> None:
+    words = ("balance", "share")
+    await climb.do(lambda unit: showing.share(unit, BEN, words, "C0CARDS"))
+    (posted,) = await climb.queued("stage:")
+    assert (posted.place, "Balance inquiry: Recorded" in posted.words) == ("C0CARDS", True)
+    outside = replace(climb, roster=a_roster(shared=frozenset({"C0CARDS"})))
+    for house, channel, why in (
+        (outside, "C0CARDS", "other organisations"),
+        (climb, "D0BEN", "here only you read along"),
+    ):
+        with pytest.raises(UserError, match=why):
+            await house.do(lambda unit, c=channel: showing.share(unit, BEN, words, c))  # type: ignore[misc]
+    with pytest.raises(UserError, match="not shown to the vendor"):
+        await climb.do(lambda unit: showing.share(unit, VERA, words, "C0CARDS"))
