@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.app.surroundings import age_of
 from bot.background.ingest import INGEST, open_ingest
 from bot.runtime import Bot
-from bot.settings import Settings
+from bot.settings import Settings, source_secret
 from bot.slack.bolt import SlackApp
 from bot.slack.front import Front, serving
 from bot.sources.ingest import Ingest
@@ -43,7 +43,9 @@ class Door:
 async def listening(settings: Settings) -> AsyncIterator[Door]:
     """Listen from the first moment on; Slack is let in once everything behind the door stands."""
     secret, ingest_secret = settings.slack_signing_secret, settings.ingest_secret
-    ingest = Ingest(ingest_secret.get_secret_value()) if ingest_secret else None
+    ingest = (
+        Ingest(ingest_secret.get_secret_value(), secret_of=_secret_of) if ingest_secret else None
+    )
     front = Front(
         signing_secret=secret.get_secret_value() if secret else None,
         mounts={INGEST: ingest} if ingest else None,
@@ -53,3 +55,8 @@ async def listening(settings: Settings) -> AsyncIterator[Door]:
     async with serving(front, host=settings.http_host, port=settings.http_port) as port:
         door = Door(front, port, ingest)
         yield door
+
+
+def _secret_of(source: str) -> str:
+    secret = source_secret(source)
+    return secret.get_secret_value() if secret else ""

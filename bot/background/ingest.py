@@ -15,8 +15,17 @@ from bot.services.interactions import intake as interactions
 from bot.services.interactions import scorecards
 from bot.services.measures import intake as keeping
 from bot.services.measures.rules import rules
+from bot.services.stages import pipelines
 from bot.sources.contacts import TakenContacts, contacts_or_say
-from bot.sources.ingest import ESCALATIONS, INTERACTIONS, OBSERVATIONS, Ingest, SignedBody
+from bot.sources.evidence import read_evidence
+from bot.sources.ingest import (
+    ESCALATIONS,
+    EVIDENCE,
+    INTERACTIONS,
+    OBSERVATIONS,
+    Ingest,
+    SignedBody,
+)
 from bot.sources.rows import SHAPES, Shape, Taken, UnknownShapeError, UnreadableError, take_or_say
 from bot.sources.signals import read_signal
 from bot.work.kept import KeptCounts, sliced
@@ -28,12 +37,13 @@ T = TypeVar("T")
 
 
 def open_ingest(bot: Bot, door: Ingest) -> None:
-    """Let observations, contacts and escalations in."""
+    """Let observations, contacts, escalations and evidence in."""
     door.open(
         {
             OBSERVATIONS: partial(observed, bot),
             INTERACTIONS: partial(recorded, bot),
             ESCALATIONS: partial(escalated, bot),
+            EVIDENCE: partial(shown, bot),
         }
     )
 
@@ -77,6 +87,23 @@ async def escalated(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
     if made is None:
         raise RuntimeError("an escalation without a result")
     return {"escalation": made.label, "state": made.state.value, "pod": made.pod}
+
+
+async def shown(bot: Bot, sent: SignedBody) -> Mapping[str, object]:
+    """Keep a body of evidence and answer line by line; raises UnreadableError."""
+    rules = await bot.read(partial(pipelines.rules, key=sent.source))
+    if rules is None:
+        raise UnreadableError(
+            f"{sent.source} brings no evidence: give it criteria in the charter", status=403
+        )
+    words, refused = read_evidence(sent.content, _shape(sent), rules)
+    counts = KeptCounts()
+    for some in sliced(words, pipelines.SLICE):
+        keep = partial(pipelines.keep, sent=some, source=sent.source)
+        kept = await bot.transact(keep, bulk=True)
+        if kept is not None:
+            counts, refused = counts + kept.counts, [*refused, *kept.refused]
+    return {**asdict(counts), "refused": [{"line": n, "reason": why} for n, why in sorted(refused)]}
 
 
 def _shape(sent: SignedBody) -> Shape:

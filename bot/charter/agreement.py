@@ -50,6 +50,8 @@ REFERENCES = (
     ("measures.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.pod", ("pods.*.key",), "pod"),
     ("workflows.*.contacts", ("measures.*.key",), "measure"),
+    ("sources.*.workflows", ("workflows.*.key",), "workflow"),
+    ("sources.*.workflows.*", ("workflows.*.key",), "workflow"),
     ("measures.*.source", ("sources.*.key",), "source"),
     ("scorecards.*.workflow", ("workflows.*.key",), "workflow"),
     ("interactions.risks.*.item", ("scorecards.*.items.*.key",), "item of a scorecard"),

@@ -184,6 +184,10 @@ class Source(Part):
     group: GroupSpec | None = Field(None, description="Which rows become one, and how.")
     zone: Zone | None = Field(None, description="Where the clock of its times without zone hangs.")
     absent: Texts = Field(ABSENT[1:], description="Words that mean that there is no value.")
+    criteria: Texts = Field(
+        (), description="Criteria of gates for which it sends evidence, signed with its secret."
+    )
+    workflows: Texts = Field((), description="Workflows it sends evidence for; all when absent.")
     link: str | None = Field(
         None,
         pattern=r"^https?://[^\s]+$",
@@ -216,6 +220,8 @@ class Source(Part):
 
     @model_validator(mode="after")
     def _can_be_fetched(self) -> "Source":
+        if self.criteria and self.kind != "ingest":
+            raise fault("evidence is sent to us, never fetched.", "write kind: ingest.")
         if self.kind == "ingest":
             return self
         for message, hint in self._problems():

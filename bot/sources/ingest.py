@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -24,8 +25,10 @@ SIGNATURE_LENGTH = len(BOUND) + 64
 JSON = b"application/json"
 UNAUTHORIZED = 401
 OBSERVATIONS, INTERACTIONS = "/ingest/observations", "/ingest/interactions"
-ESCALATIONS = "/ingest/escalations"
-PATHS = (OBSERVATIONS, INTERACTIONS, ESCALATIONS)
+ESCALATIONS, EVIDENCE = "/ingest/escalations", "/ingest/evidence"
+PATHS = (OBSERVATIONS, INTERACTIONS, ESCALATIONS, EVIDENCE)
+# Who sends evidence is named behind its path, and signs with a secret of its own.
+NAMED = re.compile(r"source=([a-z0-9][a-z0-9_-]{0,63})")
 
 # How a body writes 412.5 is declared behind its path, where it is signed too.
 DECLARED = {b"": Decimals.POINT, **{f"decimals={each}".encode(): each for each in Decimals}}
@@ -33,11 +36,12 @@ DECLARED = {b"": Decimals.POINT, **{f"decimals={each}".encode(): each for each i
 
 @dataclass(frozen=True, slots=True)
 class SignedBody:
-    """A whole, signed body: its bytes, its Content-Type, and how its texts write numbers."""
+    """A whole, signed body: its bytes, its Content-Type, how its texts write numbers, and which source signed."""
 
     content: bytes
     kind: str
     decimals: Decimals = Decimals.POINT
+    source: str = ""
 
 
 # Takes what was signed, and returns what is answered.
@@ -47,8 +51,15 @@ Take = Callable[[SignedBody], Awaitable[Mapping[str, object]]]
 class Ingest:
     """Take what is sent by whoever knows the secret, by its path; before `open` it is answered 503."""
 
-    def __init__(self, secret: str, *, now: Callable[[], float] = machine_s) -> None:
+    def __init__(
+        self,
+        secret: str,
+        *,
+        secret_of: Callable[[str], str] = lambda _: "",
+        now: Callable[[], float] = machine_s,
+    ) -> None:
         self._key = secret.encode()
+        self._secret_of = secret_of
         self._now = now
         self._bodies = Bodies(most=MOST_BYTES, of_peer=2 * MOST_BYTES, in_all=3 * MOST_BYTES)
         # Who was told that their signatures will be refused.
@@ -90,21 +101,30 @@ class Ingest:
             raise RefusedError(404, f"what is sent goes to {' or '.join(PATHS)}")
         if scope["method"] != "POST":
             raise RefusedError(405, "POST only")
-        decimals = DECLARED.get(scope["query_string"])
-        if decimals is None:
-            raise RefusedError(400, f"behind a path stands nothing, or ?decimals={Decimals.COMMA}")
+        decimals, source = _declared(scope["path"], scope["query_string"])
         headers: dict[bytes, bytes] = dict(scope["headers"])
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0]
-        body = await self._body(scope, headers, receive)
+        body = await self._body(scope, headers, receive, self._key_of(source))
         take = self._takes.get(scope["path"])
         if take is None:
             raise RefusedError(503, "starting, please try again")
         try:
-            return await take(SignedBody(body, kind.strip().lower(), decimals))
+            return await take(SignedBody(body, kind.strip().lower(), decimals, source))
         except UnreadableError as problem:
             raise RefusedError(problem.status, str(problem)) from None
 
-    async def _body(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    def _key_of(self, source: str) -> bytes:
+        """Return what a body is signed with; raises RefusedError for a source without a secret."""
+        if not source:
+            return self._key
+        secret = self._secret_of(source)
+        if not secret:
+            raise RefusedError(401, f"no secret is known of {source}: is its BOT_SOURCE_… set?")
+        return secret.encode()
+
+    async def _body(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, key: bytes
+    ) -> bytes:
         """Return the whole body of a signed request; raises RefusedError, GoneError."""
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > MOST_BYTES:
@@ -124,11 +144,11 @@ class Ingest:
         path = f"{scope['path']}?{query}" if query else scope["path"]
         called = f"v1:{stamp.decode()}:{scope['method']}:{path}:"
         signed = called if is_bound else f"v0:{stamp.decode()}:"
-        digest = hmac.new(self._key, signed.encode(), "sha256")
+        digest = hmac.new(key, signed.encode(), "sha256")
         body = await self._bodies.read(scope, receive, each=digest.update)
         form = BOUND if is_bound else UNBOUND
         if not hmac.compare_digest(form + digest.hexdigest().encode(), signature):
-            raise RefusedError(401, "the signature is wrong: is BOT_INGEST_SECRET the same?")
+            raise RefusedError(401, f"the signature is wrong: is {_secret_name(scope)} the same?")
         if not is_bound:
             self._tell_of_old_form(scope)
         return body
@@ -146,3 +166,20 @@ class Ingest:
             scope["path"],
             extra={"action": "ingest"},
         )
+
+
+def _declared(path: str, query: bytes) -> tuple[Decimals, str]:
+    """Read what stands behind a path: how numbers are written, or who sends; raises RefusedError."""
+    if path == EVIDENCE:
+        named = NAMED.fullmatch(query.decode("latin-1"))
+        if named is None:
+            raise RefusedError(400, f"say who sends, and sign that too: {EVIDENCE}?source=KEY")
+        return Decimals.POINT, named[1]
+    decimals = DECLARED.get(query)
+    if decimals is None:
+        raise RefusedError(400, f"behind a path stands nothing, or ?decimals={Decimals.COMMA}")
+    return decimals, ""
+
+
+def _secret_name(scope: Scope) -> str:
+    return "its BOT_SOURCE_…" if scope["path"] == EVIDENCE else "BOT_INGEST_SECRET"

@@ -4,6 +4,7 @@ import hmac
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import httpx
 
@@ -18,11 +19,11 @@ from tests.builders.unit import HERE, House, a_renderer
 SECRET = "a secret of the ingest tests"
 
 
-def a_bot(house: House) -> Bot:
-    """Build a bot on a house's database, at nine."""
+def a_bot(house: House, at: datetime = NINE) -> Bot:
+    """Build a bot on a house's database, at nine of a day in March unless told otherwise."""
     return Bot(
         database=house.database,
-        clock=MovableClock(NINE),
+        clock=MovableClock(at),
         workspace=HERE,
         charter=house.charter,
         roster=house.roster,
@@ -31,10 +32,15 @@ def a_bot(house: House) -> Bot:
     )
 
 
+def secret_of(source: str) -> str:
+    """Give the secret of a source, but for one that has none."""
+    return "" if source == "unset" else f"the secret of {source}"
+
+
 @asynccontextmanager
 async def a_client(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client of the whole HTTP front, with a worker of its own behind it."""
-    ingest = Ingest(SECRET)
+    ingest = Ingest(SECRET, secret_of=secret_of)
     open_ingest(bot, ingest)
     front = Front(signing_secret="x" * 16, ready=tuple, mounts={"/ingest": ingest})
     transport = httpx.ASGITransport(app=front)

@@ -44,6 +44,7 @@ class GateEvidence:
     at: datetime
     expires_on: date
     withdrawn_at: datetime | None = None
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

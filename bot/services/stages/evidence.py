@@ -10,7 +10,8 @@ from bot.domain.ids import SlackUserId
 from bot.domain.rights import rules
 from bot.domain.stages.ladder import BY_HAND, CriterionKind, GateCriterion
 from bot.domain.stages.moves import MoveKind, MoveWish
-from bot.domain.stages.verdicts import EvidenceOrigin, GateEvidence
+from bot.domain.stages.verdicts import EvidenceOrigin, GateEvidence, by_hand, plain
+from bot.domain.verdicts.gate import GateVerdict
 from bot.domain.words import short_day
 from bot.errors import UserError
 from bot.services.stages import asking, seats
@@ -158,9 +159,26 @@ def withdraw(unit: Unit, key: str, by: SlackUserId, *, which: str, why: str) -> 
     rows.withdraw(unit.tx, unit.workspace, found.number, at=unit.at)
     said = {"criterion": criterion.key, "evidence": found.number, "reason": reason}
     unit.note(Entry(unit.at, by, "withdraw", f"workflow:{workflow.key}", after=said))
-    if found.holds and _rests_on(unit, workflow, criterion):
+    if found.holds:
         words = f"Evidence for “{criterion.name}” was taken back: {reason}"
-        step_back(unit, workflow, by, words)
+        fall(unit, workflow.key, criterion.key, by=by, why=words)
+
+
+def is_met(unit: Unit, key: str, criterion: str) -> bool:
+    """Tell whether what was brought for a criterion of a workflow counts for it today."""
+    workflow, asked = unit.charter.workflow(key), unit.charter.ladder.criterion(criterion)
+    if asked is None:
+        return False
+    brought = rows.of_workflow(unit.tx, unit.workspace, key).get(criterion, ())
+    found = by_hand(plain(asked, ""), brought, ladder.today_of(unit, workflow))
+    return found.verdict is GateVerdict.MET
+
+
+def fall(unit: Unit, key: str, criterion: str, *, by: SlackUserId, why: str) -> None:
+    """Propose stepping back where a workflow has passed a gate on what counts no more."""
+    workflow, asked = unit.charter.workflow(key), unit.charter.ladder.criterion(criterion)
+    if asked and _rests_on(unit, workflow, asked):
+        step_back(unit, workflow, by, why)
 
 
 def step_back(unit: Unit, workflow: Workflow, by: SlackUserId, reason: str) -> None:

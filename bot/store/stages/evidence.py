@@ -29,6 +29,7 @@ class GateEvidenceRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     expires_on: date
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+    run: str = ""
 
 
 _NAMES = tuple(each.name for each in fields(GateEvidence))
