@@ -156,3 +156,8 @@ async def test_after_a_late_shift_nobody_is_asked_in_their_quiet_hours(floor: Ho
     await late.do(lambda unit: asks.choose(unit.tx, HERE, aisha.id, chosen))
     (question,) = await asked(late, NIGHT + timedelta(days=7))
     assert question.not_before == datetime(2026, 11, 10, 19, 30, tzinfo=UTC)
+
+
+async def test_at_the_first_stage_agents_are_asked_nothing_but_feedback(floor: House) -> None:
+    first = [a_workflow("balance", go_live="2026-10-01")]
+    assert await asked(replace(floor.with_charter(workflows=first), roster=floor.roster)) == []
