@@ -1,6 +1,6 @@
 """Numbers: `/rollout measures`, `/rollout findings`, `/rollout note`, and a finding's buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.domain.commands import Subcommand
 from bot.domain.ids import SlackUserId, WorkflowKey
 from bot.domain.labels import LabelKind
 from bot.domain.measures.findings import Attribution
-from bot.domain.measures.known_changes import ChangeKind
+from bot.domain.measures.known_changes import ChangeKind, VersionKind
 from bot.domain.refs import Topic
 from bot.domain.roles import InPod, Role
 from bot.errors import UserError
@@ -26,6 +26,7 @@ from bot.services.measures import (
     origin,
     outcomes,
     replies,
+    versions,
 )
 from bot.slack.bolt import SlackApp
 from bot.slack.inputs import Click, Sent, Typed, on_click, on_submit
@@ -58,13 +59,36 @@ FORMS: dict[str, Form] = {
 ACTIONS = tuple(f"findings.{word}" for word in FORMS)
 
 
-async def measures(bot: Bot, typed: Typed) -> dict[str, Any]:
-    """Answer with workflows, one workflow's numbers or map, or how alike contacts are scored."""
+async def measures(bot: Bot, typed: Typed) -> dict[str, Any] | None:
+    """Answer with workflows, one's numbers or map, versions, or how alike contacts are scored."""
+    if typed.words and labels.fold(typed.words[0]) == versions.WORD:
+        return await registered(bot, typed, typed.words[1:])
     if typed.words and labels.fold(typed.words[0]) == agreement.WORD:
         return await bot.read(lambda unit: agreement.report(unit, typed.by, typed.words[1:]))
     if showing.WORD in map(labels.fold, typed.words[1:]):
         return await bot.read(lambda unit: showing.asked(unit, typed.by, typed.words))
     return await bot.read(lambda unit: lookup.measures(unit, typed.by, typed.words))
+
+
+async def registered(bot: Bot, typed: Typed, words: Sequence[str]) -> dict[str, Any] | None:
+    """List versions, or open the form that enters one."""
+    if words and labels.fold(words[-1]) == versions.ADD:
+        await typed.open(await bot.read(lambda unit: versions.form(unit, typed.by, words[:-1])))
+        return None
+    return await bot.read(lambda unit: versions.listing(unit, typed.by, words))
+
+
+async def enter(bot: Bot, sent: Sent) -> None:
+    """Enter a version."""
+    day, kind = sent.day(versions.DAY), sent.text(versions.KIND)
+    empty = {versions.DAY: day is None, versions.KIND: kind not in set(VersionKind)}
+    if day is None or any(empty.values()):
+        raise UserError("", fields={block: "Please choose." for block in empty if empty[block]})
+    new = versions.NewVersion(VersionKind(kind), sent.text(versions.NAME), day)
+    await bot.transact(
+        lambda unit: versions.enter(unit, sent.context, sent.by, new),
+        once=f"version:{sent.view_id}",
+    )
 
 
 async def waiting(bot: Bot, typed: Typed) -> dict[str, Any]:
@@ -171,7 +195,7 @@ COMMANDS: Commands = {
         "/rollout measures",
         "The numbers of a workflow: the newest values, what is usual, what counts. Add a workflow, "
         "and a measure for that alone, or `map` for its steps; `agreement` says how alike contacts are "
-        "scored.",
+        "scored, `versions` what runs since when.",
         foremost_for=(
             Role.SUPERVISORS,
             InPod.LEAD,
@@ -206,3 +230,4 @@ def register(app: SlackApp, bot: Bot) -> None:
     on_submit(app, "findings.dispute", partial(dispute, bot))
     on_submit(app, "findings.answer", partial(answer, bot))
     on_submit(app, "notes.send", partial(noted, bot))
+    on_submit(app, "versions.enter", partial(enter, bot))

@@ -78,6 +78,10 @@ GUARDS = (
     Guard("bot.services.measures.answers:is_shown", f"{TESTS}/measures/test_answering.py"),
     Guard("bot.services.measures.known_changes:may_note", _house("test_a_note_is_not_for_agents")),
     Guard("bot.services.measures.known_changes:_may_read", _house("test_a_note_is_not_for_agents")),
+    Guard(
+        "bot.services.measures.versions:_may_read",
+        f"{TESTS}/measures/test_versions.py::test_the_vendor_neither_reads_nor_enters",
+    ),
     Guard("bot.services.feedback.intake:is_author", _house("test_a_report_is_its_authors_to_edit")),
     Guard("bot.services.feedback.work:is_workable", _house("test_a_report_is_its_pods_to_take")),
     Guard(

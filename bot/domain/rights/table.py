@@ -156,7 +156,7 @@ ROWS: tuple[Right, ...] = (
     *_doors(DoorKind.FORM, rules.OUTPUTS_OF, *LOOKS, "looks.seen"),
     *_doors(DoorKind.FORM, rules.DRAWN, "looks.score", "looks.skip", "looks.theme"),
     *_doors(DoorKind.FORM, rules.ANSWER_DISPUTE, "findings.answer"),
-    *_doors(DoorKind.FORM, rules.NOTE, "notes.send"),
+    *_doors(DoorKind.FORM, rules.NOTE, "notes.send", "versions.enter"),
     *_doors(DoorKind.FORM, rules.ROTA, "oncall.cover", "oncall.swap"),
     *_doors(
         DoorKind.MENU,

@@ -139,3 +139,24 @@ def versions(tx: Tx, workspace: WorkspaceId, first: date, last: date) -> tuple[V
             found.order_by(col(row.first_day), col(row.name))
         )
     )
+
+
+def register_of(
+    tx: Tx, workspace: WorkspaceId, workflows: Iterable[str]
+) -> tuple[tuple[Version, str], ...]:
+    """List the versions of some workflows with who or what entered them, the newest first."""
+    row = VersionRow
+    found = select(
+        col(row.name), col(row.workflow), col(row.kind), col(row.first_day), col(row.by)
+    ).where(col(row.workspace_id) == workspace, col(row.workflow).in_(list(workflows)))
+    return tuple(
+        (
+            Version(
+                name=name, workflow=WorkflowKey(workflow), kind=VersionKind(kind), first_day=day
+            ),
+            by,
+        )
+        for name, workflow, kind, day, by in tx.connection.execute(
+            found.order_by(col(row.first_day).desc(), col(row.name), col(row.workflow))
+        )
+    )

@@ -146,6 +146,11 @@ FIELDS: dict[str, Json] = {
     "actions.drop": {"actions.reason": WHY},
     "actions.split": {"actions.parts": typed("One\nTwo")},
     "actions.offer": {"actions.owner": {"selected_user": PRIYA}},
+    "versions.enter": {
+        "versions.kind": chosen("flow"),
+        "versions.name": typed("flow 2.3"),
+        "versions.day": {"selected_date": "2026-11-02"},
+    },
     "notes.send": {
         "notes.kind": chosen("release"),
         "notes.day": {"selected_date": "2026-11-02"},

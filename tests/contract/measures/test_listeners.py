@@ -139,6 +139,26 @@ async def test_evidence_and_disputes_open_from_their_buttons(stage: Stage) -> No
     assert kept.changed == "definition"
 
 
+async def test_a_version_is_entered_from_its_form(stage: Stage) -> None:
+    form = await stage.opened(a_command("measures versions balance add", by=PRIYA))
+    assert (form["callback_id"], form["private_metadata"]) == ("versions.enter", "balance")
+    values = {
+        "versions.kind": chosen("flow"),
+        "versions.name": typed("flow 2.3"),
+        "versions.day": {"type": "datepicker", "selected_date": "2026-03-01"},
+    }
+    empty = a_view("versions.enter", "balance", {**values, "versions.kind": chosen("")})
+    refused = await stage.sends(a_view_submission(empty, by=PRIYA))
+    assert "Please choose." in refused.body
+    sent = a_view("versions.enter", "balance", values)
+    assert (await stage.sends(a_view_submission(sent, by=PRIYA))).status == 200
+    assert await stage.house.rows("SELECT name, kind, workflow FROM version") == [
+        ("flow 2.3", "flow", "balance")
+    ]
+    listed = await stage.sends(a_command("measures versions balance", by=PRIYA))
+    assert "since Sunday 1 March" in listed.body
+
+
 async def test_a_change_is_noted_from_its_form(stage: Stage) -> None:
     form = await stage.opened(a_command("note", by=PRIYA))
     assert form["callback_id"] == "notes.send"
