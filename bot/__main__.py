@@ -45,7 +45,7 @@ CharterPath = Annotated[Path, typer.Argument(help="The charter file.")]
 @app.command()
 def demo(
     port: Annotated[
-        int | None, typer.Option(min=1, max=65_535, help="Port of the page; BOT_DEMO_PORT.")
+        int | None, typer.Option(min=0, max=65_535, help="Port of the page; 0 takes a free one.")
     ] = None,
     *,
     story: Annotated[bool, typer.Option(help="Play the story so far first.")] = True,

@@ -99,6 +99,14 @@ GUARDS = (
     Guard("bot.services.feedback.matches:may_join", f"{TESTS}/feedback/test_alike.py"),
     Guard("bot.services.feedback.views:can_withdraw", f"{TESTS}/feedback/test_goldens.py"),
     Guard("bot.services.oncall.duty:may_change", f"{TESTS}/oncall/test_oncall.py"),
+    Guard(
+        "bot.services.escalations.messages:may_know",
+        f"{TESTS}/escalations/test_unknown.py::test_who_was_not_told_of_a_sensitive_one_learns_from_no",
+    ),
+    Guard(
+        "bot.services.measures.replies:_is_theirs",
+        f"{TESTS}/measures/test_replies.py::test_words_about_a_finding_of_others_are_not_taken",
+    ),
     Guard("bot.services.escalations.messages:may_read", _read("test_nobody_else_opens_exports_or")),
     Guard(
         "bot.services.escalations.messages:hears", _read("test_the_vendor_is_reached_by_no_step")

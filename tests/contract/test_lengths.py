@@ -17,7 +17,7 @@ from bot.slack.render import Renderer, RenderError
 from tests.contract.house.test_views import declared
 
 # What nobody types: ids, and words of ours that mean something to a template.
-OURS = "about action action_id action_label block callback contact context file files key label number numbers owners"
+OURS = "about action action_id action_label block callback contact context file files key label number numbers owners theme"
 IDS_OF_OURS = frozenset([*OURS.split(), "value"])
 SIGNS = ("&", "<!here>", "e\u0301 ", "\u0301", "👨‍👩‍👧‍👦🇬🇧", "words & *more*\n")
 LENGTHS = (1, 501, 3_000)

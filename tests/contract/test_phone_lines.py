@@ -18,6 +18,7 @@ AT = datetime(2026, 11, 9, 9, tzinfo=UTC)
 ALIKE = {"feedback/card", "feedback/card.anonymous", "feedback/card.linked"} | {
     # Two mornings on which as much stands out.
     "digest/daily.back",
+    "digest/daily.drift",
     "digest/daily.numbers",
 }
 BROKEN = {

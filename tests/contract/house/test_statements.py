@@ -12,8 +12,8 @@ from bot.errors import UserError
 from bot.services.actions import changes, waits
 from bot.services.escalations import response, severity
 from bot.services.escalations.response import Closing
-from bot.services.feedback import verification, work
-from tests.builders.feedback import AISHA, EMRE
+from bot.services.feedback import work
+from tests.builders.feedback import EMRE
 from tests.builders.unit import PRIYA, House, house
 from tests.contract.escalations.steps import escalate
 
@@ -22,7 +22,6 @@ Asked = Callable[..., object]
 FIELDS: dict[str, Asked] = {
     "feedback.reason": lambda unit, no: work.decline(unit, 1, EMRE, reason=no),
     "feedback.sentence": lambda unit, no: work.ship(unit, 1, EMRE, sentence=no),
-    "feedback.words": lambda unit, no: verification.reopen(unit, 2, AISHA, words=no),
     "actions.reason": lambda unit, no: changes.snooze(
         unit, 1, EMRE, until=date(2026, 11, 20), reason=no
     ),

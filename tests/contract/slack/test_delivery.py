@@ -49,7 +49,8 @@ async def test_a_post_carries_its_key_and_is_noted_by_its_name(rig: Rig) -> None
     key = await rig.box.put(place=channel, ref="F-1/card")
     assert await a_round(rig.delivery) == 1
     (message,) = rig.workspace.world.channels[channel].messages.values()
-    assert message.metadata == {"event_type": "drumbeat_message", "event_payload": {"key": key}}
+    carried = {"key": key, "ref": "F-1/card"}
+    assert message.metadata == {"event_type": "drumbeat_message", "event_payload": carried}
     assert await rig.box.posted("F-1/card") == Posted(channel, message.ts)
     assert await rig.delivery.next_due() is None
 

@@ -57,7 +57,7 @@ def test_a_missing_file_suggests_the_one_beside_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_a_charter(tmp_path: Path) -> None:
-    with pytest.raises(CharterError, match="cannot be read"):
+    with pytest.raises(CharterError, match="is a folder, not a charter"):
         load(tmp_path)
 
 
