@@ -38,7 +38,7 @@ class ThemeView:
 
     words: str
     facts: str
-    example: str
+    contact: str
     theme: str
 
 
@@ -122,7 +122,7 @@ def _row(unit: Unit, group: ThemeGroup, *, is_theirs: bool) -> ThemeView:
     return ThemeView(
         words=group.first.words,
         facts=" · ".join(fact for fact in facts if fact),
-        example=str(group.contacts[0]),
+        contact=str(group.contacts[0]),
         theme=str(group.first.number) if is_open else "",
     )
 

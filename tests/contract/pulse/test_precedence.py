@@ -116,6 +116,8 @@ async def test_whoever_answers_has_not_let_it_pass(floor: House, anonymous: bool
     await floor.do(lambda unit: work.ship(unit, 1, EMRE, sentence=CHANGED))
     later = AT + timedelta(hours=1)
     await floor.do(lambda unit: verification.confirm(unit, 1, AISHA), at=later)
+    # What somebody anonymous says counts at their quarter hour.
+    await floor.do(verification.hear_due, at=later + timedelta(minutes=15))
     asked = await floor.rows("SELECT answered FROM ask")
     assert [bool(answered) for (answered,) in asked] == [True, True]
 

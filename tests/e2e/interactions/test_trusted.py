@@ -102,6 +102,14 @@ async def looks_at_all(person: Actor) -> list[str]:
 
 
 async def opens(person: Actor, number: str) -> None:
+    """Open a contact; where it is one that asks what was seen, say so and open it again."""
+    await looks_into(person, number)
+    if person.modals()[-1].payload.get("callback_id") == "looks.seen":
+        assert (await person.submits({"What did you see?": "It is as the tool says"}))["ok"]
+        await looks_into(person, number)
+
+
+async def looks_into(person: Actor, number: str) -> None:
     view = person.modals()[-1]
     spot = next(spot for spot, _, value in buttons(view) if value == number)
     ids = {"block_id": spot.block["block_id"], "action_id": spot.element["action_id"]}
