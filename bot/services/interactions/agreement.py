@@ -30,6 +30,8 @@ from bot.work.unit import Unit
 
 WORD = "agreement"
 SEEN = timedelta(days=7)
+# Figures of fewer pairs read like a verdict, and are none.
+FEW = 5
 NONE = "nobody has scored it yet"
 
 
@@ -169,6 +171,8 @@ def _words(alike: Alike) -> str:
     found = alike.found
     if found is None:
         return NONE + more
+    if found.n < FEW:
+        return f"n {found.n}: too few to tell, about {found.more_needed} more are needed{more}"
     told = (
         f"{found.beyond_chance:.2f} ({found.low:.2f} to {found.high:.2f}), "
         f"the same on {found.raw:.0%}, n {found.n}"

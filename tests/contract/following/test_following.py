@@ -257,7 +257,7 @@ async def test_a_follower_of_an_escalation_hears_its_end_and_that_it_goes_on(
 async def test_a_sensitive_escalation_and_a_drill_are_followed_by_nobody(house: House) -> None:
     await escalate(house, criteria=("legal",), what="A letter of a lawyer.")
     for by in (EMRE, PRIYA, LENA):
-        with pytest.raises(UserError, match="sensitive|There is no E-1"):
+        with pytest.raises(UserError, match=r"sensitive|There is no E-1"):
             await follow(house, by, "E-1")
     assert await house.rows("SELECT * FROM following") == []
 

@@ -136,3 +136,12 @@ async def test_an_item_that_a_channel_leaves_out_unsaid_is_named(house: House) -
     differs = [{"item": "greeting", "channels": ["chat"], "because": "Nobody greets in a chat."}]
     declared = await rollout(house, scorecards=[a_scorecard(version="2", differences=differs)])
     assert "unsaid" not in str(await words(declared, LENA, "balance"))
+
+
+@pytest.mark.parametrize(("n", "is_told"), [(4, False), (5, True)])
+async def test_of_a_handful_no_figure_is_told(house: House, n: int, *, is_told: bool) -> None:
+    house = await rollout(house)
+    await keeps(house, *(a_review(number, SUE, 1.0, 0.0) for number in range(n)))
+    seen = str(await words(house, LENA, "balance"))
+    assert ("-1.00" in seen) is is_told
+    assert ("n 4: too few to tell, about" in seen) is not is_told

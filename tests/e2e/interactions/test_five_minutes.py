@@ -88,8 +88,8 @@ async def test_two_score_the_same_and_agreement_is_told(stage: Scene) -> None:
 
     await stage.leader.types("/rollout measures agreement lost-card")
     told = await stage.leader.sees("Lost card, version 1*: too few scores", "ephemeral")
-    assert "the same on 0%, n 2" in str(told.blocks)
-    assert "the same on 100%, n 1" in str(told.blocks)
+    assert "The tool and people: n 2: too few to tell" in str(told.blocks)
+    assert "People among themselves: n 1: too few to tell" in str(told.blocks)
 
 
 async def test_compliance_escalates_in_one_tap(stage: Scene) -> None:
