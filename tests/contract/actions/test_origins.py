@@ -29,7 +29,9 @@ def test_every_capability_that_bears_actions_says_so() -> None:
         "escalation",
         "feedback",
         "finding",
+        "gate_move",
         "import",
+        "limit",
         "message",
     }
 

@@ -112,5 +112,5 @@ def test_whatever_may_hold_is_an_instant_of_a_table() -> None:
     }
     # Routines come on days, an occurrence has been, and so has a question.
     of_days = {("routine", "next_at"), ("occurrence", "due_at")}
-    asked = {("feedback", "asked_at"), ("hook_call", "asked_at")}
+    asked = {("feedback", "asked_at"), ("hook_call", "asked_at"), ("gate_move", "asked_at")}
     assert known - HELD == of_days | asked
