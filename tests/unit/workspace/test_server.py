@@ -67,3 +67,5 @@ async def test_a_request_that_trickles_in_is_given_up_whatever_its_path(called: 
             with suppress(ConnectionError):
                 await trickles(reader, writer, b"x" if " HTTP" in called else b"")
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
